@@ -1,0 +1,230 @@
+//! The client of all WebSocket measurements: one thread, any number of connections, one line of JSON.
+
+mod client;
+mod epoll;
+mod histogram;
+mod server;
+
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::process::exit;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use client::{Connection, TEXT_LENGTH};
+use epoll::{Epoll, raise_file_limit};
+use histogram::Histogram;
+use server::{cpu_seconds, listener_on, rss_kb};
+
+const USAGE: &str = "usage: latent-load --idle|--echo --port P
+  --connections N   (default 100)
+  --batch B         connections opened at a time (default 100)
+  --path /          where the server's socket is
+  --pid P           the server's process (default: whoever listens on the port)
+  --seconds S       length of the echo measurement (default 5)
+  --warmup S        echo unmeasured for S seconds first (default 2)
+  --settle S        let the server rest before its memory is read (default 2)
+The server is always on 127.0.0.1.";
+
+/// Without an answer for so long, the server has lost a message.
+const PATIENCE: Duration = Duration::from_secs(20);
+const EVENTS: usize = 1_024;
+/// Descriptors beside the connections.
+const SPARE_FILES: u64 = 16;
+
+#[derive(Default)]
+struct Options {
+    idle: bool,
+    echo: bool,
+    port: u16,
+    connections: usize,
+    batch: usize,
+    path: String,
+    pid: Option<u32>,
+    seconds: f64,
+    warmup: f64,
+    settle: f64,
+}
+
+fn main() {
+    let options = parse();
+    if let Err(error) = run(&options) {
+        eprintln!("latent-load: {error}");
+        exit(1)
+    }
+}
+
+fn run(options: &Options) -> io::Result<()> {
+    let limit = raise_file_limit()?;
+    if options.connections as u64 + SPARE_FILES > limit {
+        return Err(io::Error::other(format!("{} connections, but at most {limit} files", options.connections)));
+    }
+    let pid = options.pid.map_or_else(|| listener_on(options.port), Ok)?;
+    if options.idle { idle(options, pid) } else { echo(options, pid) }
+}
+
+/// Memory of the server: empty, with all connections open, and after each has carried one message.
+fn idle(options: &Options, pid: u32) -> io::Result<()> {
+    let settled_rss = || {
+        sleep(Duration::from_secs_f64(options.settle));
+        rss_kb(pid)
+    };
+    let empty = settled_rss()?;
+    let mut load = Load::open(options)?;
+    let opened = settled_rss()?;
+    load.one_message_each()?;
+    let used = settled_rss()?;
+    let per_connection = |kb: u64| (kb as f64 - empty as f64) / options.connections as f64;
+    println!(
+        "{{\"work\":\"idle\",\"connections\":{},\"rss_empty_kb\":{empty},\"rss_opened_kb\":{opened},\
+         \"rss_used_kb\":{used},\"opened_kb_per_connection\":{:.2},\"used_kb_per_connection\":{:.2}}}",
+        options.connections,
+        per_connection(opened),
+        per_connection(used),
+    );
+    Ok(())
+}
+
+/// One message in flight on each connection, the next one sent as soon as its echo is complete.
+fn echo(options: &Options, pid: u32) -> io::Result<()> {
+    let mut load = Load::open(options)?;
+    load.send_all()?;
+    load.exchange(options.warmup)?;
+    let (user_before, system_before) = cpu_seconds(pid)?;
+    let start = Instant::now();
+    let latencies = load.exchange(options.seconds)?;
+    let elapsed = start.elapsed().as_secs_f64();
+    let (user_after, system_after) = cpu_seconds(pid)?;
+    let (user, system) = (user_after - user_before, system_after - system_before);
+    let messages = latencies.count();
+    let micros_per_message = |seconds: f64| seconds * 1e6 / messages as f64;
+    println!(
+        "{{\"work\":\"echo\",\"connections\":{},\"text_bytes\":{TEXT_LENGTH},\"seconds\":{elapsed:.3},\
+         \"messages\":{messages},\"messages_per_second\":{:.0},\"cpu_us_per_message\":{:.3},\
+         \"user_us_per_message\":{:.3},\"server_cores\":{:.3},\"p50_us\":{:.1},\"p99_us\":{:.1}}}",
+        options.connections,
+        messages as f64 / elapsed,
+        micros_per_message(user + system),
+        micros_per_message(user),
+        (user + system) / elapsed,
+        latencies.quantile(0.50) as f64 / 1e3,
+        latencies.quantile(0.99) as f64 / 1e3,
+    );
+    Ok(())
+}
+
+struct Load {
+    connections: Vec<Connection>,
+    epoll: Epoll,
+    epoch: Instant,
+}
+
+impl Load {
+    fn open(options: &Options) -> io::Result<Load> {
+        let address = loopback(options.port)?;
+        let epoll = Epoll::new(EVENTS)?;
+        let mut connections = Vec::with_capacity(options.connections);
+        while connections.len() < options.connections {
+            let first = connections.len();
+            let end = options.connections.min(first + options.batch);
+            for number in first..end {
+                connections.push(Connection::open(address, &options.path, number)?);
+            }
+            for (number, connection) in connections.iter_mut().enumerate().skip(first) {
+                connection.socket().set_read_timeout(Some(PATIENCE))?;
+                connection.finish_upgrade()?;
+                epoll.watch(connection.socket(), number)?;
+            }
+        }
+        Ok(Load { connections, epoll, epoch: Instant::now() })
+    }
+
+    fn send_all(&mut self) -> io::Result<()> {
+        let now = nanos_since(self.epoch);
+        self.connections.iter_mut().try_for_each(|connection| connection.send(now))
+    }
+
+    fn exchange(&mut self, seconds: f64) -> io::Result<Histogram> {
+        let end = Instant::now() + Duration::from_secs_f64(seconds);
+        let mut latencies = Histogram::new();
+        let mut last_answer = nanos_since(self.epoch);
+        while Instant::now() < end {
+            for number in self.epoll.wait(100)? {
+                let connection = &mut self.connections[number];
+                if connection.receive()? {
+                    let now = nanos_since(self.epoch);
+                    latencies.record(now - connection.sent_at);
+                    connection.send(now)?;
+                    last_answer = now;
+                }
+            }
+            if nanos_since(self.epoch) - last_answer > PATIENCE.as_nanos() as u64 {
+                return Err(io::Error::other("the server no longer answers"));
+            }
+        }
+        Ok(latencies)
+    }
+
+    fn one_message_each(&mut self) -> io::Result<()> {
+        self.send_all()?;
+        let end = Instant::now() + PATIENCE;
+        let mut missing = self.connections.len();
+        while missing > 0 {
+            for number in self.epoll.wait(100)? {
+                missing -= usize::from(self.connections[number].receive()?);
+            }
+            if Instant::now() > end {
+                return Err(io::Error::other(format!("{missing} messages were not echoed")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn nanos_since(epoch: Instant) -> u64 {
+    epoch.elapsed().as_nanos() as u64
+}
+
+fn loopback(port: u16) -> io::Result<SocketAddr> {
+    ("127.0.0.1", port).to_socket_addrs()?.next().ok_or(io::ErrorKind::AddrNotAvailable.into())
+}
+
+fn parse() -> Options {
+    let mut options = Options {
+        connections: 100,
+        batch: 100,
+        path: "/".into(),
+        seconds: 5.0,
+        warmup: 2.0,
+        settle: 2.0,
+        ..Options::default()
+    };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().unwrap_or_else(|| usage());
+        match argument.as_str() {
+            "--idle" => options.idle = true,
+            "--echo" => options.echo = true,
+            "--port" => options.port = number(&value()),
+            "--connections" => options.connections = number(&value()),
+            "--batch" => options.batch = number(&value()),
+            "--path" => options.path = value(),
+            "--pid" => options.pid = Some(number(&value())),
+            "--seconds" => options.seconds = number(&value()),
+            "--warmup" => options.warmup = number(&value()),
+            "--settle" => options.settle = number(&value()),
+            _ => usage(),
+        }
+    }
+    let complete = options.idle != options.echo && options.port != 0 && options.connections > 0 && options.batch > 0;
+    if complete { options } else { usage() }
+}
+
+fn number<T: std::str::FromStr>(text: &str) -> T {
+    text.parse().unwrap_or_else(|_| usage())
+}
+
+fn usage() -> ! {
+    eprintln!("{USAGE}");
+    exit(2)
+}

@@ -1,0 +1,104 @@
+package dev.latent.peers;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+
+/** A WebSocket echo server on one Netty event loop, which accepts and serves. */
+public final class NettyEcho {
+    private static final String USAGE = "usage: NettyEcho [--port 9002] [--transport epoll|nio]";
+    private static final int BACKLOG = 1024;
+    private static final int MAX_REQUEST_BYTES = 65_536;
+
+    private NettyEcho() {}
+
+    public static void main(String[] args) throws Exception {
+        int port = 9002;
+        boolean epoll = true;
+        for (int i = 0; i < args.length; i += 2) {
+            if (i + 1 == args.length) {
+                usage();
+            }
+            switch (args[i]) {
+                case "--port" -> port = Integer.parseInt(args[i + 1]);
+                case "--transport" -> epoll = args[i + 1].equals("epoll");
+                default -> usage();
+            }
+        }
+        serve(port, epoll).closeFuture().sync();
+    }
+
+    private static Channel serve(int port, boolean epoll) throws InterruptedException {
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        Class<? extends ServerChannel> channel =
+                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        var loop = new MultiThreadIoEventLoopGroup(1, io);
+        Channel server = new ServerBootstrap()
+                .group(loop)
+                .channel(channel)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new Pipeline())
+                .bind("127.0.0.1", port)
+                .sync()
+                .channel();
+        System.out.println("ready");
+        return server;
+    }
+
+    private static void usage() {
+        System.err.println(USAGE);
+        System.exit(2);
+    }
+
+    private static final class Pipeline extends ChannelInitializer<Channel> {
+        private static final WebSocketServerProtocolConfig CONFIG = WebSocketServerProtocolConfig.newBuilder()
+                .websocketPath("/")
+                .checkStartsWith(true)
+                .build();
+        private static final Echo ECHO = new Echo();
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline()
+                    .addLast(new HttpServerCodec())
+                    .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+                    .addLast(new WebSocketServerProtocolHandler(CONFIG))
+                    .addLast(ECHO);
+        }
+    }
+
+    /** Sends every frame back as it came, and flushes once per read. */
+    @ChannelHandler.Sharable
+    private static final class Echo extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object frame) {
+            context.write(frame, context.voidPromise());
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            context.flush();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}

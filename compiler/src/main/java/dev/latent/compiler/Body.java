@@ -1,0 +1,214 @@
+package dev.latent.compiler;
+
+import java.lang.classfile.Attributes;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.attribute.StackMapFrameInfo;
+import java.lang.classfile.constantpool.ConstantPoolBuilder;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ExceptionCatch;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LabelTarget;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.instruction.TableSwitchInstruction;
+import java.lang.classfile.instruction.ThrowInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * One async body on its way through the passes: a list of code elements, which passes replace, and what is known of them.
+ *
+ * <p>Passes speak of calls and labels by identity, not by index, where a later pass may insert others. (Instructions without
+ * operands of their own, such as {@code pop} and {@code aload_1}, may be one object in many places.) What has no bytecode of its own
+ * stands in the list as a call of {@link #MARKER}, which {@link Splitter} turns into code.
+ */
+final class Body {
+    static final ClassDesc MARKER = ClassDesc.of("dev.latent.compiler.Marker");
+
+    final MethodModel method;
+    final ClassDesc self;
+    final boolean isStatic;
+    final boolean inInterface;
+    final ConstantPoolBuilder pool;
+    final Supplier<Label> newLabel;
+
+    List<CodeElement> elements;
+    int maxLocals;
+
+    /** javac's own frames, by label. */
+    final Map<Label, StackMapFrameInfo> frames = new HashMap<>();
+
+    /** Awaits that are part of a cleanup, with the outermost one. */
+    final Map<CodeElement, Cleanups.Region> cleanupOf = new IdentityHashMap<>();
+
+    /** What a {@code caught} marker rethrows a drop for: the awaits in its try. */
+    final Map<CodeElement, Set<CodeElement>> caughtAt = new IdentityHashMap<>();
+
+    /** Whether the first statement is a try-with-resources over captured variables. */
+    boolean ownsCaptures;
+
+    // An index over the elements, made anew by index().
+    final Map<Label, Integer> at = new HashMap<>();
+    final Map<Integer, StackMapFrameInfo> frameAt = new HashMap<>();
+    final List<ExceptionCatch> tries = new ArrayList<>();
+
+    Body(MethodModel method, ClassDesc self, boolean inInterface, ConstantPoolBuilder pool, Supplier<Label> newLabel) {
+        CodeModel code = method.code().orElseThrow();
+        this.method = method;
+        this.self = self;
+        this.inInterface = inInterface;
+        this.isStatic = method.flags().has(AccessFlag.STATIC);
+        this.pool = pool;
+        this.newLabel = newLabel;
+        this.elements = new ArrayList<>(code.elementList());
+        this.maxLocals = ((CodeAttribute) code).maxLocals();
+        code.findAttribute(Attributes.stackMapTable()).ifPresent(table -> {
+            for (StackMapFrameInfo frame : table.entries()) {
+                frames.put(frame.target(), frame);
+            }
+        });
+        index();
+    }
+
+    void index() {
+        at.clear();
+        frameAt.clear();
+        tries.clear();
+        for (int i = 0; i < elements.size(); i++) {
+            if (elements.get(i) instanceof LabelTarget target) {
+                at.put(target.label(), i);
+                StackMapFrameInfo frame = frames.get(target.label());
+                if (frame != null) {
+                    frameAt.put(i, frame);
+                }
+            } else if (elements.get(i) instanceof ExceptionCatch entry) {
+                tries.add(entry);
+            }
+        }
+    }
+
+    void replace(List<CodeElement> with) {
+        elements = with;
+        index();
+    }
+
+    int newLocal(int slots) {
+        int slot = maxLocals;
+        maxLocals += slots;
+        return slot;
+    }
+
+    /** {@return the first instruction at or after {@code i}, or the number of elements} */
+    int instruction(int i) {
+        while (i < elements.size() && !(elements.get(i) instanceof Instruction)) {
+            i++;
+        }
+        return i;
+    }
+
+    /** {@return the first instruction after {@code i}} */
+    int next(int i) {
+        return instruction(i + 1);
+    }
+
+    boolean covers(ExceptionCatch entry, int i) {
+        return at.get(entry.tryStart()) <= i && i < at.get(entry.tryEnd());
+    }
+
+    /** {@return the source line that the element at {@code i} stands in, or 0} */
+    int line(int i) {
+        for (int k = i; k >= 0; k--) {
+            if (elements.get(k) instanceof LineNumber line) {
+                return line.line();
+            }
+        }
+        return 0;
+    }
+
+    boolean hasAwait(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (isAwait(elements.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean isCall(CodeElement e, ClassDesc owner, String name) {
+        return e instanceof InvokeInstruction call
+                && call.name().equalsString(name)
+                && call.owner().asInternalName().equals(internal(owner));
+    }
+
+    static boolean isAwait(CodeElement e) {
+        return isCall(e, Names.ASYNC, "await");
+    }
+
+    static boolean isMarker(CodeElement e, String name) {
+        return isCall(e, MARKER, name);
+    }
+
+    static String internal(ClassDesc type) {
+        String descriptor = type.descriptorString();
+        return descriptor.substring(1, descriptor.length() - 1);
+    }
+
+    /** {@return a static call, as a new element} */
+    InvokeInstruction call(ClassDesc owner, String name, MethodTypeDesc type) {
+        return InvokeInstruction.of(Opcode.INVOKESTATIC, pool.methodRefEntry(owner, name, type));
+    }
+
+    InvokeInstruction await() {
+        return call(Names.ASYNC, "await", Names.AWAIT);
+    }
+
+    /** {@return whether control never goes on to the next element} */
+    static boolean ends(CodeElement e) {
+        return switch (e) {
+            case BranchInstruction b -> isGoto(b);
+            case TableSwitchInstruction s -> true;
+            case LookupSwitchInstruction s -> true;
+            case ReturnInstruction r -> true;
+            case ThrowInstruction t -> true;
+            default -> false;
+        };
+    }
+
+    static boolean isGoto(CodeElement e) {
+        return e instanceof BranchInstruction b && (b.opcode() == Opcode.GOTO || b.opcode() == Opcode.GOTO_W);
+    }
+
+    /** {@return where an instruction may jump to, in the order of its operands} */
+    static List<Label> targets(CodeElement e) {
+        return switch (e) {
+            case BranchInstruction b -> List.of(b.target());
+            case TableSwitchInstruction s -> targets(s.defaultTarget(), s.cases());
+            case LookupSwitchInstruction s -> targets(s.defaultTarget(), s.cases());
+            default -> Collections.emptyList();
+        };
+    }
+
+    private static List<Label> targets(Label orElse, List<SwitchCase> cases) {
+        List<Label> targets = new ArrayList<>();
+        targets.add(orElse);
+        cases.forEach(c -> targets.add(c.target()));
+        return targets;
+    }
+}

@@ -1,0 +1,425 @@
+package dev.latent.compiler;
+
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.StackMapFrameInfo;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ConstantInstruction;
+import java.lang.classfile.instruction.ExceptionCatch;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LabelTarget;
+import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.StackInstruction;
+import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.instruction.TableSwitchInstruction;
+import java.lang.classfile.instruction.ThrowInstruction;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the cleanups of a body, so that a drop can respect them: where one ends on a normal path it asks whether a drop has
+ * arrived meanwhile, and where a {@code catch} begins it asks whether a drop is passing.
+ *
+ * <p>javac copies the code of a {@code finally} to each way out of its {@code try}. The copy in the catch-all handler is easy to
+ * delimit: it begins with {@code astore t} and ends with {@code aload t; athrow}. The other copies begin where the ranges of that
+ * handler end, and where they end is found by walking them in step with the first copy, instruction by instruction, along all
+ * edges; only local slots and gotos may differ. An edge on which the first copy ends is an exit of the other.
+ */
+final class Cleanups {
+    /** A cleanup: the elements from index {@code from} to {@code to}, on a normal path or in a handler. */
+    static final class Region {
+        final boolean normal;
+        int from;
+        int to;
+
+        /** The ways out of a normal one: an instruction's index, and which of its targets (-1: the next instruction). */
+        final Map<Integer, Set<Integer>> exits = new HashMap<>();
+
+        Region(boolean normal, int from, int to) {
+            this.normal = normal;
+            this.from = from;
+            this.to = to;
+        }
+
+        boolean contains(int i) {
+            return from <= i && i <= to;
+        }
+
+        boolean holds(Region other) {
+            return other != this && from <= other.from && other.to <= to && to - from > other.to - other.from;
+        }
+    }
+
+    private final Body body;
+    private final Resources resources;
+    private final List<Region> regions = new ArrayList<>();
+
+    private Cleanups(Body body, Resources resources) {
+        this.body = body;
+        this.resources = resources;
+    }
+
+    static void mark(Body body, Resources resources) {
+        Cleanups cleanups = new Cleanups(body, resources);
+        cleanups.findResources();
+        cleanups.findFinallies();
+        cleanups.regions.removeIf(r -> !body.hasAwait(r.from, r.to + 1));
+        cleanups.assign();
+        cleanups.instrument();
+    }
+
+    private void findResources() {
+        for (int i = 0; i < body.elements.size(); i++) {
+            if (resources.normalCloses.contains(body.elements.get(i))) {
+                Region region = new Region(true, i, body.next(i));
+                region.exits.put(region.to, Set.of(-1));
+                regions.add(region);
+            }
+        }
+        for (Resources.Resource r : resources.all()) {
+            regions.add(new Region(false, body.at.get(r.handler()), body.instruction(body.at.get(r.end()))));
+        }
+    }
+
+    private void findFinallies() {
+        Map<Label, List<ExceptionCatch>> catchAll = new LinkedHashMap<>();
+        for (ExceptionCatch entry : body.tries) {
+            if (entry.catchType().isEmpty()) {
+                catchAll.computeIfAbsent(entry.handler(), k -> new ArrayList<>()).add(entry);
+            }
+        }
+        catchAll.forEach((handler, entries) -> {
+            int start = body.at.get(handler);
+            int store = body.instruction(start);
+            if (!(body.elements.get(store) instanceof StoreInstruction thrown)) {
+                throw unknownShape(start);
+            }
+            int end = endOfHandler(store, thrown.slot());
+            if (isMonitor(store, end)) {
+                refuseAwaits(entries);
+                return;
+            }
+            Region first = new Region(false, start, end < 0 ? body.elements.size() - 1 : body.next(end));
+            if (!body.hasAwait(first.from, first.to + 1)) {
+                return;
+            }
+            if (end < 0) {
+                throw new WeaveException(
+                        "finally-never-ends", body.line(store), "this finally awaits and never ends normally: let it end, or throw after it");
+            }
+            regions.add(first);
+            Set<Integer> starts = new HashSet<>();
+            for (ExceptionCatch entry : entries) {
+                int copy = body.at.get(entry.tryEnd());
+                if (!first.contains(copy) && isReached(copy) && starts.add(body.instruction(copy))) {
+                    regions.add(new Walk(first, body.next(store), end, body.instruction(copy)).region());
+                }
+            }
+        });
+    }
+
+    private int endOfHandler(int store, int slot) {
+        for (int i = body.next(store); i < body.elements.size(); i = body.next(i)) {
+            if (body.elements.get(i) instanceof LoadInstruction load
+                    && load.slot() == slot
+                    && load.typeKind() == TypeKind.REFERENCE
+                    && body.next(i) < body.elements.size()
+                    && body.elements.get(body.next(i)) instanceof ThrowInstruction) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The handler of {@code synchronized}: astore t; aload lock; monitorexit; aload t; athrow. */
+    private boolean isMonitor(int store, int end) {
+        int exit = body.next(body.next(store));
+        return end >= 0 && exit < end && body.elements.get(exit) instanceof MonitorInstruction;
+    }
+
+    private void refuseAwaits(List<ExceptionCatch> entries) {
+        for (ExceptionCatch entry : entries) {
+            for (int i = body.at.get(entry.tryStart()); i < body.at.get(entry.tryEnd()); i++) {
+                if (Body.isAwait(body.elements.get(i))) {
+                    throw new WeaveException(
+                            "lock-across-await",
+                            body.line(i),
+                            "a monitor is held across this await; another task could block this thread for ever: shorten the"
+                                    + " synchronized block, or use AsyncMutex");
+                }
+            }
+        }
+    }
+
+    private WeaveException unknownShape(int i) {
+        return new WeaveException(
+                "not-woven", body.line(i), "the shape of this finally is not javac's: its awaits can't be woven");
+    }
+
+    /** {@return whether control comes to the place at {@code i}, a range's end, otherwise than by an exception} */
+    private boolean isReached(int i) {
+        int previous = i - 1;
+        while (previous >= 0 && !(body.elements.get(previous) instanceof Instruction)) {
+            previous--;
+        }
+        if (previous >= 0 && !Body.ends(body.elements.get(previous))) {
+            return true;
+        }
+        Set<Label> here = new HashSet<>();
+        for (int k = previous + 1; k < body.elements.size() && !(body.elements.get(k) instanceof Instruction); k++) {
+            if (body.elements.get(k) instanceof LabelTarget target) {
+                here.add(target.label());
+            }
+        }
+        return body.elements.stream().anyMatch(e -> Body.targets(e).stream().anyMatch(here::contains));
+    }
+
+    /** Two copies of a finally, walked in step. */
+    private final class Walk {
+        private final Region first;
+        private final int end;
+        private final Region copy;
+        private final Map<Integer, Integer> seen = new HashMap<>();
+        private final Deque<int[]> todo = new ArrayDeque<>();
+
+        Walk(Region first, int firstStart, int end, int copyStart) {
+            this.first = first;
+            this.end = end;
+            this.copy = new Region(true, copyStart, copyStart);
+            step(firstStart, copyStart, -1, -1);
+        }
+
+        Region region() {
+            while (!todo.isEmpty()) {
+                int[] pair = todo.pop();
+                CodeElement a = body.elements.get(pair[0]);
+                CodeElement b = body.elements.get(pair[1]);
+                if (!alike(a, b)) {
+                    throw unknownShape(pair[1]);
+                }
+                copy.to = Math.max(copy.to, pair[1]);
+                List<Label> from = Body.targets(a);
+                List<Label> to = Body.targets(b);
+                for (int k = 0; k < from.size(); k++) {
+                    step(body.at.get(from.get(k)), body.at.get(to.get(k)), pair[1], k);
+                }
+                if (!Body.ends(a)) {
+                    step(pair[0] + 1, pair[1] + 1, pair[1], -1);
+                }
+                handlers(pair[0], pair[1]);
+            }
+            return copy;
+        }
+
+        /** Follows one edge, over gotos, which differ between copies because javac threads jumps. */
+        private void step(int a, int b, int source, int edge) {
+            a = body.instruction(a);
+            while (a != end && Body.isGoto(body.elements.get(a))) {
+                a = body.instruction(body.at.get(Body.targets(body.elements.get(a)).getFirst()));
+            }
+            if (a == end) {
+                if (source >= 0) {
+                    copy.exits.computeIfAbsent(source, k -> new HashSet<>()).add(edge);
+                }
+                return;
+            }
+            b = body.instruction(b);
+            while (b < body.elements.size() && Body.isGoto(body.elements.get(b))) {
+                copy.to = Math.max(copy.to, b);
+                b = body.instruction(body.at.get(Body.targets(body.elements.get(b)).getFirst()));
+            }
+            if (b == body.elements.size()) {
+                throw unknownShape(b - 1);
+            }
+            if (seen.putIfAbsent(b, a) == null) {
+                todo.push(new int[] {a, b});
+            }
+        }
+
+        /** The handlers of tries within the finally: the innermost entries, as many as the first copy has. */
+        private void handlers(int a, int b) {
+            List<ExceptionCatch> inFirst = new ArrayList<>();
+            List<ExceptionCatch> inCopy = new ArrayList<>();
+            for (ExceptionCatch entry : body.tries) {
+                if (body.covers(entry, a) && first.contains(body.at.get(entry.tryStart())) && first.contains(body.at.get(entry.handler()))
+                        && body.at.get(entry.tryStart()) > first.from) {
+                    inFirst.add(entry);
+                }
+                if (body.covers(entry, b)) {
+                    inCopy.add(entry);
+                }
+            }
+            for (int k = 0; k < inFirst.size() && k < inCopy.size(); k++) {
+                step(body.at.get(inFirst.get(k).handler()), body.at.get(inCopy.get(k).handler()), -1, -1);
+            }
+        }
+    }
+
+    private static boolean alike(CodeElement a, CodeElement b) {
+        if (a instanceof LoadInstruction x && b instanceof LoadInstruction y) {
+            return x.typeKind() == y.typeKind();
+        }
+        if (a instanceof StoreInstruction x && b instanceof StoreInstruction y) {
+            return x.typeKind() == y.typeKind();
+        }
+        if (a instanceof InvokeInstruction x && b instanceof InvokeInstruction y) {
+            return x.name().equals(y.name()) && x.type().equals(y.type()) && x.owner().equals(y.owner());
+        }
+        if (a instanceof FieldInstruction x && b instanceof FieldInstruction y) {
+            return x.opcode() == y.opcode() && x.name().equals(y.name()) && x.owner().equals(y.owner());
+        }
+        if (a instanceof ConstantInstruction x && b instanceof ConstantInstruction y) {
+            return x.constantValue().equals(y.constantValue());
+        }
+        if (a instanceof Instruction x && b instanceof Instruction y) {
+            return x.opcode() == y.opcode() && Body.targets(a).size() == Body.targets(b).size();
+        }
+        return false;
+    }
+
+    /** Gives each await the outermost cleanup that it is part of. */
+    private void assign() {
+        for (int i = 0; i < body.elements.size(); i++) {
+            if (!Body.isAwait(body.elements.get(i))) {
+                continue;
+            }
+            Region outermost = null;
+            for (Region region : regions) {
+                if (region.contains(i) && (outermost == null || region.to - region.from > outermost.to - outermost.from)) {
+                    outermost = region;
+                }
+            }
+            if (outermost != null) {
+                body.cleanupOf.put(body.elements.get(i), outermost);
+            }
+        }
+    }
+
+    private void instrument() {
+        Map<Integer, Set<Integer>> exits = new HashMap<>();
+        for (Region region : regions) {
+            if (region.normal && regions.stream().noneMatch(r -> r.holds(region))) {
+                region.exits.forEach((e, edges) -> exits.computeIfAbsent(e, k -> new HashSet<>()).addAll(edges));
+            }
+        }
+        Map<Integer, Set<CodeElement>> catches = catches();
+        List<CodeElement> out = new ArrayList<>();
+        List<CodeElement> tail = new ArrayList<>();
+        List<ExceptionCatch> tailTries = new ArrayList<>();
+        for (int i = 0; i < body.elements.size(); i++) {
+            Set<CodeElement> points = catches.get(i);
+            if (points != null) {
+                CodeElement marker = body.call(Body.MARKER, "caught", LowerCalls.CAUGHT_MARKER);
+                body.caughtAt.put(marker, points);
+                out.add(StackInstruction.of(Opcode.DUP));
+                out.add(marker);
+            }
+            CodeElement e = body.elements.get(i);
+            Set<Integer> edges = exits.getOrDefault(i, Set.of());
+            out.add(edges.isEmpty() ? e : redirect(e, i, edges, tail, tailTries));
+            if (edges.contains(-1)) {
+                out.add(end());
+            }
+        }
+        out.addAll(tail);
+        body.replace(withTries(out, tailTries));
+    }
+
+    private CodeElement end() {
+        return body.call(Body.MARKER, "endCleanup", MethodTypeDesc.of(CD_void));
+    }
+
+    /** Sends the jumps that leave a cleanup through a block of their own, protected as the jump is. */
+    private CodeElement redirect(CodeElement e, int i, Set<Integer> edges, List<CodeElement> tail, List<ExceptionCatch> tries) {
+        List<Label> targets = new ArrayList<>(Body.targets(e));
+        for (int edge : edges) {
+            if (edge < 0) {
+                continue;
+            }
+            Label target = targets.get(edge);
+            Label start = body.newLabel.get();
+            Label stop = body.newLabel.get();
+            StackMapFrameInfo frame = body.frames.get(target);
+            body.frames.put(start, StackMapFrameInfo.of(start, frame.locals(), frame.stack()));
+            tail.add((LabelTarget) start);
+            tail.add(end());
+            tail.add((LabelTarget) stop);
+            tail.add(BranchInstruction.of(Opcode.GOTO, target));
+            for (ExceptionCatch entry : body.tries) {
+                if (body.covers(entry, i) && body.covers(entry, body.at.get(target))) {
+                    tries.add(ExceptionCatch.of(entry.handler(), start, stop, entry.catchType()));
+                }
+            }
+            targets.set(edge, start);
+        }
+        return switch (e) {
+            case BranchInstruction b -> BranchInstruction.of(b.opcode(), targets.getFirst());
+            case TableSwitchInstruction s ->
+                TableSwitchInstruction.of(s.lowValue(), s.highValue(), targets.getFirst(), cases(s.cases(), targets));
+            case LookupSwitchInstruction s -> LookupSwitchInstruction.of(targets.getFirst(), cases(s.cases(), targets));
+            default -> e;
+        };
+    }
+
+    private static List<SwitchCase> cases(List<SwitchCase> cases, List<Label> targets) {
+        List<SwitchCase> out = new ArrayList<>();
+        for (int k = 0; k < cases.size(); k++) {
+            out.add(SwitchCase.of(cases.get(k).caseValue(), targets.get(k + 1)));
+        }
+        return out;
+    }
+
+    private static List<CodeElement> withTries(List<CodeElement> elements, List<ExceptionCatch> more) {
+        if (more.isEmpty()) {
+            return elements;
+        }
+        List<CodeElement> out = new ArrayList<>(elements);
+        int last = 0;
+        for (int i = 0; i < out.size(); i++) {
+            if (out.get(i) instanceof ExceptionCatch) {
+                last = i + 1;
+            }
+        }
+        out.addAll(last, more);
+        return out;
+    }
+
+    /** {@return by the first instruction of each catch: the awaits at which a drop passes it} */
+    private Map<Integer, Set<CodeElement>> catches() {
+        Map<Integer, Set<CodeElement>> catches = new HashMap<>();
+        for (ExceptionCatch entry : body.tries) {
+            if (entry.catchType().isEmpty() || resources.at(entry.handler()) != null) {
+                continue;
+            }
+            int handler = body.at.get(entry.handler());
+            for (int i = body.at.get(entry.tryStart()); i < body.at.get(entry.tryEnd()); i++) {
+                CodeElement e = body.elements.get(i);
+                Region cleanup = body.cleanupOf.get(e);
+                if (Body.isAwait(e) && (cleanup == null || !cleanup.contains(handler))) {
+                    catches.computeIfAbsent(body.instruction(handler), k -> Collections.newSetFromMap(new IdentityHashMap<>()))
+                            .add(e);
+                }
+            }
+        }
+        return catches;
+    }
+}

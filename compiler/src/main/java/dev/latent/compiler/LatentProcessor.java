@@ -1,0 +1,32 @@
+package dev.latent.compiler;
+
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.annotation.processing.RoundEnvironment;
+import javax.annotation.processing.SupportedAnnotationTypes;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
+
+/** Brings the {@code Filer} to {@link LatentPlugin}, which can't have one of its own; processes nothing. */
+@SupportedAnnotationTypes("*")
+public final class LatentProcessor extends AbstractProcessor {
+    /** For the service loader. */
+    public LatentProcessor() {}
+
+    @Override
+    public SourceVersion getSupportedSourceVersion() {
+        return SourceVersion.latest();
+    }
+
+    @Override
+    public synchronized void init(ProcessingEnvironment environment) {
+        super.init(environment);
+        Compilation.offer(environment.getFiler());
+    }
+
+    @Override
+    public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+        return false;
+    }
+}

@@ -1,0 +1,213 @@
+package dev.latent.compiler;
+
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ExceptionCatch;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.StackInstruction;
+import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.classfile.instruction.ThrowInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds every try-with-resources by the handler that javac writes for it, whose shape is fixed:
+ *
+ * <pre>
+ *   astore t; [aload r; ifnull L;] aload r; close(); goto L; astore x; aload t; aload x; addSuppressed; L: aload t; athrow
+ * </pre>
+ *
+ * The closes on the normal paths stand right where the ranges of that handler end. (A handler of this shape that was written by
+ * hand does the same, so nothing is lost in taking it for one.) The close of an {@code AsyncCloseable} becomes an await.
+ */
+final class Resources {
+    /** One try-with-resources; {@code close} is in its exceptional handler. */
+    record Resource(Label handler, int slot, InvokeInstruction close, Label end) {}
+
+    private final Body body;
+    private final TypeOracle oracle;
+    private final Map<Label, Resource> byHandler = new HashMap<>();
+
+    /** The awaits that closes on normal paths have become; a pop follows, the last instruction of the close. */
+    final Set<CodeElement> normalCloses = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Resources(Body body, TypeOracle oracle) {
+        this.body = body;
+        this.oracle = oracle;
+        for (ExceptionCatch entry : body.tries) {
+            if (entry.catchType().isPresent()
+                    && entry.catchType().get().asInternalName().equals("java/lang/Throwable")
+                    && !byHandler.containsKey(entry.handler())) {
+                Resource resource = match(entry.handler());
+                if (resource != null) {
+                    byHandler.put(entry.handler(), resource);
+                }
+            }
+        }
+    }
+
+    @Nullable Resource at(Label handler) {
+        return byHandler.get(handler);
+    }
+
+    Iterable<Resource> all() {
+        return byHandler.values();
+    }
+
+    private @Nullable Resource match(Label handler) {
+        int i = body.instruction(body.at.get(handler));
+        int thrown = stored(i);
+        int close = closeAt(body.next(i), -1);
+        if (thrown < 0 || close < 0) {
+            return null;
+        }
+        int slot = ((LoadInstruction) body.elements.get(body.next(i))).slot();
+        int jump = body.next(close);
+        int inner = body.next(jump);
+        int second = stored(inner);
+        int end = inner;
+        if (!Body.isGoto(get(jump)) || second < 0) {
+            return null;
+        }
+        for (int expected : new int[] {thrown, second}) {
+            end = body.next(end);
+            if (loaded(end) != expected) {
+                return null;
+            }
+        }
+        end = body.next(end);
+        if (!(get(end) instanceof InvokeInstruction add && add.name().equalsString("addSuppressed"))) {
+            return null;
+        }
+        end = body.next(end);
+        if (loaded(end) != thrown
+                || end != body.instruction(body.at.get(Body.targets(get(jump)).getFirst()))
+                || !(get(body.next(end)) instanceof ThrowInstruction)) {
+            return null;
+        }
+        return new Resource(handler, slot, (InvokeInstruction) get(close), Body.targets(get(jump)).getFirst());
+    }
+
+    /** {@return where the call stands of {@code [aload r; ifnull L;] aload r; r.close()}, or -1} */
+    private int closeAt(int i, int slot) {
+        int r = loaded(i);
+        if (r < 0 || slot >= 0 && r != slot) {
+            return -1;
+        }
+        int k = body.next(i);
+        if (get(k) instanceof BranchInstruction b && b.opcode() == Opcode.IFNULL) {
+            k = body.next(k);
+            if (loaded(k) != r) {
+                return -1;
+            }
+            k = body.next(k);
+        }
+        return get(k) instanceof InvokeInstruction c && c.name().equalsString("close") && c.type().equalsString("()V") ? k : -1;
+    }
+
+    private @Nullable CodeElement get(int i) {
+        return i < body.elements.size() ? body.elements.get(i) : null;
+    }
+
+    private int loaded(int i) {
+        return get(i) instanceof LoadInstruction l && l.typeKind() == TypeKind.REFERENCE ? l.slot() : -1;
+    }
+
+    private int stored(int i) {
+        return get(i) instanceof StoreInstruction s && s.typeKind() == TypeKind.REFERENCE ? s.slot() : -1;
+    }
+
+    /** Marks the place where a body has opened what it owns from its creation on. */
+    void openCaptures() {
+        int parameters = body.isStatic ? 0 : 1;
+        for (ClassDesc p : body.method.methodTypeSymbol().parameterList()) {
+            parameters += TypeKind.from(p).slotSize();
+        }
+        int opened = -1;
+        int i = body.instruction(0);
+        while (true) {
+            int store = body.next(i);
+            if (loaded(i) < 0 || loaded(i) >= parameters || stored(store) < 0) {
+                break;
+            }
+            int start = opens(store);
+            if (start < 0) {
+                break;
+            }
+            opened = start;
+            i = start;
+        }
+        if (opened >= 0) {
+            body.ownsCaptures = true;
+            List<CodeElement> out = new ArrayList<>(body.elements);
+            out.add(opened, body.call(Body.MARKER, "opened", MethodTypeDesc.of(CD_void)));
+            body.replace(out);
+        }
+    }
+
+    /** {@return the first instruction of the try whose resource is stored at {@code store}, or -1} */
+    private int opens(int store) {
+        int start = body.next(store);
+        for (ExceptionCatch entry : body.tries) {
+            Resource resource = byHandler.get(entry.handler());
+            int from = body.at.get(entry.tryStart());
+            if (resource != null && resource.slot == stored(store) && from > store && from < start) {
+                return start;
+            }
+        }
+        return -1;
+    }
+
+    /** Makes awaits of the closes that may wait. */
+    void awaitCloses() {
+        Set<CodeElement> normal = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<CodeElement> exceptional = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (ExceptionCatch entry : body.tries) {
+            Resource resource = byHandler.get(entry.handler());
+            if (resource == null || !oracle.isAsyncCloseable(resource.close.owner().asInternalName())) {
+                continue;
+            }
+            exceptional.add(resource.close);
+            int close = closeAt(body.instruction(body.at.get(entry.tryEnd())), resource.slot);
+            if (close >= 0) {
+                normal.add(body.elements.get(close));
+            }
+        }
+        List<CodeElement> out = new ArrayList<>();
+        for (CodeElement e : body.elements) {
+            if (!normal.contains(e) && !exceptional.contains(e)) {
+                out.add(e);
+                continue;
+            }
+            InvokeInstruction close = (InvokeInstruction) e;
+            MethodTypeDesc type = MethodTypeDesc.of(Names.FUTURE);
+            ClassDesc owner = close.owner().asSymbol();
+            out.add(InvokeInstruction.of(
+                    close.opcode(),
+                    close.isInterface()
+                            ? body.pool.interfaceMethodRefEntry(owner, "closeAsync", type)
+                            : body.pool.methodRefEntry(owner, "closeAsync", type)));
+            CodeElement await = body.await();
+            out.add(await);
+            out.add(StackInstruction.of(Opcode.POP));
+            if (normal.contains(e)) {
+                normalCloses.add(await);
+            }
+        }
+        body.replace(out);
+    }
+}

@@ -1,0 +1,436 @@
+package dev.latent.compiler;
+
+import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo.TOP;
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.RuntimeInvisibleTypeAnnotationsAttribute;
+import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
+import java.lang.classfile.attribute.StackMapFrameInfo;
+import java.lang.classfile.attribute.StackMapFrameInfo.ObjectVerificationTypeInfo;
+import java.lang.classfile.attribute.StackMapFrameInfo.VerificationTypeInfo;
+import java.lang.classfile.attribute.StackMapTableAttribute;
+import java.lang.classfile.instruction.IncrementInstruction;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.LocalVariable;
+import java.lang.classfile.instruction.LocalVariableType;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last pass: cuts a body at its awaits. The method gets a frame, a context and the delivered value for parameters, which
+ * stand before the body's own locals, and a switch over the frame's point at its head:
+ *
+ * <pre>
+ *   switch (point) { 0: start; k: resume k }
+ *   start:     captured variables to their locals
+ *              ...
+ *              [stack, future] Woven.await; if SUSPENDED goto suspend k; goto ready k
+ *   raise k:   Woven.resumed            in the await's own try, so that a failure is thrown there
+ *   ready k:   ...
+ *   suspend k: spill what lives across the await; point = k; return SUSPENDED
+ *   resume k:  restore it; goto raise k
+ * </pre>
+ */
+final class Splitter {
+    /** One value kept in a field while suspended; slot -1 is the stack. */
+    private record Spill(Object type, @Nullable Field field, int slot) {}
+
+    /** A field of the frame class. */
+    record Field(String name, ClassDesc type) {}
+
+    private record Point(int number, int at, int line, List<Object> stack, List<Object> locals, BitSet live, boolean inTry,
+            List<Spill> fromLocals, List<Spill> fromStack) {}
+
+    /** The frame, the context, and what is delivered. */
+    private static final int NEW_PARAMETERS = 3;
+
+    /** What the frame's state word has room for. */
+    private static final int MAX_POINTS = (1 << 13) - 1;
+
+    private final Body body;
+    private final ClassDesc frame;
+    private final int frameSlot;
+    private final int shift;
+    private final TypeFlow types;
+    private final Liveness liveness;
+
+    private final Map<ClassDesc, List<Field>> pool = new HashMap<>();
+    private final List<Field> fields = new ArrayList<>();
+    private final List<Spill> parameters = new ArrayList<>();
+    private final List<Point> points = new ArrayList<>();
+    private final Map<CodeElement, Point> pointAt = new IdentityHashMap<>();
+    private final List<StackMapFrameInfo> frames = new ArrayList<>();
+    private @Nullable CodeBuilder b;
+
+    Splitter(Body body, ClassDesc frame) {
+        this.body = body;
+        this.frame = frame;
+        this.frameSlot = body.isStatic ? 0 : 1;
+        this.shift = NEW_PARAMETERS;
+        this.types = new TypeFlow(body);
+        this.liveness = new Liveness(body);
+        plan();
+    }
+
+    List<Field> fields() {
+        return fields;
+    }
+
+    /** {@return the fields of the lambda's parameters, in order: what is captured, then the closure's own} */
+    List<Field> parameterFields() {
+        return parameters.stream().map(Spill::field).toList();
+    }
+
+    /** {@return the line of each point; 0 is the body's first} */
+    String lines() {
+        StringBuilder lines = new StringBuilder();
+        lines.append((char) firstLine());
+        points.forEach(p -> lines.append((char) p.line));
+        return lines.toString();
+    }
+
+    /** {@return the points that are part of a cleanup} */
+    String cleanups() {
+        StringBuilder in = new StringBuilder();
+        for (Point p : points) {
+            if (body.cleanupOf.containsKey(body.elements.get(p.at))) {
+                in.append((char) p.number);
+            }
+        }
+        return in.toString();
+    }
+
+    private int firstLine() {
+        for (CodeElement e : body.elements) {
+            if (e instanceof LineNumber line) {
+                return line.line();
+            }
+        }
+        return 0;
+    }
+
+    // ---- planning: which value goes to which field ------------------------------------------------------------------
+
+    private void plan() {
+        Map<ClassDesc, Integer> used = new HashMap<>();
+        int slot = body.isStatic ? 0 : 1;
+        for (ClassDesc type : body.method.methodTypeSymbol().parameterList()) {
+            // A narrow parameter keeps its own type, so that what is captured is checked as javac would.
+            parameters.add(new Spill(TypeFlow.of(type), field(TypeFlow.descriptor(TypeFlow.of(type)), used), slot));
+            slot += TypeKind.from(type).slotSize();
+        }
+        for (int i = 0; i < body.elements.size(); i++) {
+            TypeFlow.Snapshot before = types.before(i);
+            if (before != null && Body.isAwait(body.elements.get(i))) {
+                planPoint(i, before);
+            }
+        }
+        if (points.size() > MAX_POINTS) {
+            throw new WeaveException("body-too-large", firstLine(), "an async body may hold " + MAX_POINTS + " awaits, not "
+                    + points.size() + ": move a part of it to an async method");
+        }
+    }
+
+    private void planPoint(int i, TypeFlow.Snapshot before) {
+        Map<ClassDesc, Integer> used = new HashMap<>();
+        List<Object> stack = new ArrayList<>(before.stack());
+        stack.removeLast();
+        BitSet live = liveness.across(i);
+        List<Spill> fromLocals = new ArrayList<>();
+        for (int slot = body.isStatic ? 0 : 1; slot < before.locals().size(); slot++) {
+            if (live.get(slot) && before.locals().get(slot) != TOP) {
+                fromLocals.add(spill(before.locals().get(slot), slot, used));
+            }
+        }
+        List<Spill> fromStack = new ArrayList<>();
+        for (Object type : stack) {
+            fromStack.add(spill(type, -1, used));
+        }
+        Point point = new Point(points.size() + 1, i, body.line(i), stack, before.locals(), live, liveness.inTry(i), fromLocals, fromStack);
+        points.add(point);
+        pointAt.put(body.elements.get(i), point);
+    }
+
+    private Spill spill(Object type, int slot, Map<ClassDesc, Integer> used) {
+        ClassDesc descriptor = TypeFlow.descriptor(type);
+        return new Spill(type, descriptor == null ? null : field(descriptor, used), slot);
+    }
+
+    /** Values of one type that do not live at the same time share a field. */
+    private Field field(ClassDesc type, Map<ClassDesc, Integer> used) {
+        int k = used.merge(type, 1, Integer::sum) - 1;
+        List<Field> ofType = pool.computeIfAbsent(type, t -> new ArrayList<>());
+        if (k == ofType.size()) {
+            Field field = new Field((type.isPrimitive() ? type.descriptorString().toLowerCase(java.util.Locale.ROOT) : "l") + fields.size(), type);
+            ofType.add(field);
+            fields.add(field);
+        }
+        return ofType.get(k);
+    }
+
+    // ---- emission ---------------------------------------------------------------------------------------------------
+
+    void emit(CodeBuilder builder) {
+        b = builder;
+        frames.clear();
+        List<Label> resumes = new ArrayList<>();
+        List<Runnable> tail = new ArrayList<>();
+        List<VerificationTypeInfo> base = locals(List.of(), new BitSet());
+        int first = firstLine();
+        if (first > 0) {
+            b.lineNumber(first);
+        }
+        for (int k = 0; k < points.size(); k++) {
+            resumes.add(b.newLabel());
+        }
+        if (!points.isEmpty()) {
+            dispatch(resumes, base);
+        }
+        for (Spill parameter : parameters) {
+            if (liveness.at(0).get(parameter.slot)) {
+                restore(parameter);
+            }
+        }
+        for (int i = 0; i < body.elements.size(); i++) {
+            StackMapFrameInfo at = body.frameAt.get(i);
+            if (at != null) {
+                frames.add(StackMapFrameInfo.of(at.target(), locals(bySlot(at.locals()), liveness.at(i)), at.stack()));
+            }
+            CodeElement e = body.elements.get(i);
+            Point point = pointAt.get(e);
+            if (point == null) {
+                element(e);
+            } else {
+                await(point, resumes.get(point.number - 1), base, tail);
+            }
+        }
+        tail.forEach(Runnable::run);
+        if (!frames.isEmpty()) {
+            b.with(StackMapTableAttribute.of(frames));
+        }
+    }
+
+    private void dispatch(List<Label> resumes, List<VerificationTypeInfo> base) {
+        Label start = b.newLabel();
+        List<SwitchCase> cases = new ArrayList<>();
+        for (int k = 0; k < resumes.size(); k++) {
+            cases.add(SwitchCase.of(k + 1, resumes.get(k)));
+        }
+        b.aload(frameSlot).invokestatic(Names.WOVEN, "point", MethodTypeDesc.of(CD_int, Names.FRAME));
+        b.tableswitch(1, resumes.size(), start, cases);
+        b.labelBinding(start);
+        frames.add(StackMapFrameInfo.of(start, base, List.of()));
+        // The body may begin with a loop, whose frame must have a place of its own.
+        b.nop();
+    }
+
+    private void element(CodeElement e) {
+        switch (e) {
+            case LoadInstruction l -> b.loadLocal(l.typeKind(), map(l.slot()));
+            case StoreInstruction s -> b.storeLocal(s.typeKind(), map(s.slot()));
+            case IncrementInstruction i -> b.iinc(map(i.slot()), i.constant());
+            // A parameter that nothing reads is not in a local any more.
+            case LocalVariable v when isUnread(v.slot()) -> {}
+            case LocalVariableType v when isUnread(v.slot()) -> {}
+            case LocalVariable v -> b.localVariable(map(v.slot()), v.name(), v.type(), v.startScope(), v.endScope());
+            case LocalVariableType v -> b.localVariableType(map(v.slot()), v.name(), v.signature(), v.startScope(), v.endScope());
+            case ReturnInstruction r -> boxAndReturn(r);
+            // Their targets are slots that have moved.
+            case RuntimeVisibleTypeAnnotationsAttribute a -> {}
+            case RuntimeInvisibleTypeAnnotationsAttribute a -> {}
+            case StackMapTableAttribute t -> {}
+            default -> {
+                if (!marker(e)) {
+                    b.with(e);
+                }
+            }
+        }
+    }
+
+    private boolean isUnread(int slot) {
+        return parameters.stream().anyMatch(p -> p.slot == slot) && !liveness.at(0).get(slot);
+    }
+
+    private void boxAndReturn(ReturnInstruction r) {
+        ClassDesc type = body.method.methodTypeSymbol().returnType();
+        if (r.typeKind() == TypeKind.VOID) {
+            b.aconst_null();
+        } else if (type.isPrimitive()) {
+            ClassDesc box = Boxes.of(type);
+            b.invokestatic(box, "valueOf", MethodTypeDesc.of(box, type));
+        }
+        b.areturn();
+    }
+
+    private boolean marker(CodeElement e) {
+        if (Body.isMarker(e, "spawn")) {
+            b.aload(frameSlot + 1).invokestatic(Names.WOVEN, "spawn", Names.SPAWN);
+        } else if (Body.isMarker(e, "context")) {
+            b.aload(frameSlot + 1);
+        } else if (Body.isMarker(e, "endCleanup")) {
+            b.aload(frameSlot).invokestatic(Names.WOVEN, "endCleanup", Names.ON_FRAME);
+        } else if (Body.isMarker(e, "opened")) {
+            b.aload(frameSlot).invokestatic(Names.WOVEN, "openedCaptures", Names.ON_FRAME);
+        } else if (Body.isMarker(e, "caught")) {
+            StringBuilder in = new StringBuilder();
+            Set<CodeElement> awaits = body.caughtAt.get(e);
+            points.stream().filter(p -> awaits.contains(body.elements.get(p.at))).forEach(p -> in.append((char) p.number));
+            b.aload(frameSlot).swap().ldc(in.toString()).invokestatic(Names.WOVEN, "caught", Names.CAUGHT);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void await(Point p, Label resume, List<VerificationTypeInfo> base, List<Runnable> tail) {
+        Label suspend = b.newLabel();
+        Label ready = b.newLabel();
+        Label raise = b.newLabel();
+        VerificationTypeInfo object = ObjectVerificationTypeInfo.of(CD_Object);
+        b.aload(frameSlot).aload(frameSlot + 1).invokestatic(Names.WOVEN, "await", Names.WOVEN_AWAIT);
+        b.dup().getstatic(Names.WOVEN, "SUSPENDED", CD_Object).if_acmpeq(suspend);
+        List<VerificationTypeInfo> live = locals(p.locals, p.live);
+        if (p.inTry) {
+            b.goto_(ready).labelBinding(raise);
+            frames.add(StackMapFrameInfo.of(raise, live, stack(p.stack, object)));
+            b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object));
+        }
+        b.labelBinding(ready);
+        b.nop();
+        frames.add(StackMapFrameInfo.of(ready, live, stack(p.stack, object)));
+        tail.add(() -> {
+            b.labelBinding(suspend);
+            frames.add(StackMapFrameInfo.of(suspend, live, stack(p.stack, object)));
+            line(p);
+            suspend(p);
+            b.labelBinding(resume);
+            frames.add(StackMapFrameInfo.of(resume, base, List.of()));
+            line(p);
+            p.fromLocals.forEach(this::restore);
+            p.fromStack.forEach(this::restore);
+            b.aload(frameSlot + 2);
+            if (p.inTry) {
+                b.goto_(raise);
+            } else {
+                b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object)).goto_(ready);
+            }
+        });
+    }
+
+    private void line(Point p) {
+        if (p.line > 0) {
+            b.lineNumber(p.line);
+        }
+    }
+
+    private void suspend(Point p) {
+        int scratch = body.maxLocals + shift;
+        b.pop();
+        Set<Field> kept = new java.util.HashSet<>();
+        for (int k = p.fromStack.size(); k-- > 0; ) {
+            Spill s = p.fromStack.get(k);
+            if (s.field == null) {
+                b.pop();
+                continue;
+            }
+            kept.add(s.field);
+            TypeKind kind = TypeFlow.kind(s.field.type);
+            b.storeLocal(kind, scratch).aload(frameSlot).loadLocal(kind, scratch).putfield(frame, s.field.name, s.field.type);
+        }
+        for (Spill s : p.fromLocals) {
+            if (s.field != null) {
+                kept.add(s.field);
+                b.aload(frameSlot).loadLocal(TypeFlow.kind(s.field.type), map(s.slot)).putfield(frame, s.field.name, s.field.type);
+            }
+        }
+        // A suspended frame keeps nothing that the source could no longer reach.
+        for (Field field : fields) {
+            if (!field.type.isPrimitive() && !kept.contains(field)) {
+                b.aload(frameSlot).aconst_null().putfield(frame, field.name, field.type);
+            }
+        }
+        b.aload(frameSlot).loadConstant(p.number);
+        b.invokestatic(Names.WOVEN, "suspendAt", MethodTypeDesc.of(CD_void, Names.FRAME, CD_int));
+        b.getstatic(Names.WOVEN, "SUSPENDED", CD_Object).areturn();
+    }
+
+    private void restore(Spill s) {
+        if (s.field == null) {
+            b.aconst_null();
+        } else {
+            b.aload(frameSlot).getfield(frame, s.field.name, s.field.type);
+        }
+        if (s.slot >= 0) {
+            b.storeLocal(s.field == null ? TypeKind.REFERENCE : TypeFlow.kind(s.field.type), map(s.slot));
+        }
+    }
+
+    private int map(int slot) {
+        return !body.isStatic && slot == 0 ? 0 : slot + shift;
+    }
+
+    // ---- stack maps -------------------------------------------------------------------------------------------------
+
+    private static List<Object> bySlot(List<VerificationTypeInfo> types) {
+        List<Object> slots = new ArrayList<>();
+        for (VerificationTypeInfo v : types) {
+            slots.add(v);
+            if (TypeFlow.isWide(v)) {
+                slots.add(TOP);
+            }
+        }
+        return slots;
+    }
+
+    /** {@return the locals as a frame lists them: the three new ones, and of the body's own those that are live} */
+    private List<VerificationTypeInfo> locals(List<Object> bySlot, BitSet live) {
+        List<VerificationTypeInfo> out = new ArrayList<>();
+        if (!body.isStatic) {
+            out.add(ObjectVerificationTypeInfo.of(body.self));
+        }
+        out.add(ObjectVerificationTypeInfo.of(frame));
+        out.add(ObjectVerificationTypeInfo.of(Names.CONTEXT));
+        out.add(ObjectVerificationTypeInfo.of(CD_Object));
+        for (int slot = body.isStatic ? 0 : 1; slot < bySlot.size(); slot++) {
+            Object type = bySlot.get(slot);
+            boolean keep = live.get(slot) && type instanceof VerificationTypeInfo && type != TOP;
+            boolean wide = TypeFlow.isWide(type);
+            out.add(keep ? (VerificationTypeInfo) type : TOP);
+            if (wide) {
+                if (!keep) {
+                    out.add(TOP);
+                }
+                slot++;
+            }
+        }
+        while (out.getLast() == TOP) {
+            out.removeLast();
+        }
+        return out;
+    }
+
+    private static List<VerificationTypeInfo> stack(List<Object> types, VerificationTypeInfo top) {
+        List<VerificationTypeInfo> out = new ArrayList<>();
+        types.forEach(t -> out.add((VerificationTypeInfo) t));
+        out.add(top);
+        return out;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.latent.compiler;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Weaves one class: each async body becomes a state machine. The passes over a body, in order:
+ *
+ * <ol>
+ *   <li>{@link Closures}: which lambdas of the class are async bodies;
+ *   <li>{@link LowerCalls}: all that suspends takes the form of {@code Async.await(Future)};
+ *   <li>{@link Resources}: try-with-resources, the close of an {@code AsyncCloseable} becomes an await;
+ *   <li>{@link Cleanups}: where a drop passes a catch, and where it goes on after a cleanup;
+ *   <li>{@link Allocations}: no uninitialised object lies on the stack across an await;
+ *   <li>{@link Splitter}: the body is cut at its awaits, {@link FrameClass} holds what lives across them.
+ * </ol>
+ */
+public final class Weaver {
+    private Weaver() {}
+
+    /**
+     * Weaves.
+     *
+     * @param classFile as javac wrote it
+     * @return the class files to write, by internal name: the class itself and one for each frame; empty when there is nothing
+     *     to weave
+     */
+    public static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle) {
+        // Our own stack maps replace javac's in bodies; elsewhere javac's are kept as they are.
+        ClassFile format = ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS);
+        ClassModel host = format.parse(classFile);
+        Closures closures = new Closures(host.thisClass().asInternalName(), oracle);
+        Set<String> makers = new HashSet<>();
+        for (MethodModel method : host.methods()) {
+            if (method.code().isPresent() && closures.collect(method.code().get().elementList())) {
+                makers.add(key(method));
+            }
+        }
+        Map<String, byte[]> out = new LinkedHashMap<>();
+        if (closures.isEmpty()) {
+            return out;
+        }
+        ClassTransform weave = (to, e) -> {
+            if (!(e instanceof MethodModel method)) {
+                to.with(e);
+            } else if (closures.of(method) instanceof Closures.Closure closure) {
+                weaveBody(to, host, method, closure, closures, oracle, out);
+            } else if (makers.contains(key(method))) {
+                to.transformMethod(method, (into, element) -> {
+                    if (element instanceof CodeModel code) {
+                        into.withCode(b -> {
+                            LowerCalls.closures(code.elementList(), closures, b.constantPool()).forEach(b::with);
+                            code.findAttribute(Attributes.stackMapTable()).ifPresent(b::with);
+                        });
+                    } else {
+                        into.with(element);
+                    }
+                });
+            } else {
+                to.with(method);
+            }
+        };
+        out.put(host.thisClass().asInternalName(), format.transformClass(host, weave));
+        return out;
+    }
+
+    private static String key(MethodModel method) {
+        return method.methodName().stringValue() + method.methodType().stringValue();
+    }
+
+    private static void weaveBody(
+            ClassBuilder to,
+            ClassModel host,
+            MethodModel method,
+            Closures.Closure closure,
+            Closures closures,
+            TypeOracle oracle,
+            Map<String, byte[]> out) {
+        ClassDesc self = host.thisClass().asSymbol();
+        boolean inInterface = host.flags().has(AccessFlag.INTERFACE);
+        MethodTypeDesc woven = MethodTypeDesc.of(CD_Object, closure.frame, Names.CONTEXT, CD_Object);
+        // The frame class calls the body: not private any more, and in an interface that leaves public.
+        int flags = method.flags().flagsMask() & ~ClassFile.ACC_PRIVATE | (inInterface ? ClassFile.ACC_PUBLIC : 0);
+        to.withMethod(method.methodName().stringValue(), woven, flags, into -> into.withCode(b -> {
+            Body body = new Body(method, self, inInterface, b.constantPool(), b::newLabel);
+            body.replace(LowerCalls.closures(body.elements, closures, b.constantPool()));
+            LowerCalls.inBody(body, oracle);
+            Resources resources = new Resources(body, oracle);
+            resources.awaitCloses();
+            resources.openCaptures();
+            Cleanups.mark(body, resources);
+            Allocations.delay(body);
+            Splitter split = new Splitter(body, closure.frame);
+            split.emit(b);
+            out.put(Body.internal(closure.frame), new FrameClass(host, body, split, closure, woven).write());
+        }));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.latent;
+
+import java.util.concurrent.Callable;
+
+/** A capability: threads on which blocking calls may wait, so that the executor's own never do. */
+public interface BlockingPool {
+    /**
+     * {@return a future of what {@code work} returns; the work is handed to a thread at the first poll}
+     *
+     * <p>Dropped before a thread has taken it, the work never runs; later, its thread is interrupted and its result goes
+     * nowhere, an {@link AutoCloseable} one being closed.
+     */
+    <T> Future<T> run(Callable<? extends T> work);
+}

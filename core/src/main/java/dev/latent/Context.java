@@ -1,0 +1,120 @@
+package dev.latent;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a poll may use: the waker of the task that is polled, the executor to spawn on, and the executor's capabilities.
+ *
+ * <p>An executor keeps one context for each thread that polls and re-arms it with {@link #begin} before every task, so a
+ * context is valid <em>during the poll it was passed to</em> and costs a waiting task nothing. Keep {@link #waker()} or
+ * {@link #spawner()}, never the context.
+ */
+public final class Context {
+    /** Leaf operations that may take effect in one poll of a task before it has to let others run. */
+    static final int BUDGET = 128;
+
+    private static final int SCRATCH_BYTES = 64 * 1024;
+
+    private final Spawner spawner;
+    private @Nullable ByteBuffer scratch;
+    private Waker waker = Waker.noop();
+    private int budget = BUDGET;
+
+    /** Async calls that stand on the native stack now, across all chains. */
+    int depth;
+
+    /** Set by a body that suspended at a leaf: the top of the chain that is running. */
+    @Nullable AsyncFrame<?> top;
+
+    /** Set by a body that suspended in order to have this frame run in its place. */
+    @Nullable AsyncFrame<?> next;
+
+    /** Where the next select begins that has no random source. */
+    int rotation;
+
+    /**
+     * For executors: a context for one thread.
+     *
+     * @param spawner the executor
+     */
+    public Context(Spawner spawner) {
+        this.spawner = spawner;
+    }
+
+    /** {@return what to wake when there is a reason to poll this task again} */
+    public Waker waker() {
+        return waker;
+    }
+
+    /** {@return the executor that polls; it may be kept across an await} */
+    public Spawner spawner() {
+        return spawner;
+    }
+
+    /**
+     * {@return the executor's {@code type}}
+     *
+     * @throws MissingCapabilityException when it has none
+     */
+    public <C> C capability(Class<C> type) {
+        C found = spawner.capability(type);
+        if (found == null) {
+            throw new MissingCapabilityException(type, spawner);
+        }
+        return found;
+    }
+
+    /**
+     * {@return an empty direct buffer of this thread's, 64 kB, to use within this poll only}
+     *
+     * <p>A connection that waits then holds no buffer: it reads into this one and keeps what is incomplete.
+     */
+    public ByteBuffer scratch() {
+        if (scratch == null) {
+            scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+        }
+        return scratch.clear();
+    }
+
+    /**
+     * For executors, before each poll of a task.
+     *
+     * @param waker the task's
+     */
+    public void begin(Waker waker) {
+        this.waker = waker;
+        this.budget = BUDGET;
+        this.depth = 0;
+    }
+
+    /**
+     * For combinators that poll several children: puts another waker in place.
+     *
+     * @return the waker until now, which the caller puts back when the child has been polled
+     */
+    public Waker swapWaker(Waker other) {
+        Waker before = waker;
+        waker = other;
+        return before;
+    }
+
+    /**
+     * For leaves, before they take effect: spends one unit of this poll's cooperative budget.
+     *
+     * @return false when it is used up: the waker has been woken, and the leaf returns pending without any effect
+     */
+    public boolean spend() {
+        if (budget > 0) {
+            budget--;
+            return true;
+        }
+        waker.wake();
+        return false;
+    }
+
+    /** {@return whether the budget of this poll is used up, so that a combinator had better stop where it is} */
+    boolean isSpent() {
+        return budget <= 0;
+    }
+}

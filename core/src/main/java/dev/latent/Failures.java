@@ -1,0 +1,63 @@
+package dev.latent;
+
+import java.lang.reflect.Constructor;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What is done with failures. */
+final class Failures {
+    private Failures() {}
+
+    /** {@return {@code first}, with {@code next} suppressed in it} */
+    static Throwable add(@Nullable Throwable first, Throwable next) {
+        if (first == null) {
+            return next;
+        }
+        if (first != next) {
+            first.addSuppressed(next);
+        }
+        return first;
+    }
+
+    /** {@return what a {@link java.util.concurrent.CompletionStage} failed with, without its wrapping} */
+    static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+        return cause == null ? failure : cause;
+    }
+
+    /**
+     * {@return an exception of the same class, message and trace that was caused by {@code original}, or {@code original}
+     * itself where its class allows no copy}
+     */
+    static Throwable copy(Throwable original) {
+        String message = original.getMessage();
+        Throwable copy = make(original, new Class<?>[] {String.class, Throwable.class}, message, original);
+        if (copy == null) {
+            copy = make(original, new Class<?>[] {String.class}, message);
+        }
+        if (copy == null) {
+            copy = make(original, new Class<?>[] {});
+        }
+        if (copy == null || !java.util.Objects.equals(copy.getMessage(), message)) {
+            return original;
+        }
+        try {
+            if (copy.getCause() == null) {
+                copy.initCause(original);
+            }
+        } catch (IllegalStateException e) {
+            return original;
+        }
+        copy.setStackTrace(original.getStackTrace());
+        return copy;
+    }
+
+    private static @Nullable Throwable make(Throwable original, Class<?>[] types, @Nullable Object... arguments) {
+        try {
+            Constructor<? extends Throwable> constructor = original.getClass().getConstructor(types);
+            return constructor.newInstance(arguments);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.latent;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns a spawned task: awaiting it gives the task's outcome, closing or dropping it cancels the task. Thread-safe.
+ *
+ * <p>The opposite default of {@code java.util.concurrent} and of tokio, where a lost handle leaves the task running: here that
+ * has to be written, as {@link #detach()}.
+ */
+public interface JoinHandle<T extends @Nullable Object> extends Future<T>, AsyncCloseable {
+    /**
+     * {@return a future that cancels the task and is ready when its cleanup has ended}
+     *
+     * <p><em>Cancel safety:</em> once polled, the cancellation goes on, dropped or not.
+     */
+    Future<Void> cancel();
+
+    /** Gives the task up to its executor; a failure will be reported to its {@link FailureHandler}. */
+    void detach();
+
+    /** {@return whether the task has ended, its cleanup included} */
+    boolean isFinished();
+}

@@ -1,0 +1,8 @@
+package dev.latent;
+
+enum NoopWaker implements Waker {
+    INSTANCE;
+
+    @Override
+    public void wake() {}
+}

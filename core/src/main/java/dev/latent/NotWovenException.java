@@ -1,0 +1,25 @@
+package dev.latent;
+
+/** The class with this async body was compiled without Latent's weaver. */
+public final class NotWovenException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    private NotWovenException(String message) {
+        super(message);
+    }
+
+    static NotWovenException of(Object closure) {
+        String type = closure.getClass().getName();
+        int cut = type.indexOf("$$Lambda");
+        return because("an async body of " + (cut < 0 ? type : type.substring(0, cut)));
+    }
+
+    static NotWovenException because(String what) {
+        return new NotWovenException(what + " was not woven: it was compiled without Latent's weaver, or it is not a lambda.\n"
+                + "  Maven: add to maven-compiler-plugin's <configuration>\n"
+                + "    <annotationProcessorPaths><path><groupId>dev.latent</groupId>"
+                + "<artifactId>latent-compiler</artifactId><version>…</version></path></annotationProcessorPaths>\n"
+                + "  Gradle: annotationProcessor(\"dev.latent:latent-compiler:…\")\n"
+                + "  javac: -processorpath latent-compiler.jar");
+    }
+}

@@ -1,0 +1,135 @@
+package dev.latent;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future that knows its owner and refuses everybody else. Extend it for a hand-written future that wants the ownership
+ * rules checked; everything that Latent itself makes does.
+ *
+ * <p>Who takes a future ({@code await}, {@code join}, {@code select}, {@code spawn}, …) claims it with {@link #claim} and from
+ * then on drives it through {@link #pollAs} and {@link #pollDropAs}. As long as nobody has claimed it, whoever polls it directly
+ * is its holder.
+ */
+public abstract class OwnedFuture<T extends @Nullable Object> implements Future<T> {
+    /** What {@link #owner} says once the future has ended: ready, thrown or dropped. */
+    private static final Object ENDED = new Object() {
+        @Override
+        public String toString() {
+            return "nobody: it has ended";
+        }
+    };
+
+    /** Null: nobody has claimed it. */
+    private @Nullable Object owner;
+
+    /** For subclasses. */
+    protected OwnedFuture() {}
+
+    /** As {@link Future#poll}; called by the rightful owner only, and never again after ready or a throw. */
+    protected abstract Poll<T> pollOwned(Context cx) throws Exception;
+
+    /** As {@link Future#drop}; called at most once and never after the end. */
+    protected abstract void dropOwned();
+
+    /** As {@link Future#pollDrop}; called until it is ready. */
+    protected Poll<Void> pollDropOwned(Context cx) {
+        dropOwned();
+        return Poll.done();
+    }
+
+    /** Told that nobody is left to receive the value that this future gave; an {@link AsyncCloseable} one is closed. */
+    protected void undelivered(T value) {
+        Undelivered.discard(value);
+    }
+
+    @Override
+    public final Poll<T> poll(Context cx) throws Exception {
+        return pollAs(null, cx);
+    }
+
+    @Override
+    public final void drop() {
+        dropAs(null);
+    }
+
+    @Override
+    public final Poll<Void> pollDrop(Context cx) {
+        return pollDropAs(null, cx);
+    }
+
+    final void claim(Object newOwner) {
+        if (owner != null) {
+            throw refused(owner == ENDED ? "claimed" : "claimed by " + newOwner);
+        }
+        owner = newOwner;
+    }
+
+    final void unclaim() {
+        owner = null;
+    }
+
+    final void end() {
+        owner = ENDED;
+    }
+
+    final boolean isEnded() {
+        return owner == ENDED;
+    }
+
+    final @Nullable Object owner() {
+        return owner;
+    }
+
+    final Poll<T> pollAs(@Nullable Object who, Context cx) throws Exception {
+        if (owner != who) {
+            throw refused("polled by " + (who == null ? "somebody else" : who));
+        }
+        Poll<T> poll;
+        try {
+            poll = pollOwned(cx);
+        } catch (Throwable t) {
+            owner = ENDED;
+            throw t;
+        }
+        if (poll.isReady()) {
+            owner = ENDED;
+        }
+        return poll;
+    }
+
+    final void dropAs(@Nullable Object who) {
+        if (owner == ENDED) {
+            return;
+        }
+        if (owner != who) {
+            throw refused("dropped by " + (who == null ? "somebody else" : who));
+        }
+        owner = ENDED;
+        dropOwned();
+    }
+
+    final Poll<Void> pollDropAs(@Nullable Object who, Context cx) {
+        if (owner == ENDED) {
+            return Poll.done();
+        }
+        if (owner != who) {
+            throw refused("dropped by " + (who == null ? "somebody else" : who));
+        }
+        Poll<Void> poll;
+        try {
+            poll = pollDropOwned(cx);
+        } catch (Throwable t) {
+            owner = ENDED;
+            throw t;
+        }
+        if (poll.isReady()) {
+            owner = ENDED;
+        }
+        return poll;
+    }
+
+    private IllegalStateException refused(String what) {
+        return new IllegalStateException(this + " was " + what + ", but it belongs to " + owner
+                + ". A future has one owner; for many awaiters use Futures.shared(f)");
+    }
+}

@@ -1,0 +1,133 @@
+package dev.latent;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For executors and combinators: taking, driving and dropping a future as its owner. An owner claims a future once, says who
+ * it is in each later call, and its {@code toString} is what a person reads when a second owner is refused.
+ *
+ * <p>Ownership is known for every {@link OwnedFuture}; any other future is taken on trust.
+ */
+public final class Owners {
+    /** What {@link #pollRaw} returns for {@link Poll.Pending}. */
+    public static final Object PENDING = AsyncFrame.SUSPENDED;
+
+    private Owners() {}
+
+    /**
+     * Takes {@code future}.
+     *
+     * @throws IllegalStateException when it has another owner, or has ended
+     */
+    public static void claim(Future<?> future, Object owner) {
+        if (future instanceof OwnedFuture<?> owned) {
+            owned.claim(owner);
+        } else if (future instanceof Shared<?> shared) {
+            shared.claim(owner);
+        } else if (future == null) {
+            throw new NullPointerException("a null future was passed to " + owner);
+        }
+    }
+
+    /** Gives {@code future} back, to be claimed by another. */
+    public static void unclaim(Future<?> future, Object owner) {
+        if (future instanceof OwnedFuture<?> owned && owned.owner() == owner) {
+            owned.unclaim();
+        } else if (future instanceof Shared<?> shared) {
+            shared.release(owner, null);
+        }
+    }
+
+    /** {@return whether this future is known to have ended: ready, thrown or dropped} */
+    public static boolean isEnded(Future<?> future) {
+        return future instanceof OwnedFuture<?> owned && owned.isEnded();
+    }
+
+    /** Polls as the owner; see {@link Future#poll}. */
+    public static <T extends @Nullable Object> Poll<T> poll(Future<T> future, Object owner, Context cx) throws Exception {
+        if (future instanceof OwnedFuture<T> owned) {
+            return owned.pollAs(owner, cx);
+        }
+        return future instanceof Shared<T> shared ? shared.pollAs(owner, cx) : future.poll(cx);
+    }
+
+    /**
+     * Polls as the owner, without making a {@link Poll} where the future is woven.
+     *
+     * @return the value, or {@link #PENDING}
+     */
+    public static @Nullable Object pollRaw(Future<?> future, Object owner, Context cx) throws Exception {
+        if (future instanceof AsyncFrame<?> frame && frame.owner() == owner) {
+            Object out;
+            try {
+                out = frame.run(cx);
+            } catch (Throwable t) {
+                frame.end();
+                throw Sneaky.rethrow(t);
+            }
+            if (out != PENDING) {
+                frame.end();
+            }
+            return out;
+        }
+        return poll(future, owner, cx) instanceof Poll.Ready<?>(var value) ? value : PENDING;
+    }
+
+    /** Drops as the owner; see {@link Future#drop}. What is {@link Pinned} or shared was only borrowed, and is given back. */
+    public static void drop(Future<?> future, Object owner) {
+        if (future instanceof PinnedFuture<?> pinned) {
+            unclaim(pinned, owner);
+        } else if (future instanceof OwnedFuture<?> owned) {
+            owned.dropAs(owner);
+        } else if (future instanceof Shared<?> shared) {
+            shared.release(owner, null);
+        } else {
+            future.drop();
+        }
+    }
+
+    /** Drops as the owner, cleanup awaited; see {@link Future#pollDrop}. What is {@link Pinned} or shared is given back. */
+    public static Poll<Void> pollDrop(Future<?> future, Object owner, Context cx) {
+        if (future instanceof PinnedFuture<?> pinned) {
+            unclaim(pinned, owner);
+            return Poll.done();
+        }
+        if (future instanceof OwnedFuture<?> owned) {
+            return owned.pollDropAs(owner, cx);
+        }
+        return future instanceof Shared<?> shared ? shared.release(owner, cx) : future.pollDrop(cx);
+    }
+
+    /**
+     * Lets go of a value that has no receiver any more: it goes to where {@link Futures#onUndelivered} says, or is closed if it
+     * is an {@link AsyncCloseable}.
+     *
+     * @param source the future that gave the value
+     */
+    @SuppressWarnings("unchecked")
+    public static void undelivered(Future<?> source, @Nullable Object value) {
+        try {
+            if (source instanceof OwnedFuture<?> owned) {
+                ((OwnedFuture<@Nullable Object>) owned).undelivered(value);
+            } else {
+                Undelivered.discard(value);
+            }
+        } catch (Throwable t) {
+            report(null, source + ", its value undelivered", t);
+        }
+    }
+
+    /**
+     * Tells the executor of a failure that no caller is left to receive.
+     *
+     * @param spawner null where the future was never polled
+     */
+    public static void report(@Nullable Spawner spawner, String where, Throwable failure) {
+        FailureHandler handler = spawner == null ? null : spawner.capability(FailureHandler.class);
+        if (handler == null) {
+            System.getLogger("dev.latent").log(System.Logger.Level.ERROR, "unhandled failure in " + where, failure);
+        } else {
+            handler.unhandled(where, failure);
+        }
+    }
+}

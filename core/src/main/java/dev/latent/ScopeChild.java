@@ -1,0 +1,238 @@
+package dev.latent;
+
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an executor runs for a child of a scope: the future that was spawned, telling the scope how it ends.
+ *
+ * <p>It ends once: ready, thrown, or dropped with all its cleanup. {@link #outcome}, {@link #handle} and {@link #reader} are
+ * guarded by the scope's lock.
+ */
+final class ScopeChild<T> extends OwnedFuture<Void> {
+    private final ScopeFuture<?> scope;
+    private final Future<? extends T> future;
+    private final Task<T> task = new Task<>(this);
+
+    /** Null until the child has ended. */
+    private @Nullable Outcome<T> outcome;
+
+    private @Nullable JoinHandle<?> handle;
+
+    /** What waits for the outcome, and what waits for a cancel; noop where nobody does. */
+    private Waker reader = Waker.noop();
+
+    private Waker canceller = Waker.noop();
+
+    /** The value has been given to a reader, or let go of. */
+    private boolean taken;
+
+    ScopeChild(ScopeFuture<?> scope, Future<? extends T> future) {
+        this.scope = scope;
+        this.future = future;
+        Owners.claim(future, this);
+    }
+
+    ScopedTask<T> task() {
+        return task;
+    }
+
+    void giveBack() {
+        Owners.unclaim(future, this);
+    }
+
+    void started(JoinHandle<?> running) {
+        boolean never;
+        synchronized (scope.lock) {
+            handle = running;
+            never = outcome == null && running.isFinished();
+        }
+        if (never) {
+            // The executor is closing and did not take it.
+            end(null, new CancellationException(running + " was cancelled"), null);
+        }
+    }
+
+    /** Cancels; a child whose handle is still to come is closed by {@link ScopeFuture#spawn}. */
+    void close() {
+        JoinHandle<?> running;
+        synchronized (scope.lock) {
+            running = handle;
+        }
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected Poll<Void> pollOwned(Context cx) {
+        try {
+            if (!(Owners.poll((Future<T>) future, this, cx) instanceof Poll.Ready<T>(var value))) {
+                return Poll.pending();
+            }
+            end(new Outcome.Ok<>(value), null, null);
+        } catch (Throwable t) {
+            end(new Outcome.Failed<>(t), null, t);
+        }
+        return Poll.done();
+    }
+
+    @Override
+    protected void dropOwned() {
+        Throwable thrown = null;
+        try {
+            Owners.drop(future, this);
+        } catch (Throwable t) {
+            thrown = t;
+        }
+        end(null, new CancellationException(this + " was cancelled"), thrown);
+    }
+
+    @Override
+    protected Poll<Void> pollDropOwned(Context cx) {
+        Throwable thrown = null;
+        try {
+            if (!Owners.pollDrop(future, this, cx).isReady()) {
+                return Poll.pending();
+            }
+        } catch (Throwable t) {
+            thrown = t;
+        }
+        end(null, new CancellationException(this + " was cancelled"), thrown);
+        return Poll.done();
+    }
+
+    private void end(@Nullable Outcome<T> ended, @Nullable CancellationException cancelled, @Nullable Throwable thrown) {
+        Waker wakeReader;
+        Waker wakeCanceller;
+        boolean keep = ended instanceof Outcome.Ok<T>(var value)
+                && (value instanceof AsyncCloseable || future instanceof OnUndelivered<?>);
+        boolean read;
+        synchronized (scope.lock) {
+            if (outcome != null) {
+                return;
+            }
+            outcome = ended != null ? ended : new Outcome.Failed<>(java.util.Objects.requireNonNull(cancelled));
+            read = reader != Waker.noop();
+            wakeReader = reader;
+            wakeCanceller = canceller;
+        }
+        scope.ended(this, thrown, read, keep);
+        wakeReader.wake();
+        wakeCanceller.wake();
+    }
+
+    void letValueGo() {
+        Outcome<T> ended;
+        synchronized (scope.lock) {
+            ended = taken ? null : outcome;
+            taken = true;
+        }
+        if (ended instanceof Outcome.Ok<T>(var value)) {
+            Owners.undelivered(future, value);
+        }
+    }
+
+    /** {@return the outcome, or null, having kept the waker} */
+    private @Nullable Outcome<T> outcome(Waker waiting) {
+        synchronized (scope.lock) {
+            if (outcome == null) {
+                reader = waiting;
+            } else {
+                taken = true;
+            }
+            return outcome;
+        }
+    }
+
+    private void unread() {
+        synchronized (scope.lock) {
+            reader = Waker.noop();
+        }
+    }
+
+    private boolean awaitEnd(Waker waiting) {
+        synchronized (scope.lock) {
+            if (outcome == null) {
+                canceller = waiting;
+            }
+            return outcome != null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "child " + future + " of " + scope;
+    }
+
+    /** The program's view of a child. */
+    private static final class Task<T> extends OwnedFuture<T> implements ScopedTask<T> {
+        private final ScopeChild<T> child;
+
+        Task(ScopeChild<T> child) {
+            this.child = child;
+        }
+
+        @Override
+        protected Poll<T> pollOwned(Context cx) {
+            Outcome<T> outcome = child.outcome(cx.waker());
+            if (outcome == null) {
+                return Poll.pending();
+            }
+            child.scope.forget(child);
+            return switch (outcome) {
+                case Outcome.Ok<T>(var value) -> Poll.ready(value);
+                case Outcome.Failed<T>(var failure) -> throw Sneaky.rethrow(failure);
+            };
+        }
+
+        @Override
+        protected void dropOwned() {
+            child.unread();
+        }
+
+        @Override
+        protected void undelivered(T value) {
+            Owners.undelivered(child.future, value);
+        }
+
+        @Override
+        public Future<Void> cancel() {
+            return new Cancel(child);
+        }
+
+        @Override
+        public String toString() {
+            return child.toString();
+        }
+    }
+
+    private static final class Cancel extends OwnedFuture<Void> {
+        private final ScopeChild<?> child;
+        private boolean asked;
+
+        Cancel(ScopeChild<?> child) {
+            this.child = child;
+        }
+
+        @Override
+        protected Poll<Void> pollOwned(Context cx) {
+            if (!asked) {
+                asked = true;
+                child.close();
+            }
+            return child.awaitEnd(cx.waker()) ? Poll.done() : Poll.pending();
+        }
+
+        @Override
+        protected void dropOwned() {
+            child.awaitEnd(Waker.noop());
+        }
+
+        @Override
+        public String toString() {
+            return "the cancel of " + child;
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package dev.latent;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Async#scope}: a body, and tasks that do not outlive it. The future and its {@link Scope} are one object.
+ *
+ * <p><b>Children</b> are tasks of the executor, so they may run beside the body on other threads. Each is a {@link ScopeChild},
+ * a future around the one that was spawned, which tells the scope how it ended; since the executor drops it when the task is
+ * cancelled, the scope hears of every end, cleanup included, and needs the task's handle only to cancel it.
+ *
+ * <pre>
+ *    OPEN --1--&gt; CANCELLING --2--&gt; ENDED
+ *      +----------------2------------^
+ *    1 fail, cancel: a failure, or a drop. Every child is closed, and the next poll drops the body.
+ *    2 pollOwned, pollDropOwned, dropOwned: the body and all children have ended.
+ * </pre>
+ *
+ * <p>What is spawned while CANCELLING is a task cancelled already; after the end it is refused.
+ *
+ * <p>All fields below {@link #lock} are guarded by it; under it nothing foreign is called: wakers are woken and handles closed
+ * after it is released. Fields above belong to the poll. A child wakes the scope when it fails, and when it is the last.
+ */
+final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
+    private enum Phase {
+        OPEN,
+        CANCELLING,
+        ENDED
+    }
+
+    private final OnFailure onFailure;
+    private final AsyncFrame<R> body;
+    private boolean bodyEnded;
+    private @Nullable R value;
+
+    final Object lock = new Object();
+    private final Set<ScopeChild<?>> children = new LinkedHashSet<>();
+
+    /** Ended children whose value has to be let go of, should nobody read it. */
+    private final Set<ScopeChild<?>> unread = new LinkedHashSet<>();
+
+    private Phase phase = Phase.OPEN;
+    private @Nullable Throwable failure;
+    private @Nullable Spawner spawner;
+    private Waker waker = Waker.noop();
+
+    ScopeFuture(OnFailure onFailure, Object body) {
+        this.onFailure = onFailure;
+        this.body = AsyncFrame.of(body, new Object[] {this});
+        this.body.claim(this);
+    }
+
+    // ---- as a future ------------------------------------------------------------------------------------------------
+
+    @Override
+    protected Poll<R> pollOwned(Context cx) {
+        if (!polledIn(cx) && !bodyEnded) {
+            try {
+                if (body.pollAs(this, cx) instanceof Poll.Ready<R>(var ready)) {
+                    bodyEnded = true;
+                    value = ready;
+                }
+            } catch (Throwable t) {
+                bodyEnded = true;
+                fail(t);
+            }
+        }
+        if (!allEnded(cx)) {
+            return Poll.pending();
+        }
+        letUnreadGo();
+        if (failure != null) {
+            letValueGo();
+            throw Sneaky.rethrow(failure);
+        }
+        return Poll.ready(value);
+    }
+
+    @Override
+    protected Poll<Void> pollDropOwned(Context cx) {
+        if (!polledIn(cx)) {
+            cancel();
+        }
+        if (!allEnded(cx)) {
+            return Poll.pending();
+        }
+        abandon();
+        return Poll.done();
+    }
+
+    @Override
+    protected void dropOwned() {
+        cancel();
+        synchronized (lock) {
+            phase = Phase.ENDED;
+        }
+        if (!bodyEnded) {
+            bodyEnded = true;
+            body.dropAs(this);
+        }
+        abandon();
+    }
+
+    /** {@return whether the scope is being cancelled} */
+    private boolean polledIn(Context cx) {
+        synchronized (lock) {
+            waker = cx.waker();
+            spawner = cx.spawner();
+            return phase == Phase.CANCELLING;
+        }
+    }
+
+    /** {@return whether the body, dropped where that is due, and all children have ended}: edge 2. */
+    private boolean allEnded(Context cx) {
+        boolean cancelling;
+        synchronized (lock) {
+            cancelling = phase == Phase.CANCELLING;
+        }
+        if (cancelling && !bodyEnded) {
+            bodyEnded = body.pollDropAs(this, cx).isReady();
+        }
+        synchronized (lock) {
+            if (!bodyEnded || !children.isEmpty()) {
+                // A failure between the two locks has woken the waker of this poll.
+                return false;
+            }
+            phase = Phase.ENDED;
+            return true;
+        }
+    }
+
+    /** Edge 1, for a failure. */
+    private void fail(Throwable t) {
+        synchronized (lock) {
+            failure = Failures.add(failure, t);
+        }
+        cancel();
+    }
+
+    /** Edge 1. */
+    private void cancel() {
+        List<ScopeChild<?>> all;
+        synchronized (lock) {
+            if (phase != Phase.OPEN) {
+                return;
+            }
+            phase = Phase.CANCELLING;
+            all = new ArrayList<>(children);
+        }
+        all.forEach(ScopeChild::close);
+    }
+
+    private void letUnreadGo() {
+        List<ScopeChild<?>> all;
+        synchronized (lock) {
+            all = new ArrayList<>(unread);
+            unread.clear();
+        }
+        all.forEach(ScopeChild::letValueGo);
+    }
+
+    private void letValueGo() {
+        if (value != null) {
+            body.undelivered(value);
+            value = null;
+        }
+    }
+
+    private void abandon() {
+        letUnreadGo();
+        letValueGo();
+        Throwable unthrown;
+        synchronized (lock) {
+            unthrown = failure;
+        }
+        if (unthrown != null) {
+            Owners.report(spawner, this + ", dropped", unthrown);
+        }
+    }
+
+    @Override
+    protected void undelivered(R told) {
+        letValueGo();
+    }
+
+    // ---- as a scope -------------------------------------------------------------------------------------------------
+
+    @Override
+    public <T> ScopedTask<T> spawn(Future<? extends T> future) {
+        var child = new ScopeChild<T>(this, future);
+        Spawner on;
+        synchronized (lock) {
+            on = phase == Phase.OPEN ? spawner : null;
+            if (phase == Phase.ENDED) {
+                child.giveBack();
+                throw new IllegalStateException(this + " has ended: nothing can be spawned in it any more");
+            }
+            if (on != null) {
+                children.add(child);
+            }
+        }
+        if (on == null) {
+            child.drop();
+            return child.task();
+        }
+        try {
+            child.started(on.spawn(child));
+        } catch (RuntimeException e) {
+            synchronized (lock) {
+                children.remove(child);
+            }
+            child.giveBack();
+            throw e;
+        }
+        boolean cancelled;
+        synchronized (lock) {
+            cancelled = phase != Phase.OPEN;
+        }
+        if (cancelled) {
+            child.close();
+        }
+        return child.task();
+    }
+
+    /**
+     * A child has ended, and its outcome is set.
+     *
+     * @param thrown what it failed with, if anything
+     * @param read whether somebody awaits it
+     * @param keep whether its value must be let go of if nobody ever does
+     */
+    void ended(ScopeChild<?> child, @Nullable Throwable thrown, boolean read, boolean keep) {
+        Waker wake;
+        boolean cancels = false;
+        boolean report = false;
+        synchronized (lock) {
+            children.remove(child);
+            boolean late = phase == Phase.ENDED;
+            if (thrown != null) {
+                cancels = !late && onFailure == OnFailure.CANCEL_SIBLINGS;
+                report = !cancels && !read;
+            }
+            if (cancels) {
+                failure = Failures.add(failure, thrown);
+            }
+            if (keep && !late) {
+                unread.add(child);
+                keep = false;
+            }
+            wake = cancels || children.isEmpty() ? waker : Waker.noop();
+        }
+        if (keep) {
+            child.letValueGo();
+        }
+        if (report) {
+            Owners.report(spawner, child.toString(), java.util.Objects.requireNonNull(thrown));
+        }
+        if (cancels) {
+            cancel();
+        }
+        wake.wake();
+    }
+
+    /** Somebody has read the child's value, or will never. */
+    void forget(ScopeChild<?> child) {
+        synchronized (lock) {
+            unread.remove(child);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "scope of " + body;
+    }
+}

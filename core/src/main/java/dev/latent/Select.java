@@ -1,0 +1,95 @@
+package dev.latent;
+
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The first of a few futures; the others are dropped before that is told. */
+final class Select<T> extends Several<T> {
+    private static final int NONE = -1;
+
+    private final Shape<T> shape;
+    private final boolean biased;
+
+    /** The child to begin with; {@link #NONE} before the first poll. */
+    private int at = NONE;
+
+    private int winner = NONE;
+    private @Nullable Object value;
+
+    Select(boolean biased, Shape<T> shape, Future<?>... children) {
+        super(children);
+        this.biased = biased;
+        this.shape = shape;
+        claimAll();
+    }
+
+    @Override
+    protected Poll<T> pollOwned(Context cx) {
+        polledIn(cx);
+        if (winner == NONE) {
+            pollChildren(cx);
+        }
+        if (winner == NONE || !dropLive(cx)) {
+            return Poll.pending();
+        }
+        if (failure != null) {
+            throw Sneaky.rethrow(failure);
+        }
+        return Poll.ready(shape.of(winner, value));
+    }
+
+    private void pollChildren(Context cx) {
+        int n = children.length;
+        if (at == NONE) {
+            at = biased ? 0 : pick(n, cx);
+        }
+        for (int done = 0, i = at; done < n; done++, i = i + 1 == n ? 0 : i + 1) {
+            if (done > 0 && cx.isSpent()) {
+                at = i;
+                cx.waker().wake();
+                return;
+            }
+            try {
+                if (pollChild(i, cx) instanceof Poll.Ready<?>(var ready)) {
+                    winner = i;
+                    value = ready;
+                    return;
+                }
+            } catch (Throwable t) {
+                winner = i;
+                failure = t;
+                return;
+            }
+        }
+        at = biased ? 0 : (at + 1) % n;
+    }
+
+    private static int pick(int n, Context cx) {
+        RandomGenerator random = cx.spawner().capability(RandomGenerator.class);
+        return random != null ? random.nextInt(n) : Math.floorMod(cx.rotation++, n);
+    }
+
+    @Override
+    void discardValues() {
+        if (value != null) {
+            Owners.undelivered(children[winner], value);
+            value = null;
+        }
+    }
+
+    @Override
+    protected void undelivered(T told) {
+        discardValues();
+    }
+
+    @Override
+    public String toString() {
+        return "select of " + children.length;
+    }
+
+    /** What the winner's value becomes. */
+    @FunctionalInterface
+    interface Shape<T> {
+        T of(int winner, @Nullable Object value);
+    }
+}

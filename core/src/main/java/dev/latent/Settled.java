@@ -1,0 +1,29 @@
+package dev.latent;
+
+/** {@link Async#settle}. */
+final class Settled<T> extends Single<T, Outcome<T>> {
+    Settled(Future<? extends T> future) {
+        take(future);
+    }
+
+    @Override
+    protected Poll<Outcome<T>> pollOwned(Context cx) {
+        try {
+            return pollInner(cx) instanceof Poll.Ready<T>(var value) ? Poll.ready(new Outcome.Ok<>(value)) : Poll.pending();
+        } catch (Throwable t) {
+            return Poll.ready(new Outcome.Failed<>(t));
+        }
+    }
+
+    @Override
+    protected void undelivered(Outcome<T> outcome) {
+        if (outcome instanceof Outcome.Ok<T>(var value)) {
+            undeliveredInner(value);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "settle of " + inner();
+    }
+}

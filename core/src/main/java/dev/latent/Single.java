@@ -1,0 +1,43 @@
+package dev.latent;
+
+import org.jspecify.annotations.Nullable;
+
+/** A future around one other, which it owns. */
+abstract class Single<A, T> extends OwnedFuture<T> {
+    private @Nullable Future<? extends A> inner;
+
+    /** Takes {@code next} in; it may be polled from now on. */
+    final void take(Future<? extends A> next) {
+        Owners.claim(next, this);
+        inner = next;
+    }
+
+    /** {@return the inner future, also when it has ended} */
+    final @Nullable Future<? extends A> inner() {
+        return inner;
+    }
+
+    @SuppressWarnings("unchecked")
+    final Poll<A> pollInner(Context cx) throws Exception {
+        return Owners.poll((Future<A>) java.util.Objects.requireNonNull(inner), this, cx);
+    }
+
+    @Override
+    protected void dropOwned() {
+        if (inner != null) {
+            Owners.drop(inner, this);
+        }
+    }
+
+    @Override
+    protected Poll<Void> pollDropOwned(Context cx) {
+        return inner == null ? Poll.done() : Owners.pollDrop(inner, this, cx);
+    }
+
+    /** What became of {@code inner} is of no use to anybody. */
+    final void undeliveredInner(@Nullable Object value) {
+        if (inner != null) {
+            Owners.undelivered(inner, value);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.latent;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Async#sleep}: waits on the clock of the executor that polls it; under another one, for the rest of its time. */
+final class Sleep extends OwnedFuture<Void> {
+    /** The longest time, in nanoseconds, so that a deadline never overflows; about 146 years. */
+    private static final long MOST = Long.MAX_VALUE / 2;
+
+    private final long nanos;
+    private long deadline;
+
+    /** Whose {@link #clock} this is; null before the first poll. */
+    private @Nullable Spawner home;
+
+    private @Nullable Timers clock;
+    private @Nullable OwnedFuture<Void> timer;
+
+    Sleep(Duration duration) {
+        nanos = Math.clamp(saturated(duration), 0, MOST);
+    }
+
+    private static long saturated(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException e) {
+            return duration.isNegative() ? 0 : MOST;
+        }
+    }
+
+    /** Time counts from now, unless it does already. */
+    void start(Context cx) {
+        if (home == cx.spawner()) {
+            return;
+        }
+        Timers now = cx.capability(Timers.class);
+        home = cx.spawner();
+        if (now == clock) {
+            return;
+        }
+        deadline = now.nanoTime() + (clock == null ? nanos : Math.max(0, deadline - clock.nanoTime()));
+        clock = now;
+        dropOwned();
+        timer = null;
+    }
+
+    @Override
+    protected Poll<Void> pollOwned(Context cx) throws Exception {
+        start(cx);
+        if (timer == null) {
+            timer = java.util.Objects.requireNonNull(clock).sleepUntil(deadline);
+            Owners.claim(timer, this);
+        }
+        return Owners.poll(timer, this, cx);
+    }
+
+    @Override
+    protected void dropOwned() {
+        if (timer != null) {
+            Owners.drop(timer, this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "sleep of " + Duration.ofNanos(nanos);
+    }
+}

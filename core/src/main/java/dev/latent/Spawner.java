@@ -1,0 +1,32 @@
+package dev.latent;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** An executor as its tasks see it: where a future becomes a task, and which capabilities it has for them. */
+public interface Spawner {
+    /**
+     * Makes {@code future} a task of its own, which starts soon.
+     *
+     * @return the handle that owns the task: closing or dropping it cancels the task, {@link JoinHandle#detach()} lets it go.
+     *     On an executor that is closing, the handle of an already cancelled task.
+     * @throws IllegalStateException when the future has another owner
+     */
+    <T> JoinHandle<T> spawn(Future<? extends T> future);
+
+    /**
+     * {@return this executor's {@code type}, a clock or a network for example, or null when it has none}
+     *
+     * @see Context#capability(Class)
+     */
+    <C> @Nullable C capability(Class<C> type);
+
+    /**
+     * Spawns {@code future} and gives its outcome to code that knows only {@link CompletableFuture}.
+     *
+     * @return completes with the future's value or failure; cancelling it cancels the task
+     */
+    default <T> CompletableFuture<T> toCompletableFuture(Future<? extends T> future) {
+        return CompletionStages.spawn(this, future);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.latent;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future with a limit on its time. In each poll the future comes before the clock, so that being ready in time wins.
+ *
+ * @param <T> what the future becomes
+ * @param <R> what this becomes: the same, or {@link Timed}
+ */
+final class Timeout<T, R> extends OwnedFuture<R> {
+    private final Duration limit;
+    private final boolean lateIsValue;
+    private final Future<? extends T> future;
+    private final Sleep sleep;
+
+    /** The future is being dropped. */
+    private boolean over;
+
+    private @Nullable Throwable failure;
+    private @Nullable Spawner home;
+
+    Timeout(Duration limit, boolean lateIsValue, Future<? extends T> future) {
+        this.limit = limit;
+        this.lateIsValue = lateIsValue;
+        this.future = future;
+        this.sleep = new Sleep(limit);
+        Owners.claim(sleep, this);
+        Owners.claim(future, this);
+    }
+
+    @Override
+    protected Poll<R> pollOwned(Context cx) throws Exception {
+        home = cx.spawner();
+        if (!over) {
+            try {
+                sleep.start(cx);
+            } catch (RuntimeException noClock) {
+                over = true;
+                failure = noClock;
+                return late(cx);
+            }
+            Poll<? extends T> poll = pollFuture(cx);
+            if (poll instanceof Poll.Ready<? extends T>(var value)) {
+                return Poll.ready(inTime(value));
+            }
+            if (!Owners.poll(sleep, this, cx).isReady()) {
+                return Poll.pending();
+            }
+            over = true;
+            failure = lateIsValue ? null : new TimeoutException("not ready within " + limit + ": " + future);
+        }
+        return late(cx);
+    }
+
+    private Poll<? extends T> pollFuture(Context cx) throws Exception {
+        boolean waits = false;
+        try {
+            Poll<? extends T> poll = Owners.poll(future, this, cx);
+            waits = !poll.isReady();
+            return poll;
+        } finally {
+            if (!waits) {
+                Owners.drop(sleep, this);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private R inTime(T value) {
+        return lateIsValue ? (R) new Timed.InTime<>(value) : (R) value;
+    }
+
+    @SuppressWarnings("unchecked")
+    private Poll<R> late(Context cx) {
+        if (!dropFuture(cx)) {
+            return Poll.pending();
+        }
+        if (failure != null) {
+            throw Sneaky.rethrow(failure);
+        }
+        return Poll.ready((R) new Timed.TooLate<T>());
+    }
+
+    private boolean dropFuture(Context cx) {
+        try {
+            return Owners.pollDrop(future, this, cx).isReady();
+        } catch (Throwable t) {
+            if (failure != null) {
+                Failures.add(failure, t);
+            } else {
+                Owners.report(home, future + ", dropped by " + this, t);
+            }
+            return true;
+        }
+    }
+
+    @Override
+    protected void dropOwned() {
+        try {
+            Owners.drop(future, this);
+        } finally {
+            Owners.drop(sleep, this);
+        }
+    }
+
+    @Override
+    protected Poll<Void> pollDropOwned(Context cx) {
+        Owners.drop(sleep, this);
+        return Owners.pollDrop(future, this, cx);
+    }
+
+    @Override
+    protected void undelivered(R value) {
+        if (!lateIsValue) {
+            Owners.undelivered(future, value);
+        } else if (value instanceof Timed.InTime<?>(var inTime)) {
+            Owners.undelivered(future, inTime);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "timeout of " + limit;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.latent;
+
+import org.jspecify.annotations.Nullable;
+
+/** What woven code calls; not for programs. {@link AsyncFrame} tells how it fits together. */
+public final class Woven {
+    /** What a body returns when it is suspended. */
+    public static final Object SUSPENDED = AsyncFrame.SUSPENDED;
+
+    private Woven() {}
+
+    /** {@return the await at which {@code frame} is suspended; 0 before it has started} */
+    public static int point(AsyncFrame<?> frame) {
+        return frame.point();
+    }
+
+    /**
+     * Awaits, as far as it goes without suspending.
+     *
+     * @return the value, or {@link #SUSPENDED}: then the body spills, calls {@link #suspendAt} and returns the same
+     */
+    public static @Nullable Object await(Future<?> future, AsyncFrame<?> self, Context cx) throws Throwable {
+        return AsyncFrame.await(future, self, cx);
+    }
+
+    /** Before a body returns {@link #SUSPENDED}. */
+    public static void suspendAt(AsyncFrame<?> frame, int point) {
+        frame.suspendAt(point);
+    }
+
+    /** First thing where a body is resumed: {@return what it awaited, or throws what that threw} */
+    public static @Nullable Object resumed(@Nullable Object in) throws Throwable {
+        return AsyncFrame.resumed(in);
+    }
+
+    /**
+     * First thing in a {@code catch} whose {@code try} holds awaits: while the frame is being dropped at one of them, what was
+     * caught flies on.
+     *
+     * @param points the awaits, a char each, that are in no cleanup within that {@code try}
+     */
+    public static void caught(AsyncFrame<?> frame, Throwable caught, String points) throws Throwable {
+        frame.caught(caught, points);
+    }
+
+    /** At the normal end of an outermost cleanup that holds awaits: goes on with a drop that arrived meanwhile. */
+    public static void endCleanup(AsyncFrame<?> frame) throws Throwable {
+        frame.endCleanup();
+    }
+
+    /** Where a body has opened the resources it was given: goes on with a drop that came before the first poll. */
+    public static void openedCaptures(AsyncFrame<?> frame) throws Throwable {
+        frame.openedCaptures();
+    }
+
+    /** {@code Async.spawn} in a body. */
+    public static <T> JoinHandle<T> spawn(Future<? extends T> future, Context cx) {
+        return cx.spawner().spawn(future);
+    }
+
+    /** A call of an async closure in a body: {@return a new frame with these arguments} */
+    public static Future<?> call(Object closure, @Nullable Object[] arguments) {
+        return AsyncFrame.of(closure, arguments);
+    }
+
+    /** {@return {@code frame}, as the object that stands for an async closure} */
+    public static AsyncFrame<?> pattern(AsyncFrame<?> frame) {
+        return frame.asPattern();
+    }
+
+    /** {@return what the method of an async closure throws when it is called as if it were ordinary} */
+    public static IllegalStateException calledDirectly(AsyncFrame<?> frame) {
+        return frame.calledDirectly();
+    }
+
+    /** {@return where the await number {@code point} of a body stands; {@code lines} holds a char for each} */
+    public static StackTraceElement location(String type, String method, String file, String lines, int point) {
+        return new StackTraceElement(type, method, file, point < lines.length() ? lines.charAt(point) : -1);
+    }
+
+    /** {@return whether {@code points} holds {@code point}} */
+    public static boolean holds(String points, int point) {
+        return points.indexOf(point) >= 0;
+    }
+}

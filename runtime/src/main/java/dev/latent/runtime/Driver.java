@@ -1,0 +1,26 @@
+package dev.latent.runtime;
+
+import java.io.IOException;
+
+/**
+ * Where an executor's thread waits when it has nothing to poll, and whence I/O wakes its tasks. Executors know no more of I/O
+ * than this; NIO selectors are one driver, and another needs no change outside it.
+ */
+interface Driver extends AutoCloseable {
+    /**
+     * Waits for events or {@link #unpark}, wakes the tasks whose I/O is ready, and returns. Called by one thread at a time.
+     *
+     * @param nanos at most so long; rounded up to what the driver can measure; 0 only looks, {@link Long#MAX_VALUE} waits without limit
+     */
+    void park(long nanos) throws IOException;
+
+    /** Makes the current or next {@link #park} return at once; from any thread, never blocks. */
+    void unpark();
+
+    /** {@return the network whose sockets this driver wakes} */
+    Net net();
+
+    /** Closes what is still open. */
+    @Override
+    void close();
+}

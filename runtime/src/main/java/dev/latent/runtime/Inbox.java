@@ -1,0 +1,80 @@
+package dev.latent.runtime;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where foreign threads leave messages for one reader. A stack of which the reader takes all at once and turns it round: the
+ * order is kept, and looking into an empty one is a plain read.
+ */
+final class Inbox<M> {
+    private record Node<M>(M message, @Nullable Node<M> next) {}
+
+    /** What a {@link #post} found. */
+    enum Posted {
+        /** The first since the reader looked: the reader may have to be woken. */
+        FIRST,
+        /** Not the first. */
+        MORE,
+        /** Nobody reads any more; the message was not taken. */
+        CLOSED
+    }
+
+    private static final VarHandle TOP;
+    private static final Node<?> CLOSED = new Node<>("closed", null);
+
+    static {
+        try {
+            TOP = MethodHandles.lookup().findVarHandle(Inbox.class, "top", Node.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile @Nullable Node<M> top;
+
+    /** From any thread. */
+    Posted post(M message) {
+        while (true) {
+            Node<M> before = top;
+            if (before == CLOSED) {
+                return Posted.CLOSED;
+            }
+            if (TOP.compareAndSet(this, before, new Node<>(message, before))) {
+                return before == null ? Posted.FIRST : Posted.MORE;
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        Node<M> now = top;
+        return now == null || now == CLOSED;
+    }
+
+    /** For the reader: hands over all messages, the oldest first. */
+    void take(java.util.function.Consumer<? super M> reader) {
+        if (!isEmpty()) {
+            hand(TOP.getAndSet(this, null), reader);
+        }
+    }
+
+    /** For the reader: as {@link #take}, and from now on nothing is accepted. */
+    void close(java.util.function.Consumer<? super M> reader) {
+        Object last = TOP.getAndSet(this, CLOSED);
+        if (last != CLOSED) {
+            hand(last, reader);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <M> void hand(@Nullable Object taken, java.util.function.Consumer<? super M> reader) {
+        Node<M> turned = null;
+        for (Node<M> n = (Node<M>) taken; n != null; n = n.next) {
+            turned = new Node<>(n.message, turned);
+        }
+        for (Node<M> n = turned; n != null; n = n.next) {
+            reader.accept(n.message);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.latent.runtime;
+
+import dev.latent.Future;
+import dev.latent.Spawner;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Where async code meets the rest of the program. */
+public final class Latent {
+    private Latent() {}
+
+    /**
+     * Polls {@code future} to its end on this thread, a platform or a virtual one.
+     *
+     * <p>It runs on a {@link LocalExecutor} of this call, over the system's world. Tasks that it has spawned and that still run when
+     * it ends are cancelled; the call returns when their cleanup has ended too.
+     *
+     * @return the future's value
+     * @throws InterruptedException when this thread is interrupted: the future has then been dropped and its cleanup has run
+     * @throws IllegalStateException inside a poll, where it would hold up other tasks
+     * @throws Exception what the future threw
+     */
+    public static <T> T blockOn(Future<? extends T> future) throws Exception {
+        RunLoop.checkMayBlock("Latent.blockOn");
+        try (LocalExecutor executor = new LocalExecutor()) {
+            return executor.blockOn(future);
+        }
+    }
+
+    /**
+     * {@return a spawner whose tasks run on {@code executor}: a thread pool, an event loop, virtual threads}
+     *
+     * <p>Each wake of a task submits one run of it. A task whose run is rejected is cancelled.
+     */
+    public static Spawner on(Executor executor) {
+        return new OnExecutor(executor, World.system());
+    }
+
+    /**
+     * Runs a call that blocks in the middle of a poll, on this thread; inside it, {@code blockOn} is allowed. On a
+     * {@link WorkStealingExecutor} another thread takes over this one's tasks meanwhile. On other executors they wait, and
+     * {@code spawnBlocking} is the better choice. Outside a poll it just makes the call.
+     *
+     * @return what {@code work} returns
+     * @throws Exception what it throws
+     */
+    public static <R extends @Nullable Object> R blockInPlace(Callable<? extends R> work) throws Exception {
+        RunLoop loop = RunLoop.CURRENT.get();
+        return loop == null ? work.call() : loop.blockInPlace(work);
+    }
+}

@@ -1,0 +1,449 @@
+package dev.latent.runtime;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.JoinHandle;
+import dev.latent.Spawner;
+import dev.latent.Timers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An executor without a thread of its own: tasks are polled by whoever calls {@link #tick}, {@link #runUntilStalled} or
+ * {@link #blockOn}. At home inside somebody else's loop, a game's or a window system's, and the fastest executor there is: its
+ * own path takes no lock and no atomic instruction.
+ *
+ * <p><b>It has an owner only inside a call</b> of those three. A call sets {@code owner} from null to its thread and clears it
+ * as it leaves, so different threads may take turns. Whatever happens on the owner's thread meanwhile, wakes and spawns by its tasks
+ * above all, is done at once: a few plain writes and a push on a ring buffer. Whatever happens elsewhere, or on the same thread
+ * but outside such a call, goes through the {@link Inbox}.
+ *
+ * <pre>{@code
+ *   owner's thread:  wake, spawn ───────────────▶ ring ──▶ poll
+ *   other threads:   wake, spawn ──▶ inbox ──────▶ ring        the first message since the inbox was emptied
+ *                                      └─ FIRST ──▶ unpark      wakes the owner, and calls onReady
+ * }</pre>
+ *
+ * <p><b>Nothing is missed while parking.</b> The owner reads {@code driver}, finds the inbox empty, then parks in that driver; a
+ * sender fills the inbox, then unparks whichever driver it reads. An unpark is remembered by the driver. When the first use of
+ * the network replaces the driver, the old one is unparked after the new one is in place.
+ *
+ * <p>Tasks run in the order in which they became ready. After {@value #BATCH} polls at most it looks at the inbox, the timers and the
+ * network again.
+ *
+ * <table>
+ * <caption>Fields</caption>
+ * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
+ * <tr><td>{@code owner}</td><td>the thread that enters and leaves</td><td>any, asking whether it is itself</td><td>CAS to enter, release to leave; opaque reads suffice, since a thread knows its own write</td></tr>
+ * <tr><td>{@code ring}, {@code live}, {@code timers}, {@code cx}</td><td colspan="2">the owner</td><td>{@code owner}</td></tr>
+ * <tr><td>{@code driver}</td><td>{@code openNet}, once</td><td>any</td><td>volatile</td></tr>
+ * <tr><td>{@code spawned}, {@code ended}</td><td>the owner</td><td>any, for {@link #liveTasks}</td><td>opaque</td></tr>
+ * </table>
+ */
+public final class LocalExecutor implements Spawner, AutoCloseable {
+    /** Polls between two looks at the inbox, the clock and the network: few enough for I/O not to wait, enough to make a look cheap. */
+    private static final int BATCH = 64;
+
+    private static final VarHandle OWNER;
+    private static final VarHandle SPAWNED;
+    private static final VarHandle ENDED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OWNER = lookup.findVarHandle(LocalExecutor.class, "owner", Thread.class);
+            SPAWNED = lookup.findVarHandle(LocalExecutor.class, "spawned", long.class);
+            ENDED = lookup.findVarHandle(LocalExecutor.class, "ended", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** What a foreign thread wants done on the owner's. */
+    interface Message {
+        void receive();
+    }
+
+    private static final Consumer<Message> RECEIVE = Message::receive;
+
+    private final World world;
+    private final @Nullable PollHook hook;
+    private final @Nullable Runnable onReady;
+    private final long closeTimeoutNanos;
+    private final Context cx = new Context(this);
+    private final Inbox<Message> inbox = new Inbox<>();
+    private final AtomicInteger unadopted = new AtomicInteger();
+    private final Loop loop = new Loop();
+    private final Own own = new Own();
+    private final LocalTimers timers = new LocalTimers(this);
+    final LiveTasks live = new LiveTasks();
+
+    private @Nullable LocalTask<?>[] ring = new LocalTask<?>[16];
+    private int head;
+    private int tail;
+    private long spawned;
+    private long ended;
+    private @Nullable Thread owner;
+    private volatile Driver driver = new ParkDriver();
+    private volatile boolean hasNet;
+    private volatile boolean closing;
+
+    /** Over the system's world. */
+    public LocalExecutor() {
+        this(builder());
+    }
+
+    private LocalExecutor(Builder builder) {
+        this.world = builder.world;
+        this.hook = builder.hook;
+        this.onReady = builder.onReady;
+        this.closeTimeoutNanos = builder.closeTimeout.toNanos();
+    }
+
+    /** {@return a builder} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What may be chosen. */
+    public static final class Builder {
+        private World world = World.system();
+        private @Nullable PollHook hook;
+        private @Nullable Runnable onReady;
+        private Duration closeTimeout = Duration.ofSeconds(30);
+
+        private Builder() {}
+
+        /** Its capabilities; the system's by default. */
+        public Builder world(World world) {
+            this.world = Objects.requireNonNull(world);
+            return this;
+        }
+
+        /** Called around every poll. */
+        public Builder pollHook(PollHook hook) {
+            this.hook = hook;
+            return this;
+        }
+
+        /**
+         * Called on a foreign thread that leaves the first thing to do since the last tick, so that the surrounding loop ticks soon. Must
+         * neither block nor throw.
+         */
+        public Builder onReady(Runnable onReady) {
+            this.onReady = onReady;
+            return this;
+        }
+
+        /** How long {@link #close} lets cleanups run. */
+        public Builder closeTimeout(Duration closeTimeout) {
+            this.closeTimeout = closeTimeout;
+            return this;
+        }
+
+        /** {@return the executor} */
+        public LocalExecutor build() {
+            return new LocalExecutor(this);
+        }
+    }
+
+    // ---- tasks ---------------------------------------------------------------------------------------------------------
+
+    @Override
+    public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+        LocalTask<T> task = new LocalTask<>(this, future);
+        if (closing) {
+            task.refuse();
+        } else if (isHere()) {
+            SPAWNED.setOpaque(this, spawned + 1);
+            task.start();
+        } else {
+            unadopted.getAndIncrement();
+            if (!task.postSpawned()) {
+                unadopted.getAndDecrement();
+                task.refuse();
+            }
+        }
+        return task;
+    }
+
+    /** A task spawned by a foreign thread has arrived. */
+    void adopted() {
+        SPAWNED.setOpaque(this, spawned + 1);
+        unadopted.getAndDecrement();
+    }
+
+    void ended(LocalTask<?> task) {
+        ENDED.setOpaque(this, ended + 1);
+        if (task.slot >= 0) {
+            live.remove(task);
+        }
+    }
+
+    /** {@return tasks that have been spawned and have not ended; exact on the owner's thread and when it is idle} */
+    public int liveTasks() {
+        return unadopted.get() + (int) ((long) SPAWNED.getOpaque(this) - (long) ENDED.getOpaque(this));
+    }
+
+    boolean isHere() {
+        return OWNER.getOpaque(this) == Thread.currentThread();
+    }
+
+    /** From a foreign thread: {@return false when the executor has closed} */
+    boolean post(Message message) {
+        switch (inbox.post(message)) {
+            case CLOSED -> {
+                return false;
+            }
+            case MORE -> {}
+            case FIRST -> {
+                driver.unpark();
+                if (onReady != null) {
+                    onReady.run();
+                }
+            }
+        }
+        return true;
+    }
+
+    void push(LocalTask<?> task) {
+        LocalTask<?>[] r = ring;
+        int t = tail;
+        r[t & r.length - 1] = task;
+        tail = t + 1;
+        if (t + 1 - head == r.length) {
+            grow();
+        }
+    }
+
+    private void grow() {
+        LocalTask<?>[] bigger = new LocalTask<?>[ring.length * 2];
+        for (int i = head; i != tail; i++) {
+            bigger[i & bigger.length - 1] = ring[i & ring.length - 1];
+        }
+        ring = bigger;
+    }
+
+    // ---- the loop ------------------------------------------------------------------------------------------------------
+
+    /**
+     * Polls what is ready now, at most once each, and looks at timers and network without waiting.
+     *
+     * @return whether there is more to do at once
+     * @throws IllegalStateException when another call is under way
+     */
+    public boolean tick() {
+        RunLoop before = enter();
+        try {
+            look(0);
+            for (int left = tail - head; left > 0; left -= BATCH) {
+                poll(Math.min(left, BATCH));
+                inbox.take(RECEIVE);
+            }
+            return head != tail;
+        } finally {
+            leave(before);
+        }
+    }
+
+    /**
+     * Polls until every task waits; timers that are due and what the network has are part of it.
+     *
+     * @throws IllegalStateException when another call is under way
+     */
+    public void runUntilStalled() {
+        RunLoop before = enter();
+        try {
+            do {
+                look(0);
+                poll(BATCH);
+            } while (head != tail || !inbox.isEmpty());
+        } finally {
+            leave(before);
+        }
+    }
+
+    /**
+     * Spawns {@code future} and polls tasks on this thread until it has ended; other tasks stay for the next call.
+     *
+     * @return its value
+     * @throws InterruptedException when this thread is interrupted: the future has then been dropped and its cleanup has run
+     * @throws IllegalStateException inside a poll, or when another call is under way
+     * @throws Exception what the future threw
+     */
+    public <T> T blockOn(Future<? extends T> future) throws Exception {
+        RunLoop.checkMayBlock("blockOn");
+        RunLoop before = enter();
+        try {
+            LocalTask<T> main = (LocalTask<T>) this.<T>spawn(future);
+            boolean interrupted = false;
+            while (!main.isFinished()) {
+                turn(Long.MAX_VALUE);
+                if (!interrupted && Thread.interrupted()) {
+                    interrupted = true;
+                    main.cancelHere();
+                }
+            }
+            if (interrupted) {
+                throw new InterruptedException("blockOn was interrupted; its future has been dropped");
+            }
+            return Results.of(main, cx);
+        } finally {
+            leave(before);
+        }
+    }
+
+    /** One round: waits for at most {@code nanos} when nothing is ready. */
+    private void turn(long nanos) {
+        look(head == tail ? nanos : 0);
+        poll(BATCH);
+    }
+
+    /** Takes in what others, the clock and the network have; waits where {@code nanos} is positive and nothing is there. */
+    private void look(long nanos) {
+        Driver d = driver;
+        inbox.take(RECEIVE);
+        timers.fire();
+        boolean wait = nanos > 0 && head == tail;
+        if (wait || hasNet) {
+            try {
+                d.park(wait ? Math.min(nanos, timers.untilNext()) : 0);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            inbox.take(RECEIVE);
+            timers.fire();
+        }
+    }
+
+    private void poll(int most) {
+        PollHook h = hook;
+        while (most-- > 0 && head != tail) {
+            int at = head & ring.length - 1;
+            LocalTask<?> task = ring[at];
+            ring[at] = null;
+            head++;
+            if (h == null) {
+                task.run(cx);
+            } else if (!task.isFinished()) {
+                h.before(task);
+                task.run(cx);
+                h.after(task);
+            }
+        }
+    }
+
+    private @Nullable RunLoop enter() {
+        Thread me = Thread.currentThread();
+        if (!OWNER.compareAndSet(this, null, me)) {
+            throw new IllegalStateException(this + " is being run by " + (isHere() ? "this thread already" : "another thread"));
+        }
+        return RunLoop.enter(loop);
+    }
+
+    private void leave(@Nullable RunLoop before) {
+        RunLoop.exit(before);
+        OWNER.setRelease(this, null);
+    }
+
+    /**
+     * Cancels all tasks and runs their cleanup to its end, for {@link Builder#closeTimeout} at most; what is left then is dropped and
+     * reported. From now on a spawn gives an already cancelled handle.
+     */
+    @Override
+    public void close() {
+        RunLoop.checkMayBlock("LocalExecutor.close");
+        RunLoop before = enter();
+        try {
+            inbox.take(RECEIVE);
+            closing = true;
+            long deadline = System.nanoTime() + closeTimeoutNanos;
+            inbox.take(RECEIVE);
+            cancelAll();
+            boolean interrupted = false;
+            for (long left = closeTimeoutNanos; liveTasks() > 0 && left > 0; left = deadline - System.nanoTime()) {
+                turn(left);
+                interrupted |= Thread.interrupted(); // a park would not wait any more
+            }
+            inbox.close(RECEIVE);
+            for (LocalTask<?> task : live.snapshot()) {
+                task.endNow();
+            }
+            while (head != tail) {
+                ring[head++ & ring.length - 1].endNow();
+            }
+            driver.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        } finally {
+            leave(before);
+        }
+    }
+
+    private void cancelAll() {
+        for (LocalTask<?> task : live.snapshot()) {
+            task.cancelHere();
+        }
+        for (int i = head; i != tail; i++) {
+            ring[i & ring.length - 1].cancelHere();
+        }
+    }
+
+    // ---- capabilities ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public <C> @Nullable C capability(Class<C> type) {
+        return world.capability(type, own);
+    }
+
+    /** What only this package may see. */
+    private final class Loop implements RunLoop {
+        @Override
+        public <R extends @Nullable Object> R blockInPlace(Callable<? extends R> work) throws Exception {
+            return RunLoop.unmarked(work);
+        }
+
+        @Override
+        public String toString() {
+            return LocalExecutor.this.toString();
+        }
+    }
+
+    private final class Own implements World.Own {
+        @Override
+        public Timers timers() {
+            return timers;
+        }
+
+        @Override
+        public Net net() {
+            if (!hasNet) {
+                openNet();
+            }
+            return driver.net();
+        }
+    }
+
+    private synchronized void openNet() {
+        if (!hasNet) {
+            Driver before = driver;
+            driver = NioDriver.open();
+            hasNet = true;
+            before.unpark();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "LocalExecutor@" + Integer.toHexString(hashCode());
+    }
+}

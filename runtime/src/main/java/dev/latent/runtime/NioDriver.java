@@ -1,0 +1,281 @@
+package dev.latent.runtime;
+
+import dev.latent.Waker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The driver that runs on every platform: one {@link Selector}.
+ *
+ * <p><b>Parking.</b> {@code state} is what {@link #unpark} and a change of interest look at to learn whether anybody has to be
+ * pulled out of the selector:
+ *
+ * <pre>{@code
+ *            1 park                      1  CAS; whoever loses it found NOTIFIED and only looks
+ *   IDLE ───────────▶ PARKED             2  CAS, then Selector.wakeup
+ *    ▲ ▲      4         │                3  CAS, no system call: the next park sees it
+ *    │ └────────────────┤ 2 unpark       4  set, as the parked thread comes out
+ *    │ 4                ▼                   From NOTIFIED, unpark does nothing.
+ *    └────────────── NOTIFIED ◀─ 3 unpark ─ IDLE
+ * }</pre>
+ *
+ * A wakeup that arrives after its thread came out by itself makes the next park return early, which costs one look and is
+ * otherwise harmless.
+ *
+ * <p><b>Interest armed by another thread</b> ({@link #armed}). The selector queues the change, and takes the queue
+ * over at the start of each select. The changing thread writes the queue, then reads {@code state}; the parking thread writes
+ * PARKED, then reads the queue. Both are sequentially consistent, so one of them sees the other: no change waits in the
+ * queue while a thread sleeps.
+ *
+ * <p><b>Wakers run outside locks.</b> A selector holds two monitors while it reports. The report only collects wakers; they are
+ * woken when the select has returned.
+ *
+ * <p><b>Grain.</b> A selector's timeout counts in milliseconds. It is rounded up: a timer may be late by less than one, and a
+ * thread never spins through the last fraction. An interrupted thread comes out at once, its flag still set.
+ *
+ * <table>
+ * <caption>Shared fields</caption>
+ * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
+ * <tr><td>{@code state}</td><td>the parking thread; {@code unpark}</td><td>any</td><td>volatile, CAS</td></tr>
+ * <tr><td>{@code woken}, {@code wokenCount}</td><td>the parking thread</td><td>the same</td><td>one thread parks at a time</td></tr>
+ * <tr><td>{@code unregistered}</td><td>any: a socket is made, registered or closed</td><td>{@code close}</td><td>concurrent set</td></tr>
+ * <tr><td>{@code releases}</td><td>any: a listener was closed</td><td>the parking thread</td><td>concurrent queue, before {@code unpark}</td></tr>
+ * </table>
+ */
+final class NioDriver implements Driver {
+    private static final int IDLE = 0;
+    private static final int PARKED = 1;
+    private static final int NOTIFIED = 2;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(NioDriver.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Selector selector;
+    private final NioNet net = new NioNet(this);
+    private final IoBuffers buffers = new IoBuffers();
+    private final LongAdder interestChanges = new LongAdder();
+    private final Set<NioSource> unregistered = ConcurrentHashMap.newKeySet();
+    private final Queue<Runnable> releases = new ConcurrentLinkedQueue<>();
+
+    /** One object, so that a park allocates nothing. */
+    private final Consumer<SelectionKey> onReady = this::ready;
+
+    private @Nullable Waker[] woken = new Waker[64];
+    private int wokenCount;
+    private volatile int state;
+
+    private NioDriver(Selector selector) {
+        this.selector = selector;
+    }
+
+    static Driver open() {
+        try {
+            return new NioDriver(Selector.open());
+        } catch (IOException e) {
+            throw new UncheckedIOException(Errors.explained("opening the I/O selector failed", e));
+        }
+    }
+
+    @Override
+    public Net net() {
+        return net;
+    }
+
+    @Override
+    public void park(long nanos) throws IOException {
+        List<Runnable> released = takeReleases();
+        try {
+            if (nanos > 0 && STATE.compareAndSet(this, IDLE, PARKED)) {
+                selector.select(onReady, timeoutMillis(nanos));
+            } else {
+                state = IDLE;
+                selector.selectNow(onReady);
+            }
+        } catch (ClosedSelectorException e) {
+            // close() ran on another thread; it has woken everybody
+        } finally {
+            state = IDLE;
+            wakeCollected();
+            released.forEach(Runnable::run);
+        }
+    }
+
+    /** In the terms of {@link Selector#select(Consumer, long)}, where 0 means without limit. */
+    private static long timeoutMillis(long nanos) {
+        long millis = nanos / TimeUnit.MILLISECONDS.toNanos(1);
+        return nanos == Long.MAX_VALUE ? 0 : millis + (nanos == TimeUnit.MILLISECONDS.toNanos(millis) ? 0 : 1);
+    }
+
+    private List<Runnable> takeReleases() {
+        if (releases.isEmpty()) {
+            return List.of();
+        }
+        List<Runnable> taken = new ArrayList<>();
+        for (Runnable release = releases.poll(); release != null; release = releases.poll()) {
+            taken.add(release);
+        }
+        return taken;
+    }
+
+    private void ready(SelectionKey key) {
+        try {
+            ((NioSource) key.attachment()).ready(key);
+        } catch (CancelledKeyException e) {
+            // closed meanwhile; close() wakes whoever waits
+        }
+    }
+
+    /** For {@link NioSource#ready}: to be woken when the select has returned. */
+    void collect(Waker waker) {
+        if (wokenCount == woken.length) {
+            woken = Arrays.copyOf(woken, wokenCount * 2);
+        }
+        woken[wokenCount++] = waker;
+    }
+
+    private void wakeCollected() {
+        for (int i = 0; i < wokenCount; i++) {
+            Waker waker = woken[i];
+            woken[i] = null;
+            if (waker != null) {
+                waker.wake();
+            }
+        }
+        wokenCount = 0;
+    }
+
+    @Override
+    public void unpark() {
+        while (true) {
+            int now = state;
+            if (now == NOTIFIED) {
+                return;
+            }
+            if (STATE.compareAndSet(this, now, NOTIFIED)) {
+                if (now == PARKED) {
+                    selector.wakeup();
+                }
+                return;
+            }
+        }
+    }
+
+    /** After interest was armed: a parked thread has to take it up at once. */
+    void armed() {
+        interestChanges.increment();
+        pullOut();
+    }
+
+    /** After interest was disarmed: the next park is early enough, and until then its events find no interest. */
+    void disarmed() {
+        interestChanges.increment();
+    }
+
+    private void pullOut() {
+        if (state == PARKED) {
+            unpark();
+        }
+    }
+
+    /** For tests and statistics: how often the kernel's interest in some socket may have been changed. */
+    long interestChanges() {
+        return interestChanges.sum();
+    }
+
+    IoBuffers buffers() {
+        return buffers;
+    }
+
+    boolean isOpen() {
+        return selector.isOpen();
+    }
+
+    /** From its creation to its end a socket is known here, or by the selector: {@link #close} finds it. */
+    void adopt(NioSource source) throws IOException {
+        unregistered.add(source);
+        if (!selector.isOpen()) {
+            source.close();
+            throw Errors.executorClosed();
+        }
+    }
+
+    /** {@return the key of {@code channel}, without interest yet} */
+    SelectionKey register(SelectableChannel channel, NioSource source) throws IOException {
+        SelectionKey key;
+        try {
+            key = channel.register(selector, 0, source);
+        } catch (ClosedSelectorException e) {
+            throw Errors.executorClosed();
+        }
+        unregistered.remove(source);
+        return key;
+    }
+
+    /**
+     * After the channel of {@code source} was closed. A registered channel's descriptor is freed by the next select.
+     *
+     * @param registered whether it had a key
+     */
+    void forget(NioSource source, boolean registered) {
+        if (registered) {
+            pullOut();
+        } else {
+            unregistered.remove(source);
+        }
+    }
+
+    /** Runs {@code release} on the parking thread once the descriptors of all channels closed until now are free. */
+    void whenReleased(Runnable release) {
+        releases.add(release);
+        unpark();
+    }
+
+    @Override
+    public void close() {
+        if (!selector.isOpen()) {
+            return;
+        }
+        List<NioSource> open = new ArrayList<>(unregistered);
+        for (SelectionKey key : selector.keys()) {
+            open.add((NioSource) key.attachment());
+        }
+        open.forEach(NioSource::close);
+        try {
+            selector.close();
+        } catch (IOException e) {
+            System.getLogger("dev.latent").log(System.Logger.Level.WARNING, "closing the I/O selector failed", e);
+        }
+        unregistered.forEach(NioSource::close);
+        takeReleases().forEach(Runnable::run);
+    }
+
+    @Override
+    public String toString() {
+        return "NioDriver";
+    }
+}

@@ -1,0 +1,63 @@
+package dev.latent.runtime;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** As {@link LiveTasks}, for many threads: in shards, each with its lock, so that workers rarely meet. */
+final class SharedLiveTasks {
+    private static final int SHARD_BITS = 6;
+
+    private final Shard[] shards;
+
+    private static final class Shard {
+        @Nullable SharedTask<?>[] tasks = new SharedTask<?>[16];
+        int size;
+    }
+
+    /** @param parallelism threads that run tasks */
+    SharedLiveTasks(int parallelism) {
+        shards = new Shard[Math.min(parallelism, 1 << SHARD_BITS)];
+        Arrays.setAll(shards, i -> new Shard());
+    }
+
+    /** @param hint a worker's number */
+    void add(SharedTask<?> task, int hint) {
+        int number = Math.floorMod(hint, shards.length);
+        Shard shard = shards[number];
+        synchronized (shard) {
+            if (shard.size == shard.tasks.length) {
+                shard.tasks = Arrays.copyOf(shard.tasks, shard.size + (shard.size >> 1));
+            }
+            task.slot = shard.size << SHARD_BITS | number;
+            shard.tasks[shard.size++] = task;
+        }
+    }
+
+    void remove(SharedTask<?> task) {
+        int number = task.slot & (1 << SHARD_BITS) - 1;
+        Shard shard = shards[number];
+        synchronized (shard) {
+            SharedTask<?> last = shard.tasks[--shard.size];
+            shard.tasks[shard.size] = null;
+            if (last != null && last != task) {
+                shard.tasks[task.slot >> SHARD_BITS] = last;
+                last.slot = task.slot;
+            }
+        }
+    }
+
+    /** {@return those that are here now} */
+    List<SharedTask<?>> snapshot() {
+        List<SharedTask<?>> all = new ArrayList<>();
+        for (Shard shard : shards) {
+            synchronized (shard) {
+                for (int i = 0; i < shard.size; i++) {
+                    all.add(shard.tasks[i]);
+                }
+            }
+        }
+        return all;
+    }
+}

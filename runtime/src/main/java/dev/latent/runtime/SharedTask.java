@@ -1,0 +1,192 @@
+package dev.latent.runtime;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Spawner;
+import dev.latent.Waker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that any thread may wake and several may take turns to poll. Every change of {@code state} is an atomic
+ * read-modify-write, so one thread at a time polls, and what happened before a wake is visible to the poll after it.
+ *
+ * <pre>{@code
+ *                     WOKEN          in a queue
+ *    3 wake        ┌────▲ │
+ *    schedules     │    │ │ 1 run: WOKEN taken, RUNNING set
+ *                  │    │ ▼
+ *   (waiting) ─────┘  RUNNING ──4 wake──▶ RUNNING + WOKEN
+ *       ▲               │ │ │               │ 5 the poll was pending: queued again, behind the others
+ *       └── 2 pending ──┘ │ └───────────────┘
+ *                         └── 6 the future, or its drop, has ended ──▶ ENDED
+ * }</pre>
+ *
+ * <p>WOKEN means: a run is owed, and whoever set it while neither WOKEN nor RUNNING nor ENDED was set has queued the task. At
+ * edge 5 the thread that ran it does. So a task is in one queue at most, once.
+ *
+ * <p>Edge 1 reads what every waker wrote, also that of a task queued already: its wake comes with the others' before the poll.
+ *
+ * <table>
+ * <caption>Fields</caption>
+ * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
+ * <tr><td>{@code state}</td><td colspan="2">any</td><td>atomic</td></tr>
+ * <tr><td>{@code joiner}</td><td colspan="2">any</td><td>CAS; the end exchanges it for {@link Joiners#WOKEN}</td></tr>
+ * <tr><td>{@code slot}</td><td colspan="2">any</td><td>the lock of its shard of {@link SharedLiveTasks}; the shard's number never changes</td></tr>
+ * </table>
+ */
+final class SharedTask<T extends @Nullable Object> extends Task<T> implements Runnable {
+    private static final int WOKEN = 8;
+    private static final int RUNNING = 16;
+
+    private final SharedHome home;
+
+    /** Of {@link SharedLiveTasks}; -1 until the first poll that was pending. */
+    int slot = -1;
+
+    /** A task that its executor is about to queue. */
+    SharedTask(SharedHome home, Future<? extends T> future) {
+        super(future);
+        this.home = home;
+        this.state = WOKEN;
+    }
+
+    @Override
+    Spawner home() {
+        return home;
+    }
+
+    /** Edges 1, 2, 5 and 6. */
+    void run(Context cx) {
+        int s = (int) STATE.getAndAdd(this, RUNNING - WOKEN);
+        boolean cancelled = (s & CANCEL) != 0;
+        if (!cancelled && home.isClosing()) {
+            cancelled = true;
+            STATE.getAndBitwiseOr(this, CANCEL);
+        }
+        cx.begin(this);
+        if (advance(cx, cancelled)) {
+            end();
+            return;
+        }
+        if (slot < 0) {
+            home.waits(this);
+        }
+        s = (int) STATE.getAndBitwiseAnd(this, ~RUNNING);
+        if ((s & WOKEN) != 0) {
+            home.schedule(this, true);
+        }
+    }
+
+    /** For {@link OnExecutor}: one run, as an executor of the JDK has it. */
+    @Override
+    public void run() {
+        ((OnExecutor) home).run(this);
+    }
+
+    private void end() {
+        int s = (int) STATE.getAndBitwiseOr(this, ENDED);
+        home.ended(this);
+        if ((s & (CANCEL | DETACHED)) != 0) {
+            discard();
+        }
+        Object waiting = JOINER.getAndSet(this, Joiners.WOKEN);
+        if (waiting != null) {
+            Joiners.wake(waiting, this);
+        }
+    }
+
+    /**
+     * Ends it on the spot, its executor's time being up.
+     *
+     * @return false when a thread is polling it
+     */
+    boolean endNow() {
+        while (true) {
+            int s = (int) STATE.getVolatile(this);
+            if ((s & ENDED) != 0) {
+                return true;
+            }
+            if ((s & RUNNING) != 0) {
+                return false;
+            }
+            if (STATE.compareAndSet(this, s, s | RUNNING | WOKEN)) {
+                if (slot >= 0) {
+                    reportAbandoned();
+                }
+                abandon();
+                end();
+                return true;
+            }
+        }
+    }
+
+    /** For a task that its executor refused: as if it had been cancelled before its first poll. */
+    void refuse() {
+        abandon();
+        STATE.getAndBitwiseOr(this, CANCEL | ENDED);
+        Joiners.wake((Object) JOINER.getAndSet(this, Joiners.WOKEN), this);
+    }
+
+    /** Edges 3 and 4. */
+    @Override
+    public void wake() {
+        int s = (int) STATE.getAndBitwiseOr(this, WOKEN);
+        if ((s & (WOKEN | RUNNING | ENDED)) == 0) {
+            home.schedule(this, false);
+        }
+    }
+
+    @Override
+    void requestCancel() {
+        cancel(DETACHED);
+    }
+
+    /** The executor's own: also a detached task ends. */
+    void cancelByExecutor() {
+        cancel(0);
+    }
+
+    /** Marks a task that is owed a run. */
+    void markCancelled() {
+        STATE.getAndBitwiseOr(this, CANCEL);
+    }
+
+    private void cancel(int unless) {
+        while (true) {
+            int s = (int) STATE.getVolatile(this);
+            if ((s & unless) != 0) {
+                return;
+            }
+            if ((s & ENDED) != 0) {
+                discard();
+                return;
+            }
+            if (STATE.compareAndSet(this, s, s | CANCEL | WOKEN)) {
+                if ((s & (WOKEN | RUNNING)) == 0) {
+                    home.schedule(this, false);
+                }
+                return;
+            }
+        }
+    }
+
+    @Override
+    void requestDetach() {
+        if (((int) STATE.getAndBitwiseOr(this, DETACHED) & ENDED) != 0) {
+            discard();
+        }
+    }
+
+    @Override
+    boolean awaitEnd(Object key, Waker waker) {
+        while (true) {
+            Object before = JOINER.getVolatile(this);
+            if (before == Joiners.WOKEN) {
+                return false;
+            }
+            if (JOINER.compareAndSet(this, before, Joiners.with(before, this, key, waker))) {
+                return true;
+            }
+        }
+    }
+}

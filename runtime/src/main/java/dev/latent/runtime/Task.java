@@ -1,0 +1,271 @@
+package dev.latent.runtime;
+
+import dev.latent.AsyncCloseable;
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.JoinHandle;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.Spawner;
+import dev.latent.Waker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A spawned future: its own waker, its own handle, its own entry in the queue of its executor. One object, because a
+ * sleeping task should cost little more than what it waits with.
+ *
+ * <p>This class holds what a handle sees: the outcome, and who waits for it. How a task is scheduled is the business of the two
+ * kinds: {@link LocalTask} on one thread, without an atomic instruction; {@link SharedTask} on many.
+ *
+ * <p><b>The outcome</b>, in {@link #work}, where the future was:
+ *
+ * <pre>{@code
+ *            1 end                        1  finish, by the executor; then ENDED is published
+ *   future ────────▶ value or Failure     2  take, by the handle's awaiter
+ *      │                │        │        3  discard: nobody will read it; the value is closed, the failure reported
+ *      │ 4              │ 2      │ 3      4  finish after an honoured cancellation
+ *      ▼                ▼        ▼
+ *   CANCELLED         TAKEN   CANCELLED   awaiting the handle in either CANCELLED: CancellationException
+ * }</pre>
+ *
+ * <p>Once cancellation has been asked for (by {@link #cancel}, {@link #close} or a drop of the handle), nobody gets the outcome
+ * any more, however the task ends: what it would be must not depend on who was faster. An awaiter and a close on another
+ * thread may meet in edges 2 and 3. For a value that needs closing, and for a failure, both exchange atomically, so that it is
+ * closed or delivered, never both; for any other value it does not matter, and edge 2 is a plain write.
+ *
+ * <table>
+ * <caption>Fields</caption>
+ * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
+ * <tr><td>{@code work}</td><td>the executor until the end, then the handle</td><td>the same</td><td>ENDED in {@code state}, release and acquire; then as above</td></tr>
+ * <tr><td>{@code joiner}</td><td>local: the executor's thread; shared: any, by CAS</td><td>the end</td><td>see {@link Joiners}</td></tr>
+ * <tr><td>{@code state}</td><td colspan="3">see the two kinds</td></tr>
+ * </table>
+ */
+abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implements JoinHandle<T>, Waker {
+    /** Of {@link #state}: {@link #work} is the outcome. Never cleared. */
+    static final int ENDED = 1;
+
+    /** Of {@link #state}: cancellation was asked for. Never cleared. */
+    static final int CANCEL = 2;
+
+    /** Of {@link #state}: the handle gave the task up. Never cleared; {@link #CANCEL} is then the executor's own. */
+    static final int DETACHED = 4;
+
+    static final VarHandle STATE;
+    static final VarHandle JOINER;
+    private static final VarHandle WORK;
+
+    private static final Object TAKEN = new Object();
+    private static final Object CANCELLED = new Object();
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Task.class, "state", int.class);
+            JOINER = lookup.findVarHandle(Task.class, "joiner", Object.class);
+            WORK = lookup.findVarHandle(Task.class, "work", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** A future that threw; kept to be named in a report. */
+    private record Failure(Throwable cause, Future<?> future) {}
+
+    private @Nullable Object work;
+
+    @Nullable Object joiner;
+
+    int state;
+
+    /**
+     * For the two kinds.
+     *
+     * @throws IllegalStateException when {@code future} has another owner
+     */
+    Task(Future<? extends T> future) {
+        Owners.claim(future, this);
+        this.work = future;
+    }
+
+    abstract Spawner home();
+
+    /** Has cancellation honoured when the current poll returns pending, or soon. */
+    abstract void requestCancel();
+
+    /** Leaves a waker for the end: {@return false when it has come} */
+    abstract boolean awaitEnd(Object key, Waker waker);
+
+    /** As {@link #detach}, the handle's part being done. */
+    abstract void requestDetach();
+
+    // ---- for the executor, one thread at a time ----------------------------------------------------------------------
+
+    /**
+     * Polls the future, or its drop where {@code cancelled}: edges 1 and 4.
+     *
+     * @return whether it has ended; then {@link #state} is still to be told
+     */
+    final boolean advance(Context cx, boolean cancelled) {
+        Future<?> future = (Future<?>) work;
+        try {
+            if (!cancelled) {
+                Object out = Owners.pollRaw(future, this, cx);
+                if (out == Owners.PENDING) {
+                    return false;
+                }
+                work = out;
+            } else if (Owners.pollDrop(future, this, cx).isReady()) {
+                work = CANCELLED;
+            } else {
+                return false;
+            }
+        } catch (Throwable t) {
+            if (cancelled) {
+                report(this + ", dropped", t);
+                work = CANCELLED;
+            } else {
+                work = new Failure(t, future);
+            }
+        }
+        return true;
+    }
+
+    /** Ends a task that will not be polled again: its future is dropped without waiting. */
+    final void abandon() {
+        Future<?> future = (Future<?>) work;
+        try {
+            Owners.drop(future, this);
+        } catch (Throwable t) {
+            report(this + ", dropped", t);
+        }
+        work = CANCELLED;
+    }
+
+    /** Tells that a cleanup had no time to end. */
+    final void reportAbandoned() {
+        if (!(work instanceof dev.latent.AsyncFrame<?>)) { // a frame's cleanup, dropped, reports itself
+            report(this + ", dropped: its executor closed before the cleanup had ended",
+                    new CancellationException("cleanup abandoned"));
+        }
+    }
+
+    final void report(String what, Throwable failure) {
+        try {
+            Owners.report(home(), what, failure);
+        } catch (Throwable t) {
+            t.addSuppressed(failure);
+            System.getLogger("dev.latent").log(System.Logger.Level.ERROR, "a failure handler failed", t);
+        }
+    }
+
+    /** Edge 3, from any thread, after the end. */
+    final void discard() {
+        Object outcome = work;
+        if (outcome == TAKEN || outcome == CANCELLED) {
+            return;
+        }
+        outcome = WORK.getAndSet(this, CANCELLED);
+        if (outcome instanceof Failure(var cause, var future)) {
+            report(future + ", whose outcome nobody reads", cause);
+        } else if (outcome instanceof AsyncCloseable resource) {
+            try {
+                resource.close();
+            } catch (Throwable t) {
+                report("the result of " + this + ", which nobody took, at its close", t);
+            }
+        }
+    }
+
+    // ---- the handle, on any thread -------------------------------------------------------------------------------------
+
+    @Override
+    protected final Poll<T> pollOwned(Context cx) throws Exception {
+        if (!isFinished() && awaitEnd(this, cx.waker()) || !cx.spend()) {
+            return Poll.pending();
+        }
+        return take();
+    }
+
+    /** Edge 2. */
+    @SuppressWarnings("unchecked")
+    private Poll<T> take() throws Exception {
+        Object outcome = work;
+        if (outcome instanceof Failure || outcome instanceof AsyncCloseable) {
+            outcome = WORK.getAndSet(this, TAKEN);
+        } else if (outcome != CANCELLED) {
+            work = TAKEN;
+        }
+        if (outcome == CANCELLED || outcome == TAKEN) {
+            throw new CancellationException("a task of " + home() + " was cancelled");
+        }
+        if (outcome instanceof Failure(var cause, _)) {
+            throw Task.<RuntimeException>sneaky(cause);
+        }
+        return Poll.ready((T) outcome);
+    }
+
+    @SuppressWarnings("unchecked")
+    static <X extends Throwable> RuntimeException sneaky(Throwable t) throws X {
+        throw (X) t;
+    }
+
+    @Override
+    protected final void dropOwned() {
+        requestCancel();
+    }
+
+    @Override
+    protected final Poll<Void> pollDropOwned(Context cx) {
+        requestCancel();
+        return pollEnd(this, cx);
+    }
+
+    /** {@return ready once the task has ended; a detached one is not waited for} */
+    final Poll<Void> pollEnd(Object key, Context cx) {
+        if (((int) STATE.getAcquire(this) & DETACHED) != 0 || isFinished() || !awaitEnd(key, cx.waker())) {
+            return Poll.done();
+        }
+        return Poll.pending();
+    }
+
+    @Override
+    public final void close() {
+        requestCancel();
+    }
+
+    @Override
+    public final Future<Void> cancel() {
+        return new CancelTask(this);
+    }
+
+    @Override
+    public final Future<Void> closeAsync() {
+        return new CancelTask(this);
+    }
+
+    @Override
+    public final void detach() {
+        if (Owners.isEnded(this)) {
+            return; // awaited or dropped: there is nothing left to give up
+        }
+        Owners.claim(this, this);
+        requestDetach();
+        Owners.drop(this, this); // from here on an await is refused; the task itself no longer minds
+    }
+
+    @Override
+    public final boolean isFinished() {
+        return ((int) STATE.getAcquire(this) & ENDED) != 0;
+    }
+
+    @Override
+    public final String toString() {
+        Object now = work;
+        return now instanceof Future<?> future ? "the task of " + future : "an ended task of " + home();
+    }
+}

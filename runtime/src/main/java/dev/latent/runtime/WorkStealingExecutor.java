@@ -1,0 +1,523 @@
+package dev.latent.runtime;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.JoinHandle;
+import dev.latent.Spawner;
+import dev.latent.Timers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An executor with threads of its own, among which tasks move to wherever there is time for them. For a server on all cores.
+ *
+ * <p>Each {@link Worker} has a {@link Ring} of its own; tasks woken on no worker's thread go to the injector. A worker without
+ * work steals half of another's ring, and parks when nobody has any.
+ *
+ * <p><b>Waking workers.</b> As in Go's scheduler: work that is added wakes one parked worker, but only while none is
+ * {@code searching}; a searching worker that finds work wakes the next if there is more. So a burst wakes as many as it needs,
+ * one by one. To lose no work, the parking worker first counts itself as a sleeper, then looks for work once more; who adds to the injector
+ * first adds, then looks for sleepers. Two goals compete for pushes on a worker's own ring: an idle worker should see every one of them,
+ * and they should cost no fence. The push is a plain release; in the worst case the work waits until its own worker's next poll,
+ * which looks again.
+ *
+ * <p><b>The driver.</b> One of the parked workers waits in it, for the network and for the earliest timer of all; the others park
+ * plainly. While all work, each looks at it now and then. A new earliest deadline unparks whoever holds it.
+ *
+ * <pre>{@code
+ *   OPEN ──1──▶ CLOSING ──2──▶ STOPPED     1 close: every task is cancelled, on the workers, with timers and network
+ *                                          2 none is left, or the time is up: what is left is dropped and reported
+ * }</pre>
+ */
+public final class WorkStealingExecutor implements Spawner, AutoCloseable {
+    private enum Phase {
+        OPEN,
+        CLOSING,
+        STOPPED
+    }
+
+    final @Nullable PollHook hook;
+    final Worker[] workers;
+    final Queue<SharedTask<?>> injector = new ConcurrentLinkedQueue<>();
+    final AtomicInteger searching = new AtomicInteger();
+    final AtomicInteger sleepers = new AtomicInteger();
+    private final List<Worker> standIns = new CopyOnWriteArrayList<>();
+    private final World world;
+    private final long closeTimeoutNanos;
+    private final String name;
+    private final TimerShard[] shards;
+    private final SharedLiveTasks live;
+    private final AtomicBoolean driverTaken = new AtomicBoolean();
+    private final LongAdder spawnedElsewhere = new LongAdder();
+    private final LongAdder endedElsewhere = new LongAdder();
+    private final Home home = new Home();
+    private final Own own = new Own();
+    private volatile Driver driver = new ParkDriver();
+    private volatile boolean hasNet;
+
+    private volatile Phase phase = Phase.OPEN;
+
+    private WorkStealingExecutor(Builder builder) {
+        int n = builder.threads;
+        world = builder.world;
+        hook = builder.hook;
+        closeTimeoutNanos = builder.closeTimeout.toNanos();
+        name = builder.name;
+        live = new SharedLiveTasks(n);
+        shards = new TimerShard[n];
+        workers = new Worker[n];
+        for (int i = 0; i < n; i++) {
+            shards[i] = new TimerShard(this, this::earlierTimer);
+            workers[i] = new Worker(this, i, name + "-" + i);
+        }
+    }
+
+    /** {@return one with {@code threads} threads over the system's world} */
+    public static WorkStealingExecutor create(int threads) {
+        return builder().threads(threads).build();
+    }
+
+    /** {@return a builder} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What may be chosen. */
+    public static final class Builder {
+        private int threads = Runtime.getRuntime().availableProcessors();
+        private World world = World.system();
+        private @Nullable PollHook hook;
+        private Duration closeTimeout = Duration.ofSeconds(30);
+        private String name = "latent";
+
+        private Builder() {}
+
+        /** As many as there are processors by default. */
+        public Builder threads(int threads) {
+            if (threads < 1) {
+                throw new IllegalArgumentException("an executor needs at least one thread, not " + threads);
+            }
+            this.threads = threads;
+            return this;
+        }
+
+        /** Its capabilities; the system's by default. They must be thread-safe. */
+        public Builder world(World world) {
+            this.world = Objects.requireNonNull(world);
+            return this;
+        }
+
+        /** Called around every poll. */
+        public Builder pollHook(PollHook hook) {
+            this.hook = hook;
+            return this;
+        }
+
+        /** How long {@link #close} lets cleanups run; 30 seconds by default. */
+        public Builder closeTimeout(Duration closeTimeout) {
+            this.closeTimeout = closeTimeout;
+            return this;
+        }
+
+        /** What its threads' names begin with. */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** {@return the executor, running} */
+        public WorkStealingExecutor build() {
+            WorkStealingExecutor executor = new WorkStealingExecutor(this);
+            for (Worker worker : executor.workers) {
+                worker.start();
+            }
+            return executor;
+        }
+    }
+
+    // ---- tasks -----------------------------------------------------------------------------------------------------------
+
+    @Override
+    public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+        return start(future);
+    }
+
+    private <T> SharedTask<T> start(Future<? extends T> future) {
+        SharedTask<T> task = new SharedTask<>(home, future);
+        if (phase != Phase.OPEN) {
+            task.refuse();
+            return task;
+        }
+        Worker here = here();
+        if (here != null) {
+            here.spawned++;
+        } else {
+            spawnedElsewhere.increment();
+        }
+        home.schedule(task, true);
+        return task;
+    }
+
+    /**
+     * Spawns {@code future} and waits for it on this thread.
+     *
+     * @return its value
+     * @throws InterruptedException when this thread is interrupted: the future has then been dropped and its cleanup has run
+     * @throws IllegalStateException inside a poll
+     * @throws Exception what the future threw
+     */
+    public <T> T blockOn(Future<? extends T> future) throws Exception {
+        RunLoop.checkMayBlock("blockOn");
+        SharedTask<T> main = start(future);
+        if (Results.await(main)) {
+            throw new InterruptedException("blockOn was interrupted; its future has been dropped");
+        }
+        return Results.of(main, new Context(this));
+    }
+
+    /** {@return tasks that have been spawned and have not ended; exact when it is idle} */
+    public int liveTasks() {
+        long ended = endedElsewhere.sum();
+        for (Worker worker : workers) {
+            ended += worker.ended;
+        }
+        for (Worker worker : standIns) {
+            ended += worker.ended;
+        }
+        long spawned = spawnedElsewhere.sum();
+        for (Worker worker : workers) {
+            spawned += worker.spawned;
+        }
+        for (Worker worker : standIns) {
+            spawned += worker.spawned;
+        }
+        return (int) (spawned - ended);
+    }
+
+    private @Nullable Worker here() {
+        return Thread.currentThread() instanceof Worker worker && worker.home == this ? worker : null;
+    }
+
+    private final class Home implements SharedHome {
+        @Override
+        public void schedule(SharedTask<?> task, boolean yielded) {
+            Worker here = here();
+            if (here != null && here.takes()) {
+                here.push(task, yielded);
+            } else {
+                injector.add(task);
+                wakeOne();
+                if (phase == Phase.STOPPED) {
+                    endQueued();
+                }
+            }
+        }
+
+        @Override
+        public void waits(SharedTask<?> task) {
+            Worker here = here();
+            live.add(task, here == null ? 0 : here.number);
+            if (isClosing()) {
+                task.cancelByExecutor();
+            }
+        }
+
+        @Override
+        public void ended(SharedTask<?> task) {
+            if (task.slot >= 0) {
+                live.remove(task);
+            }
+            Worker here = here();
+            if (here != null) {
+                here.ended++;
+            } else {
+                endedElsewhere.increment();
+            }
+        }
+
+        @Override
+        public boolean isClosing() {
+            return phase != Phase.OPEN;
+        }
+
+        @Override
+        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+            return WorkStealingExecutor.this.spawn(future);
+        }
+
+        @Override
+        public <C> @Nullable C capability(Class<C> type) {
+            return WorkStealingExecutor.this.capability(type);
+        }
+
+        @Override
+        public String toString() {
+            return WorkStealingExecutor.this.toString();
+        }
+    }
+
+    // ---- workers ---------------------------------------------------------------------------------------------------------
+
+    boolean hasSleepers() {
+        return sleepers.get() > 0;
+    }
+
+    /** After work was added. */
+    void wakeOne() {
+        if (sleepers.get() > 0 && searching.get() == 0 && searching.compareAndSet(0, 1)) {
+            if (!unparkAny()) {
+                searching.getAndDecrement();
+            }
+        }
+    }
+
+    /** Those that park plainly first: the network stays watched. */
+    private boolean unparkAny() {
+        for (Worker worker : workers) {
+            if (!worker.inDriver && worker.unparkToSearch()) {
+                return true;
+            }
+        }
+        for (Worker worker : standIns) {
+            if (worker.unparkToSearch()) {
+                return true;
+            }
+        }
+        for (Worker worker : workers) {
+            if (worker.unparkToSearch()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void wakeAll() {
+        do {
+            searching.getAndIncrement();
+        } while (unparkAny());
+        searching.getAndDecrement();
+    }
+
+    boolean hasWork() {
+        if (!injector.isEmpty()) {
+            return true;
+        }
+        for (Worker worker : workers) {
+            if (!worker.ring.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Worker startStandIn() {
+        Worker standIn = new Worker(this, workers.length, name + "-stand-in");
+        standIns.add(standIn);
+        standIn.start();
+        return standIn;
+    }
+
+    /** A stand-in keeps its counts to itself until it has gone. */
+    void endStandIn(Worker standIn) {
+        boolean interrupted = false;
+        while (standIn.isAlive()) {
+            try {
+                if (standIn.join(Duration.ofMillis(1))) {
+                    break;
+                }
+                if (standIn.isPolling()) {
+                    return; // in a long poll: it goes when that returns, and stays on the list
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        spawnedElsewhere.add(standIn.spawned);
+        endedElsewhere.add(standIn.ended);
+        standIns.remove(standIn);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean isStopped() {
+        return phase == Phase.STOPPED;
+    }
+
+    // ---- timers and network -----------------------------------------------------------------------------------------------
+
+    Driver driver() {
+        return driver;
+    }
+
+    boolean tryDriver() {
+        return !driverTaken.get() && driverTaken.compareAndSet(false, true);
+    }
+
+    void releaseDriver() {
+        driverTaken.set(false);
+    }
+
+    /** By the holder. The driver remembers an unpark, so a deadline that is added while this computes is not missed. */
+    void parkInDriver() {
+        Driver d = driver;
+        long until = Long.MAX_VALUE;
+        long now = System.nanoTime();
+        for (TimerShard shard : shards) {
+            until = Math.min(until, shard.untilNext(now));
+        }
+        park(d, hasWork() || isStopped() ? 0 : until);
+    }
+
+    private static void park(Driver d, long nanos) {
+        try {
+            d.park(nanos);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void earlierTimer() {
+        if (driverTaken.get()) {
+            driver.unpark();
+        }
+    }
+
+    void fireTimers() {
+        boolean any = false;
+        for (TimerShard shard : shards) {
+            any |= shard.hasTimers();
+        }
+        if (any) {
+            long now = System.nanoTime();
+            for (TimerShard shard : shards) {
+                shard.fire(now);
+            }
+        }
+    }
+
+    /** By a worker that has work, now and then. */
+    void lookAround() {
+        fireTimers();
+        if (hasNet && tryDriver()) {
+            try {
+                park(driver, 0);
+            } finally {
+                releaseDriver();
+            }
+        }
+    }
+
+    private synchronized void openNet() {
+        if (!hasNet) {
+            Driver before = driver;
+            driver = NioDriver.open();
+            hasNet = true;
+            before.unpark();
+        }
+    }
+
+    private final class Own implements World.Own, TimerClock {
+        @Override
+        public Timers timers() {
+            return this;
+        }
+
+        @Override
+        public Net net() {
+            if (!hasNet) {
+                openNet();
+            }
+            return driver.net();
+        }
+
+        /** The first poll: from now on the sleep belongs to the shard of the worker that polled it. */
+        @Override
+        public dev.latent.Poll<Void> poll(Sleep sleep, Context cx) {
+            Worker here = here();
+            sleep.clock = shards[here == null ? 0 : here.number % shards.length];
+            return sleep.clock.poll(sleep, cx);
+        }
+
+        @Override
+        public void drop(Sleep sleep) {}
+    }
+
+    @Override
+    public <C> @Nullable C capability(Class<C> type) {
+        return world.capability(type, own);
+    }
+
+    // ---- the end -----------------------------------------------------------------------------------------------------------
+
+    /**
+     * Cancels all tasks and waits until their cleanup has ended, for {@link Builder#closeTimeout} at most; what is left then is
+     * dropped and reported. Workers, timers and network go on until then. From now on a spawn gives an already cancelled handle.
+     *
+     * @throws IllegalStateException inside a poll
+     */
+    @Override
+    public void close() {
+        RunLoop.checkMayBlock("WorkStealingExecutor.close");
+        synchronized (this) {
+            if (phase != Phase.OPEN) {
+                return;
+            }
+            phase = Phase.CLOSING;
+        }
+        live.snapshot().forEach(SharedTask::cancelByExecutor);
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + closeTimeoutNanos;
+        for (long pause = 50_000; liveTasks() > 0 && deadline - System.nanoTime() > 0; pause = Math.min(pause * 2, 5_000_000)) {
+            LockSupport.parkNanos(this, pause);
+            interrupted |= Thread.interrupted();
+        }
+        phase = Phase.STOPPED;
+        wakeAll();
+        driver.unpark();
+        for (Worker worker : workers) {
+            interrupted |= join(worker, liveTasks() > 0 ? 100 : 10_000);
+        }
+        for (SharedTask<?> task : live.snapshot()) {
+            if (!task.endNow()) {
+                task.report(task + ", still in a poll when its executor's time to close was up", new IllegalStateException("not stopped"));
+            }
+        }
+        endQueued();
+        driver.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean join(Thread thread, long millis) {
+        try {
+            thread.join(Duration.ofMillis(millis));
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private void endQueued() {
+        for (SharedTask<?> task = injector.poll(); task != null; task = injector.poll()) {
+            task.endNow();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "WorkStealingExecutor " + name;
+    }
+}

@@ -1,0 +1,288 @@
+package dev.latent.runtime;
+
+import dev.latent.Context;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread of a {@link WorkStealingExecutor} and what belongs to it.
+ *
+ * <p>It takes, in this order: the task woken last ({@code lifo}: its data is still in the cache, and a pair that talks to each
+ * other stays on one core), its own ring, the executor's injector, half of another's ring. It looks at the injector, the timers
+ * and the network every {@value #INTERVAL} polls too, so that none of them starves behind a full ring.
+ */
+final class Worker extends Thread implements RunLoop {
+    /** Polls between two looks around; as in tokio and Go a prime, to fall out of step with patterns in the load. */
+    private static final int INTERVAL = 61;
+
+    /** Tasks run from {@code lifo} in a row: two that keep waking each other must not starve the ring. */
+    private static final int LIFO_LIMIT = 3;
+
+    static final int AWAKE = 0;
+    static final int PARKED = 1;
+
+    final WorkStealingExecutor home;
+    final int number;
+    final Ring ring = new Ring();
+    private final Context cx;
+    private @Nullable SharedTask<?> lifo;
+    private int lifoRuns;
+    private int ticks;
+    private int nextVictim;
+    private boolean searching;
+
+    /** {@link #AWAKE} or {@link #PARKED}; whoever changes it back to AWAKE takes the worker off the count of sleepers. */
+    final AtomicInteger parkState = new AtomicInteger();
+
+    /** It parks in the driver; read by who has just woken it. */
+    volatile boolean inDriver;
+
+    /** A task of this thread is in {@link #blockInPlace}. */
+    private boolean blocked;
+
+    /** Of a stand-in: the one it stands in for is back. */
+    private volatile boolean dismissed;
+
+    /** Counts for {@link WorkStealingExecutor#liveTasks}; written by this thread, opaquely enough. */
+    volatile long spawned;
+
+    volatile long ended;
+
+    Worker(WorkStealingExecutor home, int number, String name) {
+        super(name);
+        this.home = home;
+        this.number = number;
+        this.cx = new Context(home);
+        this.nextVictim = number;
+        setDaemon(true);
+    }
+
+    /** {@return whether it is neither parked nor gone} */
+    boolean isPolling() {
+        return isAlive() && parkState.get() == AWAKE;
+    }
+
+    /** {@return whether tasks scheduled on this thread may wait in its own queue} */
+    boolean takes() {
+        return !blocked;
+    }
+
+    @Override
+    public void run() {
+        RunLoop.enter(this);
+        while (!dismissed) {
+            SharedTask<?> task = next();
+            if (task == null) {
+                task = search();
+            }
+            if (task != null) {
+                foundWork();
+                poll(task);
+            } else if (home.isStopped()) {
+                break;
+            } else {
+                park();
+            }
+        }
+        spill();
+        stopSearching();
+    }
+
+    private void poll(SharedTask<?> task) {
+        PollHook hook = home.hook;
+        if (hook == null) {
+            task.run(cx);
+        } else {
+            hook.before(task);
+            task.run(cx);
+            hook.after(task);
+        }
+    }
+
+    // ---- queues ----------------------------------------------------------------------------------------------------------
+
+    /** On this thread. */
+    void push(SharedTask<?> task, boolean yielded) {
+        SharedTask<?> toRing = task;
+        if (!yielded) {
+            toRing = lifo;
+            lifo = task;
+            if (toRing == null) {
+                return;
+            }
+        }
+        if (!ring.push(toRing)) {
+            overflow(toRing);
+        }
+        home.wakeOne();
+    }
+
+    private void overflow(SharedTask<?> task) {
+        for (int i = Ring.CAPACITY / 2; i > 0; i--) {
+            SharedTask<?> first = ring.pop();
+            if (first == null) {
+                break;
+            }
+            home.injector.add(first);
+        }
+        home.injector.add(task);
+    }
+
+    private @Nullable SharedTask<?> next() {
+        if (++ticks >= INTERVAL) {
+            ticks = 0;
+            home.lookAround();
+            SharedTask<?> task = home.injector.poll();
+            if (task != null) {
+                return task;
+            }
+        }
+        SharedTask<?> task = lifo;
+        if (task != null) {
+            lifo = null;
+            if (lifoRuns++ < LIFO_LIMIT || ring.isEmpty()) {
+                return task;
+            }
+            lifoRuns = 0;
+            SharedTask<?> first = ring.pop();
+            if (!ring.push(task)) {
+                overflow(task);
+            }
+            return first != null ? first : ring.pop();
+        }
+        lifoRuns = 0;
+        return ring.pop();
+    }
+
+    private @Nullable SharedTask<?> search() {
+        SharedTask<?> task = home.injector.poll();
+        if (task != null) {
+            return task;
+        }
+        if (!searching) {
+            home.searching.getAndIncrement();
+            searching = true;
+        }
+        Worker[] others = home.workers;
+        for (int i = 0; i < others.length; i++) {
+            Worker victim = others[++nextVictim % others.length];
+            if (victim != this) {
+                task = victim.ring.stealInto(ring);
+                if (task != null) {
+                    return task;
+                }
+            }
+        }
+        if (nextVictim > 1 << 20) {
+            nextVictim = number;
+        }
+        return home.injector.poll();
+    }
+
+    private void foundWork() {
+        if (searching) {
+            stopSearching();
+            if (home.hasWork()) {
+                home.wakeOne(); // as long as this one searched, nobody else was woken
+            }
+        } else if (home.hasSleepers() && !ring.isEmpty()) {
+            home.wakeOne();
+        }
+    }
+
+    private void stopSearching() {
+        if (searching) {
+            searching = false;
+            home.searching.getAndDecrement();
+        }
+    }
+
+    /** Gives all that waits here to the others. */
+    private void spill() {
+        SharedTask<?> task = lifo;
+        lifo = null;
+        for (; task != null || !ring.isEmpty(); task = ring.pop()) {
+            if (task != null) {
+                home.injector.add(task);
+            }
+        }
+        home.wakeOne();
+    }
+
+    // ---- waiting -----------------------------------------------------------------------------------------------------------
+
+    private void park() {
+        boolean driving = home.tryDriver();
+        inDriver = driving;
+        parkState.set(PARKED);
+        home.sleepers.getAndIncrement();
+        stopSearching();
+        // Whoever adds work does so before looking for sleepers.
+        if (home.hasWork() || dismissed || home.isStopped()) {
+            wokeBySelf();
+        } else if (driving) {
+            home.parkInDriver();
+            wokeBySelf();
+        } else {
+            while (parkState.get() == PARKED && !dismissed) {
+                LockSupport.park(this);
+                boolean _ = Thread.interrupted(); // else a park would not wait any more
+            }
+            wokeBySelf();
+        }
+        if (driving) {
+            home.releaseDriver();
+            home.fireTimers();
+        }
+    }
+
+    private void wokeBySelf() {
+        if (parkState.compareAndSet(PARKED, AWAKE)) {
+            home.sleepers.getAndDecrement();
+        } else {
+            searching = true; // who woke it has counted it as searching
+        }
+    }
+
+    /** Wakes it if it is parked, as a searching worker: {@return whether it was} */
+    boolean unparkToSearch() {
+        if (parkState.get() != PARKED || !parkState.compareAndSet(PARKED, AWAKE)) {
+            return false;
+        }
+        home.sleepers.getAndDecrement();
+        if (inDriver) {
+            home.driver().unpark();
+        } else {
+            LockSupport.unpark(this);
+        }
+        return true;
+    }
+
+    // ---- blocking ------------------------------------------------------------------------------------------------------------
+
+    /** Another thread stands in until {@code work} has returned. */
+    @Override
+    public <R extends @Nullable Object> R blockInPlace(Callable<? extends R> work) throws Exception {
+        if (blocked) {
+            return work.call();
+        }
+        spill();
+        blocked = true;
+        Worker standIn = home.startStandIn();
+        try {
+            return RunLoop.unmarked(work);
+        } finally {
+            blocked = false;
+            standIn.dismissed = true;
+            LockSupport.unpark(standIn);
+            home.endStandIn(standIn);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return home.toString();
+    }
+}

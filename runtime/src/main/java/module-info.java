@@ -1,0 +1,7 @@
+/** Executors, timers, the I/O driver and the blocking pool. */
+module dev.latent.runtime {
+    requires transitive dev.latent.core;
+    requires static org.jspecify;
+
+    exports dev.latent.runtime;
+}
