@@ -113,39 +113,45 @@ final class JoinAll<T> extends OwnedFuture<List<T>> {
         Waker own = cx.waker();
         home = cx.spawner();
         parent = own;
-        // A child that wakes itself at its first poll has its second one in the next poll of this.
-        boolean taken = started < slots.length;
-        boolean stopped = taken;
+        boolean unseen;
         try {
-            for (boolean first = true; live > 0; first = false) {
-                if (started == slots.length && resume == null) {
-                    if (taken) {
-                        break;
-                    }
-                    taken = true;
-                    stopped = false;
-                    resume = takeWoken();
-                    if (resume == null) {
-                        break;
-                    }
-                }
-                if (!first && cx.isSpent()) {
-                    stopped = true;
-                    break;
-                }
-                Slot slot = nextSlot();
-                if (slot.value == NOT_YET) {
-                    cx.swapWaker(slot);
-                    step(slot, cx);
-                }
-            }
+            unseen = pollDue(cx);
         } finally {
             cx.swapWaker(own);
         }
-        if (live > 0 && stopped && (woken != null || resume != null || started < slots.length)) {
+        if (live > 0 && unseen && (woken != null || resume != null || started < slots.length)) {
             own.wake();
         }
         return live == 0;
+    }
+
+    /** {@return whether something may be due of which this poll's waker has not been told} */
+    private boolean pollDue(Context cx) {
+        // A child that wakes itself at its first poll has its second one in the next poll of this.
+        boolean taken = started < slots.length;
+        boolean unseen = taken;
+        for (boolean first = true; live > 0; first = false) {
+            if (started == slots.length && resume == null) {
+                if (taken) {
+                    break;
+                }
+                taken = true;
+                unseen = false;
+                resume = takeWoken();
+                if (resume == null) {
+                    break;
+                }
+            }
+            if (!first && cx.isSpent()) {
+                return true;
+            }
+            Slot slot = nextSlot();
+            if (slot.value == NOT_YET) {
+                cx.swapWaker(slot);
+                step(slot, cx);
+            }
+        }
+        return unseen;
     }
 
     private Slot nextSlot() {

@@ -14,6 +14,9 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
     private final Future<? extends T> future;
     private final Task<T> task = new Task<>(this);
 
+    /** It came when the scope was being cancelled: its first poll drops it. Set before it is spawned. */
+    boolean stillborn;
+
     /** Null until the child has ended. */
     private @Nullable Outcome<T> outcome;
 
@@ -67,6 +70,9 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
     @Override
     @SuppressWarnings("unchecked")
     protected Poll<Void> pollOwned(Context cx) {
+        if (stillborn) {
+            return pollDropOwned(cx);
+        }
         try {
             if (!(Owners.poll((Future<T>) future, this, cx) instanceof Poll.Ready<T>(var value))) {
                 return Poll.pending();

@@ -77,6 +77,12 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
             letValueGo();
             throw Sneaky.rethrow(failure);
         }
+        return told();
+    }
+
+    /** The value is null only where its type is Void, which admits null. */
+    @SuppressWarnings("NullAway")
+    private Poll<R> told() {
         return Poll.ready(value);
     }
 
@@ -194,18 +200,15 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
         var child = new ScopeChild<T>(this, future);
         Spawner on;
         synchronized (lock) {
-            on = phase == Phase.OPEN ? spawner : null;
-            if (phase == Phase.ENDED) {
-                child.giveBack();
-                throw new IllegalStateException(this + " has ended: nothing can be spawned in it any more");
-            }
+            on = phase == Phase.ENDED ? null : spawner;
             if (on != null) {
                 children.add(child);
+                child.stillborn = phase == Phase.CANCELLING;
             }
         }
         if (on == null) {
-            child.drop();
-            return child.task();
+            child.giveBack();
+            throw new IllegalStateException(this + " has ended: nothing can be spawned in it any more");
         }
         try {
             child.started(on.spawn(child));
@@ -236,15 +239,15 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
     void ended(ScopeChild<?> child, @Nullable Throwable thrown, boolean read, boolean keep) {
         Waker wake;
         boolean cancels = false;
-        boolean report = false;
+        Throwable unheard = null;
         synchronized (lock) {
             children.remove(child);
             boolean late = phase == Phase.ENDED;
             if (thrown != null) {
                 cancels = !late && onFailure == OnFailure.CANCEL_SIBLINGS;
-                report = !cancels && !read;
+                unheard = cancels || read ? null : thrown;
             }
-            if (cancels) {
+            if (cancels && thrown != null) {
                 failure = Failures.add(failure, thrown);
             }
             if (keep && !late) {
@@ -256,8 +259,8 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
         if (keep) {
             child.letValueGo();
         }
-        if (report) {
-            Owners.report(spawner, child.toString(), java.util.Objects.requireNonNull(thrown));
+        if (unheard != null) {
+            Owners.report(spawner, child.toString(), unheard);
         }
         if (cancels) {
             cancel();

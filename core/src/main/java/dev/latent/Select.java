@@ -35,7 +35,13 @@ final class Select<T> extends Several<T> {
         if (failure != null) {
             throw Sneaky.rethrow(failure);
         }
-        return Poll.ready(shape.of(winner, value));
+        return Poll.ready(shaped());
+    }
+
+    /** The value is null only where its type is Void, which admits null. */
+    @SuppressWarnings("NullAway")
+    private T shaped() {
+        return shape.of(winner, value);
     }
 
     private void pollChildren(Context cx) {
@@ -90,6 +96,6 @@ final class Select<T> extends Several<T> {
     /** What the winner's value becomes. */
     @FunctionalInterface
     interface Shape<T> {
-        T of(int winner, @Nullable Object value);
+        T of(int winner, Object value);
     }
 }

@@ -17,15 +17,16 @@ public final class Woven {
     /**
      * Awaits, as far as it goes without suspending.
      *
-     * @return the value, or {@link #SUSPENDED}: then the body spills, calls {@link #suspendAt} and returns the same
+     * @return the value, or {@link #SUSPENDED}: then the body spills and returns {@link #suspendAt}
      */
     public static @Nullable Object await(Future<?> future, AsyncFrame<?> self, Context cx) throws Throwable {
         return AsyncFrame.await(future, self, cx);
     }
 
-    /** Before a body returns {@link #SUSPENDED}. */
-    public static void suspendAt(AsyncFrame<?> frame, int point) {
+    /** Notes where a body suspends: {@return {@link #SUSPENDED}, for the body to return} */
+    public static Object suspendAt(AsyncFrame<?> frame, int point) {
         frame.suspendAt(point);
+        return SUSPENDED;
     }
 
     /** First thing where a body is resumed: {@return what it awaited, or throws what that threw} */

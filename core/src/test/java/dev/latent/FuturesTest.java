@@ -98,6 +98,18 @@ class FuturesTest {
     }
 
     @Test
+    void whoeverFindsTheEndWakesTheOthers() throws Exception {
+        Probe probe = new Probe("a").waiting();
+        Future<String> shared = Futures.shared(probe);
+        var first = executor.spawn(shared);
+        executor.run();
+        probe.fireQuietly();
+        assertEquals("a", executor.blockOn(shared));
+        assertEquals("a", executor.blockOn(first));
+        assertEquals(3, probe.polls + 1);
+    }
+
+    @Test
     void sharedGivesEachItsOwnCopyOfAFailure() {
         IOException failure = new IOException("gone");
         Future<String> shared = Futures.shared(new Probe("a").failing(failure));
@@ -239,5 +251,19 @@ class FuturesTest {
         assertFalse(a.cleaned);
         executor.run();
         assertTrue(a.cleaned && b.cleaned);
+    }
+
+    @Test
+    void aCleanupThatItsOwnerGivesUpIsHandedToTheExecutor() throws Exception {
+        Probe a = new Probe("a").waiting().cleanup(3);
+        Future<?> body = Async.async(Body.<String, Object>of(_ -> Async.join(a, Futures.pending())), "x");
+        Future<?> join = Async.join(List.of(body));
+        executor.cx.begin(Waker.noop());
+        join.poll(executor.cx);
+        assertFalse(join.pollDrop(executor.cx).isReady());
+        join.drop();
+        executor.run();
+        assertTrue(a.cleaned);
+        assertEquals(1, a.drops);
     }
 }

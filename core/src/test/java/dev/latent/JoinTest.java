@@ -78,7 +78,8 @@ class JoinTest {
 
     @Test
     void aChildThatWakesItselfLetsOtherTasksRun() throws Exception {
-        executor.spawn(Async.join(List.of(new Probe("a").after(5), new Probe("b").after(5))));
+        Probe a = new Probe("a").after(5);
+        executor.spawn(Async.join(List.of(a, new Probe("b").after(5))));
         int[] turns = {0};
         executor.spawn(Futures.pollFn(cx -> {
             if (turns[0]++ == 5) {
@@ -89,6 +90,7 @@ class JoinTest {
         }));
         executor.step();
         assertEquals(0, turns[0]);
+        assertEquals(1, a.polls);
         executor.step();
         assertEquals(1, turns[0]);
         executor.step();

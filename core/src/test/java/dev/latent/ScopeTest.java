@@ -70,6 +70,41 @@ class ScopeTest {
     }
 
     @Test
+    void theBodyIsDroppedAtOnceNotAfterTheSiblings() {
+        Probe body = new Probe("body").waiting();
+        Waker[] cleanup = {null};
+        Future<String> sibling = new Future<>() {
+            @Override
+            public Poll<String> poll(Context cx) {
+                return Poll.pending();
+            }
+
+            @Override
+            public void drop() {
+                throw new AssertionError("dropped without a context");
+            }
+
+            @Override
+            public Poll<Void> pollDrop(Context cx) {
+                Waker before = cleanup[0];
+                cleanup[0] = cx.waker();
+                return before == null ? Poll.pending() : Poll.done();
+            }
+        };
+        var handle = executor.spawn(scope(s -> {
+            s.spawn(sibling);
+            s.spawn(new Probe("fails").after(2).failing(new Exception("first")));
+            return body;
+        }));
+        executor.run();
+        assertTrue(body.cleaned);
+        assertFalse(handle.isFinished());
+        cleanup[0].wake();
+        executor.run();
+        assertTrue(handle.isFinished());
+    }
+
+    @Test
     void aFailingBodyDropsTheChildren() {
         Exception failure = new Exception();
         Probe child = new Probe("child").waiting().cleanup(3);

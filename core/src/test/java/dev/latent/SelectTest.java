@@ -67,6 +67,29 @@ class SelectTest {
     }
 
     @Test
+    void aPendingSelectRotatesToo() {
+        List<String> order = new ArrayList<>();
+        Future<String> a = Futures.pollFn(_ -> {
+            order.add("a");
+            return Poll.pending();
+        });
+        Future<String> b = Futures.pollFn(_ -> {
+            order.add("b");
+            return Poll.pending();
+        });
+        Future<?> select = Async.select(a, b);
+        for (int i = 0; i < 3; i++) {
+            executor.cx.begin(Waker.noop());
+            try {
+                assertFalse(select.poll(executor.cx).isReady());
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+        assertEquals(List.of("a", "b", "b", "a", "a", "b"), order);
+    }
+
+    @Test
     void biasedIsInTheOrderOfDeclaration() throws Exception {
         executor.random = new Random(1);
         for (int i = 0; i < 100; i++) {

@@ -24,9 +24,11 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -130,6 +132,31 @@ final class Body {
 
     boolean covers(ExceptionCatch entry, int i) {
         return at.get(entry.tryStart()) <= i && i < at.get(entry.tryEnd());
+    }
+
+    /** {@return the first instructions outside that control comes to, otherwise than by an exception, from the ranges of {@code handler}} */
+    Set<Integer> leaving(Label handler) {
+        BitSet covered = new BitSet();
+        for (ExceptionCatch entry : tries) {
+            if (entry.handler() == handler) {
+                covered.set(at.get(entry.tryStart()), at.get(entry.tryEnd()));
+            }
+        }
+        Set<Integer> out = new LinkedHashSet<>();
+        for (int i = covered.nextSetBit(0); i >= 0; i = covered.nextSetBit(i + 1)) {
+            CodeElement e = elements.get(i);
+            if (!(e instanceof Instruction)) {
+                continue;
+            }
+            for (Label target : targets(e)) {
+                out.add(instruction(at.get(target)));
+            }
+            if (!ends(e)) {
+                out.add(next(i));
+            }
+        }
+        out.removeIf(covered::get);
+        return out;
     }
 
     /** {@return the source line that the element at {@code i} stands in, or 0} */

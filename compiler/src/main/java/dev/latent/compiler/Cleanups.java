@@ -40,8 +40,8 @@ import java.util.Set;
  * arrived meanwhile, and where a {@code catch} begins it asks whether a drop is passing.
  *
  * <p>javac copies the code of a {@code finally} to each way out of its {@code try}. The copy in the catch-all handler is easy to
- * delimit: it begins with {@code astore t} and ends with {@code aload t; athrow}. The other copies begin where the ranges of that
- * handler end, and where they end is found by walking them in step with the first copy, instruction by instruction, along all
+ * delimit: it begins with {@code astore t} and ends with {@code aload t; athrow}. The other copies begin where control
+ * leaves the ranges of that handler, and where they end is found by walking them in step with the first copy, instruction by instruction, along all
  * edges; only local slots and gotos may differ. An edge on which the first copy ends is an exit of the other.
  */
 final class Cleanups {
@@ -127,11 +127,9 @@ final class Cleanups {
                         "finally-never-ends", body.line(store), "this finally awaits and never ends normally: let it end, or throw after it");
             }
             regions.add(first);
-            Set<Integer> starts = new HashSet<>();
-            for (ExceptionCatch entry : entries) {
-                int copy = body.at.get(entry.tryEnd());
-                if (!first.contains(copy) && isReached(copy) && starts.add(body.instruction(copy))) {
-                    regions.add(new Walk(first, body.next(store), end, body.instruction(copy)).region());
+            for (int copy : body.leaving(handler)) {
+                if (!first.contains(copy)) {
+                    regions.add(new Walk(first, body.next(store), end, copy).region());
                 }
             }
         });
@@ -173,24 +171,6 @@ final class Cleanups {
     private WeaveException unknownShape(int i) {
         return new WeaveException(
                 "not-woven", body.line(i), "the shape of this finally is not javac's: its awaits can't be woven");
-    }
-
-    /** {@return whether control comes to the place at {@code i}, a range's end, otherwise than by an exception} */
-    private boolean isReached(int i) {
-        int previous = i - 1;
-        while (previous >= 0 && !(body.elements.get(previous) instanceof Instruction)) {
-            previous--;
-        }
-        if (previous >= 0 && !Body.ends(body.elements.get(previous))) {
-            return true;
-        }
-        Set<Label> here = new HashSet<>();
-        for (int k = previous + 1; k < body.elements.size() && !(body.elements.get(k) instanceof Instruction); k++) {
-            if (body.elements.get(k) instanceof LabelTarget target) {
-                here.add(target.label());
-            }
-        }
-        return body.elements.stream().anyMatch(e -> Body.targets(e).stream().anyMatch(here::contains));
     }
 
     /** Two copies of a finally, walked in step. */
@@ -325,6 +305,7 @@ final class Cleanups {
         List<CodeElement> out = new ArrayList<>();
         List<CodeElement> tail = new ArrayList<>();
         List<ExceptionCatch> tailTries = new ArrayList<>();
+        Map<CodeElement, List<CodeElement>> pieces = new IdentityHashMap<>();
         for (int i = 0; i < body.elements.size(); i++) {
             Set<CodeElement> points = catches.get(i);
             if (points != null) {
@@ -337,18 +318,45 @@ final class Cleanups {
             Set<Integer> edges = exits.getOrDefault(i, Set.of());
             out.add(edges.isEmpty() ? e : redirect(e, i, edges, tail, tailTries));
             if (edges.contains(-1)) {
+                Label start = body.newLabel.get();
+                Label stop = body.newLabel.get();
+                cutOut(i, start, stop, pieces);
+                out.add((LabelTarget) start);
                 out.add(end());
+                out.add((LabelTarget) stop);
             }
         }
-        out.addAll(tail);
-        body.replace(withTries(out, tailTries));
+        List<CodeElement> cut = new ArrayList<>();
+        out.forEach(e -> cut.addAll(pieces.getOrDefault(e, List.of(e))));
+        cut.addAll(tail);
+        body.replace(withTries(cut, tailTries));
+    }
+
+    /** What comes right after the element at {@code i} is in the tries around the cleanup, not in those within it. */
+    private void cutOut(int i, Label start, Label stop, Map<CodeElement, List<CodeElement>> pieces) {
+        for (ExceptionCatch entry : body.tries) {
+            if (body.covers(entry, i) && isWithin(entry, i)) {
+                List<CodeElement> parts = pieces.computeIfAbsent(entry, e -> new ArrayList<>(List.of(e)));
+                ExceptionCatch last = (ExceptionCatch) parts.removeLast();
+                parts.add(ExceptionCatch.of(last.handler(), last.tryStart(), start, last.catchType()));
+                if (body.covers(entry, body.next(i))) {
+                    parts.add(ExceptionCatch.of(last.handler(), stop, last.tryEnd(), last.catchType()));
+                }
+            }
+        }
+    }
+
+    /** {@return whether this try is part of the cleanup that ends at {@code i}} */
+    private boolean isWithin(ExceptionCatch entry, int i) {
+        int handler = body.at.get(entry.handler());
+        return regions.stream().anyMatch(r -> r.contains(i) && r.contains(handler));
     }
 
     private CodeElement end() {
         return body.call(Body.MARKER, "endCleanup", MethodTypeDesc.of(CD_void));
     }
 
-    /** Sends the jumps that leave a cleanup through a block of their own, protected as the jump is. */
+    /** Sends the jumps that leave a cleanup through a block of their own, protected as the cleanup is. */
     private CodeElement redirect(CodeElement e, int i, Set<Integer> edges, List<CodeElement> tail, List<ExceptionCatch> tries) {
         List<Label> targets = new ArrayList<>(Body.targets(e));
         for (int edge : edges) {
@@ -365,7 +373,7 @@ final class Cleanups {
             tail.add((LabelTarget) stop);
             tail.add(BranchInstruction.of(Opcode.GOTO, target));
             for (ExceptionCatch entry : body.tries) {
-                if (body.covers(entry, i) && body.covers(entry, body.at.get(target))) {
+                if (body.covers(entry, i) && !isWithin(entry, i)) {
                     tries.add(ExceptionCatch.of(entry.handler(), start, stop, entry.catchType()));
                 }
             }

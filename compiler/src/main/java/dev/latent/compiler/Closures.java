@@ -3,9 +3,12 @@ package dev.latent.compiler;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.LineNumber;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDesc;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.LambdaMetafactory;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** The first pass: finds the async closures of a class, and names the frame class of each. */
 final class Closures {
     /** An interface method that a frame class stands in for. */
-    record Stub(ClassDesc type, String name, MethodTypeDesc descriptor) {}
+    record Stub(String name, MethodTypeDesc descriptor) {}
 
     /** One async body: the lambda's method, and its frame class. */
     static final class Closure {
         final ClassDesc frame;
         final String sourceName;
         final int captured;
+        final Set<ClassDesc> interfaces = new LinkedHashSet<>();
         final Set<Stub> stubs = new LinkedHashSet<>();
 
         Closure(ClassDesc frame, String sourceName, int captured) {
@@ -34,6 +38,10 @@ final class Closures {
     }
 
     private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
+
+    /** What a future has itself. */
+    private static final Set<String> TAKEN = Set.of(
+            "drop()V", "poll(Ldev/latent/Context;)Ldev/latent/Poll;", "pollDrop(Ldev/latent/Context;)Ldev/latent/Poll;");
 
     private final String self;
     private final TypeOracle oracle;
@@ -59,9 +67,12 @@ final class Closures {
     /** {@return whether {@code elements} make an async closure; remembers each} */
     boolean collect(List<CodeElement> elements) {
         boolean found = false;
+        int line = 0;
         for (CodeElement e : elements) {
-            if (e instanceof InvokeDynamicInstruction site && isClosure(site)) {
-                add(site);
+            if (e instanceof LineNumber number) {
+                line = number.line();
+            } else if (e instanceof InvokeDynamicInstruction site && isClosure(site)) {
+                add(site, line);
                 found = true;
             }
         }
@@ -79,12 +90,15 @@ final class Closures {
         return (DirectMethodHandleDesc) site.bootstrapArgs().get(1);
     }
 
-    private void add(InvokeDynamicInstruction site) {
+    private void add(InvokeDynamicInstruction site, int line) {
         DirectMethodHandleDesc lambda = implementation(site);
         String name = lambda.methodName();
         if (!Body.internal(lambda.owner()).equals(self) || !name.startsWith("lambda$")) {
-            throw new WeaveException("async-method-reference", 0, "a method reference can't be an async body: write a lambda, () -> "
-                    + lambda.owner().displayName() + "." + name + "(…)");
+            throw new WeaveException(
+                    "async-method-reference",
+                    line,
+                    "a method reference has no body that could be woven: write a lambda, such as () -> "
+                            + lambda.owner().displayName() + "." + name + "(…)");
         }
         Closure closure = byMethod.computeIfAbsent(name + lambda.lookupDescriptor(), k -> {
             int end = name.lastIndexOf('$');
@@ -94,8 +108,29 @@ final class Closures {
                     source,
                     site.typeSymbol().parameterCount());
         });
-        closure.stubs.add(new Stub(
-                site.typeSymbol().returnType(), site.name().stringValue(), (MethodTypeDesc) site.bootstrapArgs().get(0)));
+        String method = site.name().stringValue();
+        if (TAKEN.contains(method + ((MethodTypeDesc) site.bootstrapArgs().get(0)).descriptorString())) {
+            throw new WeaveException(
+                    "closure-method-taken",
+                    line,
+                    "the frame that is woven for this lambda is a Future and has a method " + method + " of its own: give the method"
+                            + " of the @AsyncClosure interface another name");
+        }
+        List<ConstantDesc> arguments = site.bootstrapArgs();
+        closure.interfaces.add(site.typeSymbol().returnType());
+        closure.stubs.add(new Stub(method, (MethodTypeDesc) arguments.get(0)));
+        // What altMetafactory gets besides, where the lambda's type is an intersection or its method has bridges.
+        for (ConstantDesc more : arguments.subList(3, arguments.size())) {
+            switch (more) {
+                case MethodTypeDesc bridge -> closure.stubs.add(new Stub(method, bridge));
+                case ClassDesc marker -> closure.interfaces.add(marker);
+                case Integer flags when site.bootstrapMethod().methodName().equals("altMetafactory")
+                                && more == arguments.get(3)
+                                && (flags & LambdaMetafactory.FLAG_SERIALIZABLE) != 0 ->
+                    closure.interfaces.add(ClassDesc.of("java.io.Serializable"));
+                default -> {}
+            }
+        }
     }
 
     /** {@return the closure that {@code e} makes, or null} */

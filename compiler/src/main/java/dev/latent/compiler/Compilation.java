@@ -1,18 +1,16 @@
 package dev.latent.compiler;
 
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
-import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
-import com.sun.source.util.TreeScanner;
+import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.annotation.processing.Filer;
@@ -20,7 +18,6 @@ import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
 import javax.tools.FileObject;
 import javax.tools.StandardLocation;
-import org.jspecify.annotations.Nullable;
 
 /** One run of javac: weaves each class as soon as javac has written it, and says what could not be woven where it stands. */
 final class Compilation implements TaskListener {
@@ -32,6 +29,7 @@ final class Compilation implements TaskListener {
 
     private final JavacTask task;
     private final ElementOracle oracle;
+    private final BodyTrees bodies = new BodyTrees();
 
     Compilation(JavacTask task) {
         this.task = task;
@@ -45,16 +43,26 @@ final class Compilation implements TaskListener {
     @Override
     public void finished(TaskEvent event) {
         switch (event.getKind()) {
-            case ANALYZE -> oracle.analyzed(event);
+            case ANALYZE -> analyzed(event);
             case GENERATE -> generated(event);
             case COMPILATION -> FILER.remove();
             default -> {}
         }
     }
 
+    private void analyzed(TaskEvent event) {
+        Trees trees = Trees.instance(task);
+        TreePath path = event.getTypeElement() == null ? null : trees.getPath(event.getTypeElement());
+        if (path != null) {
+            oracle.remember(path, trees);
+            bodies.remember(path, trees, oracle);
+            new Lints(trees, oracle, path.getCompilationUnit()).scan(path, null);
+        }
+    }
+
     private void generated(TaskEvent event) {
         TypeElement type = event.getTypeElement();
-        if (type == null) {
+        if (type == null || type.getSimpleName().contentEquals("module-info")) {
             return;
         }
         String name = task.getElements().getBinaryName(type).toString();
@@ -74,13 +82,15 @@ final class Compilation implements TaskListener {
             }
         } catch (WeaveException e) {
             report(event, e.id(), e.line(), e.getMessage());
+        } catch (NoSuchFileException e) {
+            // After an error javac writes no more classes, and says why itself.
         } catch (IOException | RuntimeException e) {
             report(event, "not-woven", 0, name + " could not be woven: " + e);
         }
     }
 
     private void notWoven(TaskEvent event) {
-        if (oracle.hasAsyncBodies(event.getCompilationUnit())) {
+        if (bodies.in(event.getCompilationUnit())) {
             report(
                     event,
                     "not-woven",
@@ -113,33 +123,6 @@ final class Compilation implements TaskListener {
 
     private void report(TaskEvent event, String id, int line, String message) {
         CompilationUnitTree unit = event.getCompilationUnit();
-        Trees trees = Trees.instance(task);
-        Tree at = line > 0 ? treeAt(unit, line, trees.getSourcePositions()) : null;
-        if (at == null) {
-            at = trees.getTree(event.getTypeElement());
-        }
-        String text = "[latent:" + id + "] " + message;
-        trees.printMessage(Diagnostic.Kind.ERROR, text, at == null ? unit : at, unit);
-    }
-
-    private static @Nullable Tree treeAt(CompilationUnitTree unit, int line, SourcePositions positions) {
-        return new TreeScanner<@Nullable Tree, @Nullable Void>() {
-            @Override
-            public @Nullable Tree scan(@Nullable Tree tree, @Nullable Void nothing) {
-                if (tree == null) {
-                    return null;
-                }
-                long start = positions.getStartPosition(unit, tree);
-                if (start >= 0 && !(tree instanceof ClassTree) && unit.getLineMap().getLineNumber(start) == line) {
-                    return tree;
-                }
-                return super.scan(tree, nothing);
-            }
-
-            @Override
-            public @Nullable Tree reduce(@Nullable Tree a, @Nullable Tree b) {
-                return a != null ? a : b;
-            }
-        }.scan(unit, null);
+        Trees.instance(task).printMessage(Diagnostic.Kind.ERROR, "[latent:" + id + "] " + message, bodies.at(unit, line), unit);
     }
 }

@@ -1,20 +1,20 @@
 package dev.latent.compiler;
 
 import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.util.JavacTask;
-import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.IntersectionType;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
@@ -27,24 +27,13 @@ final class ElementOracle implements TypeOracle {
     private final Map<String, TypeElement> declared = new HashMap<>();
     private final Map<String, Boolean> closures = new HashMap<>();
     private final Map<String, Boolean> closeables = new HashMap<>();
-    private final Set<CompilationUnitTree> async = new HashSet<>();
 
     ElementOracle(JavacTask task) {
         this.task = task;
     }
 
-    /** Remembers the classes of a compilation unit, and whether it holds async bodies. */
-    void analyzed(TaskEvent event) {
-        CompilationUnitTree unit = event.getCompilationUnit();
-        TypeElement type = event.getTypeElement();
-        if (unit == null || type == null) {
-            return;
-        }
-        Trees trees = Trees.instance(task);
-        TreePath path = trees.getPath(type);
-        if (path == null) {
-            return;
-        }
+    /** Remembers the classes of a compilation unit. */
+    void remember(TreePath path, Trees trees) {
         new TreePathScanner<@Nullable Void, @Nullable Void>() {
             @Override
             public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
@@ -53,19 +42,7 @@ final class ElementOracle implements TypeOracle {
                 }
                 return super.visitClass(tree, nothing);
             }
-
-            @Override
-            public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
-                if (trees.getTypeMirror(getCurrentPath()) instanceof DeclaredType target && isClosure(target.asElement())) {
-                    async.add(unit);
-                }
-                return super.visitLambdaExpression(tree, nothing);
-            }
         }.scan(path, null);
-    }
-
-    boolean hasAsyncBodies(@Nullable CompilationUnitTree unit) {
-        return unit != null && async.contains(unit);
     }
 
     @Override
@@ -76,27 +53,59 @@ final class ElementOracle implements TypeOracle {
         });
     }
 
-    private static boolean isClosure(javax.lang.model.element.Element element) {
-        for (AnnotationMirror annotation : element.getAnnotationMirrors()) {
+    /** {@return whether this is the type of an async closure; of an intersection, whether one part is} */
+    boolean isAsyncClosure(@Nullable TypeMirror type) {
+        return switch (type) {
+            case IntersectionType all -> all.getBounds().stream().anyMatch(this::isAsyncClosure);
+            case DeclaredType declared -> isClosure(declared.asElement());
+            case null, default -> false;
+        };
+    }
+
+    private static boolean isClosure(Element element) {
+        if (!(element instanceof TypeElement type) || type.getKind() != ElementKind.INTERFACE) {
+            return false;
+        }
+        for (AnnotationMirror annotation : type.getAnnotationMirrors()) {
             if (annotation.getAnnotationType().asElement() instanceof TypeElement e
                     && e.getQualifiedName().contentEquals(CLOSURE)) {
                 return true;
             }
         }
-        return false;
+        return type.getInterfaces().stream().anyMatch(t -> t instanceof DeclaredType d && isClosure(d.asElement()));
+    }
+
+    @Override
+    public boolean isAsyncCall(String type, String name, int parameters) {
+        return isAsyncClosure(type)
+                && find(type) instanceof TypeElement element
+                && task.getElements().getAllMembers(element).stream()
+                        .anyMatch(m -> m instanceof ExecutableElement method
+                                && method.getSimpleName().contentEquals(name)
+                                && method.getParameters().size() == parameters
+                                && isAsyncCall(method, element));
+    }
+
+    /** {@return whether {@code method} is what a lambda implements of {@code type}, an async closure} */
+    boolean isAsyncCall(ExecutableElement method, Element type) {
+        return method.getModifiers().contains(Modifier.ABSTRACT)
+                && isClosure(type)
+                && task.getElements().getTypeElement("java.lang.Object").getEnclosedElements().stream()
+                        .noneMatch(m -> m instanceof ExecutableElement inObject
+                                && task.getElements().overrides(method, inObject, (TypeElement) type));
     }
 
     @Override
     public boolean isAsyncCloseable(String type) {
         return closeables.computeIfAbsent(type, t -> {
             TypeElement element = find(t);
-            TypeElement closeable = task.getElements().getTypeElement(CLOSEABLE);
-            if (element == null || closeable == null) {
-                return false;
-            }
-            TypeMirror erased = task.getTypes().erasure(element.asType());
-            return task.getTypes().isSubtype(erased, closeable.asType());
+            return element != null && isAsyncCloseable(element.asType());
         });
+    }
+
+    boolean isAsyncCloseable(TypeMirror type) {
+        TypeElement closeable = task.getElements().getTypeElement(CLOSEABLE);
+        return closeable != null && task.getTypes().isSubtype(task.getTypes().erasure(type), closeable.asType());
     }
 
     /** A binary name does not tell nesting from a dollar sign: tries the possible ones, the likeliest first. */

@@ -17,9 +17,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Writes the class of a frame: its fields, how it is made, and the few methods by which the machine reaches the body. */
 final class FrameClass {
@@ -56,12 +54,10 @@ final class FrameClass {
 
     byte[] write() {
         return ClassFile.of().build(frame, c -> {
-            Set<ClassDesc> interfaces = new LinkedHashSet<>();
-            closure.stubs.forEach(s -> interfaces.add(s.type()));
             c.withVersion(host.majorVersion(), host.minorVersion())
                     .withFlags(AccessFlag.FINAL, AccessFlag.SYNTHETIC, AccessFlag.SUPER)
                     .withSuperclass(Names.FRAME)
-                    .withInterfaceSymbols(List.copyOf(interfaces));
+                    .withInterfaceSymbols(List.copyOf(closure.interfaces));
             host.findAttribute(Attributes.sourceFile())
                     .ifPresent(s -> c.with(SourceFileAttribute.of(s.sourceFile().stringValue())));
             split.fields().forEach(f -> c.withField(f.name(), f.type(), 0));

@@ -5,7 +5,6 @@ import static java.lang.constant.ConstantDescs.CD_Throwable;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeElement;
-import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.constantpool.ConstantPoolBuilder;
@@ -13,6 +12,7 @@ import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.lang.classfile.instruction.NopInstruction;
@@ -45,10 +45,10 @@ final class LowerCalls {
             }
             MethodTypeDesc create = ((InvokeDynamicInstruction) elements.get(i)).typeSymbol().changeReturnType(closure.frame);
             int next = i + 1;
-            while (next < elements.size() && !(elements.get(next) instanceof Instruction)) {
+            while (next < elements.size() && elements.get(next) instanceof LineNumber) {
                 next++;
             }
-            // async(() -> …) itself needs no object for the closure: the frame is the future.
+            // async(() -> …) itself needs no object for the closure: the frame is the future. (Not where ways meet before the call.)
             boolean direct = next < elements.size()
                     && Body.isCall(elements.get(next), Names.ASYNC, "async")
                     && ((InvokeInstruction) elements.get(next)).typeSymbol().parameterCount() == 1;
@@ -71,7 +71,7 @@ final class LowerCalls {
                 out.add(body.call(Body.MARKER, "context", CONTEXT_MARKER));
             } else if (e instanceof InvokeInstruction call
                     && call.opcode() == Opcode.INVOKEINTERFACE
-                    && oracle.isAsyncClosure(call.owner().asInternalName())) {
+                    && oracle.isAsyncCall(call.owner().asInternalName(), call.name().stringValue(), call.typeSymbol().parameterCount())) {
                 callClosure(body, call, out);
             } else {
                 out.add(e);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   astore t; [aload r; ifnull L;] aload r; close(); goto L; astore x; aload t; aload x; addSuppressed; L: aload t; athrow
  * </pre>
  *
- * The closes on the normal paths stand right where the ranges of that handler end. (A handler of this shape that was written by
+ * The closes on the normal paths stand right where control leaves the ranges of that handler. (A handler of this shape that was written by
  * hand does the same, so nothing is lost in taking it for one.) The close of an {@code AsyncCloseable} becomes an await.
  */
 final class Resources {
@@ -176,15 +176,16 @@ final class Resources {
     void awaitCloses() {
         Set<CodeElement> normal = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<CodeElement> exceptional = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (ExceptionCatch entry : body.tries) {
-            Resource resource = byHandler.get(entry.handler());
-            if (resource == null || !oracle.isAsyncCloseable(resource.close.owner().asInternalName())) {
+        for (Resource resource : byHandler.values()) {
+            if (!oracle.isAsyncCloseable(resource.close.owner().asInternalName())) {
                 continue;
             }
             exceptional.add(resource.close);
-            int close = closeAt(body.instruction(body.at.get(entry.tryEnd())), resource.slot);
-            if (close >= 0) {
-                normal.add(body.elements.get(close));
+            for (int way : body.leaving(resource.handler)) {
+                int close = closeAt(way, resource.slot);
+                if (close >= 0) {
+                    normal.add(body.elements.get(close));
+                }
             }
         }
         List<CodeElement> out = new ArrayList<>();

@@ -3,7 +3,6 @@ package dev.latent.compiler;
 import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo.TOP;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -45,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  *              [stack, future] Woven.await; if SUSPENDED goto suspend k; goto ready k
  *   raise k:   Woven.resumed            in the await's own try, so that a failure is thrown there
  *   ready k:   ...
- *   suspend k: spill what lives across the await; point = k; return SUSPENDED
+ *   suspend k: spill what lives across the await; return Woven.suspendAt(k)
  *   resume k:  restore it; goto raise k
  * </pre>
  */
@@ -368,8 +367,7 @@ final class Splitter {
             }
         }
         b.aload(frameSlot).loadConstant(p.number);
-        b.invokestatic(Names.WOVEN, "suspendAt", MethodTypeDesc.of(CD_void, Names.FRAME, CD_int));
-        b.getstatic(Names.WOVEN, "SUSPENDED", CD_Object).areturn();
+        b.invokestatic(Names.WOVEN, "suspendAt", MethodTypeDesc.of(CD_Object, Names.FRAME, CD_int)).areturn();
     }
 
     private void restore(Spill s) {

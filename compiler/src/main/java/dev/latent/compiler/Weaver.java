@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weaves one class: each async body becomes a state machine. The passes over a body, in order:
@@ -30,7 +31,23 @@ import java.util.Set;
  * </ol>
  */
 public final class Weaver {
-    private Weaver() {}
+    private final ClassModel host;
+    private final ClassDesc self;
+    private final boolean inInterface;
+    private final Closures closures;
+    private final TypeOracle oracle;
+    private final Map<String, byte[]> out = new LinkedHashMap<>();
+
+    /** Which of them is to blame when a method becomes too long. */
+    private @Nullable Body largest;
+
+    private Weaver(ClassModel host, TypeOracle oracle) {
+        this.host = host;
+        this.self = host.thisClass().asSymbol();
+        this.inInterface = host.flags().has(AccessFlag.INTERFACE);
+        this.closures = new Closures(host.thisClass().asInternalName(), oracle);
+        this.oracle = oracle;
+    }
 
     /**
      * Weaves.
@@ -42,15 +59,16 @@ public final class Weaver {
     public static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle) {
         // Our own stack maps replace javac's in bodies; elsewhere javac's are kept as they are.
         ClassFile format = ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS);
-        ClassModel host = format.parse(classFile);
-        Closures closures = new Closures(host.thisClass().asInternalName(), oracle);
+        return new Weaver(format.parse(classFile), oracle).weave(format);
+    }
+
+    private Map<String, byte[]> weave(ClassFile format) {
         Set<String> makers = new HashSet<>();
         for (MethodModel method : host.methods()) {
             if (method.code().isPresent() && closures.collect(method.code().get().elementList())) {
                 makers.add(key(method));
             }
         }
-        Map<String, byte[]> out = new LinkedHashMap<>();
         if (closures.isEmpty()) {
             return out;
         }
@@ -58,23 +76,25 @@ public final class Weaver {
             if (!(e instanceof MethodModel method)) {
                 to.with(e);
             } else if (closures.of(method) instanceof Closures.Closure closure) {
-                weaveBody(to, host, method, closure, closures, oracle, out);
+                weaveBody(to, method, closure);
             } else if (makers.contains(key(method))) {
-                to.transformMethod(method, (into, element) -> {
-                    if (element instanceof CodeModel code) {
-                        into.withCode(b -> {
-                            LowerCalls.closures(code.elementList(), closures, b.constantPool()).forEach(b::with);
-                            code.findAttribute(Attributes.stackMapTable()).ifPresent(b::with);
-                        });
-                    } else {
-                        into.with(element);
-                    }
-                });
+                weaveMaker(to, method);
             } else {
                 to.with(method);
             }
         };
-        out.put(host.thisClass().asInternalName(), format.transformClass(host, weave));
+        try {
+            out.put(host.thisClass().asInternalName(), format.transformClass(host, weave));
+        } catch (IllegalArgumentException e) {
+            if (largest == null || !String.valueOf(e.getMessage()).startsWith("Code length")) {
+                throw e;
+            }
+            throw new WeaveException(
+                    "body-too-large",
+                    largest.line(largest.elements.size() - 1),
+                    "with its suspensions this async body exceeds the 64 kB that a method may have: move a part of it to an async"
+                            + " method");
+        }
         return out;
     }
 
@@ -82,16 +102,21 @@ public final class Weaver {
         return method.methodName().stringValue() + method.methodType().stringValue();
     }
 
-    private static void weaveBody(
-            ClassBuilder to,
-            ClassModel host,
-            MethodModel method,
-            Closures.Closure closure,
-            Closures closures,
-            TypeOracle oracle,
-            Map<String, byte[]> out) {
-        ClassDesc self = host.thisClass().asSymbol();
-        boolean inInterface = host.flags().has(AccessFlag.INTERFACE);
+    /** A method that is no body itself but makes closures. */
+    private void weaveMaker(ClassBuilder to, MethodModel method) {
+        to.transformMethod(method, (into, element) -> {
+            if (element instanceof CodeModel code) {
+                into.withCode(b -> {
+                    LowerCalls.closures(code.elementList(), closures, b.constantPool()).forEach(b::with);
+                    code.findAttribute(Attributes.stackMapTable()).ifPresent(b::with);
+                });
+            } else {
+                into.with(element);
+            }
+        });
+    }
+
+    private void weaveBody(ClassBuilder to, MethodModel method, Closures.Closure closure) {
         MethodTypeDesc woven = MethodTypeDesc.of(CD_Object, closure.frame, Names.CONTEXT, CD_Object);
         // The frame class calls the body: not private any more, and in an interface that leaves public.
         int flags = method.flags().flagsMask() & ~ClassFile.ACC_PRIVATE | (inInterface ? ClassFile.ACC_PUBLIC : 0);
@@ -107,6 +132,9 @@ public final class Weaver {
             Splitter split = new Splitter(body, closure.frame);
             split.emit(b);
             out.put(Body.internal(closure.frame), new FrameClass(host, body, split, closure, woven).write());
+            if (largest == null || body.elements.size() > largest.elements.size()) {
+                largest = body;
+            }
         }));
     }
 }

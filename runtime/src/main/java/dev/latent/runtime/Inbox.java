@@ -41,7 +41,7 @@ final class Inbox<M> {
             if (before == CLOSED) {
                 return Posted.CLOSED;
             }
-            if (TOP.compareAndSet(this, before, new Node<>(message, before))) {
+            if (TOP.compareAndSet(this, before, new Node<M>(message, before))) {
                 return before == null ? Posted.FIRST : Posted.MORE;
             }
         }
@@ -71,7 +71,7 @@ final class Inbox<M> {
     private static <M> void hand(@Nullable Object taken, java.util.function.Consumer<? super M> reader) {
         Node<M> turned = null;
         for (Node<M> n = (Node<M>) taken; n != null; n = n.next) {
-            turned = new Node<>(n.message, turned);
+            turned = new Node<M>(n.message, turned);
         }
         for (Node<M> n = turned; n != null; n = n.next) {
             reader.accept(n.message);

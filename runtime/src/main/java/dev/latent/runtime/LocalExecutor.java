@@ -215,7 +215,7 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
     }
 
     void push(LocalTask<?> task) {
-        LocalTask<?>[] r = ring;
+        @Nullable LocalTask<?>[] r = ring;
         int t = tail;
         r[t & r.length - 1] = task;
         tail = t + 1;
@@ -225,7 +225,7 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
     }
 
     private void grow() {
-        LocalTask<?>[] bigger = new LocalTask<?>[ring.length * 2];
+        @Nullable LocalTask<?>[] bigger = new LocalTask<?>[ring.length * 2];
         for (int i = head; i != tail; i++) {
             bigger[i & bigger.length - 1] = ring[i & ring.length - 1];
         }
@@ -324,6 +324,7 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
         }
     }
 
+    @SuppressWarnings("NullAway") // between head and tail there is a task
     private void poll(int most) {
         PollHook h = hook;
         while (most-- > 0 && head != tail) {
@@ -378,7 +379,7 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
                 task.endNow();
             }
             while (head != tail) {
-                ring[head++ & ring.length - 1].endNow();
+                Objects.requireNonNull(ring[head++ & ring.length - 1]).endNow();
             }
             driver.close();
             if (interrupted) {
@@ -394,7 +395,7 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
             task.cancelHere();
         }
         for (int i = head; i != tail; i++) {
-            ring[i & ring.length - 1].cancelHere();
+            Objects.requireNonNull(ring[i & ring.length - 1]).cancelHere();
         }
     }
 

@@ -100,11 +100,11 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
 
     private void end() {
         int s = state;
+        if ((s & (CANCEL | DETACHED)) != 0) {
+            discard(); // before anybody can take it
+        }
         STATE.setRelease(this, s & (CANCEL | DETACHED) | ENDED);
         home.ended(this);
-        if ((s & (CANCEL | DETACHED)) != 0) {
-            discard();
-        }
         Object waiting = joiner;
         if (waiting != null) {
             joiner = null;

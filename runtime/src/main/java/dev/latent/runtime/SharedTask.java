@@ -84,11 +84,14 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
     }
 
     private void end() {
-        int s = (int) STATE.getAndBitwiseOr(this, ENDED);
+        int s;
+        do {
+            s = (int) STATE.getVolatile(this);
+            if ((s & (CANCEL | DETACHED)) != 0) {
+                discard(); // before anybody can take it
+            }
+        } while (!STATE.compareAndSet(this, s, s | ENDED));
         home.ended(this);
-        if ((s & (CANCEL | DETACHED)) != 0) {
-            discard();
-        }
         Object waiting = JOINER.getAndSet(this, Joiners.WOKEN);
         if (waiting != null) {
             Joiners.wake(waiting, this);

@@ -11,6 +11,7 @@ import dev.latent.Spawner;
 import dev.latent.Waker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
      * @return whether it has ended; then {@link #state} is still to be told
      */
     final boolean advance(Context cx, boolean cancelled) {
-        Future<?> future = (Future<?>) work;
+        Future<?> future = (Future<?>) Objects.requireNonNull(work);
         try {
             if (!cancelled) {
                 Object out = Owners.pollRaw(future, this, cx);
@@ -137,7 +138,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
 
     /** Ends a task that will not be polled again: its future is dropped without waiting. */
     final void abandon() {
-        Future<?> future = (Future<?>) work;
+        Future<?> future = (Future<?>) Objects.requireNonNull(work);
         try {
             Owners.drop(future, this);
         } catch (Throwable t) {
@@ -192,7 +193,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     }
 
     /** Edge 2. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // T itself may be nullable
     private Poll<T> take() throws Exception {
         Object outcome = work;
         if (outcome instanceof Failure || outcome instanceof AsyncCloseable) {

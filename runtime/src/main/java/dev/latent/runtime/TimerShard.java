@@ -50,7 +50,7 @@ final class TimerShard implements TimerClock {
             sleep.waker = cx.waker();
             if (!TimerWheel.holds(sleep)) {
                 late = !wheel.add(sleep);
-                long at = sleep.deadline - origin;
+                long at = TimerWheel.offset(sleep, origin);
                 if (!late && at < next) {
                     next = at;
                     first = true;

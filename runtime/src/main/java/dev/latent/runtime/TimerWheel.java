@@ -53,7 +53,7 @@ final class TimerWheel {
         return size;
     }
 
-    /** {@return false, and adds nothing, when it is due already} */
+    /** {@return false, and adds nothing, when it has become due} Its deadline must have been ahead of the origin. */
     boolean add(Sleep sleep) {
         long due = dueTick(sleep);
         if (due <= now) {
@@ -75,6 +75,7 @@ final class TimerWheel {
     }
 
     /** Hands over the wakers of all sleeps that are due at {@code nanoTime}. */
+    @SuppressWarnings("NullAway") // an occupied slot exists
     void fire(long nanoTime, Consumer<Waker> woken) {
         long to = (nanoTime - origin) >> TICK_BITS;
         while (size > 0) {
@@ -128,11 +129,18 @@ final class TimerWheel {
         }
     }
 
-    private long dueTick(Sleep sleep) {
+    /** {@return the deadline in nanoseconds from {@code origin}} A sleep is added before it is due, so below zero means overflow. */
+    static long offset(Sleep sleep, long origin) {
         long nanos = sleep.deadline - origin;
+        return nanos < 0 ? Long.MAX_VALUE - 1 : nanos;
+    }
+
+    private long dueTick(Sleep sleep) {
+        long nanos = offset(sleep, origin);
         return (nanos >> TICK_BITS) + ((nanos & (1L << TICK_BITS) - 1) == 0 ? 0 : 1);
     }
 
+    @SuppressWarnings("NullAway") // a ring is closed
     private void link(Sleep sleep, long due) {
         long tick = due - now < SPAN ? due : now + SPAN - 1;
         int level = Math.min(LEVELS - 1, (63 - Long.numberOfLeadingZeros(tick ^ now)) / DIGIT_BITS);
@@ -155,6 +163,7 @@ final class TimerWheel {
         ring.previous = sleep;
     }
 
+    @SuppressWarnings("NullAway") // a ring is closed
     private static void unlink(Sleep sleep) {
         Sleep previous = sleep.previous;
         Sleep next = sleep.next;

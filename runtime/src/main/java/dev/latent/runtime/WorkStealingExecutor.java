@@ -3,10 +3,10 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
+import dev.latent.Owners;
 import dev.latent.Spawner;
 import dev.latent.Timers;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +46,9 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         CLOSING,
         STOPPED
     }
+
+    /** A driver that keeps failing must not spin. */
+    private static final long PAUSE_AFTER_FAILURE_NANOS = 1_000_000;
 
     final @Nullable PollHook hook;
     final Worker[] workers;
@@ -160,8 +163,8 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
             return task;
         }
         Worker here = here();
-        if (here != null) {
-            here.spawned++;
+        if (here != null && here.number < workers.length) {
+            here.countSpawned();
         } else {
             spawnedElsewhere.increment();
         }
@@ -190,17 +193,11 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
     public int liveTasks() {
         long ended = endedElsewhere.sum();
         for (Worker worker : workers) {
-            ended += worker.ended;
+            ended += worker.ended();
         }
-        for (Worker worker : standIns) {
-            ended += worker.ended;
-        }
-        long spawned = spawnedElsewhere.sum();
+        long spawned = spawnedElsewhere.sum(); // in this order: what has ended was spawned, so zero is really zero
         for (Worker worker : workers) {
-            spawned += worker.spawned;
-        }
-        for (Worker worker : standIns) {
-            spawned += worker.spawned;
+            spawned += worker.spawned();
         }
         return (int) (spawned - ended);
     }
@@ -239,8 +236,8 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
                 live.remove(task);
             }
             Worker here = here();
-            if (here != null) {
-                here.ended++;
+            if (here != null && here.number < workers.length) {
+                here.countEnded();
             } else {
                 endedElsewhere.increment();
             }
@@ -275,9 +272,14 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
 
     /** After work was added. */
     void wakeOne() {
-        if (sleepers.get() > 0 && searching.get() == 0 && searching.compareAndSet(0, 1)) {
-            if (!unparkAny()) {
-                searching.getAndDecrement();
+        while (sleepers.get() > 0 && searching.get() == 0 && searching.compareAndSet(0, 1)) {
+            if (unparkAny()) {
+                return;
+            }
+            // Those it counted were on their way in or out. Who added work meanwhile has relied on this search.
+            searching.getAndDecrement();
+            if (!hasWork()) {
+                return;
             }
         }
     }
@@ -328,27 +330,9 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         return standIn;
     }
 
-    /** A stand-in keeps its counts to itself until it has gone. */
-    void endStandIn(Worker standIn) {
-        boolean interrupted = false;
-        while (standIn.isAlive()) {
-            try {
-                if (standIn.join(Duration.ofMillis(1))) {
-                    break;
-                }
-                if (standIn.isPolling()) {
-                    return; // in a long poll: it goes when that returns, and stays on the list
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        spawnedElsewhere.add(standIn.spawned);
-        endedElsewhere.add(standIn.ended);
-        standIns.remove(standIn);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    /** The thread of {@code worker} is about to end. */
+    void ended(Worker worker) {
+        standIns.remove(worker);
     }
 
     boolean isStopped() {
@@ -380,11 +364,12 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         park(d, hasWork() || isStopped() ? 0 : until);
     }
 
-    private static void park(Driver d, long nanos) {
+    private void park(Driver d, long nanos) {
         try {
             d.park(nanos);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Owners.report(this, "waiting for the network", e);
+            LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE_NANOS);
         }
     }
 
@@ -514,6 +499,16 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         for (SharedTask<?> task = injector.poll(); task != null; task = injector.poll()) {
             task.endNow();
         }
+    }
+
+    /** {@return who sleeps and what waits, for a test that fails} */
+    String diagnostics() {
+        StringBuilder text = new StringBuilder("sleepers " + sleepers + ", searching " + searching + ", injector "
+                + injector.size() + ", live " + liveTasks() + ", driver taken " + driverTaken);
+        for (Worker worker : workers) {
+            text.append("; ").append(worker.getName()).append(' ').append(worker.diagnostics());
+        }
+        return text.toString();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.latent.runtime;
 
 import dev.latent.Context;
+import dev.latent.Owners;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -45,10 +48,23 @@ final class Worker extends Thread implements RunLoop {
     /** Of a stand-in: the one it stands in for is back. */
     private volatile boolean dismissed;
 
-    /** Counts for {@link WorkStealingExecutor#liveTasks}; written by this thread, opaquely enough. */
-    volatile long spawned;
+    /** Counts for {@link WorkStealingExecutor#liveTasks}; written by this thread, by release. */
+    private long spawned;
 
-    volatile long ended;
+    private long ended;
+
+    private static final VarHandle SPAWNED;
+    private static final VarHandle ENDED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            SPAWNED = lookup.findVarHandle(Worker.class, "spawned", long.class);
+            ENDED = lookup.findVarHandle(Worker.class, "ended", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     Worker(WorkStealingExecutor home, int number, String name) {
         super(name);
@@ -59,9 +75,20 @@ final class Worker extends Thread implements RunLoop {
         setDaemon(true);
     }
 
-    /** {@return whether it is neither parked nor gone} */
-    boolean isPolling() {
-        return isAlive() && parkState.get() == AWAKE;
+    void countSpawned() {
+        SPAWNED.setRelease(this, spawned + 1);
+    }
+
+    void countEnded() {
+        ENDED.setRelease(this, ended + 1);
+    }
+
+    long spawned() {
+        return (long) SPAWNED.getAcquire(this);
+    }
+
+    long ended() {
+        return (long) ENDED.getAcquire(this);
     }
 
     /** {@return whether tasks scheduled on this thread may wait in its own queue} */
@@ -73,21 +100,34 @@ final class Worker extends Thread implements RunLoop {
     public void run() {
         RunLoop.enter(this);
         while (!dismissed) {
-            SharedTask<?> task = next();
-            if (task == null) {
-                task = search();
-            }
-            if (task != null) {
-                foundWork();
-                poll(task);
-            } else if (home.isStopped()) {
-                break;
-            } else {
-                park();
+            try {
+                if (!turn()) {
+                    break;
+                }
+            } catch (Throwable t) { // a hook's, or the driver's: not a reason to lose a worker
+                Owners.report(home, getName(), t);
             }
         }
+        stopSearching(); // first: a wake that came here has to be passed on
+        home.ended(this);
         spill();
-        stopSearching();
+    }
+
+    /** Polls one task or parks: {@return false when the executor has stopped} */
+    private boolean turn() {
+        SharedTask<?> task = next();
+        if (task == null) {
+            task = search();
+        }
+        if (task != null) {
+            foundWork();
+            poll(task);
+        } else if (home.isStopped()) {
+            return false;
+        } else {
+            park();
+        }
+        return true;
     }
 
     private void poll(SharedTask<?> task) {
@@ -182,12 +222,10 @@ final class Worker extends Thread implements RunLoop {
     }
 
     private void foundWork() {
-        if (searching) {
-            stopSearching();
-            if (home.hasWork()) {
-                home.wakeOne(); // as long as this one searched, nobody else was woken
-            }
-        } else if (home.hasSleepers() && !ring.isEmpty()) {
+        stopSearching();
+        // As long as this one searched, whoever added work relied on it; also when it stopped searching, parked, and found
+        // the work in its last look.
+        if (home.hasSleepers() && home.hasWork()) {
             home.wakeOne();
         }
     }
@@ -277,8 +315,13 @@ final class Worker extends Thread implements RunLoop {
             blocked = false;
             standIn.dismissed = true;
             LockSupport.unpark(standIn);
-            home.endStandIn(standIn);
+            home.driver().unpark(); // where it may wait too
         }
+    }
+
+    String diagnostics() {
+        return getState() + (parkState.get() == PARKED ? " parked" : " awake") + (inDriver ? " in driver" : "") + " ring "
+                + ring.size() + (searching ? " searching" : "") + (lifo == null ? "" : " lifo");
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("latent:async-close-outside-async") // Polled by hand: a close here is only a request.
 class NioTcpStreamTest {
     private final NioTestLoop loop = new NioTestLoop();
 

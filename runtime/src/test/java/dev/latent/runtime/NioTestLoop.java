@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A run loop of one thread around a real {@link NioDriver}: polls what is woken, parks when nothing is, and counts. */
+@SuppressWarnings("latent:async-close-outside-async") // Polled by hand: a close here is only a request.
 final class NioTestLoop implements Spawner, AutoCloseable {
     /** Against a test that hangs; never waited for when all is well. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);

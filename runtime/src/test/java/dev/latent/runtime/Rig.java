@@ -116,7 +116,7 @@ abstract class Rig implements AutoCloseable {
                 }).detach();
             }
             try {
-                all.await();
+                assertTrue(all.await(5, java.util.concurrent.TimeUnit.SECONDS), executor::diagnostics);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

@@ -1,0 +1,133 @@
+package dev.latent.cli;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TaskEvent;
+import com.sun.source.util.TaskListener;
+import dev.latent.Future;
+import dev.latent.compiler.LatentPlugin;
+import dev.latent.runtime.Latent;
+import dev.latent.web.WebSocket;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles and weaves one source file in a temporary folder, and reads the classes from there before the program runs. */
+final class Compile {
+    private Compile() {}
+
+    /** {@return the program, or null when javac has said why not} */
+    static @Nullable Program file(Path source, List<String> arguments) throws Failure, IOException {
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        if (javac == null) {
+            throw new Failure("needs a JDK, 25 or newer; this Java has no compiler: " + System.getProperty("java.home"));
+        }
+        Path folder = Files.createTempDirectory("latent-run");
+        try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            FirstType first = new FirstType();
+            PrintWriter err = new PrintWriter(System.err, true);
+            JavacTask task = (JavacTask) javac.getTask(
+                    err,
+                    files,
+                    null,
+                    List.of(
+                            "-g",
+                            "-d",
+                            folder.toString(),
+                            "-classpath",
+                            pathOf(Future.class, Latent.class, WebSocket.class),
+                            "-processorpath",
+                            pathOf(LatentPlugin.class)),
+                    null,
+                    files.getJavaFileObjects(source));
+            task.addTaskListener(first);
+            boolean compiled = task.call();
+            err.flush();
+            if (!compiled) {
+                return null;
+            }
+            if (first.name == null) {
+                throw new Failure("there is no class in " + source);
+            }
+            return new Program(source, first.name, classes(folder), arguments);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static Map<String, byte[]> classes(Path folder) throws IOException {
+        Map<String, byte[]> classes = new HashMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = folder.relativize(file).toString();
+                if (name.endsWith(".class")) {
+                    String binary = name.substring(0, name.length() - ".class".length());
+                    classes.put(binary.replace(File.separatorChar, '.'), Files.readAllBytes(file));
+                }
+            }
+        }
+        return classes;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** {@return the jars or folders that these come from} */
+    private static String pathOf(Class<?>... types) {
+        return Stream.of(types)
+                .map(type -> {
+                    try {
+                        return Path.of(type.getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toURI())
+                                .toString();
+                    } catch (URISyntaxException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .distinct()
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The file's first class is the one that runs, as with {@code java FILE.java}. */
+    private static final class FirstType implements TaskListener {
+        @Nullable String name;
+
+        @Override
+        public void finished(TaskEvent event) {
+            CompilationUnitTree unit = event.getCompilationUnit();
+            if (event.getKind() != TaskEvent.Kind.PARSE || name != null || unit == null) {
+                return;
+            }
+            for (Tree tree : unit.getTypeDecls()) {
+                if (tree instanceof ClassTree type) {
+                    String simple = type.getSimpleName().toString();
+                    name = unit.getPackageName() == null ? simple : unit.getPackageName() + "." + simple;
+                    return;
+                }
+            }
+        }
+    }
+}

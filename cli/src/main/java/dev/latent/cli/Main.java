@@ -1,0 +1,93 @@
+package dev.latent.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code latent} command. What goes wrong is one line on the error stream, and an exit code that is not 0. */
+@Command(
+        name = "latent",
+        description = "Rust's async model for plain Java.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, ChatCommand.class, RunCommand.class})
+public final class Main implements Callable<Integer> {
+    /** Something was asked for that can't be. */
+    static final int USAGE = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandLine.Model.CommandSpec spec;
+
+    /** What {@code latent run} has compiled, to be run when picocli is out of the way. */
+    private @Nullable Program program;
+
+    private Main() {}
+
+    /** Runs the command; a program that it runs throws what it throws. */
+    public static void main(String[] args) throws Throwable {
+        Main main = new Main();
+        int code = main.execute(args);
+        if (code != 0) {
+            System.exit(code);
+        }
+        if (main.program != null) {
+            main.program.run();
+        }
+    }
+
+    private int execute(String[] args) {
+        CommandLine line = new CommandLine(this);
+        line.getSubcommands().get("run").setStopAtPositional(true);
+        line.setUsageHelpAutoWidth(true);
+        line.setParameterExceptionHandler((e, a) -> {
+            say(e.getCommandLine(), said(e) + " (try " + name(e.getCommandLine()) + " --help)");
+            return USAGE;
+        });
+        line.setExecutionExceptionHandler((e, where, result) -> {
+            if (Boolean.getBoolean("latent.trace")) {
+                e.printStackTrace();
+            }
+            say(where, e instanceof Failure ? text(e) : e.getClass().getSimpleName() + ": " + text(e));
+            return e instanceof Failure failure ? failure.exitCode() : 1;
+        });
+        return line.execute(args);
+    }
+
+    void runLater(Program next) {
+        program = next;
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "a command is missing: demo, chat or run");
+    }
+
+    private static void say(CommandLine where, String what) {
+        PrintWriter err = where.getErr();
+        err.println(name(where) + ": " + what);
+        err.flush();
+    }
+
+    private static String name(CommandLine line) {
+        return line.getCommandSpec().qualifiedName();
+    }
+
+    private static String said(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched && e.getCommandLine().getParent() == null && !unmatched.isUnknownOption()) {
+            return "there is no command " + unmatched.getUnmatched().getFirst();
+        }
+        return text(e);
+    }
+
+    private static String text(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message.replaceAll("\\s*\\R\\s*", " ");
+    }
+}

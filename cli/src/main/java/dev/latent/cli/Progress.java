@@ -1,0 +1,40 @@
+package dev.latent.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** One line on the error stream that is written over again; where that is no terminal, a line now and then. */
+final class Progress {
+    private static final long QUIET_NANOS = 2_000_000_000L;
+    private static final String CLEAR = "\r\u001b[K";
+
+    private final boolean terminal = isTerminal();
+    private long last = System.nanoTime() - QUIET_NANOS;
+
+    /** Tells how far it is; may be left out. */
+    void now(String text) {
+        if (terminal) {
+            System.err.print(CLEAR + text);
+            System.err.flush();
+        } else if (System.nanoTime() - last >= QUIET_NANOS) {
+            last = System.nanoTime();
+            System.err.println(text);
+        }
+    }
+
+    void end() {
+        if (terminal) {
+            System.err.print(CLEAR);
+            System.err.flush();
+        }
+    }
+
+    private static boolean isTerminal() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).startsWith("/dev/pts");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.latent.cli.demo;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.select;
+import static dev.latent.Async.sleep;
+import static dev.latent.Async.withTimeout;
+
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.runtime.Latent;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The load as a process: people who join, chat and leave. It tells how far it is, a line at a time, and goes on when it is told
+ * to: {@code warm} after a small crowd has come and gone, {@code connected} when all are there, {@code result} at the end.
+ */
+public final class DemoLoad {
+    /** Lines that reach somebody, in a second, over all: what a busy evening is, not what the server can take. */
+    private static final int DELIVERIES_PER_SECOND = 20_000;
+
+    private static final int WARM_CONNECTIONS = 500;
+    private static final double WARM_SECONDS = 3;
+
+    /** The fastest that one person speaks. */
+    private static final double LEAST_INTERVAL = 0.1;
+
+    /** For what is under way when the last line has been said. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private static final Duration TICK = Duration.ofMillis(500);
+
+    private final CompletableFuture<Long> connect = new CompletableFuture<>();
+    private final CompletableFuture<Long> go = new CompletableFuture<>();
+
+    private DemoLoad() {}
+
+    /**
+     * Runs the load.
+     *
+     * @param args port, connections, seconds, addresses
+     */
+    public static void main(String[] args) throws Exception {
+        DemoLoad load = new DemoLoad();
+        Orders.listen(word -> {
+            switch (word) {
+                case "connect" -> load.connect.complete(System.nanoTime());
+                case "go" -> load.go.complete(System.nanoTime());
+                default -> Runtime.getRuntime().halt(1);
+            }
+        });
+        int port = Integer.parseInt(args[0]);
+        int connections = Integer.parseInt(args[1]);
+        double seconds = Double.parseDouble(args[2]);
+        List<URI> servers = Arrays.stream(args, 3, args.length)
+                .map(host -> URI.create("ws://" + host + ":" + port + "/chat"))
+                .toList();
+        Latent.blockOn(load.run(servers, connections, seconds));
+    }
+
+    private Future<Void> run(List<URI> servers, int connections, double seconds) {
+        return async(() -> {
+            Crowd warm = crowd(servers, Math.min(connections, WARM_CONNECTIONS), WARM_SECONDS);
+            await(withTimeout(GRACE, warm.run(CompletableFuture.completedFuture(System.nanoTime()))));
+            say("warm");
+            await(Futures.observe(connect));
+            Crowd crowd = crowd(servers, connections, seconds);
+            await(select(patience(crowd, seconds), progress(crowd)));
+            crowd.errors.forEach(error -> say("error " + error));
+            say(crowd.result());
+        });
+    }
+
+    private static Crowd crowd(List<URI> servers, int connections, double seconds) {
+        double interval =
+                Math.max(LEAST_INTERVAL, (double) connections * Crowd.ROOM / DELIVERIES_PER_SECOND);
+        int lines = Math.max(1, (int) Math.round(seconds / interval));
+        return new Crowd(servers, connections, lines, seconds / lines);
+    }
+
+    private Future<Void> patience(Crowd crowd, double seconds) {
+        return async(() -> {
+            Future<Void> late = async(() -> {
+                await(Futures.observe(go));
+                await(sleep(Duration.ofMillis((long) (seconds * 1000)).plus(GRACE)));
+            });
+            await(select(crowd.run(go), late));
+        });
+    }
+
+    /** Never ends. */
+    private static Future<Void> progress(Crowd crowd) {
+        return async(() -> {
+            boolean told = false;
+            while (true) {
+                await(sleep(TICK));
+                if (crowd.arrived + crowd.failed < crowd.connections) {
+                    say("connecting " + crowd.arrived);
+                } else if (!told) {
+                    told = true;
+                    say("connected " + crowd.arrived);
+                } else {
+                    say("running " + crowd.received);
+                }
+            }
+        });
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+}

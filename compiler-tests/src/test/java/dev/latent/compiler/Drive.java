@@ -1,0 +1,145 @@
+package dev.latent.compiler;
+
+import dev.latent.Context;
+import dev.latent.FailureHandler;
+import dev.latent.Future;
+import dev.latent.JoinHandle;
+import dev.latent.Poll;
+import dev.latent.Spawner;
+import dev.latent.Waker;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Polls by hand: a context without any executor behind it, and a trace of all that happened. */
+final class Drive implements Spawner {
+    final Context cx = new Context(this);
+    final List<String> trace = new ArrayList<>();
+    final List<Throwable> unhandled = new ArrayList<>();
+    final List<Future<?>> spawned = new ArrayList<>();
+
+    void log(String what) {
+        trace.add(what);
+    }
+
+    <T> Poll<T> poll(Future<T> f) throws Exception {
+        cx.begin(Waker.noop());
+        return f.poll(cx);
+    }
+
+    Poll<Void> pollDrop(Future<?> f) {
+        cx.begin(Waker.noop());
+        return f.pollDrop(cx);
+    }
+
+    <T> T run(Future<T> f) throws Exception {
+        for (int polls = 0; polls < 10_000_000; polls++) {
+            if (poll(f) instanceof Poll.Ready<T>(var value)) {
+                return value;
+            }
+        }
+        throw new AssertionError("still pending: " + f);
+    }
+
+    /** Ready once opened; tells of its polls and drops. */
+    final class Gate implements Future<String> {
+        private final String name;
+        private int closedPolls;
+        private Exception failure;
+        int polls;
+        int drops;
+
+        Gate(String name, int closedPolls) {
+            this.name = name;
+            this.closedPolls = closedPolls;
+        }
+
+        Gate failing(Exception e) {
+            failure = e;
+            return this;
+        }
+
+        void open() {
+            closedPolls = 0;
+        }
+
+        @Override
+        public Poll<String> poll(Context cx) throws Exception {
+            polls++;
+            if (closedPolls-- > 0) {
+                return Poll.pending();
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            return Poll.ready(name);
+        }
+
+        @Override
+        public void drop() {
+            drops++;
+            log("drop " + name);
+        }
+
+        @Override
+        public String toString() {
+            return "gate " + name;
+        }
+    }
+
+    Gate open(String name) {
+        return new Gate(name, 0);
+    }
+
+    Gate after(int polls, String name) {
+        return new Gate(name, polls);
+    }
+
+    Gate never(String name) {
+        return new Gate(name, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+        spawned.add(future);
+        return new Detached<>();
+    }
+
+    @Override
+    public <C> C capability(Class<C> type) {
+        if (type == FailureHandler.class) {
+            return type.cast((FailureHandler) (where, failure) -> unhandled.add(failure));
+        }
+        return null;
+    }
+
+    private static final class Detached<T> implements JoinHandle<T> {
+        @Override
+        public Poll<T> poll(Context cx) {
+            return Poll.pending();
+        }
+
+        @Override
+        public void drop() {}
+
+        @Override
+        public Future<Void> closeAsync() {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public Future<Void> cancel() {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void detach() {}
+
+        @Override
+        public boolean isFinished() {
+            return false;
+        }
+    }
+}

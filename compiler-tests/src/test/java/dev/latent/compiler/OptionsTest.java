@@ -1,0 +1,204 @@
+package dev.latent.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.latent.Future;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.tools.Diagnostic;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+
+/** The weaver under javac's options, with file managers of one's own, and with sources of unusual size and form. */
+class OptionsTest {
+    private static final String LEAF =
+            """
+            static <T> Future<T> leaf(T value) {
+                return new Future<T>() {
+                    boolean polled;
+                    public Poll<T> poll(Context cx) {
+                        if (polled) return Poll.ready(value);
+                        polled = true;
+                        return Poll.pending();
+                    }
+                    public void drop() {}
+                };
+            }
+            """;
+
+    private static Map<String, String> program() {
+        Map<String, String> sources = new LinkedHashMap<>();
+        sources.put("base.Base",
+                """
+                package base;
+                import dev.latent.*;
+                public class Base {
+                    protected int hidden = 5;
+                    protected String show(int unused, Object o, long alsoUnused) { return "<" + o + ">"; }
+                    protected
+                """ + LEAF + "}");
+        sources.put("app.Main",
+                """
+                package app;
+                import static dev.latent.Async.*;
+                import dev.latent.*;
+                public class Main extends base.Base {
+                    @Override protected String show(int unused, Object o, long alsoUnused) { return "wrong"; }
+                    Future<String> go(int unused, long u2, String s) {
+                        return async(() -> {
+                            int x = hidden += await(leaf(2));
+                            AsyncFunction<Integer, String> deeper = n -> super.show(n, await(leaf(s + n + unused)), u2);
+                            int dead = 3;
+                            try (AutoCloseable c = () -> hidden++) {
+                                return deeper.apply(x) + await(leaf(hidden));
+                            } finally {
+                                hidden += await(leaf(10));
+                            }
+                        });
+                    }
+                    private static abstract class Nested {
+                        static Future<String> in(Main m) { return async(() -> await(m.go(1, 2, "a")) + m.hidden); }
+                    }
+                    public static Future<?> main() { return async(() -> await(Nested.in(new Main()))); }
+                }
+                """);
+        return sources;
+    }
+
+    private static String run(ClassLoader loader, String name) throws Exception {
+        Drive drive = new Drive();
+        Future<?> f = (Future<?>) loader.loadClass(name).getMethod("main").invoke(null);
+        return drive.run(f).toString();
+    }
+
+    @Test
+    void options() throws Exception {
+        for (List<String> options : List.of(
+                List.of("-g"), List.of("-g:none"), List.of("-g:lines", "-parameters"), List.of("-XDcompilePolicy=simple"),
+                List.of("-XDcompilePolicy=bytodo", "-g"), List.of("-Xlint:all,-try", "-Werror"))) {
+            Javac.Result result = Javac.compile(options, program());
+            assertEquals(List.of(), result.errors(), options::toString);
+            assertEquals("<a71>718", run(result.loader(), "app.Main"), options::toString);
+        }
+    }
+
+    @Test
+    void inMemory() throws Exception {
+        Map<String, ByteArrayOutputStream> classes = new HashMap<>();
+        class Memory extends ForwardingJavaFileManager<JavaFileManager> {
+            Memory(JavaFileManager standard) {
+                super(standard);
+            }
+
+            private JavaFileObject file(String name, JavaFileObject.Kind kind) {
+                return new SimpleJavaFileObject(URI.create("mem:///" + name), kind) {
+                    @Override
+                    public OutputStream openOutputStream() {
+                        ByteArrayOutputStream out = new ByteArrayOutputStream();
+                        classes.put(name, out);
+                        return out;
+                    }
+
+                    @Override
+                    public InputStream openInputStream() {
+                        return new ByteArrayInputStream(classes.get(name).toByteArray());
+                    }
+                };
+            }
+
+            @Override
+            public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+                return file(name.replace('.', '/') + kind.extension, kind);
+            }
+
+            @Override
+            public FileObject getFileForOutput(Location location, String folder, String name, FileObject sibling) {
+                return file((folder.isEmpty() ? "" : folder.replace('.', '/') + "/") + name, JavaFileObject.Kind.OTHER);
+            }
+
+            @Override
+            public FileObject getFileForInput(Location location, String folder, String name) throws java.io.IOException {
+                return location == StandardLocation.CLASS_OUTPUT
+                        ? file((folder.isEmpty() ? "" : folder.replace('.', '/') + "/") + name, JavaFileObject.Kind.OTHER)
+                        : super.getFileForInput(location, folder, name);
+            }
+        }
+        try (Memory memory = new Memory(ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null))) {
+            Javac.Result result = Javac.compile(List.of(), program(), memory);
+            assertEquals(List.of(), result.errors());
+            ClassLoader loader = new ClassLoader(getClass().getClassLoader()) {
+                @Override
+                protected Class<?> findClass(String name) throws ClassNotFoundException {
+                    ByteArrayOutputStream bytes = classes.get(name.replace('.', '/') + ".class");
+                    if (bytes == null) {
+                        throw new ClassNotFoundException(name);
+                    }
+                    return defineClass(name, bytes.toByteArray(), 0, bytes.size());
+                }
+            };
+            assertEquals("<a71>718", run(loader, "app.Main"));
+        }
+    }
+
+    @Test
+    void implicitlyDeclaredClass() throws Exception {
+        Javac.Result result = Javac.compile(List.of(), Map.of("Hello",
+                """
+                import dev.latent.*;
+                import static dev.latent.Async.*;
+                """ + LEAF + """
+                Future<String> f(String s) { return async(() -> s + await(leaf("!"))); }
+                void main() {}
+                Future<?> run() { return f("hi"); }
+                """));
+        assertEquals(List.of(), result.errors());
+        Drive drive = new Drive();
+        Class<?> hello = result.loader().loadClass("Hello");
+        Constructor<?> make = hello.getDeclaredConstructor();
+        Method run = hello.getDeclaredMethod("run");
+        make.setAccessible(true);
+        run.setAccessible(true);
+        assertEquals("hi!", drive.run((Future<?>) run.invoke(make.newInstance())));
+    }
+
+    @Test
+    void aThousandAwaits() throws Exception {
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            body.append(i % 100 == 0 && i > 0 ? "n += 1;\n" : "").append("n += await(leaf(" + i + "));\n");
+        }
+        Javac.Result result = Javac.compile(List.of(), Map.of("Big",
+                "import dev.latent.*; import static dev.latent.Async.*; public class Big { " + LEAF
+                        + "public static Future<?> main() { return async(() -> { int n = 0;\n" + body + "return n; }); } }"));
+        assertEquals(List.of(), result.errors());
+        assertEquals("" + (999 * 1000 / 2 + 9), run(result.loader(), "Big"));
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefusedWhereItStands() throws Exception {
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < 2_500; i++) {
+            body.append("n += await(leaf(" + i + "));\n");
+        }
+        Javac.Result result = Javac.compile(List.of(), Map.of("Big",
+                "import dev.latent.*; import static dev.latent.Async.*; public class Big { " + LEAF
+                        + "public static Future<?> main() { return async(() -> { int n = 0;\n" + body + "return n; }); } }"));
+        assertEquals(1, result.of(Diagnostic.Kind.ERROR).size());
+        assertEquals(true, result.errors().getFirst().contains("[latent:body-too-large]"), () -> "" + result.errors());
+    }
+}

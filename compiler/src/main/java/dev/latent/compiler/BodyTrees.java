@@ -1,0 +1,59 @@
+package dev.latent.compiler;
+
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.Trees;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The async bodies in the source, line by line: when a class is woven, javac has already taken its tree apart. */
+final class BodyTrees {
+    private final Map<CompilationUnitTree, TreeMap<Long, Tree>> byLine = new IdentityHashMap<>();
+
+    void remember(TreePath path, Trees trees, ElementOracle oracle) {
+        CompilationUnitTree unit = path.getCompilationUnit();
+        new TreePathScanner<@Nullable Void, @Nullable Void>() {
+            private boolean inBody;
+
+            @Override
+            public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
+                boolean outer = inBody;
+                inBody = oracle.isAsyncClosure(trees.getTypeMirror(getCurrentPath()));
+                add(tree);
+                super.visitLambdaExpression(tree, nothing);
+                inBody = outer;
+                return null;
+            }
+
+            @Override
+            public @Nullable Void scan(@Nullable Tree tree, @Nullable Void nothing) {
+                add(tree);
+                return super.scan(tree, nothing);
+            }
+
+            private void add(@Nullable Tree tree) {
+                long start = inBody && tree != null ? trees.getSourcePositions().getStartPosition(unit, tree) : -1;
+                if (start >= 0) {
+                    // With -g:none there are no lines, in the tree as in the class.
+                    long line = unit.getLineMap() == null ? 0 : unit.getLineMap().getLineNumber(start);
+                    byLine.computeIfAbsent(unit, u -> new TreeMap<>()).putIfAbsent(line, tree);
+                }
+            }
+        }.scan(path, null);
+    }
+
+    boolean in(@Nullable CompilationUnitTree unit) {
+        return byLine.containsKey(unit);
+    }
+
+    /** {@return what begins in {@code line} of an async body, or the first body where there is no such line} */
+    Tree at(CompilationUnitTree unit, int line) {
+        TreeMap<Long, Tree> lines = byLine.get(unit);
+        return lines == null ? unit : lines.getOrDefault((long) line, lines.firstEntry().getValue());
+    }
+}

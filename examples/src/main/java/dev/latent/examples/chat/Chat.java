@@ -1,0 +1,123 @@
+package dev.latent.examples.chat;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.select;
+
+import dev.latent.First;
+import dev.latent.Future;
+import dev.latent.Second;
+import dev.latent.web.Message;
+import dev.latent.web.WebSocket;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Rooms and the people in them. One connection is one task, which listens and reads at the same time. */
+public final class Chat {
+    /** The close code for those who read nothing for too long (RFC 6455: a policy was violated). */
+    static final int POLICY = 1008;
+
+    private final ConcurrentHashMap<String, Room> rooms = new ConcurrentHashMap<>();
+
+    /** An empty chat. */
+    public Chat() {}
+
+    /** {@return a future that serves {@code socket} until its user leaves} */
+    public Future<Void> connection(WebSocket socket) {
+        return async(() -> {
+            Wish wish = await(wish(socket));
+            while (!(wish instanceof Wish.Leave)) {
+                wish = switch (wish) {
+                    case Wish.Join join -> await(visit(socket, join));
+                    case Wish.Wrong(var why) -> await(refuse(socket, why));
+                    default -> await(refuse(socket, "join a room first"));
+                };
+            }
+        });
+    }
+
+    /** {@return how many rooms there are} */
+    public int rooms() {
+        return rooms.size();
+    }
+
+    /** A stay in one room. {@return what the user wants next} */
+    private Future<Wish> visit(WebSocket socket, Wish.Join join) {
+        return async(() -> {
+            Member member = enter(join);
+            if (member == null) {
+                return await(refuse(socket, "that name is taken"));
+            }
+            try {
+                await(socket.send(Protocol.welcome(member)));
+                await(member.room.say(Protocol.joined(member.nick)));
+                return switch (await(select(listen(socket, member), talk(socket, member)))) {
+                    case First(var next) -> next;
+                    case Second(var tooSlow) -> tooSlow;
+                };
+            } finally {
+                leave(member);
+                await(member.room.say(Protocol.left(member.nick)));
+            }
+        });
+    }
+
+    /** {@return what the user wants that is not to say something} */
+    private static Future<Wish> listen(WebSocket socket, Member member) {
+        return async(() -> {
+            while (true) {
+                Wish wish = await(wish(socket));
+                switch (wish) {
+                    case Wish.Say(var text) -> await(member.room.say(Protocol.said(member.nick, text)));
+                    case Wish.Wrong(var why) -> await(socket.send(Protocol.error(why)));
+                    default -> {
+                        return wish;
+                    }
+                }
+            }
+        });
+    }
+
+    /** Hands the room's lines on, as fast as the network takes them. */
+    private static Future<Wish> talk(WebSocket socket, Member member) {
+        return async(() -> {
+            try {
+                while (true) {
+                    await(socket.send(await(member.next())));
+                }
+            } catch (TooSlowException e) {
+                await(socket.close(POLICY, "you read too slowly"));
+                return new Wish.Leave();
+            }
+        });
+    }
+
+    private static Future<Wish> refuse(WebSocket socket, String why) {
+        return async(() -> {
+            await(socket.send(Protocol.error(why)));
+            return await(wish(socket));
+        });
+    }
+
+    private static Future<Wish> wish(WebSocket socket) {
+        return async(() -> switch (await(socket.receive())) {
+            case Message.Text(var text) -> Protocol.read(text);
+            case Message.Binary _ -> new Wish.Wrong("a message is text");
+        });
+    }
+
+    private @Nullable Member enter(Wish.Join join) {
+        @Nullable Member[] entered = new @Nullable Member[1];
+        // Under the map's lock, so that a room is never left empty and entered at the same time.
+        rooms.compute(join.room(), (name, room) -> {
+            Room there = room == null ? new Room(name) : room;
+            entered[0] = there.enter(join.nick());
+            return there;
+        });
+        return entered[0];
+    }
+
+    private void leave(Member member) {
+        rooms.compute(member.room.name, (name, room) -> member.room.leave(member) ? null : room);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.latent.examples.chat;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
+import dev.latent.Waker;
+import dev.latent.web.PreparedMessage;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody in a {@link Room}, and how far they have read. All of it is guarded by the room's monitor. */
+final class Member {
+    final Room room;
+    final String nick;
+
+    /** The number of the line to be read next. */
+    long at;
+
+    /** Of the {@link #next} that waits. */
+    @Nullable Waker waker;
+
+    /** Everybody waited for this one too long, and the room has taken its lines back. */
+    boolean tooSlow;
+
+    Member(Room room, String nick, long at) {
+        this.room = room;
+        this.nick = nick;
+        this.at = at;
+    }
+
+    /**
+     * {@return a future of the next line; fails with {@link TooSlowException} once the room has given this member up}
+     *
+     * <p><em>Cancel safety:</em> dropped, no line is lost.
+     */
+    Future<PreparedMessage> next() {
+        return new Next();
+    }
+
+    private final class Next extends OwnedFuture<PreparedMessage> {
+        @Override
+        protected Poll<PreparedMessage> pollOwned(Context cx) throws TooSlowException {
+            if (!cx.spend()) {
+                return Poll.pending();
+            }
+            PreparedMessage line = room.read(Member.this, cx.waker());
+            return line == null ? Poll.pending() : Poll.ready(line);
+        }
+
+        @Override
+        protected void dropOwned() {
+            room.stopWaiting(Member.this);
+        }
+
+        @Override
+        public String toString() {
+            return "the next line for " + nick;
+        }
+    }
+}

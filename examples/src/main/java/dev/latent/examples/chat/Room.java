@@ -1,0 +1,240 @@
+package dev.latent.examples.chat;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.withTimeout;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
+import dev.latent.Timed;
+import dev.latent.Waker;
+import dev.latent.web.PreparedMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where people talk: a ring of lines, encoded once, that every member reads at its own pace.
+ *
+ * <p>A member costs its place in the ring and nothing else; no queue of its own grows while it reads slowly. When the ring is full
+ * whoever wants to speak waits, and so does, by TCP, the program that sent the line. Those who read nothing for {@link #PATIENCE} are
+ * given up, and the others go on.
+ *
+ * <p>Guarded by its monitor, which is never held while something is woken; so any executor may run the members.
+ */
+final class Room {
+    /** Lines that a member may be behind. */
+    static final int LINES = 64;
+
+    /** How long a full ring waits for its slowest reader. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    final String name;
+
+    private final @Nullable PreparedMessage[] lines = new PreparedMessage[LINES];
+
+    /** How many members have yet to read the line at this place. */
+    private final int[] unread = new int[LINES];
+
+    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final List<Say> waiting = new ArrayList<>();
+
+    /** The number of the line to be written next. */
+    private long end;
+
+    Room(String name) {
+        this.name = name;
+    }
+
+    /** {@return a member named {@code nick}, who will read what is said from now on; null when the name is taken} */
+    synchronized @Nullable Member enter(String nick) {
+        if (members.containsKey(nick)) {
+            return null;
+        }
+        Member member = new Member(this, nick, end);
+        members.put(nick, member);
+        return member;
+    }
+
+    /** {@return whether the room is empty now} */
+    boolean leave(Member member) {
+        List<Waker> speakers;
+        boolean empty;
+        synchronized (this) {
+            speakers = giveUp(member);
+            empty = members.isEmpty();
+        }
+        wake(speakers);
+        return empty;
+    }
+
+    synchronized List<String> nicks(int limit) {
+        return members.keySet().stream().limit(limit).toList();
+    }
+
+    synchronized int size() {
+        return members.size();
+    }
+
+    /**
+     * {@return a future that is ready when {@code line} is in the ring; it waits while that is full}
+     *
+     * <p><em>Cancel safety:</em> dropped, the line was not said.
+     */
+    Future<Void> say(PreparedMessage line) {
+        return async(() -> {
+            while (!offer(line)) {
+                if (await(withTimeout(PATIENCE, new Say(line))) instanceof Timed.InTime) {
+                    return;
+                }
+                giveUpTheSlowest();
+            }
+        });
+    }
+
+    private boolean offer(PreparedMessage line) {
+        List<Waker> readers;
+        synchronized (this) {
+            int place = (int) (end % LINES);
+            if (unread[place] > 0) {
+                return false;
+            }
+            if (members.isEmpty()) {
+                return true;
+            }
+            lines[place] = line;
+            unread[place] = members.size();
+            end++;
+            readers = new ArrayList<>(members.size());
+            for (Member member : members.values()) {
+                if (member.waker != null) {
+                    readers.add(member.waker);
+                    member.waker = null;
+                }
+            }
+        }
+        wake(readers);
+        return true;
+    }
+
+    /** {@return the line that {@code member} reads next; null when there is none yet, then {@code waker} will be woken} */
+    @Nullable PreparedMessage read(Member member, Waker waker) throws TooSlowException {
+        PreparedMessage line;
+        List<Waker> speakers;
+        synchronized (this) {
+            if (member.tooSlow) {
+                throw new TooSlowException(member.nick);
+            }
+            if (member.at == end) {
+                member.waker = waker;
+                return null;
+            }
+            line = lines[(int) (member.at % LINES)];
+            speakers = pass(member);
+        }
+        wake(speakers);
+        return line;
+    }
+
+    synchronized void stopWaiting(Member member) {
+        member.waker = null;
+    }
+
+    /** Counts a line as read. {@return who may speak now} */
+    private List<Waker> pass(Member member) {
+        int place = (int) (member.at++ % LINES);
+        if (--unread[place] > 0) {
+            return List.of();
+        }
+        lines[place] = null;
+        return speakers();
+    }
+
+    private List<Waker> speakers() {
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        List<Waker> wakers = new ArrayList<>(waiting.size());
+        for (Say say : waiting) {
+            wakers.add(say.waker);
+        }
+        return wakers;
+    }
+
+    /** {@return who may speak now that {@code member}'s lines need not be read} */
+    private List<Waker> giveUp(Member member) {
+        if (!members.remove(member.nick, member)) {
+            return List.of();
+        }
+        List<Waker> speakers = List.of();
+        while (member.at < end) {
+            List<Waker> now = pass(member);
+            speakers = now.isEmpty() ? speakers : now;
+        }
+        return speakers;
+    }
+
+    private void giveUpTheSlowest() {
+        List<Waker> wakers = new ArrayList<>();
+        synchronized (this) {
+            for (Member member : List.copyOf(members.values())) {
+                if (member.at <= end - LINES) {
+                    member.tooSlow = true;
+                    wakers.addAll(giveUp(member));
+                    if (member.waker != null) {
+                        wakers.add(member.waker);
+                    }
+                }
+            }
+        }
+        wake(wakers);
+    }
+
+    private static void wake(List<Waker> wakers) {
+        for (Waker waker : wakers) {
+            waker.wake();
+        }
+    }
+
+    /** Waits for a place in the ring, and takes it. */
+    private final class Say extends OwnedFuture<Void> {
+        private final PreparedMessage line;
+        private Waker waker = Waker.noop();
+
+        Say(PreparedMessage line) {
+            this.line = line;
+        }
+
+        @Override
+        protected Poll<Void> pollOwned(Context cx) {
+            synchronized (Room.this) {
+                waker = cx.waker();
+                if (!waiting.contains(this)) {
+                    waiting.add(this);
+                }
+            }
+            if (!offer(line)) {
+                return Poll.pending();
+            }
+            dropOwned();
+            return Poll.done();
+        }
+
+        @Override
+        protected void dropOwned() {
+            synchronized (Room.this) {
+                waiting.remove(this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "saying something in " + name;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.latent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.latent.Future;
+import dev.latent.JoinHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class QueuesTest {
+    /** A home that never runs anything. */
+    private static final SharedHome NOWHERE = new SharedHome() {
+        @Override
+        public void schedule(SharedTask<?> task, boolean yielded) {}
+
+        @Override
+        public void waits(SharedTask<?> task) {}
+
+        @Override
+        public void ended(SharedTask<?> task) {}
+
+        @Override
+        public boolean isClosing() {
+            return false;
+        }
+
+        @Override
+        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <C> @Nullable C capability(Class<C> type) {
+            return null;
+        }
+    };
+
+    @Test
+    void whatGoesIntoARingComesOutOnce() throws Exception {
+        int n = 200_000;
+        Ring ring = new Ring();
+        AtomicIntegerArray seen = new AtomicIntegerArray(n);
+        AtomicBoolean done = new AtomicBoolean();
+        SharedTask<?>[] tasks = new SharedTask<?>[n];
+        for (int i = 0; i < n; i++) {
+            tasks[i] = new SharedTask<>(NOWHERE, Hand.value(i));
+            tasks[i].slot = i;
+        }
+        List<Thread> thieves = new ArrayList<>();
+        for (int t = 0; t < 2; t++) {
+            Thread thief = new Thread(() -> {
+                Ring own = new Ring();
+                while (true) {
+                    boolean last = done.get();
+                    SharedTask<?> task = ring.stealInto(own);
+                    if (task == null && last) {
+                        return;
+                    }
+                    for (; task != null; task = own.pop()) {
+                        seen.getAndIncrement(task.slot);
+                    }
+                }
+            });
+            thief.start();
+            thieves.add(thief);
+        }
+        for (int i = 0; i < n; i++) {
+            while (!ring.push(tasks[i])) {
+                SharedTask<?> task = ring.pop();
+                if (task != null) {
+                    seen.getAndIncrement(task.slot);
+                }
+            }
+            if (i % 3 == 0) {
+                SharedTask<?> task = ring.pop();
+                if (task != null) {
+                    seen.getAndIncrement(task.slot);
+                }
+            }
+        }
+        for (SharedTask<?> task = ring.pop(); task != null; task = ring.pop()) {
+            seen.getAndIncrement(task.slot);
+        }
+        done.set(true);
+        for (Thread thief : thieves) {
+            thief.join();
+        }
+        for (int i = 0; i < n; i++) {
+            assertEquals(1, seen.get(i), "entry " + i);
+        }
+    }
+
+    @Test
+    void anInboxKeepsTheOrderOfEachSenderAndTellsTheFirst() throws Exception {
+        Inbox<int[]> inbox = new Inbox<>();
+        int perSender = 20_000;
+        Thread[] senders = new Thread[3];
+        for (int s = 0; s < senders.length; s++) {
+            int sender = s;
+            senders[s] = new Thread(() -> {
+                for (int i = 0; i < perSender; i++) {
+                    inbox.post(new int[] {sender, i});
+                }
+            });
+            senders[s].start();
+        }
+        int[] next = new int[senders.length];
+        int[] total = new int[1];
+        while (total[0] < perSender * senders.length) {
+            inbox.take(message -> {
+                assertEquals(next[message[0]]++, message[1]);
+                total[0]++;
+            });
+        }
+        assertTrue(inbox.isEmpty());
+        assertEquals(Inbox.Posted.FIRST, inbox.post(new int[] {0, 0}));
+        assertEquals(Inbox.Posted.MORE, inbox.post(new int[] {0, 0}));
+        inbox.close(_ -> {});
+        assertEquals(Inbox.Posted.CLOSED, inbox.post(new int[] {0, 0}));
+        assertTrue(inbox.isEmpty());
+    }
+}

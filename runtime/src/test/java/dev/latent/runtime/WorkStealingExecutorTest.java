@@ -1,0 +1,278 @@
+package dev.latent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.JoinHandle;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.Spawner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What several threads have in common: work stealing and {@link Latent#on}. */
+@Timeout(60)
+final class WorkStealingExecutorTest {
+    /** Spawns {@code n} children and joins all. */
+    static Future<Integer> fan(int n, java.util.function.IntFunction<Future<Integer>> child) {
+        return new Future<>() {
+            private final List<JoinHandle<Integer>> handles = new ArrayList<>();
+            private int next;
+            private int sum;
+
+            @Override
+            public Poll<Integer> poll(Context cx) throws Exception {
+                while (handles.size() < n) {
+                    JoinHandle<Integer> handle = cx.spawner().spawn(child.apply(handles.size()));
+                    Owners.claim(handle, this);
+                    handles.add(handle);
+                }
+                for (; next < n; next++) {
+                    if (!(Owners.poll(handles.get(next), this, cx) instanceof Poll.Ready<Integer>(Integer value))) {
+                        return Poll.pending();
+                    }
+                    sum += value;
+                }
+                return Poll.ready(sum);
+            }
+
+            @Override
+            public void drop() {
+                handles.forEach(JoinHandle::close);
+            }
+        };
+    }
+
+    @Test
+    void manyTasksOnManyWorkersAllEndOnce() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.create(3)) {
+            for (int round = 0; round < 20; round++) {
+                assertEquals(2_000 * 7, pool.<Integer>blockOn(fan(2_000, _ -> Hand.yields(7))));
+                Rig.await(() -> pool.liveTasks() == 0);
+            }
+            assertEquals(50 * 50 * 3, pool.<Integer>blockOn(fan(50, _ -> fan(50, _ -> Hand.yields(3)))));
+        }
+    }
+
+    @Test
+    void wakesBetweenWorkersAndForeignThreadsAreNeverLost() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.create(2)) {
+            for (int round = 0; round < 3_000; round++) {
+                Hand.Signal signal = new Hand.Signal();
+                JoinHandle<Void> waiter = pool.spawn(signal);
+                if (round % 2 == 0) {
+                    pool.spawn(Hand.poll(_ -> {
+                        signal.set();
+                        return Poll.done();
+                    })).detach();
+                } else {
+                    signal.set();
+                }
+                pool.blockOn(waiter);
+            }
+        }
+    }
+
+    @Test
+    void workBehindABlockedWorkerIsStolen() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.create(2)) {
+            CountDownLatch stolen = new CountDownLatch(10);
+            pool.blockOn(Hand.poll(cx -> {
+                for (int i = 0; i < 10; i++) {
+                    cx.spawner().spawn(Hand.poll(_ -> {
+                        stolen.countDown();
+                        return Poll.done();
+                    })).detach();
+                }
+                stolen.await(); // blocks this worker; the other must come
+                return Poll.done();
+            }));
+        }
+    }
+
+    @Test
+    void blockInPlaceKeepsTheTasksOfItsWorkerGoing() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.create(1)) {
+            for (int round = 0; round < 100; round++) {
+                CountDownLatch latch = new CountDownLatch(1);
+                assertEquals("ran", pool.blockOn(Hand.poll(cx -> {
+                    cx.spawner().spawn(Hand.poll(_ -> {
+                        latch.countDown();
+                        return Poll.done();
+                    })).detach();
+                    return Poll.ready(Latent.blockInPlace(() -> {
+                        latch.await();
+                        return pool.blockOn(Hand.value("ran"));
+                    }));
+                })));
+            }
+            Rig.await(() -> pool.liveTasks() == 0);
+        }
+    }
+
+    @Test
+    void timersWakeParkedWorkers() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.create(2)) {
+            for (int round = 0; round < 20; round++) {
+                long start = System.nanoTime();
+                pool.blockOn(Hand.sleep(2_000_000));
+                assertTrue(System.nanoTime() - start >= 2_000_000);
+            }
+            pool.blockOn(fan(2_000, i -> {
+                Future<Void> sleep = Hand.sleep(i % 50 * 100_000L);
+                return Hand.poll(cx -> sleep.poll(cx).isReady() ? Poll.ready(1) : Poll.pending());
+            }));
+        }
+    }
+
+    @Test
+    void closeDropsEverythingIncludingWhatIsSpawnedMeanwhile() throws Exception {
+        List<Probe> probes = new CopyOnWriteArrayList<>();
+        WorkStealingExecutor pool = WorkStealingExecutor.create(2);
+        AtomicInteger stop = new AtomicInteger();
+        Thread spawner = new Thread(() -> {
+            while (stop.get() == 0) {
+                Probe probe = new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE);
+                probes.add(probe);
+                pool.spawn(probe).detach();
+                if (probes.size() >= 3_000) {
+                    break;
+                }
+            }
+        });
+        spawner.start();
+        Rig.await(() -> probes.size() > 200);
+        pool.close();
+        stop.set(1);
+        spawner.join();
+        for (Probe probe : probes) {
+            assertEquals(1, probe.dropped.get());
+        }
+        assertEquals(0, pool.liveTasks());
+    }
+
+    @Test
+    void closeRunsCleanupWithTimers() {
+        WorkStealingExecutor pool = WorkStealingExecutor.create(2);
+        CountDownLatch polled = new CountDownLatch(1);
+        AtomicInteger cleaned = new AtomicInteger();
+        pool.spawn(new Future<Void>() {
+            private final Future<Void> sleep = Hand.sleep(3_000_000);
+
+            @Override
+            public Poll<Void> poll(Context cx) {
+                polled.countDown();
+                return Poll.pending();
+            }
+
+            @Override
+            public void drop() {}
+
+            @Override
+            public Poll<Void> pollDrop(Context cx) {
+                try {
+                    Poll<Void> poll = sleep.poll(cx);
+                    if (poll.isReady()) {
+                        cleaned.getAndIncrement();
+                    }
+                    return poll;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }).detach();
+        Rig.await(() -> polled.getCount() == 0);
+        pool.close();
+        assertEquals(1, cleaned.get());
+    }
+
+    @Test
+    void closeGivesUpAtItsBound() {
+        List<Throwable> reported = new CopyOnWriteArrayList<>();
+        WorkStealingExecutor pool = WorkStealingExecutor.builder()
+                .threads(1)
+                .closeTimeout(Duration.ofMillis(20))
+                .world(World.system().withFailureHandler((_, failure) -> reported.add(failure)))
+                .build();
+        Probe stuck = new Probe(Probe.Result.VALUE, Probe.Cleanup.WAITS);
+        JoinHandle<Object> handle = pool.spawn(stuck);
+        Rig.await(() -> stuck.polls.get() > 0);
+        pool.close();
+        assertTrue(handle.isFinished());
+        assertEquals(1, stuck.dropped.get());
+        assertEquals(1, reported.size());
+        JoinHandle<Integer> refused = pool.spawn(Hand.value(1));
+        assertThrows(CancellationException.class, () -> Latent.blockOn(refused));
+        stuck.wake();
+    }
+
+    @Test
+    void anInterruptedBlockOnDrops() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.create(1)) {
+            Hand.Signal signal = new Hand.Signal();
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    pool.blockOn(signal);
+                } catch (Throwable t) {
+                    thrown.set(t);
+                }
+            });
+            thread.start();
+            signal.polled.await();
+            thread.interrupt();
+            thread.join();
+            assertInstanceOf(InterruptedException.class, thrown.get());
+            assertEquals(0, signal.dropped.getCount());
+        }
+    }
+
+    @Test
+    void blockOnInsideAPollIsRefused() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.create(1)) {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> pool.blockOn(Hand.poll(_ -> Poll.ready(pool.blockOn(Hand.value(1))))));
+        }
+    }
+
+    @Test
+    void onVirtualThreads() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Spawner spawner = Latent.on(threads);
+            assertEquals(200 * 5, Latent.<Integer>blockOn(spawner.spawn(fan(200, _ -> Hand.yields(5)))));
+            Latent.blockOn(spawner.spawn(Hand.sleep(2_000_000)));
+        }
+    }
+
+    @Test
+    void onARejectingExecutorATaskIsCancelled() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Spawner spawner = Latent.on(threads);
+        Probe probe = new Probe(Probe.Result.VALUE, Probe.Cleanup.WAITS);
+        JoinHandle<Object> handle = spawner.spawn(probe);
+        Rig.await(() -> probe.polls.get() == 1);
+        threads.shutdown();
+        probe.wake();
+        Rig.await(() -> probe.dropPolls.get() == 1);
+        probe.cleanupReleased = true;
+        probe.wake();
+        Rig.await(handle::isFinished);
+        assertThrows(CancellationException.class, () -> Latent.blockOn(handle));
+        assertThrows(CancellationException.class, () -> Latent.blockOn(spawner.spawn(Hand.value(1))));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.latent.web;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes of a stream until the empty line that ends an HTTP head. */
+final class HeadBuffer {
+    private static final int FIRST_BYTES = 512;
+
+    private final int max;
+    private byte[] bytes = {};
+    private int size;
+
+    /** Where the search for the end goes on. */
+    private int searched;
+
+    HeadBuffer(int max) {
+        this.max = max;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** {@return whether this can't be HTTP: it begins with neither a letter nor an empty line} */
+    boolean isGarbage() {
+        return size > 0 && !(bytes[0] >= 'A' && bytes[0] <= 'Z' || bytes[0] >= 'a' && bytes[0] <= 'z');
+    }
+
+    /** {@return whether the head is longer than it may be; ask after {@link #takeHead}} */
+    boolean isTooLong() {
+        return size >= max;
+    }
+
+    void add(ByteBuffer from) {
+        int n = from.remaining();
+        if (size + n > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(size + n, Math.max(FIRST_BYTES, 2 * bytes.length)));
+        }
+        from.get(bytes, size, n);
+        size += n;
+    }
+
+    /** {@return the first head, taken out, or null while its end has not come} */
+    byte @Nullable [] takeHead() {
+        for (int i = Math.max(searched, 3); i < Math.min(size, max); i++) {
+            if (bytes[i] == '\n' && bytes[i - 1] == '\r' && bytes[i - 2] == '\n' && bytes[i - 3] == '\r') {
+                byte[] head = Arrays.copyOf(bytes, i + 1);
+                size -= i + 1;
+                bytes = Arrays.copyOfRange(bytes, i + 1, i + 1 + size);
+                searched = 0;
+                return head;
+            }
+        }
+        searched = Math.min(size, max);
+        return null;
+    }
+
+    /** {@return what is left behind the head, null when there is nothing} */
+    @Nullable
+    ByteBuffer takeRest() {
+        return size == 0 ? null : ByteBuffer.wrap(bytes, 0, size);
+    }
+}

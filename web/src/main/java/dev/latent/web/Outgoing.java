@@ -1,0 +1,349 @@
+package dev.latent.web;
+
+import dev.latent.Waker;
+import dev.latent.runtime.TcpStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending half of a connection: who may write, and what has to go out before that.
+ *
+ * <p><b>Turns.</b> Senders stand in a queue, doubly linked through themselves; the first one is the writer, and nobody else touches
+ * the stream. Whoever leaves, done or dropped, wakes the new first. So sends go out in order, none overtakes, and a waiting
+ * sender costs its own future and nothing more.
+ *
+ * <p><b>Debts.</b> Three things belong to the connection and not to a sender: the rest of a frame that its sender gave up half-way,
+ * the answer to the latest ping, and the answer to a close or a violation. Each has one slot, so a peer that pings without
+ * reading costs one pong. Every writer pays them first. When the queue gets empty with something still due, {@link #orphaned}
+ * is set and the receiver, which is the one task sure to be there, is woken to pay.
+ *
+ * <pre>
+ *  field               written by                      read by
+ *  first, links        anyone, under this monitor      the same
+ *  rest, restAt        the writer                      the writer (its turn is handed on under the monitor)
+ *  pong, closing,      anyone, under this monitor      the same; whether there is one, anyone
+ *  ended
+ *  reader, its waker   anyone, under this monitor      the same
+ *  orphaned            under this monitor              anyone: a hint
+ * </pre>
+ *
+ * <p>No waker is woken under the monitor.
+ */
+final class Outgoing {
+    private final TcpStream stream;
+
+    /** A client's source of masks; null on a server. */
+    private final @Nullable SplittableRandom masks;
+
+    private @Nullable Send first;
+    private @Nullable Send last;
+
+    private byte @Nullable [] rest;
+    private int restAt;
+    private volatile byte @Nullable [] pong;
+
+    /** Payload of a close frame that goes out before anything that has not begun. */
+    private volatile byte @Nullable [] closing;
+
+    /** Why nothing can be sent any more; its exception is made anew for each who asks. */
+    private volatile @Nullable Ended ended;
+
+    /** The future that reads now; see {@link Reading}. */
+    private @Nullable Object reader;
+
+    private @Nullable Waker readerWaker;
+
+    /** Of a close that waits for the reader to end. */
+    private @Nullable Waker closer;
+
+    volatile boolean orphaned;
+
+    /** How the connection ended, or is about to. */
+    record Ended(int code, String reason, @Nullable Throwable cause) {
+        WebSocketClosed asException() {
+            return new WebSocketClosed(code, reason, cause);
+        }
+    }
+
+    Outgoing(TcpStream stream, @Nullable SplittableRandom masks) {
+        this.stream = stream;
+        this.masks = masks;
+    }
+
+    TcpStream stream() {
+        return stream;
+    }
+
+    boolean isMasked() {
+        return masks != null;
+    }
+
+    int nextMask() {
+        return masks == null ? 0 : masks.nextInt();
+    }
+
+    // ---- turns ------------------------------------------------------------------------------------------------------
+
+    /**
+     * At each poll of a send: joins the queue if it has not.
+     *
+     * @return whether it is this one's turn
+     * @throws WebSocketClosed when it has to give up; it is in the queue no more
+     */
+    boolean enter(Send send, Waker waker) throws WebSocketClosed {
+        Ended gone;
+        Waker next;
+        synchronized (this) {
+            gone = ended;
+            if (gone == null || send.begun || send.outlivesEnd()) {
+                if (!send.queued) {
+                    append(send);
+                }
+                send.waker = first == send ? null : waker;
+                return first == send;
+            }
+            next = send.queued ? unlink(send) : null;
+        }
+        wake(next);
+        throw gone.asException();
+    }
+
+    /** The send is done or dropped. */
+    void leave(Send send) {
+        Waker next;
+        synchronized (this) {
+            if (!send.queued) {
+                return;
+            }
+            next = unlink(send);
+        }
+        wake(next);
+    }
+
+    private void append(Send send) {
+        send.queued = true;
+        send.previous = last;
+        if (last == null) {
+            first = send;
+            orphaned = false;
+        } else {
+            last.next = send;
+        }
+        last = send;
+    }
+
+    private @Nullable Waker unlink(Send send) {
+        boolean wasFirst = first == send;
+        Send before = send.previous;
+        Send after = send.next;
+        if (before == null) {
+            first = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.previous = before;
+        }
+        send.queued = false;
+        send.previous = null;
+        send.next = null;
+        if (!wasFirst) {
+            return null;
+        }
+        if (after != null) {
+            return after.waker;
+        }
+        orphaned = rest != null || pong != null || closing != null;
+        return orphaned ? readerWaker : null;
+    }
+
+    // ---- debts ------------------------------------------------------------------------------------------------------
+
+    /** Owes a pong; a newer one takes the place of one that has not begun. */
+    synchronized void owePong(byte[] payload) {
+        if (ended == null) {
+            pong = payload;
+            orphaned |= first == null;
+        }
+    }
+
+    /** Ends the sending by a close frame: it goes out next, and whatever has not begun fails with {@code end}. */
+    void oweClose(byte[] payload, Ended end) {
+        List<Waker> waiting;
+        synchronized (this) {
+            if (ended != null) {
+                return;
+            }
+            ended = end;
+            closing = payload;
+            pong = null;
+            orphaned |= first == null;
+            waiting = waiting();
+        }
+        waiting.forEach(Waker::wake);
+    }
+
+    /** Nothing goes out any more: a close frame has, or the connection is broken. */
+    void end(Ended end, boolean broken) {
+        List<Waker> waiting;
+        synchronized (this) {
+            if (ended == null) {
+                ended = end;
+            }
+            pong = null;
+            if (broken) {
+                closing = null;
+                rest = null;
+                orphaned = false;
+            }
+            waiting = waiting();
+        }
+        waiting.forEach(Waker::wake);
+    }
+
+    private List<Waker> waiting() {
+        List<Waker> wakers = new ArrayList<>();
+        for (Send s = first; s != null; s = s.next) {
+            if (s.waker != null) {
+                wakers.add(s.waker);
+            }
+        }
+        if (readerWaker != null) {
+            wakers.add(readerWaker);
+        }
+        return wakers;
+    }
+
+    /** {@return how it ended, null while it is open} */
+    @Nullable
+    Ended ended() {
+        return ended;
+    }
+
+    // ---- the reader -------------------------------------------------------------------------------------------------
+
+    /** Makes {@code who} the one that reads, or is woken when something is due that no sender is there to pay. */
+    synchronized boolean takeReader(Object who, Waker waker) {
+        if (reader != null && reader != who) {
+            return false;
+        }
+        reader = who;
+        readerWaker = waker;
+        return true;
+    }
+
+    /** Has {@code waker} woken once nobody reads. */
+    synchronized boolean awaitReader(Waker waker) {
+        closer = waker;
+        return reader == null;
+    }
+
+    void releaseReader(Object who) {
+        Waker waiting;
+        synchronized (this) {
+            if (reader != who) {
+                return;
+            }
+            reader = null;
+            readerWaker = null;
+            waiting = closer;
+            closer = null;
+        }
+        wake(waiting);
+    }
+
+    private static void wake(@Nullable Waker waker) {
+        if (waker != null) {
+            waker.wake();
+        }
+    }
+
+    // ---- bytes, by the writer only ----------------------------------------------------------------------------------
+
+    /** {@return whether all is out of what was due before the writer's own frame; if not, the network takes none now} */
+    boolean writeDebts(ByteBuffer scratch) throws IOException {
+        while (writeRest(scratch)) {
+            if (pong == null && closing == null) {
+                return true;
+            }
+            byte[] due;
+            int opcode = Frames.PONG;
+            synchronized (this) {
+                due = pong;
+                pong = null;
+                if (due == null) {
+                    due = closing;
+                    closing = null;
+                    opcode = Frames.CLOSE;
+                }
+            }
+            if (due == null) {
+                return true;
+            }
+            rest = masks == null ? Frames.encode(opcode, due) : Frames.encodeMasked(opcode, due, nextMask());
+            restAt = 0;
+        }
+        return false;
+    }
+
+    private boolean writeRest(ByteBuffer scratch) throws IOException {
+        byte[] bytes = rest;
+        if (bytes == null) {
+            return true;
+        }
+        while (restAt < bytes.length) {
+            scratch.clear()
+                    .put(bytes, restAt, Math.min(scratch.remaining(), bytes.length - restAt))
+                    .flip();
+            int n = stream.tryWrite(scratch);
+            if (n == 0) {
+                return false;
+            }
+            restAt += n;
+        }
+        rest = null;
+        return true;
+    }
+
+    /** Writes a frame that lies in {@code scratch}; what the network does not take now becomes the rest. */
+    void write(ByteBuffer scratch) throws IOException {
+        while (scratch.hasRemaining()) {
+            if (stream.tryWrite(scratch) == 0) {
+                byte[] copy = new byte[scratch.remaining()];
+                scratch.get(copy);
+                writeLater(copy, 0);
+                return;
+            }
+        }
+    }
+
+    /** Makes {@code frame} from {@code at} what is to be written next. */
+    void writeLater(byte[] frame, int at) {
+        rest = frame;
+        restAt = at;
+    }
+
+    /** For a cut: a close frame as far as it goes now, unless somebody is in the middle of a frame. */
+    void lastWords(byte[] payload) {
+        synchronized (this) {
+            if (first != null || rest != null || ended != null) {
+                return;
+            }
+            ended = new Ended(WebSocketClosed.ABNORMAL, "closed by this side", null);
+        }
+        byte[] frame = masks == null
+                ? Frames.encode(Frames.CLOSE, payload)
+                : Frames.encodeMasked(Frames.CLOSE, payload, nextMask());
+        try {
+            stream.tryWrite(ByteBuffer.wrap(frame));
+        } catch (IOException e) {
+            // the peer is gone already, which is what we are about to be
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.latent.web;
+
+import dev.latent.Context;
+import dev.latent.Poll;
+import java.io.IOException;
+
+/** {@link WebSocket#receive}. */
+final class Receive extends Reading<Message> {
+    Receive(FramedSocket socket) {
+        super(socket);
+    }
+
+    @Override
+    protected Poll<Message> pollOwned(Context cx) throws Exception {
+        Outgoing.Ended before = socket.end();
+        if (before != null) {
+            finishReading();
+            throw before.asException();
+        }
+        if (!socket.out.takeReader(this, cx.waker())) {
+            throw new IllegalStateException("a second receive on " + socket
+                    + " while the first is waiting: let one task" + " receive, and hand messages on by a channel");
+        }
+        boolean waits = false;
+        try {
+            Incoming next = pollIncoming(cx);
+            if (next instanceof Message message) {
+                return Poll.ready(message);
+            }
+            waits = next == null;
+            if (waits) {
+                return Poll.pending();
+            }
+        } catch (ProtocolViolation e) {
+            payDebts(cx);
+        } catch (IOException e) {
+            // the socket knows
+        } finally {
+            if (!waits) {
+                finishReading();
+            }
+        }
+        Outgoing.Ended end = socket.end();
+        throw end == null ? new WebSocketClosed(WebSocketClosed.ABNORMAL, "") : end.asException();
+    }
+
+    @Override
+    protected void dropOwned() {
+        finishReading();
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocket.receive";
+    }
+}

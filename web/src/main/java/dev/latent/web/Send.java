@@ -1,0 +1,170 @@
+package dev.latent.web;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.Waker;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** One frame on its way out, and its place in the queue of {@link Outgoing}; without a frame of its own it pays what is due. */
+final class Send extends OwnedFuture<Void> {
+    private static final int NO_FRAME = -1;
+
+    private final Outgoing out;
+    private final int opcode;
+    private final byte[] payload;
+    private final @Nullable PreparedMessage prepared;
+
+    /** Ready when the network takes bytes again. */
+    private @Nullable Future<Void> writable;
+
+    /** Something of it has gone out or is about to. */
+    boolean begun;
+
+    /** The next four under the monitor of {@link Outgoing}. */
+    boolean queued;
+
+    @Nullable
+    Send previous;
+
+    @Nullable
+    Send next;
+
+    /** While it waits for its turn. */
+    @Nullable
+    Waker waker;
+
+    Send(Outgoing out, int opcode, byte[] payload) {
+        this.out = out;
+        this.opcode = opcode;
+        this.payload = payload;
+        this.prepared = null;
+    }
+
+    Send(Outgoing out, PreparedMessage prepared) {
+        this.out = out;
+        this.opcode = prepared.opcode;
+        this.payload = prepared.frame;
+        this.prepared = prepared;
+    }
+
+    /** {@return a send of nothing but what is due} */
+    static Send debts(Outgoing out) {
+        return new Send(out, NO_FRAME, new byte[0]);
+    }
+
+    /** Whether it may still write when sending has ended: the close frame itself is one of the debts. */
+    boolean outlivesEnd() {
+        return opcode == NO_FRAME;
+    }
+
+    @Override
+    protected Poll<Void> pollOwned(Context cx) throws Exception {
+        if (!begun && !cx.spend()) {
+            return Poll.pending();
+        }
+        if (!out.enter(this, cx.waker())) {
+            return Poll.pending();
+        }
+        try {
+            do {
+                if (writable != null && !pollWritable(cx, writable)) {
+                    return Poll.pending();
+                }
+            } while (!write(cx));
+        } catch (WebSocketClosed e) {
+            out.leave(this);
+            throw e;
+        } catch (IOException e) {
+            out.end(new Outgoing.Ended(WebSocketClosed.ABNORMAL, "the connection broke", e), true);
+            out.leave(this);
+            throw new WebSocketClosed(WebSocketClosed.ABNORMAL, "the connection broke", e);
+        }
+        out.leave(this);
+        return Poll.done();
+    }
+
+    private boolean write(Context cx) throws IOException {
+        if (!out.writeDebts(cx.scratch())) {
+            writable = out.stream().writable();
+            Owners.claim(writable, this);
+            return false;
+        }
+        if (begun || opcode == NO_FRAME) {
+            return true;
+        }
+        Outgoing.Ended ended = out.ended();
+        if (ended != null) {
+            throw ended.asException();
+        }
+        begun = true;
+        encode(cx.scratch());
+        if (opcode == Frames.CLOSE) {
+            out.end(new Outgoing.Ended(WebSocketClosed.NORMAL, "closed by this side", null), false);
+        }
+        return write(cx);
+    }
+
+    /** Starts the frame, from {@code scratch} when it fits. */
+    private void encode(ByteBuffer scratch) throws IOException {
+        if (prepared != null && !out.isMasked()) {
+            encodePrepared(prepared.frame, scratch);
+            return;
+        }
+        int from = prepared == null ? 0 : prepared.payloadAt();
+        int length = payload.length - from;
+        if (length + Frames.MAX_HEADER > scratch.capacity()) {
+            byte[] own = from == 0 ? payload : Arrays.copyOfRange(payload, from, payload.length);
+            out.writeLater(
+                    out.isMasked() ? Frames.encodeMasked(opcode, own, out.nextMask()) : Frames.encode(opcode, own), 0);
+            return;
+        }
+        if (out.isMasked()) {
+            byte[] own = from == 0 && length > 0 ? payload : Arrays.copyOfRange(payload, from, payload.length);
+            scratch.put(Frames.encodeMasked(opcode, own, out.nextMask()));
+        } else {
+            Frames.header(scratch, opcode, length);
+            scratch.put(payload, from, length);
+        }
+        out.write(scratch.flip());
+    }
+
+    /** The frame is shared, so what is left of it need not be copied. */
+    private void encodePrepared(byte[] frame, ByteBuffer scratch) throws IOException {
+        int sent = 0;
+        if (frame.length <= scratch.capacity()) {
+            scratch.put(frame).flip();
+            sent = out.stream().tryWrite(scratch);
+        }
+        if (sent < frame.length) {
+            out.writeLater(frame, sent);
+        }
+    }
+
+    private boolean pollWritable(Context cx, Future<Void> waiting) throws Exception {
+        if (!Owners.poll(waiting, this, cx).isReady()) {
+            return false;
+        }
+        writable = null;
+        return true;
+    }
+
+    @Override
+    protected void dropOwned() {
+        if (writable != null) {
+            Owners.drop(writable, this);
+            writable = null;
+        }
+        out.leave(this);
+    }
+
+    @Override
+    public String toString() {
+        return opcode == Frames.CLOSE ? "WebSocket.close" : "WebSocket.send";
+    }
+}

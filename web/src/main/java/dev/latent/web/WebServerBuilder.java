@@ -1,0 +1,150 @@
+package dev.latent.web;
+
+import dev.latent.Future;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a server is to serve, and how much a client may ask of it. */
+public final class WebServerBuilder {
+    private final String host;
+    private final int port;
+    private final Map<String, WebSocketHandler> sockets = new HashMap<>();
+    private final List<Files> files = new ArrayList<>();
+    private WebSocketLimits limits = WebSocketLimits.DEFAULT;
+    private Duration requestTimeout = Duration.ofSeconds(10);
+    private int maxHead = 8 * 1024;
+    private int maxConnections = Integer.MAX_VALUE;
+    private @Nullable Predicate<String> origins;
+
+    /**
+     * A path prefix and what stands below it.
+     *
+     * @param prefix ends with a slash
+     */
+    record Files(String prefix, AssetSource source) {}
+
+    /** What a server knows, fixed. */
+    record Config(
+            Map<String, WebSocketHandler> sockets,
+            List<Files> files,
+            WebSocketLimits limits,
+            Duration requestTimeout,
+            int maxHead,
+            int maxConnections,
+            @Nullable Predicate<String> origins) {
+
+        /** {@return whether a page of {@code origin} may open sockets at {@code host}, the request's own name for this server} */
+        boolean allows(@Nullable String origin, @Nullable String host) {
+            if (origin == null) {
+                return true;
+            }
+            if (origins != null) {
+                return origins.test(origin);
+            }
+            try {
+                return URI.create(origin).getRawAuthority() instanceof String authority
+                        && authority.equalsIgnoreCase(host);
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+    }
+
+    WebServerBuilder(String host, int port) {
+        this.host = host;
+        this.port = port;
+    }
+
+    /** Serves the files under {@code folder} as {@code prefix}…; {@code index.html} stands for a folder. Links that lead outside are not followed. */
+    public WebServerBuilder files(String prefix, Path folder) {
+        return files(prefix, new AssetSource.Folder(folder));
+    }
+
+    /**
+     * Serves what {@code open} finds by its relative name, null where there is nothing:
+     * {@code resources("/", name -> Main.class.getResourceAsStream("page/" + name))}. It runs on the executor's blocking pool.
+     */
+    public WebServerBuilder resources(String prefix, Function<String, @Nullable InputStream> open) {
+        return files(prefix, new AssetSource.Resources(open));
+    }
+
+    private WebServerBuilder files(String prefix, AssetSource source) {
+        files.add(new Files(checked(prefix.endsWith("/") ? prefix : prefix + "/"), source));
+        return this;
+    }
+
+    /** Serves WebSockets at exactly {@code path}, each by a task of its own. */
+    public WebServerBuilder webSocket(String path, WebSocketHandler handler) {
+        if (sockets.put(checked(path), handler) != null) {
+            throw new IllegalArgumentException("two handlers for " + path);
+        }
+        return this;
+    }
+
+    private static String checked(String path) {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("a path begins with a slash: " + path);
+        }
+        return path;
+    }
+
+    /** What a WebSocket peer may ask; {@link WebSocketLimits#DEFAULT} unless said. */
+    public WebSocketLimits limits() {
+        return limits;
+    }
+
+    /** Sets {@link #limits()}. */
+    public WebServerBuilder limits(WebSocketLimits newLimits) {
+        limits = newLimits;
+        return this;
+    }
+
+    /** How long a client may take for one request, and to take in each 64 kB of the answer; 10 s unless said. */
+    public WebServerBuilder requestTimeout(Duration timeout) {
+        requestTimeout = timeout;
+        return this;
+    }
+
+    /** Bytes of a request's head, at most; 8 kB unless said. */
+    public WebServerBuilder maxHead(int bytes) {
+        maxHead = bytes;
+        return this;
+    }
+
+    /** Connections at one time; further ones wait to be accepted. No limit unless said. */
+    public WebServerBuilder maxConnections(int connections) {
+        maxConnections = connections;
+        return this;
+    }
+
+    /** Which pages may open WebSockets, by their {@code Origin}; only the server's own unless said. What sends no origin is no browser, and may. */
+    public WebServerBuilder origins(Predicate<String> allowed) {
+        origins = allowed;
+        return this;
+    }
+
+    /**
+     * {@return a future of the server, listening; it serves once {@link WebServer#serve} is polled}
+     *
+     * <p><em>Cancel safety:</em> dropped, nothing stays bound.
+     */
+    public Future<WebServer> bind() {
+        List<Files> longestFirst = files.stream()
+                .sorted((a, b) -> b.prefix().length() - a.prefix().length())
+                .toList();
+        return new Bind(
+                host,
+                port,
+                new Config(
+                        Map.copyOf(sockets), longestFirst, limits, requestTimeout, maxHead, maxConnections, origins));
+    }
+}

@@ -1,0 +1,13 @@
+/** WebSocket (RFC 6455), its HTTP/1.1 handshake and static files; server and client. */
+module dev.latent.web {
+    requires transitive dev.latent.core;
+    requires dev.latent.runtime;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires static org.jspecify;
+
+    exports dev.latent.web;
+}
