@@ -487,7 +487,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     }
 
     /** The rest of a drop that nobody waits for. */
-    private static final class Cleanup implements Future<Void> {
+    static final class Cleanup implements Future<Void> {
         private final AsyncFrame<?> root;
 
         Cleanup(AsyncFrame<?> root) {
@@ -497,6 +497,12 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         @Override
         public Poll<Void> poll(Context cx) {
             return root.pollDropOwned(cx);
+        }
+
+        /** Cancelling a cleanup is no reason to leave it undone. */
+        @Override
+        public Poll<Void> pollDrop(Context cx) {
+            return poll(cx);
         }
 
         @Override

@@ -118,6 +118,13 @@ public final class Owners {
     }
 
     /**
+     * {@return whether {@code future} is the rest of a drop, which a closing executor still takes, unlike any other work}
+     */
+    public static boolean isCleanup(Future<?> future) {
+        return future instanceof AsyncFrame.Cleanup;
+    }
+
+    /**
      * Tells the executor of a failure that no caller is left to receive.
      *
      * @param spawner null where the future was never polled

@@ -3,6 +3,7 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
+import dev.latent.Owners;
 import dev.latent.Spawner;
 import dev.latent.Timers;
 import java.io.IOException;
@@ -96,6 +97,8 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
     private volatile boolean hasNet;
     private volatile boolean closing;
 
+    private volatile boolean closed;
+
     /** Over the system's world. */
     public LocalExecutor() {
         this(builder());
@@ -160,7 +163,7 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
     @Override
     public <T> JoinHandle<T> spawn(Future<? extends T> future) {
         LocalTask<T> task = new LocalTask<>(this, future);
-        if (closing) {
+        if (closing && (closed || !Owners.isCleanup(future))) {
             task.refuse();
         } else if (isHere()) {
             SPAWNED.setOpaque(this, spawned + 1);
@@ -374,6 +377,7 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
                 turn(left);
                 interrupted |= Thread.interrupted(); // a park would not wait any more
             }
+            closed = true;
             inbox.close(RECEIVE);
             for (LocalTask<?> task : live.snapshot()) {
                 task.endNow();

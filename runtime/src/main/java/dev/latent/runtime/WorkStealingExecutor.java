@@ -158,7 +158,7 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
 
     private <T> SharedTask<T> start(Future<? extends T> future) {
         SharedTask<T> task = new SharedTask<>(home, future);
-        if (phase != Phase.OPEN) {
+        if (phase != Phase.OPEN && (phase == Phase.STOPPED || !Owners.isCleanup(future))) {
             task.refuse();
             return task;
         }
