@@ -1,5 +1,6 @@
 package dev.latent;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -310,7 +311,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                     }
                     throw AwaitTrace.complete(thrown, null);
                 }
-                AsyncFrame<?> caller = frame.link;
+                AsyncFrame<?> caller = Objects.requireNonNull(frame.link);
                 frame.link = null;
                 frame.end();
                 if (unwound) {
@@ -336,7 +337,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /** {@return what the leaf gave, a failure as {@link Raise}, or {@link #SUSPENDED}} */
     private @Nullable Object pollLeaf(Context cx) {
-        Future<?> leaf = awaiting;
+        Future<?> leaf = Objects.requireNonNull(awaiting);
         Object in;
         if ((word & DROP_LEAF) != 0) {
             try {
@@ -382,7 +383,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         }
         AsyncFrame<?> top = link != null ? link : this;
         AsyncFrame<?> shielded = null;
-        for (AsyncFrame<?> f = top; ; f = f.link) {
+        for (AsyncFrame<?> f = top; ; f = Objects.requireNonNull(f.link)) {
             if (f.point() != 0 && f.inCleanup(f.point())) {
                 shielded = f;
             }
@@ -414,11 +415,14 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     // ---- as a future ------------------------------------------------------------------------------------------------
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // A body returns a T; whether that may be null is T's to say.
     protected final Poll<T> pollOwned(Context cx) throws Exception {
         try {
             Object out = run(cx);
-            return out == SUSPENDED ? Poll.pending() : Poll.ready((T) out);
+            if (out == SUSPENDED) {
+                return Poll.pending();
+            }
+            return Poll.ready((T) out);
         } catch (Throwable t) {
             throw Sneaky.rethrow(t);
         }

@@ -33,7 +33,8 @@ public interface Future<T> {
 
     /**
      * Cancels, and tells when the cleanup, which may itself wait, has ended. Owners that have a context drop with this
-     * method and are pending until it is ready; it may be called again until then, and {@link #drop()} does nothing by then.
+     * method and are pending until it is ready; it may be called again until then. A {@link #drop()} meanwhile only stops waiting:
+     * the rest of the cleanup goes to the executor.
      *
      * @param cx valid during this call only
      * @return ready when all cleanup has ended

@@ -190,6 +190,21 @@ class OptionsTest {
     }
 
     @Test
+    void jumpsOverMoreThan32Kilobytes() throws Exception {
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < 420; i++) {
+            body.append("n += await(leaf(").append(i).append("));\n");
+        }
+        Javac.Result result = Javac.compile(List.of(), Map.of("Far",
+                "import dev.latent.*; import static dev.latent.Async.*; public class Far { " + LEAF
+                        + "public static Future<?> main() { return async(() -> { int n = 0;\n"
+                        + "String s = new String(n == 0 ? \"a\" : \"b\"); for (int k = 0; k < 2; k++) { if (k == 0) {\n" + body
+                        + "} else { try { n += await(leaf(k)); } finally { n += await(leaf(1)); } } } return s + n; }); } }"));
+        assertEquals(List.of(), result.errors());
+        assertEquals("a" + (419 * 420 / 2 + 2), run(result.loader(), "Far"));
+    }
+
+    @Test
     void aBodyThatIsTooLargeIsRefusedWhereItStands() throws Exception {
         StringBuilder body = new StringBuilder();
         for (int i = 0; i < 2_500; i++) {

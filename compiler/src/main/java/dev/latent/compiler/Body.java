@@ -31,6 +31,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -67,7 +68,7 @@ final class Body {
     boolean ownsCaptures;
 
     // An index over the elements, made anew by index().
-    final Map<Label, Integer> at = new HashMap<>();
+    private final Map<Label, Integer> at = new HashMap<>();
     final Map<Integer, StackMapFrameInfo> frameAt = new HashMap<>();
     final List<ExceptionCatch> tries = new ArrayList<>();
 
@@ -130,8 +131,13 @@ final class Body {
         return instruction(i + 1);
     }
 
+    /** {@return where a label stands} */
+    int at(Label label) {
+        return Objects.requireNonNull(at.get(label));
+    }
+
     boolean covers(ExceptionCatch entry, int i) {
-        return at.get(entry.tryStart()) <= i && i < at.get(entry.tryEnd());
+        return at(entry.tryStart()) <= i && i < at(entry.tryEnd());
     }
 
     /** {@return the first instructions outside that control comes to, otherwise than by an exception, from the ranges of {@code handler}} */
@@ -139,7 +145,7 @@ final class Body {
         BitSet covered = new BitSet();
         for (ExceptionCatch entry : tries) {
             if (entry.handler() == handler) {
-                covered.set(at.get(entry.tryStart()), at.get(entry.tryEnd()));
+                covered.set(at(entry.tryStart()), at(entry.tryEnd()));
             }
         }
         Set<Integer> out = new LinkedHashSet<>();
@@ -149,7 +155,7 @@ final class Body {
                 continue;
             }
             for (Label target : targets(e)) {
-                out.add(instruction(at.get(target)));
+                out.add(instruction(at(target)));
             }
             if (!ends(e)) {
                 out.add(next(i));

@@ -33,6 +33,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -96,7 +97,7 @@ final class Cleanups {
             }
         }
         for (Resources.Resource r : resources.all()) {
-            regions.add(new Region(false, body.at.get(r.handler()), body.instruction(body.at.get(r.end()))));
+            regions.add(new Region(false, body.at(r.handler()), body.instruction(body.at(r.end()))));
         }
     }
 
@@ -108,7 +109,7 @@ final class Cleanups {
             }
         }
         catchAll.forEach((handler, entries) -> {
-            int start = body.at.get(handler);
+            int start = body.at(handler);
             int store = body.instruction(start);
             if (!(body.elements.get(store) instanceof StoreInstruction thrown)) {
                 throw unknownShape(start);
@@ -156,7 +157,7 @@ final class Cleanups {
 
     private void refuseAwaits(List<ExceptionCatch> entries) {
         for (ExceptionCatch entry : entries) {
-            for (int i = body.at.get(entry.tryStart()); i < body.at.get(entry.tryEnd()); i++) {
+            for (int i = body.at(entry.tryStart()); i < body.at(entry.tryEnd()); i++) {
                 if (Body.isAwait(body.elements.get(i))) {
                     throw new WeaveException(
                             "lock-across-await",
@@ -200,7 +201,7 @@ final class Cleanups {
                 List<Label> from = Body.targets(a);
                 List<Label> to = Body.targets(b);
                 for (int k = 0; k < from.size(); k++) {
-                    step(body.at.get(from.get(k)), body.at.get(to.get(k)), pair[1], k);
+                    step(body.at(from.get(k)), body.at(to.get(k)), pair[1], k);
                 }
                 if (!Body.ends(a)) {
                     step(pair[0] + 1, pair[1] + 1, pair[1], -1);
@@ -214,7 +215,7 @@ final class Cleanups {
         private void step(int a, int b, int source, int edge) {
             a = body.instruction(a);
             while (a != end && Body.isGoto(body.elements.get(a))) {
-                a = body.instruction(body.at.get(Body.targets(body.elements.get(a)).getFirst()));
+                a = body.instruction(body.at(Body.targets(body.elements.get(a)).getFirst()));
             }
             if (a == end) {
                 if (source >= 0) {
@@ -225,7 +226,7 @@ final class Cleanups {
             b = body.instruction(b);
             while (b < body.elements.size() && Body.isGoto(body.elements.get(b))) {
                 copy.to = Math.max(copy.to, b);
-                b = body.instruction(body.at.get(Body.targets(body.elements.get(b)).getFirst()));
+                b = body.instruction(body.at(Body.targets(body.elements.get(b)).getFirst()));
             }
             if (b == body.elements.size()) {
                 throw unknownShape(b - 1);
@@ -240,8 +241,8 @@ final class Cleanups {
             List<ExceptionCatch> inFirst = new ArrayList<>();
             List<ExceptionCatch> inCopy = new ArrayList<>();
             for (ExceptionCatch entry : body.tries) {
-                if (body.covers(entry, a) && first.contains(body.at.get(entry.tryStart())) && first.contains(body.at.get(entry.handler()))
-                        && body.at.get(entry.tryStart()) > first.from) {
+                if (body.covers(entry, a) && first.contains(body.at(entry.tryStart())) && first.contains(body.at(entry.handler()))
+                        && body.at(entry.tryStart()) > first.from) {
                     inFirst.add(entry);
                 }
                 if (body.covers(entry, b)) {
@@ -249,7 +250,7 @@ final class Cleanups {
                 }
             }
             for (int k = 0; k < inFirst.size() && k < inCopy.size(); k++) {
-                step(body.at.get(inFirst.get(k).handler()), body.at.get(inCopy.get(k).handler()), -1, -1);
+                step(body.at(inFirst.get(k).handler()), body.at(inCopy.get(k).handler()), -1, -1);
             }
         }
     }
@@ -348,7 +349,7 @@ final class Cleanups {
 
     /** {@return whether this try is part of the cleanup that ends at {@code i}} */
     private boolean isWithin(ExceptionCatch entry, int i) {
-        int handler = body.at.get(entry.handler());
+        int handler = body.at(entry.handler());
         return regions.stream().anyMatch(r -> r.contains(i) && r.contains(handler));
     }
 
@@ -366,7 +367,7 @@ final class Cleanups {
             Label target = targets.get(edge);
             Label start = body.newLabel.get();
             Label stop = body.newLabel.get();
-            StackMapFrameInfo frame = body.frames.get(target);
+            StackMapFrameInfo frame = Objects.requireNonNull(body.frames.get(target));
             body.frames.put(start, StackMapFrameInfo.of(start, frame.locals(), frame.stack()));
             tail.add((LabelTarget) start);
             tail.add(end());
@@ -418,8 +419,8 @@ final class Cleanups {
             if (entry.catchType().isEmpty() || resources.at(entry.handler()) != null) {
                 continue;
             }
-            int handler = body.at.get(entry.handler());
-            for (int i = body.at.get(entry.tryStart()); i < body.at.get(entry.tryEnd()); i++) {
+            int handler = body.at(entry.handler());
+            for (int i = body.at(entry.tryStart()); i < body.at(entry.tryEnd()); i++) {
                 CodeElement e = body.elements.get(i);
                 Region cleanup = body.cleanupOf.get(e);
                 if (Body.isAwait(e) && (cleanup == null || !cleanup.contains(handler))) {

@@ -81,7 +81,7 @@ final class Compilation implements TaskListener {
                 write(filer, e.getKey().replace('/', '.'), e.getValue(), type);
             }
         } catch (WeaveException e) {
-            report(event, e.id(), e.line(), e.getMessage());
+            report(event, e.id(), e.line(), String.valueOf(e.getMessage()));
         } catch (NoSuchFileException e) {
             // After an error javac writes no more classes, and says why itself.
         } catch (IOException | RuntimeException e) {

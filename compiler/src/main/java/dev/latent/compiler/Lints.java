@@ -27,6 +27,7 @@ import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
@@ -145,7 +146,7 @@ final class Lints extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private boolean suspends(TreePath path) {
         return "await".equals(word(path))
                 || trees.getElement(path) instanceof ExecutableElement called
-                        && oracle.isAsyncCall(called, called.getEnclosingElement())
+                        && oracle.isAsyncCall(called, Objects.requireNonNull(called.getEnclosingElement()))
                         && inAsyncBody(path);
     }
 

@@ -27,11 +27,11 @@ final class Liveness {
             handlers.add(List.of());
         }
         for (ExceptionCatch entry : body.tries) {
-            for (int i = body.at.get(entry.tryStart()); i < body.at.get(entry.tryEnd()); i++) {
+            for (int i = body.at(entry.tryStart()); i < body.at(entry.tryEnd()); i++) {
                 if (handlers.get(i).isEmpty()) {
                     handlers.set(i, new ArrayList<>());
                 }
-                handlers.get(i).add(body.at.get(entry.handler()));
+                handlers.get(i).add(body.at(entry.handler()));
             }
         }
         boolean changed = true;
@@ -65,7 +65,7 @@ final class Liveness {
         CodeElement e = body.elements.get(i);
         BitSet live = new BitSet();
         for (Label target : Body.targets(e)) {
-            live.or(in[body.at.get(target)]);
+            live.or(in[body.at(target)]);
         }
         if (!Body.ends(e)) {
             live.or(in[i + 1]);

@@ -69,7 +69,7 @@ final class Resources {
     }
 
     private @Nullable Resource match(Label handler) {
-        int i = body.instruction(body.at.get(handler));
+        int i = body.instruction(body.at(handler));
         int thrown = stored(i);
         int close = closeAt(body.next(i), -1);
         if (thrown < 0 || close < 0) {
@@ -80,7 +80,7 @@ final class Resources {
         int inner = body.next(jump);
         int second = stored(inner);
         int end = inner;
-        if (!Body.isGoto(get(jump)) || second < 0) {
+        if (!(get(jump) instanceof BranchInstruction leave) || !Body.isGoto(leave) || second < 0) {
             return null;
         }
         for (int expected : new int[] {thrown, second}) {
@@ -95,11 +95,11 @@ final class Resources {
         }
         end = body.next(end);
         if (loaded(end) != thrown
-                || end != body.instruction(body.at.get(Body.targets(get(jump)).getFirst()))
+                || end != body.instruction(body.at(leave.target()))
                 || !(get(body.next(end)) instanceof ThrowInstruction)) {
             return null;
         }
-        return new Resource(handler, slot, (InvokeInstruction) get(close), Body.targets(get(jump)).getFirst());
+        return new Resource(handler, slot, (InvokeInstruction) body.elements.get(close), leave.target());
     }
 
     /** {@return where the call stands of {@code [aload r; ifnull L;] aload r; r.close()}, or -1} */
@@ -164,7 +164,7 @@ final class Resources {
         int start = body.next(store);
         for (ExceptionCatch entry : body.tries) {
             Resource resource = byHandler.get(entry.handler());
-            int from = body.at.get(entry.tryStart());
+            int from = body.at(entry.tryStart());
             if (resource != null && resource.slot == stored(store) && from > store && from < start) {
                 return start;
             }

@@ -14,6 +14,7 @@ import java.lang.classfile.attribute.StackMapFrameInfo;
 import java.lang.classfile.attribute.StackMapFrameInfo.ObjectVerificationTypeInfo;
 import java.lang.classfile.attribute.StackMapFrameInfo.VerificationTypeInfo;
 import java.lang.classfile.attribute.StackMapTableAttribute;
+import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LoadInstruction;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *   switch (point) { 0: start; k: resume k }
  *   start:     captured variables to their locals
  *              ...
- *              [stack, future] Woven.await; if SUSPENDED goto suspend k; goto ready k
+ *              [stack, future] Woven.await; if not SUSPENDED goto ready k; goto suspend k
  *   raise k:   Woven.resumed            in the await's own try, so that a failure is thrown there
  *   ready k:   ...
  *   suspend k: spill what lives across the await; return Woven.suspendAt(k)
@@ -68,6 +70,7 @@ final class Splitter {
     private final ClassDesc frame;
     private final int frameSlot;
     private final int shift;
+    private final boolean farJumps;
     private final TypeFlow types;
     private final Liveness liveness;
 
@@ -77,9 +80,12 @@ final class Splitter {
     private final List<Point> points = new ArrayList<>();
     private final Map<CodeElement, Point> pointAt = new IdentityHashMap<>();
     private final List<StackMapFrameInfo> frames = new ArrayList<>();
-    private @Nullable CodeBuilder b;
+    @SuppressWarnings("NullAway.Init") // set first thing by emit
+    private CodeBuilder b;
 
-    Splitter(Body body, ClassDesc frame) {
+    /** @param farJumps whether a jump may be farther than 32 kB, which only an unconditional one can */
+    Splitter(Body body, ClassDesc frame, boolean farJumps) {
+        this.farJumps = farJumps;
         this.body = body;
         this.frame = frame;
         this.frameSlot = body.isStatic ? 0 : 1;
@@ -133,7 +139,7 @@ final class Splitter {
         int slot = body.isStatic ? 0 : 1;
         for (ClassDesc type : body.method.methodTypeSymbol().parameterList()) {
             // A narrow parameter keeps its own type, so that what is captured is checked as javac would.
-            parameters.add(new Spill(TypeFlow.of(type), field(TypeFlow.descriptor(TypeFlow.of(type)), used), slot));
+            parameters.add(new Spill(TypeFlow.of(type), field(Objects.requireNonNull(TypeFlow.descriptor(TypeFlow.of(type))), used), slot));
             slot += TypeKind.from(type).slotSize();
         }
         for (int i = 0; i < body.elements.size(); i++) {
@@ -215,7 +221,9 @@ final class Splitter {
             }
             CodeElement e = body.elements.get(i);
             Point point = pointAt.get(e);
-            if (point == null) {
+            if (farJumps && e instanceof BranchInstruction jump && types.before(i) instanceof TypeFlow.Snapshot before) {
+                farJump(jump, i, before);
+            } else if (point == null) {
                 element(e);
             } else {
                 await(point, resumes.get(point.number - 1), base, tail);
@@ -264,6 +272,40 @@ final class Splitter {
         }
     }
 
+    /** Jumps over a far goto, by the opposite condition. */
+    private void farJump(BranchInstruction jump, int i, TypeFlow.Snapshot before) {
+        Label over = b.newLabel();
+        switch (jump.opcode()) {
+            case GOTO, GOTO_W -> b.goto_w(jump.target());
+            case IFEQ -> b.ifne(over);
+            case IFNE -> b.ifeq(over);
+            case IFLT -> b.ifge(over);
+            case IFGE -> b.iflt(over);
+            case IFGT -> b.ifle(over);
+            case IFLE -> b.ifgt(over);
+            case IFNULL -> b.ifnonnull(over);
+            case IFNONNULL -> b.ifnull(over);
+            case IF_ICMPEQ -> b.if_icmpne(over);
+            case IF_ICMPNE -> b.if_icmpeq(over);
+            case IF_ICMPLT -> b.if_icmpge(over);
+            case IF_ICMPGE -> b.if_icmplt(over);
+            case IF_ICMPGT -> b.if_icmple(over);
+            case IF_ICMPLE -> b.if_icmpgt(over);
+            case IF_ACMPEQ -> b.if_acmpne(over);
+            case IF_ACMPNE -> b.if_acmpeq(over);
+            default -> throw new IllegalStateException("" + jump);
+        }
+        if (Body.isGoto(jump)) {
+            return;
+        }
+        int operands = jump.opcode().name().startsWith("IF_") ? 2 : 1;
+        List<VerificationTypeInfo> stack = new ArrayList<>();
+        before.stack().subList(0, before.stack().size() - operands).forEach(t -> stack.add(types.toFrame(t)));
+        b.goto_w(jump.target()).labelBinding(over);
+        frames.add(StackMapFrameInfo.of(over, locals(before.locals(), liveness.at(i + 1)), stack));
+        b.nop();
+    }
+
     private boolean isUnread(int slot) {
         return parameters.stream().anyMatch(p -> p.slot == slot) && !liveness.at(0).get(slot);
     }
@@ -290,7 +332,7 @@ final class Splitter {
             b.aload(frameSlot).invokestatic(Names.WOVEN, "openedCaptures", Names.ON_FRAME);
         } else if (Body.isMarker(e, "caught")) {
             StringBuilder in = new StringBuilder();
-            Set<CodeElement> awaits = body.caughtAt.get(e);
+            Set<CodeElement> awaits = Objects.requireNonNull(body.caughtAt.get(e));
             points.stream().filter(p -> awaits.contains(body.elements.get(p.at))).forEach(p -> in.append((char) p.number));
             b.aload(frameSlot).swap().ldc(in.toString()).invokestatic(Names.WOVEN, "caught", Names.CAUGHT);
         } else {
@@ -305,10 +347,16 @@ final class Splitter {
         Label raise = b.newLabel();
         VerificationTypeInfo object = ObjectVerificationTypeInfo.of(CD_Object);
         b.aload(frameSlot).aload(frameSlot + 1).invokestatic(Names.WOVEN, "await", Names.WOVEN_AWAIT);
-        b.dup().getstatic(Names.WOVEN, "SUSPENDED", CD_Object).if_acmpeq(suspend);
+        b.dup().getstatic(Names.WOVEN, "SUSPENDED", CD_Object);
+        if (p.inTry || farJumps) {
+            b.if_acmpne(ready);
+            far(suspend);
+        } else {
+            b.if_acmpeq(suspend);
+        }
         List<VerificationTypeInfo> live = locals(p.locals, p.live);
         if (p.inTry) {
-            b.goto_(ready).labelBinding(raise);
+            b.labelBinding(raise);
             frames.add(StackMapFrameInfo.of(raise, live, stack(p.stack, object)));
             b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object));
         }
@@ -327,11 +375,20 @@ final class Splitter {
             p.fromStack.forEach(this::restore);
             b.aload(frameSlot + 2);
             if (p.inTry) {
-                b.goto_(raise);
+                far(raise);
             } else {
-                b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object)).goto_(ready);
+                b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object));
+                far(ready);
             }
         });
+    }
+
+    private void far(Label target) {
+        if (farJumps) {
+            b.goto_w(target);
+        } else {
+            b.goto_(target);
+        }
     }
 
     private void line(Point p) {

@@ -49,6 +49,7 @@ import java.lang.constant.ConstantDescs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,7 @@ final class TypeFlow {
         run();
     }
 
-    /** {@return what holds before the element at {@code i}, an await or a constructor call; null where it is unreachable} */
+    /** {@return what holds before the element at {@code i}, an await, a jump or a constructor call; null where it is unreachable} */
     @Nullable Snapshot before(int i) {
         return snapshots[i];
     }
@@ -111,7 +112,8 @@ final class TypeFlow {
             if (!live || !(e instanceof Instruction instruction)) {
                 continue;
             }
-            if (e instanceof InvokeInstruction call && (Body.isAwait(e) || call.name().equalsString("<init>"))) {
+            if (e instanceof BranchInstruction
+                    || e instanceof InvokeInstruction call && (Body.isAwait(e) || call.name().equalsString("<init>"))) {
                 snapshots[i] = new Snapshot(new ArrayList<>(locals), new ArrayList<>(stack));
             }
             step(instruction, locals, stack);
@@ -121,9 +123,21 @@ final class TypeFlow {
 
     Object fromFrame(VerificationTypeInfo v) {
         if (v instanceof UninitializedVerificationTypeInfo u) {
-            return new Uninit(body.elements.get(body.instruction(body.at.get(u.newTarget()))));
+            return new Uninit(body.elements.get(body.instruction(body.at(u.newTarget()))));
         }
         return v;
+    }
+
+    /** The reverse: a {@code new} across a jump stands in one of javac's frames, because ways meet before its constructor. */
+    VerificationTypeInfo toFrame(Object type) {
+        if (type instanceof VerificationTypeInfo v) {
+            return v;
+        }
+        return body.frames.values().stream()
+                .flatMap(f -> f.stack().stream())
+                .filter(v -> v instanceof UninitializedVerificationTypeInfo && fromFrame(v).equals(type))
+                .findFirst()
+                .orElseThrow();
     }
 
     private List<Object> bySlot(List<VerificationTypeInfo> types) {
@@ -204,7 +218,7 @@ final class TypeFlow {
                 stack.removeLast();
                 Object array = stack.removeLast();
                 switch (a.typeKind()) {
-                    case REFERENCE -> stack.add(array == NULL ? NULL : of(descriptor(array).componentType()));
+                    case REFERENCE -> stack.add(array == NULL ? NULL : of(Objects.requireNonNull(descriptor(array)).componentType()));
                     case LONG -> stack.add(LONG);
                     case FLOAT -> stack.add(FLOAT);
                     case DOUBLE -> stack.add(DOUBLE);

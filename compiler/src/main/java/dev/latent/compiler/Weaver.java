@@ -36,12 +36,14 @@ public final class Weaver {
     private final boolean inInterface;
     private final Closures closures;
     private final TypeOracle oracle;
+    private final boolean farJumps;
     private final Map<String, byte[]> out = new LinkedHashMap<>();
 
     /** Which of them is to blame when a method becomes too long. */
     private @Nullable Body largest;
 
-    private Weaver(ClassModel host, TypeOracle oracle) {
+    private Weaver(ClassModel host, TypeOracle oracle, boolean farJumps) {
+        this.farJumps = farJumps;
         this.host = host;
         this.self = host.thisClass().asSymbol();
         this.inInterface = host.flags().has(AccessFlag.INTERFACE);
@@ -58,8 +60,14 @@ public final class Weaver {
      */
     public static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle) {
         // Our own stack maps replace javac's in bodies; elsewhere javac's are kept as they are.
-        ClassFile format = ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS);
-        return new Weaver(format.parse(classFile), oracle).weave(format);
+        ClassFile format = ClassFile.of(
+                ClassFile.StackMapsOption.DROP_STACK_MAPS, ClassFile.ShortJumpsOption.FAIL_ON_SHORT_JUMPS);
+        try {
+            return new Weaver(format.parse(classFile), oracle, false).weave(format);
+        } catch (IllegalArgumentException e) {
+            // A jump over more than 32 kB: the other way, which is longer, reaches everywhere.
+            return new Weaver(format.parse(classFile), oracle, true).weave(format);
+        }
     }
 
     private Map<String, byte[]> weave(ClassFile format) {
@@ -129,7 +137,7 @@ public final class Weaver {
             resources.openCaptures();
             Cleanups.mark(body, resources);
             Allocations.delay(body);
-            Splitter split = new Splitter(body, closure.frame);
+            Splitter split = new Splitter(body, closure.frame, farJumps);
             split.emit(b);
             out.put(Body.internal(closure.frame), new FrameClass(host, body, split, closure, woven).write());
             if (largest == null || body.elements.size() > largest.elements.size()) {

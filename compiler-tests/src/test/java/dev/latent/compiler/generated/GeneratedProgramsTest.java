@@ -22,7 +22,7 @@ class GeneratedProgramsTest {
 
     @Test
     void wovenAndPlainAgree() throws Exception {
-        int programs = Integer.getInteger("latent.programs", 300);
+        int programs = Integer.getInteger("latent.programs", 200);
         long seed = Long.getLong("latent.seed", 20_261_123L);
         List<String> differ = new ArrayList<>();
         for (int done = 0; done < programs; done += BATCH) {
