@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 Future<Void> serve(int port, CompletionStage<Void> stop) {
     return scopeDo(Scope.OnFailure.REPORT, clients -> { // owns every client: nothing outlives it
         try (var listener = await(TcpListener.bind("127.0.0.1", port))) {
-            IO.println("listening on " + listener.localAddress() + ", Ctrl-C ends");
+            IO.println("listening on 127.0.0.1:" + listener.localAddress().getPort() + ", Ctrl-C ends");
             await(select(accept(listener, clients), observe(stop)));
         }
         IO.println("draining: no new connections, those that are open may finish");

@@ -36,7 +36,8 @@ final class Compile {
     static @Nullable Program file(Path source, List<String> arguments) throws Failure, IOException {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         if (javac == null) {
-            throw new Failure("needs a JDK, 25 or newer; this Java has no compiler: " + System.getProperty("java.home"));
+            throw new Failure(
+                    "needs a JDK, 25 or newer; this Java has no compiler: " + System.getProperty("java.home"));
         }
         Path folder = Files.createTempDirectory("latent-run");
         try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
@@ -113,7 +114,8 @@ final class Compile {
 
     /** The file's first class is the one that runs, as with {@code java FILE.java}. */
     private static final class FirstType implements TaskListener {
-        @Nullable String name;
+        @Nullable
+        String name;
 
         @Override
         public void finished(TaskEvent event) {

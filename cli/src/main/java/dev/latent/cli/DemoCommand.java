@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code latent demo}. */
 @Command(
         name = "demo",
-        description = "A chat server in one process, its users in another: real WebSocket connections that join, chat and leave.",
+        description =
+                "A chat server in one process, its users in another: real WebSocket connections that join, chat and leave.",
         footer = "Exit code 0 only if every connection was served and every message arrived.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -69,8 +70,8 @@ final class DemoCommand implements Callable<Integer> {
         Progress progress = new Progress();
         progress.now("starting the server");
         try (Child server = Child.start("server", serverFlags(), DemoServer.class, addresses)) {
-            List<String> arguments = new ArrayList<>(
-                    List.of(server.line("port"), String.valueOf(connections), String.valueOf(seconds)));
+            List<String> arguments =
+                    new ArrayList<>(List.of(server.line("port"), String.valueOf(connections), String.valueOf(seconds)));
             arguments.addAll(addresses);
             try (Child load = Child.start("load", List.of("-XX:+UseSerialGC", "-Xmn64m"), DemoLoad.class, arguments)) {
                 return run(server, load, progress);
@@ -119,13 +120,16 @@ final class DemoCommand implements Callable<Integer> {
         return server.rssKb();
     }
 
+    /** Small and fixed, and no more heap held than is used: what is measured is to be the connections. */
     private List<String> serverFlags() {
         long megabytes = connections <= MANY ? SERVER_MB : (long) connections * SERVER_MB / MANY;
         return List.of(
                 "-XX:+UseSerialGC",
                 "-Xmx" + megabytes + "m",
-                "-Xms32m",
+                "-Xms18m",
                 "-Xmn16m",
+                "-XX:MinHeapFreeRatio=5",
+                "-XX:MaxHeapFreeRatio=15",
                 "-XX:TrimNativeHeapInterval=500");
     }
 

@@ -59,14 +59,21 @@ record Limits(long openFiles, int ports) {
     void check(int connections) throws Failure {
         long byPorts = usablePorts() * ADDRESSES;
         if (connections > byPorts) {
-            throw new Failure("%,d connections need more ports than the %,d that this machine gives to outgoing ones: raise it with sudo sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\", or use --connections %d"
-                    .formatted(connections, ports, Math.min(byPorts, Math.max(1, openFiles - OTHER_FILES))));
+            throw new Failure(
+                    "%,d connections need more ports than the %,d that this machine gives to outgoing ones: raise it with sudo sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\", or use --connections %d"
+                            .formatted(connections, ports, Math.min(byPorts, Math.max(1, openFiles - OTHER_FILES))));
         }
         long needed = (long) connections + OTHER_FILES;
         if (needed > openFiles) {
-            throw new Failure("%,d connections need %,d open files in each of two processes, and the limit is %,d: raise it with sudo prlimit --pid $$ --nofile=%d:%d, or use --connections %d"
-                    .formatted(
-                            connections, needed, openFiles, needed, needed, Math.max(1, openFiles - OTHER_FILES)));
+            throw new Failure(
+                    "%,d connections need %,d open files in each of two processes, and the limit is %,d: raise it with sudo prlimit --pid $$ --nofile=%d:%d, or use --connections %d"
+                            .formatted(
+                                    connections,
+                                    needed,
+                                    openFiles,
+                                    needed,
+                                    needed,
+                                    Math.max(1, openFiles - OTHER_FILES)));
         }
     }
 

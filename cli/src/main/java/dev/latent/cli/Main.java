@@ -1,6 +1,7 @@
 package dev.latent.cli;
 
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -44,7 +45,7 @@ public final class Main implements Callable<Integer> {
 
     private int execute(String[] args) {
         CommandLine line = new CommandLine(this);
-        line.getSubcommands().get("run").setStopAtPositional(true);
+        Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
         line.setUsageHelpAutoWidth(true);
         line.setParameterExceptionHandler((e, a) -> {
             say(e.getCommandLine(), said(e) + " (try " + name(e.getCommandLine()) + " --help)");
@@ -80,7 +81,9 @@ public final class Main implements Callable<Integer> {
     }
 
     private static String said(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched && e.getCommandLine().getParent() == null && !unmatched.isUnknownOption()) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && e.getCommandLine().getParent() == null
+                && !unmatched.isUnknownOption()) {
             return "there is no command " + unmatched.getUnmatched().getFirst();
         }
         return text(e);

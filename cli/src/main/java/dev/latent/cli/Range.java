@@ -9,7 +9,8 @@ final class Range {
 
     static void check(CommandLine line, String option, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new ParameterException(line, "%s is to be from %,d to %,d, not %,d".formatted(option, least, most, value));
+            throw new ParameterException(
+                    line, "%s is to be from %,d to %,d, not %,d".formatted(option, least, most, value));
         }
     }
 }

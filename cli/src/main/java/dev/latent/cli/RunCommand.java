@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RunCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "FILE.java", description = "The program; void main() without a class will do.")
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE.java",
+            description = "The program; void main() without a class will do.")
     @SuppressWarnings("NullAway.Init") // by picocli
     private Path file;
 

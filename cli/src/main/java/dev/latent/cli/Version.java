@@ -7,8 +7,6 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         String version = Main.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "latent " + (version == null ? "(not packaged)" : version) + ", JDK " + Runtime.version()
-        };
+        return new String[] {"latent " + (version == null ? "(not packaged)" : version) + ", JDK " + Runtime.version()};
     }
 }

@@ -24,7 +24,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * People in rooms of ten. Each says a line every so often, on a schedule that does not wait for the server, and stays until it has
- * heard every line of its room, in order. Latency counts from the moment a line was due, so a late load is not hidden.
+ * heard every line of its room, in order. Latency counts from the moment a line was due, so a late load is not hidden; then all leave at once.
  *
  * <p>On one thread: nothing here is shared.
  */
@@ -35,6 +35,7 @@ final class Crowd {
     private static final int CONNECTORS = 40;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
+    private static final Duration LOOK = Duration.ofMillis(10);
     private static final int TOLD_ERRORS = 5;
 
     /** Of the golden section: spreads people evenly over an interval, neighbours far apart. */
@@ -51,6 +52,11 @@ final class Crowd {
     private final double interval;
     private final Histogram latency = new Histogram(3);
     private int next;
+
+    /** Who has yet to hear everything. Nobody leaves before, so that goodbyes are not measured as if they were talk. */
+    private int staying;
+
+    private final CompletableFuture<Void> leave = new CompletableFuture<>();
     private int served;
     private int errorCount;
     private long said;
@@ -79,6 +85,21 @@ final class Crowd {
         });
     }
 
+    /** {@return a future that lets them speak as soon as nobody is to come any more} */
+    Future<Void> openWhenAllThere(CompletableFuture<Long> go) {
+        return async(() -> {
+            while (!isComplete()) {
+                await(sleep(LOOK));
+            }
+            go.complete(System.nanoTime());
+        });
+    }
+
+    /** {@return whether nobody is to come any more} */
+    boolean isComplete() {
+        return arrived + failed == connections;
+    }
+
     private Future<Void> arrive(Scope people, CompletableFuture<Long> go) {
         return async(() -> {
             while (next < connections) {
@@ -92,6 +113,7 @@ final class Crowd {
                         throw new IllegalStateException("not welcome: " + welcome);
                     }
                     arrived++;
+                    staying++;
                     people.spawn(stay(id, socket, go));
                 } catch (Exception e) {
                     failed++;
@@ -104,7 +126,14 @@ final class Crowd {
     private Future<Void> stay(int id, WebSocket socket, CompletableFuture<Long> go) {
         return async(() -> {
             try (socket) {
-                await(join(listen(id, socket), speak(id, socket, go)));
+                try {
+                    await(join(listen(id, socket), speak(id, socket, go)));
+                } finally {
+                    if (--staying == 0) {
+                        leave.complete(null);
+                    }
+                }
+                await(Futures.observe(leave));
                 await(socket.send("{\"leave\":\"please\"}"));
                 while (true) {
                     await(socket.receive());

@@ -2,6 +2,7 @@ package dev.latent.cli.demo;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
+import static dev.latent.Async.join;
 import static dev.latent.Async.select;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.withTimeout;
@@ -65,7 +66,8 @@ public final class DemoLoad {
     private Future<Void> run(List<URI> servers, int connections, double seconds) {
         return async(() -> {
             Crowd warm = crowd(servers, Math.min(connections, WARM_CONNECTIONS), WARM_SECONDS);
-            await(withTimeout(GRACE, warm.run(CompletableFuture.completedFuture(System.nanoTime()))));
+            CompletableFuture<Long> allThere = new CompletableFuture<>();
+            await(withTimeout(GRACE, join(warm.run(allThere), warm.openWhenAllThere(allThere))));
             say("warm");
             await(Futures.observe(connect));
             Crowd crowd = crowd(servers, connections, seconds);
@@ -76,8 +78,7 @@ public final class DemoLoad {
     }
 
     private static Crowd crowd(List<URI> servers, int connections, double seconds) {
-        double interval =
-                Math.max(LEAST_INTERVAL, (double) connections * Crowd.ROOM / DELIVERIES_PER_SECOND);
+        double interval = Math.max(LEAST_INTERVAL, (double) connections * Crowd.ROOM / DELIVERIES_PER_SECOND);
         int lines = Math.max(1, (int) Math.round(seconds / interval));
         return new Crowd(servers, connections, lines, seconds / lines);
     }
@@ -98,7 +99,7 @@ public final class DemoLoad {
             boolean told = false;
             while (true) {
                 await(sleep(TICK));
-                if (crowd.arrived + crowd.failed < crowd.connections) {
+                if (!crowd.isComplete()) {
                     say("connecting " + crowd.arrived);
                 } else if (!told) {
                     told = true;

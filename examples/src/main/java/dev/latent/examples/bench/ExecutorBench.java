@@ -22,8 +22,7 @@ import java.util.Locale;
  * one line of JSON. Every operation happens inside a spawned task, as there.
  */
 public final class ExecutorBench {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: ExecutorBench spawn-join|yield|ping-pong|sleepers [N]
               --seconds S    length of the measurement (default 2)
               --warmup S     run unmeasured for S seconds first (default 1)""";

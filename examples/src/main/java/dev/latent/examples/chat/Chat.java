@@ -6,9 +6,9 @@ import static dev.latent.Async.select;
 
 import dev.latent.First;
 import dev.latent.Future;
-import dev.latent.Second;
 import dev.latent.web.Message;
 import dev.latent.web.WebSocket;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +19,17 @@ public final class Chat {
 
     private final ConcurrentHashMap<String, Room> rooms = new ConcurrentHashMap<>();
 
-    /** An empty chat. */
-    public Chat() {}
+    private final Duration patience;
+
+    /** An empty chat, which waits five seconds for a reader that holds a room up. */
+    public Chat() {
+        this(Duration.ofSeconds(5));
+    }
+
+    /** An empty chat, which waits {@code patience} for a reader that holds a room up, then closes that connection. */
+    public Chat(Duration patience) {
+        this.patience = patience;
+    }
 
     /** {@return a future that serves {@code socket} until its user leaves} */
     public Future<Void> connection(WebSocket socket) {
@@ -51,10 +60,12 @@ public final class Chat {
             try {
                 await(socket.send(Protocol.welcome(member)));
                 await(member.room.say(Protocol.joined(member.nick)));
-                return switch (await(select(listen(socket, member), talk(socket, member)))) {
-                    case First(var next) -> next;
-                    case Second(var tooSlow) -> tooSlow;
-                };
+                var ended = await(select(listen(socket, member), talk(socket, member), member.givenUp()));
+                if (ended instanceof First(var next)) {
+                    return next;
+                }
+                await(socket.close(POLICY, "you read too slowly"));
+                return new Wish.Leave();
             } finally {
                 leave(member);
                 await(member.room.say(Protocol.left(member.nick)));
@@ -78,16 +89,11 @@ public final class Chat {
         });
     }
 
-    /** Hands the room's lines on, as fast as the network takes them. */
-    private static Future<Wish> talk(WebSocket socket, Member member) {
+    /** Hands the room's lines on, as fast as the network takes them; never ends. */
+    private static Future<Void> talk(WebSocket socket, Member member) {
         return async(() -> {
-            try {
-                while (true) {
-                    await(socket.send(await(member.next())));
-                }
-            } catch (TooSlowException e) {
-                await(socket.close(POLICY, "you read too slowly"));
-                return new Wish.Leave();
+            while (true) {
+                await(socket.send(await(member.next())));
             }
         });
     }
@@ -110,7 +116,7 @@ public final class Chat {
         @Nullable Member[] entered = new @Nullable Member[1];
         // Under the map's lock, so that a room is never left empty and entered at the same time.
         rooms.compute(join.room(), (name, room) -> {
-            Room there = room == null ? new Room(name) : room;
+            Room there = room == null ? new Room(name, patience) : room;
             entered[0] = there.enter(join.nick());
             return there;
         });

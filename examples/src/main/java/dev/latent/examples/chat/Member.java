@@ -17,10 +17,15 @@ final class Member {
     long at;
 
     /** Of the {@link #next} that waits. */
-    @Nullable Waker waker;
+    @Nullable
+    Waker waker;
 
     /** Everybody waited for this one too long, and the room has taken its lines back. */
     boolean tooSlow;
+
+    /** Of the {@link #givenUp} that waits. */
+    @Nullable
+    Waker slowWaker;
 
     Member(Room room, String nick, long at) {
         this.room = room;
@@ -29,7 +34,7 @@ final class Member {
     }
 
     /**
-     * {@return a future of the next line; fails with {@link TooSlowException} once the room has given this member up}
+     * {@return a future of the next line; there is none once the room has given this member up}
      *
      * <p><em>Cancel safety:</em> dropped, no line is lost.
      */
@@ -37,9 +42,35 @@ final class Member {
         return new Next();
     }
 
+    /**
+     * {@return a future that is ready once the room has given this member up}
+     *
+     * <p><em>Cancel safety:</em> nothing is lost.
+     */
+    Future<Void> givenUp() {
+        return new GivenUp();
+    }
+
+    private final class GivenUp extends OwnedFuture<Void> {
+        @Override
+        protected Poll<Void> pollOwned(Context cx) {
+            return room.hasGivenUp(Member.this, cx.waker()) ? Poll.done() : Poll.pending();
+        }
+
+        @Override
+        protected void dropOwned() {
+            room.stopWaiting(Member.this);
+        }
+
+        @Override
+        public String toString() {
+            return "patience with " + nick;
+        }
+    }
+
     private final class Next extends OwnedFuture<PreparedMessage> {
         @Override
-        protected Poll<PreparedMessage> pollOwned(Context cx) throws TooSlowException {
+        protected Poll<PreparedMessage> pollOwned(Context cx) {
             if (!cx.spend()) {
                 return Poll.pending();
             }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Where people talk: a ring of lines, encoded once, that every member reads at its own pace.
  *
  * <p>A member costs its place in the ring and nothing else; no queue of its own grows while it reads slowly. When the ring is full
- * whoever wants to speak waits, and so does, by TCP, the program that sent the line. Those who read nothing for {@link #PATIENCE} are
+ * whoever wants to speak waits, and so does, by TCP, the program that sent the line. Those who read nothing for {@link #patience} are
  * given up, and the others go on.
  *
  * <p>Guarded by its monitor, which is never held while something is woken; so any executor may run the members.
@@ -31,10 +31,10 @@ final class Room {
     /** Lines that a member may be behind. */
     static final int LINES = 64;
 
-    /** How long a full ring waits for its slowest reader. */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
-
     final String name;
+
+    /** How long a full ring waits for its slowest reader. */
+    private final Duration patience;
 
     private final @Nullable PreparedMessage[] lines = new PreparedMessage[LINES];
 
@@ -47,8 +47,9 @@ final class Room {
     /** The number of the line to be written next. */
     private long end;
 
-    Room(String name) {
+    Room(String name, Duration patience) {
         this.name = name;
+        this.patience = patience;
     }
 
     /** {@return a member named {@code nick}, who will read what is said from now on; null when the name is taken} */
@@ -89,7 +90,7 @@ final class Room {
     Future<Void> say(PreparedMessage line) {
         return async(() -> {
             while (!offer(line)) {
-                if (await(withTimeout(PATIENCE, new Say(line))) instanceof Timed.InTime) {
+                if (await(withTimeout(patience, new Say(line))) instanceof Timed.InTime) {
                     return;
                 }
                 giveUpTheSlowest();
@@ -123,14 +124,12 @@ final class Room {
     }
 
     /** {@return the line that {@code member} reads next; null when there is none yet, then {@code waker} will be woken} */
-    @Nullable PreparedMessage read(Member member, Waker waker) throws TooSlowException {
+    @Nullable
+    PreparedMessage read(Member member, Waker waker) {
         PreparedMessage line;
         List<Waker> speakers;
         synchronized (this) {
-            if (member.tooSlow) {
-                throw new TooSlowException(member.nick);
-            }
-            if (member.at == end) {
+            if (member.at == end || member.tooSlow) {
                 member.waker = waker;
                 return null;
             }
@@ -143,6 +142,13 @@ final class Room {
 
     synchronized void stopWaiting(Member member) {
         member.waker = null;
+        member.slowWaker = null;
+    }
+
+    /** {@return whether it has; if not, {@code waker} is told when it does} */
+    synchronized boolean hasGivenUp(Member member, Waker waker) {
+        member.slowWaker = waker;
+        return member.tooSlow;
     }
 
     /** Counts a line as read. {@return who may speak now} */
@@ -186,8 +192,8 @@ final class Room {
                 if (member.at <= end - LINES) {
                     member.tooSlow = true;
                     wakers.addAll(giveUp(member));
-                    if (member.waker != null) {
-                        wakers.add(member.waker);
+                    if (member.slowWaker != null) {
+                        wakers.add(member.slowWaker);
                     }
                 }
             }

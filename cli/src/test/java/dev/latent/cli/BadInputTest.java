@@ -1,0 +1,92 @@
+package dev.latent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One clear line, and an exit code that is not 0. */
+class BadInputTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --nope                     | latent: Unknown option: '--nope' (try latent --help)
+            nope                       | latent: there is no command nope (try latent --help)
+            demo --connections x       | latent demo: Invalid value for option '--connections': 'x' is not an int (try latent demo --help)
+            demo --connections 0       | latent demo: --connections is to be from 1 to 1,000,000, not 0 (try latent demo --help)
+            demo --connections 1000001 | latent demo: --connections is to be from 1 to 1,000,000, not 1,000,001 (try latent demo --help)
+            demo --seconds 0           | latent demo: --seconds is to be from 1 to 3,600, not 0 (try latent demo --help)
+            chat --port 65536          | latent chat: --port is to be from 0 to 65,535, not 65,536 (try latent chat --help)
+            run                        | latent run: Missing required parameter: 'FILE.java' (try latent run --help)
+            """)
+    void usage(String arguments, String line) throws Exception {
+        Latent.Ended ended = Latent.run(arguments.split(" "));
+        assertEquals(line + System.lineSeparator(), ended.err());
+        assertEquals("", ended.out());
+        assertEquals(Main.USAGE, ended.code());
+    }
+
+    @Test
+    void noCommand() throws Exception {
+        Latent.Ended ended = Latent.run();
+        assertEquals(
+                "latent: a command is missing: demo, chat or run (try latent --help)",
+                ended.err().strip());
+        assertEquals(Main.USAGE, ended.code());
+    }
+
+    @Test
+    void aFileThatDoesNotExist() throws Exception {
+        failsWith("latent run: no such file: nope.java", "run", "nope.java");
+    }
+
+    @Test
+    void aFileThatIsNoSource() throws Exception {
+        Path file = Files.writeString(folder.resolve("notes.txt"), "");
+        failsWith("latent run: not a Java source file, its name is to end with .java: " + file, "run", file.toString());
+    }
+
+    @Test
+    void aFileThatDoesNotCompile() throws Exception {
+        Path file = Files.writeString(folder.resolve("Bad.java"), "void main() { int x = \"a\"; }\n");
+        Latent.Ended ended = Latent.run("run", file.toString());
+        assertTrue(ended.err().startsWith(file + ":1: error: incompatible types"), ended.err());
+        assertFalse(ended.err().contains("\tat "), ended.err());
+        assertEquals(1, ended.code());
+    }
+
+    @Test
+    void aClassWithoutMain() throws Exception {
+        Path file = Files.writeString(folder.resolve("A.java"), "class A {}\n");
+        failsWith("latent run: there is no main method in class A of " + file, "run", file.toString());
+    }
+
+    @Test
+    void aPortInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = String.valueOf(taken.getLocalPort());
+            failsWith(
+                    "latent chat: cannot listen on 127.0.0.1:" + port
+                            + ": port in use: choose another with --port or stop the other program",
+                    "chat",
+                    "--port",
+                    port);
+        }
+    }
+
+    private static void failsWith(String line, String... arguments) throws Exception {
+        Latent.Ended ended = Latent.run(arguments);
+        assertEquals(line, ended.err().strip());
+        assertEquals(1, ended.code());
+    }
+}

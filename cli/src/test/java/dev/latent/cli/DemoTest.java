@@ -1,0 +1,50 @@
+package dev.latent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** The demo, small. */
+class DemoTest {
+    @Test
+    void everyConnectionIsServedAndEveryMessageArrives() throws Exception {
+        Latent.Ended ended = Latent.run("demo", "--connections", "200", "--seconds", "2", "--json");
+        assertTrue(
+                ended.out()
+                        .startsWith(
+                                "{\"connections\":200,\"held\":200,\"served\":200,\"said\":4000,\"received\":40000,\"expected\":40000,\"errors\":0,"),
+                ended.out() + ended.err());
+        assertEquals(0, ended.code(), ended.err());
+    }
+
+    @Test
+    void theTableHasALineForEach() throws Exception {
+        Latent.Ended ended = Latent.run("demo", "--connections", "5", "--seconds", "1");
+        assertEquals(0, ended.code(), ended.err());
+        for (String label : new String[] {
+            "connections held       5 of 5",
+            "messages per second",
+            "latency",
+            "memory per connection",
+            "errors                 0"
+        }) {
+            assertTrue(ended.out().contains(label), ended.out());
+        }
+    }
+
+    @Test
+    void whatIsMissingMakesItFail() {
+        String result =
+                "held=%d served=%d said=10 received=%d expected=100 errors=%d seconds=1.0 p50=1 p99=1 p999=1 max=1";
+        assertTrue(report(result.formatted(10, 10, 100, 0)).isPerfect());
+        assertTrue(!report(result.formatted(9, 10, 100, 0)).isPerfect());
+        assertTrue(!report(result.formatted(10, 9, 100, 0)).isPerfect());
+        assertTrue(!report(result.formatted(10, 10, 99, 0)).isPerfect());
+        assertTrue(!report(result.formatted(10, 10, 100, 1)).isPerfect());
+    }
+
+    private static Report report(String result) {
+        return Report.of(10, result, 0, 0, 0, java.util.List.of());
+    }
+}

@@ -1,0 +1,153 @@
+package dev.latent.examples.chat;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.join;
+import static dev.latent.Async.settle;
+import static dev.latent.Async.timeout;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.Outcome;
+import dev.latent.runtime.Latent;
+import dev.latent.web.Message;
+import dev.latent.web.WebSocket;
+import dev.latent.web.WebSocketClosed;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** The whole chat, over sockets. */
+class ChatTest {
+    private final Chat chat = new Chat(Duration.ofMillis(200));
+    private final CompletableFuture<Void> stop = new CompletableFuture<>();
+    private final CompletableFuture<InetSocketAddress> listening = new CompletableFuture<>();
+
+    private void run(Future<Void> people) throws Exception {
+        Future<Void> visit = async(() -> {
+            try {
+                await(people);
+            } finally {
+                stop.complete(null);
+            }
+        });
+        Latent.blockOn(timeout(
+                Duration.ofSeconds(30),
+                join(ChatServer.serve(chat, List.of("127.0.0.1"), 0, stop, listening::complete), visit)));
+    }
+
+    private Future<WebSocket> connect() {
+        return async(() -> {
+            InetSocketAddress address = await(Futures.observe(listening));
+            return await(WebSocket.connect(URI.create("ws://127.0.0.1:" + address.getPort() + "/chat")));
+        });
+    }
+
+    private static Future<Void> hears(WebSocket socket, String expected) {
+        return async(() -> {
+            assertEquals(new Message.Text(expected), await(socket.receive()));
+        });
+    }
+
+    @Test
+    void joinTalkAndLeave() throws Exception {
+        run(async(() -> {
+            try (WebSocket ada = await(connect());
+                    WebSocket bob = await(connect())) {
+                await(ada.send("{\"join\":\"lobby\",\"nick\":\"Ada\"}"));
+                await(hears(ada, "{\"welcome\":\"lobby\",\"nick\":\"Ada\",\"size\":1,\"members\":[\"Ada\"]}"));
+                await(hears(ada, "{\"joined\":\"Ada\"}"));
+
+                await(bob.send("{\"say\":\"anyone?\"}"));
+                await(hears(bob, "{\"error\":\"join a room first\"}"));
+                await(bob.send("{\"join\":\"lobby\",\"nick\":\"Ada\"}"));
+                await(hears(bob, "{\"error\":\"that name is taken\"}"));
+                await(bob.send("{\"join\":\"lobby\",\"nick\":\"Bob\"}"));
+                await(hears(bob, "{\"welcome\":\"lobby\",\"nick\":\"Bob\",\"size\":2,\"members\":[\"Ada\",\"Bob\"]}"));
+                await(hears(bob, "{\"joined\":\"Bob\"}"));
+                await(hears(ada, "{\"joined\":\"Bob\"}"));
+
+                await(bob.send("{\"say\":\"hello\"}"));
+                await(hears(ada, "{\"nick\":\"Bob\",\"say\":\"hello\"}"));
+                await(hears(bob, "{\"nick\":\"Bob\",\"say\":\"hello\"}"));
+
+                await(bob.send("{\"join\":\"attic\",\"nick\":\"Bob\"}"));
+                await(hears(bob, "{\"welcome\":\"attic\",\"nick\":\"Bob\",\"size\":1,\"members\":[\"Bob\"]}"));
+                await(hears(ada, "{\"left\":\"Bob\"}"));
+                assertEquals(2, chat.rooms());
+
+                await(ada.send("{\"leave\":\"please\"}"));
+                WebSocketClosed closed = assertClosed(await(settle(ada.receive())));
+                assertEquals(WebSocketClosed.NORMAL, closed.code());
+            }
+        }));
+        assertEquals(0, chat.rooms());
+    }
+
+    @Test
+    void aDrainSaysGoodbye() throws Exception {
+        run(async(() -> {
+            try (WebSocket ada = await(connect())) {
+                await(ada.send("{\"join\":\"lobby\",\"nick\":\"Ada\"}"));
+                await(ada.receive());
+                await(ada.receive());
+                stop.complete(null);
+                WebSocketClosed closed = assertClosed(await(settle(ada.receive())));
+                assertEquals(WebSocketClosed.GOING_AWAY, closed.code());
+            }
+        }));
+        assertEquals(0, chat.rooms());
+    }
+
+    @Test
+    void whoReadsNothingIsClosedAndHoldsNobodyUpForLong() throws Exception {
+        int lines = 4_000;
+        String say = "{\"say\":\"" + "x".repeat(3_000) + "\"}";
+        run(async(() -> {
+            try (WebSocket ada = await(connect());
+                    WebSocket mute = await(connect())) {
+                await(ada.send("{\"join\":\"lobby\",\"nick\":\"Ada\"}"));
+                await(mute.send("{\"join\":\"lobby\",\"nick\":\"Mute\"}"));
+                await(join(speak(ada, say, lines), hear(ada, lines)));
+                assertEquals(1, chat.rooms());
+            }
+        }));
+        assertEquals(0, chat.rooms());
+    }
+
+    private static Future<Void> speak(WebSocket socket, String line, int times) {
+        return async(() -> {
+            for (int i = 0; i < times; i++) {
+                await(socket.send(line));
+            }
+        });
+    }
+
+    /** Until that many lines were said, and somebody has left. */
+    private static Future<Void> hear(WebSocket socket, int lines) {
+        return async(() -> {
+            int heard = 0;
+            boolean left = false;
+            while (heard < lines || !left) {
+                String text = ((Message.Text) await(socket.receive())).text();
+                if (text.startsWith("{\"nick\"")) {
+                    heard++;
+                }
+                left |= text.equals("{\"left\":\"Mute\"}");
+            }
+        });
+    }
+
+    private static WebSocketClosed assertClosed(Outcome<Message> outcome) {
+        return assertThrows(WebSocketClosed.class, () -> {
+            if (outcome instanceof Outcome.Failed<Message>(var cause)) {
+                throw cause;
+            }
+        });
+    }
+}
