@@ -148,7 +148,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /** {@return what the body awaited, or throws what that threw} */
     static @Nullable Object resumed(@Nullable Object in) throws Throwable {
-        if (in instanceof Raise(var failure)) {
+        if (in instanceof Raise(var failure, _)) {
             throw failure;
         }
         return in;
@@ -271,57 +271,30 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         word |= RUNNING;
         try {
             Object in = null;
-            Throwable traced = null;
             while (true) {
                 if (frame.awaiting != null) {
                     in = frame.pollLeaf(cx);
                     if (in == SUSPENDED) {
                         return suspended(frame, cx);
                     }
-                    traced = in instanceof Raise(var failure) ? failure : null;
                 }
-                Object out;
-                Throwable thrown = null;
                 cx.depth = depth + 1;
-                try {
-                    out = frame.step(cx, in);
-                } catch (Throwable t) {
-                    out = null;
-                    thrown = t;
-                }
-                if (out == SUSPENDED) {
+                in = frame.stepped(cx, in);
+                if (in == SUSPENDED) {
                     AsyncFrame<?> next = cx.next;
                     if (next == null) {
-                        AsyncFrame<?> top = cx.top;
-                        cx.top = null;
-                        return suspended(top == null ? frame : top, cx);
+                        return suspended(Objects.requireNonNull(cx.top), cx);
                     }
                     cx.next = null;
                     frame = next;
                     in = null;
-                    continue;
-                }
-                boolean unwound = (frame.word & UNWINDING) != 0;
-                if (unwound) {
-                    frame.reportUnwound(cx.spawner(), out, thrown);
-                }
-                if (frame == this) {
-                    if (unwound || thrown == null) {
-                        return out;
-                    }
-                    throw AwaitTrace.complete(thrown, null);
-                }
-                AsyncFrame<?> caller = Objects.requireNonNull(frame.link);
-                frame.link = null;
-                frame.end();
-                if (unwound) {
-                    caller.unwindHere();
-                    in = new Raise(new Unwind());
+                } else if (frame == this) {
+                    return finished(cx, in);
                 } else {
-                    in = thrown == null ? out : new Raise(traced == thrown ? thrown : AwaitTrace.complete(thrown, caller));
-                    traced = thrown;
+                    AsyncFrame<?> caller = Objects.requireNonNull(frame.link);
+                    in = frame.handOver(cx, in, caller);
+                    frame = caller;
                 }
-                frame = caller;
             }
         } finally {
             word &= ~RUNNING;
@@ -329,7 +302,43 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         }
     }
 
+    /** {@return what the body returned, or what it threw as {@link Raise}} */
+    private @Nullable Object stepped(Context cx, @Nullable Object in) {
+        try {
+            return step(cx, in);
+        } catch (Throwable t) {
+            return in instanceof Raise raise && raise.failure == t ? in : new Raise(t, false);
+        }
+    }
+
+    /** This frame has ended with {@code out}: {@return what {@code caller} is resumed with} */
+    private @Nullable Object handOver(Context cx, @Nullable Object out, AsyncFrame<?> caller) {
+        link = null;
+        end();
+        if ((word & UNWINDING) != 0) {
+            reportUnwound(cx.spawner(), out);
+            caller.unwindHere();
+            return new Raise(new Unwind(), true);
+        }
+        return out instanceof Raise(var failure, var traced) && !traced
+                ? new Raise(AwaitTrace.complete(failure, caller), true)
+                : out;
+    }
+
+    /** This root has ended with {@code out}: {@return its value} */
+    private @Nullable Object finished(Context cx, @Nullable Object out) throws Throwable {
+        if ((word & UNWINDING) != 0) {
+            reportUnwound(cx.spawner(), out);
+            return null;
+        }
+        if (out instanceof Raise raise) {
+            throw AwaitTrace.complete(raise.failure, null);
+        }
+        return out;
+    }
+
     private Object suspended(AsyncFrame<?> top, Context cx) {
+        cx.top = null;
         link = top == this ? null : top;
         home = cx.spawner();
         return SUSPENDED;
@@ -348,7 +357,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                 Owners.report(cx.spawner(), leaf + ", dropped", t);
             }
             word &= ~DROP_LEAF;
-            in = new Raise(new Unwind());
+            in = new Raise(new Unwind(), true);
         } else {
             try {
                 if (!(Owners.poll(leaf, this, cx) instanceof Poll.Ready<?>(var value))) {
@@ -356,7 +365,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                 }
                 in = value;
             } catch (Throwable t) {
-                in = new Raise(AwaitTrace.complete(t, this));
+                in = new Raise(AwaitTrace.complete(t, this), true);
             }
         }
         awaiting = null;
@@ -400,14 +409,14 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         return true;
     }
 
-    private void reportUnwound(Spawner spawner, @Nullable Object value, @Nullable Throwable thrown) {
-        if (thrown == null) {
-            Undelivered.discard(value);
+    private void reportUnwound(Spawner spawner, @Nullable Object out) {
+        if (!(out instanceof Raise(var thrown, _))) {
+            Undelivered.discard(out);
             return;
         }
-        for (Throwable suppressed : thrown instanceof Unwind ? thrown.getSuppressed() : new Throwable[] {thrown}) {
-            if (!(suppressed instanceof Unwind)) {
-                Owners.report(spawner, this + ", dropped", suppressed);
+        for (Throwable each : thrown instanceof Unwind ? thrown.getSuppressed() : new Throwable[] {thrown}) {
+            if (!(each instanceof Unwind)) {
+                Owners.report(spawner, this + ", dropped", each);
             }
         }
     }
@@ -478,8 +487,12 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                 + at.getFileName() + ":" + at.getLineNumber() + ")";
     }
 
-    /** A failure on its way into a body. */
-    private record Raise(Throwable failure) {}
+    /**
+     * A failure on its way from body to body.
+     *
+     * @param traced whether its trace already holds the awaits that it passes
+     */
+    private record Raise(Throwable failure, boolean traced) {}
 
     /** Unwinds a dropped frame; what the closes of its resources throw is added to it as suppressed. */
     private static final class Unwind extends Throwable {

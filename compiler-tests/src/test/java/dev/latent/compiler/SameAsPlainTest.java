@@ -38,9 +38,9 @@ class SameAsPlainTest {
                  StringBuilder sb = new StringBuilder();
                  long[] la = {1, 2, 3}; double[][] dd = new double[await(leaf(2))][await(leaf(3))];
                  la[await(leaf(1))] <<= await(leaf(3)); dd[o() - 1][await(leaf(2))] = o() + await(leaf(0.5));
-                 String s = "p"; s += o() + (s = await(leaf("q"))) + s; 
+                 String s = "p"; s += o() + (s = await(leaf("q"))) + s;
                  char c = 'a'; c++; c += await(leaf(2)); byte b = 127; b++; b ^= await(leaf(3));
-                 int i = 5; i = i++ + await(leaf(i)) + i--; 
+                 int i = 5; i = i++ + await(leaf(i)) + i--;
                  float fl = await(leaf(1.5f)); fl *= await(leaf(2));
                  Integer box = null; try { int z = box + await(leaf(1)); } catch (NullPointerException e) { sb.append("npe"); }
                  Object arr = new Object[] {await(leaf(1)), "x", new int[] {await(leaf(4))}};
