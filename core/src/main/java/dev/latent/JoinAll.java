@@ -111,7 +111,10 @@ final class JoinAll<T> extends OwnedFuture<List<T>> {
     /** {@return whether no child is left}, having taken each as far as it can go now. */
     private boolean run(Context cx) {
         Waker own = cx.waker();
-        home = cx.spawner();
+        if (home != cx.spawner()) {
+            started = 0; // what waits with the old one's clock waits with this one's
+            home = cx.spawner();
+        }
         parent = own;
         boolean unseen;
         try {

@@ -104,8 +104,13 @@ public final class Owners {
      *
      * @param source the future that gave the value
      */
-    @SuppressWarnings("unchecked")
     public static void undelivered(Future<?> source, @Nullable Object value) {
+        undelivered(null, source, value);
+    }
+
+    /** As {@link #undelivered(Future, Object)}; a failure there is told to {@code spawner}. */
+    @SuppressWarnings("unchecked")
+    public static void undelivered(@Nullable Spawner spawner, Future<?> source, @Nullable Object value) {
         try {
             if (source instanceof OwnedFuture<?> owned) {
                 ((OwnedFuture<@Nullable Object>) owned).undelivered(value);
@@ -113,8 +118,13 @@ public final class Owners {
                 Undelivered.discard(value);
             }
         } catch (Throwable t) {
-            report(null, source + ", its value undelivered", t);
+            report(spawner, source + ", its value undelivered", t);
         }
+    }
+
+    /** {@return whether {@link #undelivered} needs to know the source} A woven body's value is its own affair. */
+    public static boolean minds(Future<?> source) {
+        return source instanceof OwnedFuture<?> && !(source instanceof AsyncFrame<?>);
     }
 
     /**
@@ -125,16 +135,21 @@ public final class Owners {
     }
 
     /**
-     * Tells the executor of a failure that no caller is left to receive.
+     * Tells the executor of a failure that no caller is left to receive. Never throws: half-way through a cleanup that would
+     * lose the rest of it.
      *
      * @param spawner null where the future was never polled
      */
     public static void report(@Nullable Spawner spawner, String where, Throwable failure) {
-        FailureHandler handler = spawner == null ? null : spawner.capability(FailureHandler.class);
-        if (handler == null) {
-            System.getLogger("dev.latent").log(System.Logger.Level.ERROR, "unhandled failure in " + where, failure);
-        } else {
-            handler.unhandled(where, failure);
+        try {
+            FailureHandler handler = spawner == null ? null : spawner.capability(FailureHandler.class);
+            if (handler == null) {
+                System.getLogger("dev.latent").log(System.Logger.Level.ERROR, "unhandled failure in " + where, failure);
+            } else {
+                handler.unhandled(where, failure);
+            }
+        } catch (Throwable t) {
+            System.getLogger("dev.latent").log(System.Logger.Level.ERROR, "a failure handler failed", Failures.add(t, failure));
         }
     }
 }

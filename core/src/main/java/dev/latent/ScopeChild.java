@@ -1,13 +1,16 @@
 package dev.latent;
 
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an executor runs for a child of a scope: the future that was spawned, telling the scope how it ends.
  *
- * <p>It ends once: ready, thrown, or dropped with all its cleanup. {@link #outcome}, {@link #handle} and {@link #reader} are
- * guarded by the scope's lock.
+ * <p>It ends once: ready, thrown, or dropped with all its cleanup. All that changes after it was spawned is guarded by the
+ * scope's lock.
  */
 final class ScopeChild<T> extends OwnedFuture<Void> {
     private final ScopeFuture<?> scope;
@@ -22,10 +25,13 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
 
     private @Nullable JoinHandle<?> handle;
 
-    /** What waits for the outcome, and what waits for a cancel; noop where nobody does. */
+    /** What waits for the outcome, noop where nobody does; and what waits for a cancel. */
     private Waker reader = Waker.noop();
 
-    private Waker canceller = Waker.noop();
+    private final Map<Cancel, Waker> cancellers = new IdentityHashMap<>(0);
+
+    /** It has failed, and only its reader can tell anybody. */
+    private @Nullable Throwable unheard;
 
     /** The value has been given to a reader, or let go of. */
     private boolean taken;
@@ -111,7 +117,7 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
 
     private void end(@Nullable Outcome<T> ended, @Nullable CancellationException cancelled, @Nullable Throwable thrown) {
         Waker wakeReader;
-        Waker wakeCanceller;
+        List<Waker> wakeCancellers;
         boolean keep = ended instanceof Outcome.Ok<T>(var value)
                 && (value instanceof AsyncCloseable || future instanceof OnUndelivered<?>);
         boolean read;
@@ -122,11 +128,12 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
             outcome = ended != null ? ended : new Outcome.Failed<>(java.util.Objects.requireNonNull(cancelled));
             read = reader != Waker.noop();
             wakeReader = reader;
-            wakeCanceller = canceller;
+            wakeCancellers = List.copyOf(cancellers.values());
+            cancellers.clear();
         }
         scope.ended(this, thrown, read, keep);
         wakeReader.wake();
-        wakeCanceller.wake();
+        wakeCancellers.forEach(Waker::wake);
     }
 
     void letValueGo() {
@@ -147,23 +154,41 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
                 reader = waiting;
             } else {
                 taken = true;
+                unheard = null;
             }
             return outcome;
         }
     }
 
+    /** Under the scope's lock: {@code thrown} is left to the reader. */
+    void leaveToReader(Throwable thrown) {
+        unheard = thrown;
+    }
+
     private void unread() {
+        Throwable unread;
         synchronized (scope.lock) {
             reader = Waker.noop();
+            unread = unheard;
+            unheard = null;
+        }
+        if (unread != null) {
+            scope.report(this, unread);
         }
     }
 
-    private boolean awaitEnd(Waker waiting) {
+    private boolean awaitEnd(Cancel cancel, Waker waiting) {
         synchronized (scope.lock) {
             if (outcome == null) {
-                canceller = waiting;
+                cancellers.put(cancel, waiting);
             }
             return outcome != null;
+        }
+    }
+
+    private void forget(Cancel cancel) {
+        synchronized (scope.lock) {
+            cancellers.remove(cancel);
         }
     }
 
@@ -228,12 +253,12 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
                 asked = true;
                 child.close();
             }
-            return child.awaitEnd(cx.waker()) ? Poll.done() : Poll.pending();
+            return child.awaitEnd(this, cx.waker()) ? Poll.done() : Poll.pending();
         }
 
         @Override
         protected void dropOwned() {
-            child.awaitEnd(Waker.noop());
+            child.forget(this);
         }
 
         @Override

@@ -246,6 +246,9 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
             if (thrown != null) {
                 cancels = !late && onFailure == OnFailure.CANCEL_SIBLINGS;
                 unheard = cancels || read ? null : thrown;
+                if (!cancels && read) {
+                    child.leaveToReader(thrown);
+                }
             }
             if (cancels && thrown != null) {
                 failure = Failures.add(failure, thrown);
@@ -260,12 +263,16 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
             child.letValueGo();
         }
         if (unheard != null) {
-            Owners.report(spawner, child.toString(), unheard);
+            report(child, unheard);
         }
         if (cancels) {
             cancel();
         }
         wake.wake();
+    }
+
+    void report(ScopeChild<?> child, Throwable unheard) {
+        Owners.report(spawner, child.toString(), unheard);
     }
 
     /** Somebody has read the child's value, or will never. */

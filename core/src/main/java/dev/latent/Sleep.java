@@ -45,6 +45,11 @@ final class Sleep extends OwnedFuture<Void> {
         timer = null;
     }
 
+    /** {@return whether its time is over}, for one that has started; costs no budget. */
+    boolean isDue() {
+        return clock != null && deadline - clock.nanoTime() <= 0;
+    }
+
     @Override
     protected Poll<Void> pollOwned(Context cx) throws Exception {
         start(cx);

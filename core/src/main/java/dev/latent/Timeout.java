@@ -47,7 +47,11 @@ final class Timeout<T, R> extends OwnedFuture<R> {
                 return Poll.ready(inTime(value));
             }
             if (!Owners.poll(sleep, this, cx).isReady()) {
-                return Poll.pending();
+                // A future that is always busy leaves no budget, by which the sleep could tell.
+                if (!sleep.isDue()) {
+                    return Poll.pending();
+                }
+                Owners.drop(sleep, this);
             }
             over = true;
             failure = lateIsValue ? null : new TimeoutException("not ready within " + limit + ": " + future);

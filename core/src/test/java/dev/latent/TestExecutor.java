@@ -102,6 +102,11 @@ final class TestExecutor implements Spawner, Timers, FailureHandler, BlockingPoo
         return ((Poll.Ready<T>) handle.poll(cx)).value();
     }
 
+    /** Lets time go by, and runs nothing. */
+    void pass(Duration time) {
+        now += time.toNanos();
+    }
+
     int pendingTimers() {
         return timers.size();
     }
@@ -136,7 +141,7 @@ final class TestExecutor implements Spawner, Timers, FailureHandler, BlockingPoo
         protected Poll<Void> pollOwned(Context cx) {
             timers.remove(this);
             if (now >= deadline) {
-                return Poll.done();
+                return cx.spend() ? Poll.done() : Poll.pending();
             }
             waker = cx.waker();
             timers.add(this);

@@ -59,12 +59,9 @@ final class Inbox<M> {
         }
     }
 
-    /** For the reader: as {@link #take}, and from now on nothing is accepted. */
-    void close(java.util.function.Consumer<? super M> reader) {
-        Object last = TOP.getAndSet(this, CLOSED);
-        if (last != CLOSED) {
-            hand(last, reader);
-        }
+    /** For the reader: from now on nothing is accepted. {@return false, and changes nothing, while there are messages} */
+    boolean close() {
+        return top == CLOSED || TOP.compareAndSet(this, null, CLOSED);
     }
 
     @SuppressWarnings("unchecked")

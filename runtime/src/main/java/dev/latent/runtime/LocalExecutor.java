@@ -108,7 +108,7 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
         this.world = builder.world;
         this.hook = builder.hook;
         this.onReady = builder.onReady;
-        this.closeTimeoutNanos = builder.closeTimeout.toNanos();
+        this.closeTimeoutNanos = saturatedNanos(builder.closeTimeout);
     }
 
     /** {@return a builder} */
@@ -169,13 +169,18 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
             SPAWNED.setOpaque(this, spawned + 1);
             task.start();
         } else {
-            unadopted.getAndIncrement();
-            if (!task.postSpawned()) {
-                unadopted.getAndDecrement();
-                task.refuse();
-            }
+            spawnFromElsewhere(task);
         }
         return task;
+    }
+
+    /** Open for a test that plays a race with {@link #close}. */
+    void spawnFromElsewhere(LocalTask<?> task) {
+        unadopted.getAndIncrement();
+        if (!task.postSpawned()) {
+            unadopted.getAndDecrement();
+            task.refuse();
+        }
     }
 
     /** A task spawned by a foreign thread has arrived. */
@@ -194,6 +199,10 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
     /** {@return tasks that have been spawned and have not ended; exact on the owner's thread and when it is idle} */
     public int liveTasks() {
         return unadopted.get() + (int) ((long) SPAWNED.getOpaque(this) - (long) ENDED.getOpaque(this));
+    }
+
+    boolean isClosing() {
+        return closing;
     }
 
     boolean isHere() {
@@ -378,13 +387,10 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
                 interrupted |= Thread.interrupted(); // a park would not wait any more
             }
             closed = true;
-            inbox.close(RECEIVE);
-            for (LocalTask<?> task : live.snapshot()) {
-                task.endNow();
-            }
-            while (head != tail) {
-                Objects.requireNonNull(ring[head++ & ring.length - 1]).endNow();
-            }
+            do { // whoever finds the inbox closed takes it that every task has ended
+                inbox.take(RECEIVE);
+                endAllNow();
+            } while (!inbox.close());
             driver.close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -399,7 +405,28 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
             task.cancelHere();
         }
         for (int i = head; i != tail; i++) {
-            Objects.requireNonNull(ring[i & ring.length - 1]).cancelHere();
+            LocalTask<?> task = Objects.requireNonNull(ring[i & ring.length - 1]);
+            if (!task.isFinished()) { // else its outcome is its handle's
+                task.cancelHere();
+            }
+        }
+    }
+
+    private void endAllNow() {
+        for (LocalTask<?> task : live.snapshot()) {
+            task.endNow();
+        }
+        while (head != tail) {
+            Objects.requireNonNull(ring[head++ & ring.length - 1]).endNow();
+        }
+    }
+
+    /** {@return {@code time} in nanoseconds; one that has no end ends after 292 years} */
+    static long saturatedNanos(Duration time) {
+        try {
+            return time.toNanos();
+        } catch (ArithmeticException e) {
+            return time.isNegative() ? 0 : Long.MAX_VALUE;
         }
     }
 

@@ -163,6 +163,9 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         if ((m & MAIL_SPAWNED) != 0) {
             home.adopted();
             start();
+            if (home.isClosing()) {
+                state |= CANCEL; // the executor has been through its tasks already
+            }
         }
         if ((m & MAIL_DETACH) != 0) {
             detachHere();

@@ -57,7 +57,13 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
 
     /** Edges 1, 2, 5 and 6. */
     void run(Context cx) {
-        int s = (int) STATE.getAndAdd(this, RUNNING - WOKEN);
+        int s;
+        do {
+            s = (int) STATE.getVolatile(this);
+            if ((s & (RUNNING | ENDED)) != 0) {
+                return; // endNow was faster, on an executor that has closed
+            }
+        } while (!STATE.compareAndSet(this, s, s + RUNNING - WOKEN));
         boolean cancelled = (s & CANCEL) != 0;
         if (!cancelled && home.isClosing()) {
             cancelled = true;
@@ -161,7 +167,9 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
                 return;
             }
             if ((s & ENDED) != 0) {
-                discard();
+                if (unless != 0) {
+                    discard(); // the executor itself takes no outcome away
+                }
                 return;
             }
             if (STATE.compareAndSet(this, s, s | CANCEL | WOKEN)) {

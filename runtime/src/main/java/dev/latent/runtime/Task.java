@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Once cancellation has been asked for (by {@link #cancel}, {@link #close} or a drop of the handle), nobody gets the outcome
  * any more, however the task ends: what it would be must not depend on who was faster. An awaiter and a close on another
- * thread may meet in edges 2 and 3. For a value that needs closing, and for a failure, both exchange atomically, so that it is
+ * thread may meet in edges 2 and 3. For a value that needs closing or that its future wants back, and for a failure, both exchange atomically, so that it is
  * closed or delivered, never both; for any other value it does not matter, and edge 2 is a plain write.
  *
  * <table>
@@ -73,6 +73,9 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /** What a future gave that may have its own idea of an undelivered value. */
+    private record Value(Object value, Future<?> future) {}
 
     /** A future that threw; kept to be named in a report. */
     private record Failure(Throwable cause, Future<?> future) {}
@@ -119,7 +122,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
                 if (out == Owners.PENDING) {
                     return false;
                 }
-                work = out;
+                work = out != null && Owners.minds(future) ? new Value(out, future) : out;
             } else if (Owners.pollDrop(future, this, cx).isReady()) {
                 work = CANCELLED;
             } else {
@@ -156,12 +159,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     }
 
     final void report(String what, Throwable failure) {
-        try {
-            Owners.report(home(), what, failure);
-        } catch (Throwable t) {
-            t.addSuppressed(failure);
-            System.getLogger("dev.latent").log(System.Logger.Level.ERROR, "a failure handler failed", t);
-        }
+        Owners.report(home(), what, failure);
     }
 
     /** Edge 3, from any thread, after the end. */
@@ -173,6 +171,8 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
         outcome = WORK.getAndSet(this, CANCELLED);
         if (outcome instanceof Failure(var cause, var future)) {
             report(future + ", whose outcome nobody reads", cause);
+        } else if (outcome instanceof Value(var value, var future)) {
+            Owners.undelivered(home(), future, value);
         } else if (outcome instanceof AsyncCloseable resource) {
             try {
                 resource.close();
@@ -196,7 +196,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     @SuppressWarnings({"unchecked", "NullAway"}) // T itself may be nullable
     private Poll<T> take() throws Exception {
         Object outcome = work;
-        if (outcome instanceof Failure || outcome instanceof AsyncCloseable) {
+        if (outcome instanceof Failure || outcome instanceof Value || outcome instanceof AsyncCloseable) {
             outcome = WORK.getAndSet(this, TAKEN);
         } else if (outcome != CANCELLED) {
             work = TAKEN;
@@ -207,7 +207,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
         if (outcome instanceof Failure(var cause, _)) {
             throw Task.<RuntimeException>sneaky(cause);
         }
-        return Poll.ready((T) outcome);
+        return Poll.ready((T) (outcome instanceof Value(var value, _) ? value : outcome));
     }
 
     @SuppressWarnings("unchecked")

@@ -75,7 +75,7 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         int n = builder.threads;
         world = builder.world;
         hook = builder.hook;
-        closeTimeoutNanos = builder.closeTimeout.toNanos();
+        closeTimeoutNanos = LocalExecutor.saturatedNanos(builder.closeTimeout);
         name = builder.name;
         live = new SharedLiveTasks(n);
         shards = new TimerShard[n];

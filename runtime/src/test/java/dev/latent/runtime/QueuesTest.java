@@ -1,6 +1,7 @@
 package dev.latent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
@@ -122,7 +123,9 @@ final class QueuesTest {
         assertTrue(inbox.isEmpty());
         assertEquals(Inbox.Posted.FIRST, inbox.post(new int[] {0, 0}));
         assertEquals(Inbox.Posted.MORE, inbox.post(new int[] {0, 0}));
-        inbox.close(_ -> {});
+        assertFalse(inbox.close());
+        inbox.take(_ -> {});
+        assertTrue(inbox.close());
         assertEquals(Inbox.Posted.CLOSED, inbox.post(new int[] {0, 0}));
         assertTrue(inbox.isEmpty());
     }
