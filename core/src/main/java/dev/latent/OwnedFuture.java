@@ -59,7 +59,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
 
     final void claim(Object newOwner) {
         if (owner != null) {
-            throw refused(owner == ENDED ? "claimed" : "claimed by " + newOwner);
+            throw refused(owner == newOwner ? "claimed twice by " + newOwner : "claimed by " + newOwner);
         }
         owner = newOwner;
     }
@@ -129,7 +129,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     private IllegalStateException refused(String what) {
-        return new IllegalStateException(this + " was " + what + ", but it belongs to " + owner
-                + ". A future has one owner; for many awaiters use Futures.shared(f)");
+        return new IllegalStateException(this + " was " + what
+                + (owner == ENDED
+                        ? ", but it has ended: it was awaited before, or dropped, as a select does with its losers. To keep a future"
+                                + " across selects use pin(f), for many awaiters Futures.shared(f)"
+                        : ", but it belongs to " + owner
+                                + ". A future has one owner; for many awaiters use Futures.shared(f)"));
     }
 }

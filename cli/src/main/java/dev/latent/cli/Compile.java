@@ -12,11 +12,12 @@ import dev.latent.runtime.Latent;
 import dev.latent.web.WebSocket;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -42,9 +43,9 @@ final class Compile {
         Path folder = Files.createTempDirectory("latent-run");
         try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             FirstType first = new FirstType();
-            PrintWriter err = new PrintWriter(System.err, true);
+            StringWriter said = new StringWriter();
             JavacTask task = (JavacTask) javac.getTask(
-                    err,
+                    said,
                     files,
                     null,
                     List.of(
@@ -59,8 +60,9 @@ final class Compile {
                     files.getJavaFileObjects(source));
             task.addTaskListener(first);
             boolean compiled = task.call();
-            err.flush();
+            System.err.print(said);
             if (!compiled) {
+                hints(said.toString()).forEach(System.err::println);
                 return null;
             }
             if (first.name == null) {
@@ -70,6 +72,18 @@ final class Compile {
         } finally {
             delete(folder);
         }
+    }
+
+    /** {@return what is missing, where javac's words for it don't say so} */
+    private static List<String> hints(String said) {
+        List<String> hints = new ArrayList<>();
+        if (said.contains("java.util.concurrent.Future") || said.contains("reference to Future is ambiguous")) {
+            hints.add("hint: Future is java.util.concurrent's here; add  import dev.latent.Future;");
+        }
+        if (said.contains("symbol:   method async(") || said.contains("symbol:   method await(")) {
+            hints.add("hint: add  import static dev.latent.Async.*;");
+        }
+        return hints;
     }
 
     private static Map<String, byte[]> classes(Path folder) throws IOException {

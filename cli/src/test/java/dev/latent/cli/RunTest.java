@@ -61,6 +61,19 @@ class RunTest {
     }
 
     @Test
+    void whatJavacCannotKnowIsHintedAt() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("Hint.java"),
+                "import static dev.latent.Async.*;\nFuture<Integer> f() { return async(() -> 1); }\nvoid main() {}\n");
+        Latent.Ended ended = Latent.run("run", file.toString());
+        assertEquals(1, ended.code());
+        assertTrue(ended.err().endsWith("add  import dev.latent.Future;\n"), ended.err());
+        file = Files.writeString(folder.resolve("Hint2.java"), "void main() { async(() -> {}); }\n");
+        ended = Latent.run("run", file.toString());
+        assertTrue(ended.err().endsWith("add  import static dev.latent.Async.*;\n"), ended.err());
+    }
+
+    @Test
     void anUncaughtExceptionIsToldAsJavaTellsIt() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("Throws.java"),
