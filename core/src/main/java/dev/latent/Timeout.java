@@ -16,6 +16,9 @@ final class Timeout<T, R> extends OwnedFuture<R> {
     private final Future<? extends T> future;
     private final Sleep sleep;
 
+    /** The time was over when a poll had no budget left to say so: the next one does, before the future can spend it again. */
+    private boolean due;
+
     /** The future is being dropped. */
     private boolean over;
 
@@ -42,16 +45,20 @@ final class Timeout<T, R> extends OwnedFuture<R> {
                 failure = noClock;
                 return late(cx);
             }
-            Poll<? extends T> poll = pollFuture(cx);
-            if (poll instanceof Poll.Ready<? extends T>(var value)) {
-                return Poll.ready(inTime(value));
-            }
-            if (!Owners.poll(sleep, this, cx).isReady()) {
-                // A future that is always busy leaves no budget, by which the sleep could tell.
-                if (!sleep.isDue()) {
+            if (due && cx.spend()) {
+                Owners.drop(sleep, this);
+            } else {
+                Poll<? extends T> poll = pollFuture(cx);
+                if (poll instanceof Poll.Ready<? extends T>(var value)) {
+                    return Poll.ready(inTime(value));
+                }
+                if (!Owners.poll(sleep, this, cx).isReady()) {
+                    due = sleep.isDue();
+                    if (due) {
+                        cx.waker().wake();
+                    }
                     return Poll.pending();
                 }
-                Owners.drop(sleep, this);
             }
             over = true;
             failure = lateIsValue ? null : new TimeoutException("not ready within " + limit + ": " + future);

@@ -3,9 +3,9 @@ package dev.latent.web;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,19 +33,22 @@ sealed interface AssetSource {
     record Folder(Path root) implements AssetSource {
         @Override
         public @Nullable Asset open(String name) throws IOException {
+            Path real = root.toRealPath();
+            Path file;
             try {
-                Path real = root.toRealPath();
-                Path file = real.resolve(name).toRealPath();
+                file = real.resolve(name).toRealPath();
                 if (Files.isDirectory(file)) {
                     file = file.resolve("index.html").toRealPath();
                 }
-                if (!file.startsWith(real) || !Files.isRegularFile(file)) {
-                    return null;
-                }
-                return new Asset(Files.newInputStream(file), Files.size(file), typeOf(file.toString()));
-            } catch (NoSuchFileException | InvalidPathException e) {
+            } catch (FileSystemException | InvalidPathException e) {
+                return null; // not there, below a file, too long, a loop of links: the client's fault, not worth a
+                // report
+            }
+            if (!file.startsWith(real) || !Files.isRegularFile(file)) {
                 return null;
             }
+            long length = Files.size(file);
+            return new Asset(Files.newInputStream(file), length, typeOf(file.toString()));
         }
     }
 

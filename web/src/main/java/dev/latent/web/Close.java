@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * {@link WebSocket#close(int, String)}: a close handshake that ends in time.
  *
  * <pre>
- *  SENDING --1--&gt; DRAINING --2--&gt; SHUTTING --3--&gt; DISCARDING --4--&gt; CUTTING --5--&gt; ready
- *                     +------------2'----------------^    |                ^
- *                     +------------2"-------------------------------------+
- *  1  the close frame is out, or can't go out any more
+ *  SENDING --0--&gt; PAYING --1--&gt; DRAINING --2--&gt; SHUTTING --3--&gt; DISCARDING --4--&gt; CUTTING --5--&gt; ready
+ *                                   +------------2'----------------^                     ^
+ *                                   +------------2"--------------------------------------+
+ *  0  our close frame is out, or has become pointless: the peer has closed, or erred
+ *  1  the frame that another task was in the middle of is out, and the answer to the peer; or they can't go out any more
  *  2  the peer broke the protocol: a reset would take our close frame from it, so we take in what it still sends
  *  2' both close frames are through, and this is the client: the server ends the connection
  *  2" both are through, and this is the server; or the connection is gone
@@ -29,6 +30,7 @@ final class Close extends Reading<Void> {
     private enum State {
         NEW,
         SENDING,
+        PAYING,
         DRAINING,
         SHUTTING,
         DISCARDING,
@@ -67,7 +69,11 @@ final class Close extends Reading<Void> {
                 state = advance(cx);
             } catch (IOException e) {
                 step = null;
-                state = before == State.SENDING || before == State.DRAINING ? State.DRAINING : State.CUTTING;
+                state = switch (before) {
+                    case SENDING -> State.PAYING;
+                    case PAYING, DRAINING -> State.DRAINING;
+                    default -> State.CUTTING;
+                };
                 if (before == State.CUTTING) {
                     break;
                 }
@@ -100,7 +106,13 @@ final class Close extends Reading<Void> {
                 if (step == null && socket.out.ended() == null) {
                     step = claimed(new Send(socket.out, Frames.CLOSE, payload));
                 }
-                yield step == null || pollStep(cx) ? State.DRAINING : State.NEW;
+                yield step == null || pollStep(cx) ? State.PAYING : State.NEW;
+            }
+            case PAYING -> {
+                if (step == null) {
+                    step = claimed(Send.debts(socket.out));
+                }
+                yield pollStep(cx) ? State.DRAINING : State.NEW;
             }
             case DRAINING -> drain(cx);
             case SHUTTING -> {

@@ -21,18 +21,11 @@ final class FramedSocket implements WebSocket {
 
     final Outgoing out;
     final WebSocketLimits limits;
-    private final TcpStream stream;
-
     private @Nullable FrameDecoder partial;
     private @Nullable ByteBuffer kept;
 
     /** How the receiving ended. */
     private volatile Outgoing.@Nullable Ended end;
-
-    /** It ended by the peer's fault, who may still be sending. */
-    private volatile boolean violated;
-
-    private volatile boolean closed;
 
     /**
      * A socket.
@@ -42,7 +35,6 @@ final class FramedSocket implements WebSocket {
      */
     FramedSocket(
             TcpStream stream, WebSocketLimits limits, @Nullable SplittableRandom masks, @Nullable ByteBuffer early) {
-        this.stream = stream;
         this.limits = limits;
         this.out = new Outgoing(stream, masks);
         this.kept = early;
@@ -85,25 +77,25 @@ final class FramedSocket implements WebSocket {
 
     /** As {@link #close()}, with the code to say. */
     void cut(int code) {
-        if (!closed) {
+        if (!out.closed) {
             out.lastWords(Frames.closePayload(code, ""));
             broken("closed by this side", null);
             closed();
-            stream.close();
+            stream().close();
         }
     }
 
     /** The stream is about to be closed in good order. */
     void closed() {
-        closed = true;
+        out.closed = true;
     }
 
     boolean isClosed() {
-        return closed;
+        return out.closed;
     }
 
     TcpStream stream() {
-        return stream;
+        return out.stream();
     }
 
     /** {@return how the receiving ended, null while it goes on} */
@@ -113,7 +105,8 @@ final class FramedSocket implements WebSocket {
 
     /** {@return whether the peer is to be told that it did wrong before the connection ends} */
     boolean isViolated() {
-        return violated;
+        Outgoing.Ended how = end;
+        return how != null && how.cause() instanceof ProtocolViolation;
     }
 
     // ---- for the reader ---------------------------------------------------------------------------------------------
@@ -142,7 +135,7 @@ final class FramedSocket implements WebSocket {
         ByteBuffer scratch = cx.scratch();
         int n;
         try {
-            n = stream.tryRead(scratch);
+            n = stream().tryRead(scratch);
         } catch (IOException e) {
             throw broken("the connection broke", e);
         }
@@ -166,7 +159,6 @@ final class FramedSocket implements WebSocket {
             partial = decoder.isIdle() ? null : decoder;
             return next;
         } catch (ProtocolViolation e) {
-            violated = true;
             String reason = e.what;
             endReading(new Outgoing.Ended(e.code, reason, e), Frames.closePayload(e.code, reason));
             throw e;
@@ -197,6 +189,6 @@ final class FramedSocket implements WebSocket {
 
     @Override
     public String toString() {
-        return "WebSocket on " + stream;
+        return "WebSocket on " + stream();
     }
 }

@@ -11,6 +11,7 @@ import dev.latent.runtime.TcpStream;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -183,7 +184,7 @@ final class HttpPhase extends OwnedFuture<Optional<HttpPhase.Upgraded>> {
             write(answer.head());
             return;
         }
-        Callable<Optional<AssetSource.Asset>> open = answer::open;
+        Callable<AssetSource.@Nullable Asset> open = answer::open;
         step = claimed(cx.capability(BlockingPool.class).run(open));
         state = State.OPENING;
     }
@@ -194,25 +195,23 @@ final class HttpPhase extends OwnedFuture<Optional<HttpPhase.Upgraded>> {
     }
 
     private boolean opened(Context cx) throws Exception {
-        Optional<AssetSource.Asset> asset;
+        AssetSource.Asset asset;
         try {
             Poll.Ready<?> ready = result(cx);
             if (ready == null) {
                 return false;
             }
-            asset = Responder.asset(ready.value());
-        } catch (IOException e) {
+            asset = (AssetSource.Asset) ready.value();
+        } catch (Exception e) {
             step = null;
-            asset = Optional.empty();
+            Owners.report(cx.spawner(), "the files of " + this, e);
+            refuse(HttpResponseStatus.INTERNAL_SERVER_ERROR);
+            return true;
         }
         Responder answer = Objects.requireNonNull(response);
+        body = asset;
+        bodyLeft = asset != null && answer.hasBody() ? asset.length() : 0;
         write(answer.head(asset));
-        if (asset.isPresent() && answer.hasBody()) {
-            body = asset.get();
-            bodyLeft = body.length();
-        } else if (asset.isPresent()) {
-            asset.get().close();
-        }
         return true;
     }
 
@@ -242,13 +241,18 @@ final class HttpPhase extends OwnedFuture<Optional<HttpPhase.Upgraded>> {
     }
 
     private boolean chunkRead(Context cx) throws Exception {
-        Poll.Ready<?> ready = result(cx);
+        Poll.Ready<?> ready;
+        try {
+            ready = result(cx);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // not the client's, so it is reported
+        }
         if (ready == null) {
             return false;
         }
         byte[] bytes = (byte[]) ready.value();
         if (bytes.length == 0) {
-            throw new IOException("a file became shorter while it was being served");
+            throw new IllegalStateException("a file became shorter while it was being served");
         }
         bodyLeft -= bytes.length;
         write(bytes);

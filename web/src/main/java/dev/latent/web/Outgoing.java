@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  field               written by                      read by
  *  first, links        anyone, under this monitor      the same
- *  rest, restAt        the writer                      the writer (its turn is handed on under the monitor)
+ *  rest                the writer                      the writer (its turn is handed on under the monitor)
  *  pong, closing,      anyone, under this monitor      the same; whether there is one, anyone
  *  ended
  *  reader, its waker   anyone, under this monitor      the same
@@ -42,8 +42,7 @@ final class Outgoing {
     private @Nullable Send first;
     private @Nullable Send last;
 
-    private byte @Nullable [] rest;
-    private int restAt;
+    private @Nullable ByteBuffer rest;
     private volatile byte @Nullable [] pong;
 
     /** Payload of a close frame that goes out before anything that has not begun. */
@@ -53,14 +52,15 @@ final class Outgoing {
     private volatile @Nullable Ended ended;
 
     /** The future that reads now; see {@link Reading}. */
-    private @Nullable Object reader;
+    private @Nullable Reading<?> reader;
 
-    private @Nullable Waker readerWaker;
-
-    /** Of a close that waits for the reader to end. */
-    private @Nullable Waker closer;
+    /** Of the closes that wait for the reader to end. */
+    private @Nullable List<Waker> closers;
 
     volatile boolean orphaned;
+
+    /** Of the whole socket: the stream is closed, or about to be; it stands here because there is room. */
+    volatile boolean closed;
 
     /** How the connection ended, or is about to. */
     record Ended(int code, String reason, @Nullable Throwable cause) {
@@ -160,7 +160,7 @@ final class Outgoing {
             return after.waker;
         }
         orphaned = rest != null || pong != null || closing != null;
-        return orphaned ? readerWaker : null;
+        return orphaned ? readerWaker() : null;
     }
 
     // ---- debts ------------------------------------------------------------------------------------------------------
@@ -214,10 +214,15 @@ final class Outgoing {
                 wakers.add(s.waker);
             }
         }
-        if (readerWaker != null) {
-            wakers.add(readerWaker);
+        Waker readers = readerWaker();
+        if (readers != null) {
+            wakers.add(readers);
         }
         return wakers;
+    }
+
+    private @Nullable Waker readerWaker() {
+        return reader == null ? null : reader.waker;
     }
 
     /** {@return how it ended, null while it is open} */
@@ -229,33 +234,48 @@ final class Outgoing {
     // ---- the reader -------------------------------------------------------------------------------------------------
 
     /** Makes {@code who} the one that reads, or is woken when something is due that no sender is there to pay. */
-    synchronized boolean takeReader(Object who, Waker waker) {
+    synchronized boolean takeReader(Reading<?> who, Waker waker) {
         if (reader != null && reader != who) {
             return false;
         }
         reader = who;
-        readerWaker = waker;
+        who.waker = waker;
         return true;
     }
 
-    /** Has {@code waker} woken once nobody reads. */
-    synchronized boolean awaitReader(Waker waker) {
-        closer = waker;
-        return reader == null;
+    /** {@return whether it is a close that reads, or nobody} */
+    synchronized boolean isBeingClosed() {
+        return reader == null || reader instanceof Close;
     }
 
-    void releaseReader(Object who) {
-        Waker waiting;
+    /** {@return whether nobody reads; while somebody does, {@code waker} is woken at the end of that} */
+    synchronized boolean awaitReader(Waker waker) {
+        if (reader == null) {
+            return true;
+        }
+        if (closers == null) {
+            closers = new ArrayList<>(1);
+        }
+        if (!closers.contains(waker)) {
+            closers.add(waker);
+        }
+        return false;
+    }
+
+    void releaseReader(Reading<?> who) {
+        List<Waker> waiting;
         synchronized (this) {
             if (reader != who) {
                 return;
             }
             reader = null;
-            readerWaker = null;
-            waiting = closer;
-            closer = null;
+            who.waker = null;
+            waiting = closers;
+            closers = null;
         }
-        wake(waiting);
+        if (waiting != null) {
+            waiting.forEach(Waker::wake);
+        }
     }
 
     private static void wake(@Nullable Waker waker) {
@@ -286,26 +306,25 @@ final class Outgoing {
             if (due == null) {
                 return true;
             }
-            rest = masks == null ? Frames.encode(opcode, due) : Frames.encodeMasked(opcode, due, nextMask());
-            restAt = 0;
+            rest = ByteBuffer.wrap(
+                    masks == null ? Frames.encode(opcode, due) : Frames.encodeMasked(opcode, due, nextMask()));
         }
         return false;
     }
 
     private boolean writeRest(ByteBuffer scratch) throws IOException {
-        byte[] bytes = rest;
+        ByteBuffer bytes = rest;
         if (bytes == null) {
             return true;
         }
-        while (restAt < bytes.length) {
-            scratch.clear()
-                    .put(bytes, restAt, Math.min(scratch.remaining(), bytes.length - restAt))
-                    .flip();
+        while (bytes.hasRemaining()) {
+            int part = Math.min(scratch.capacity(), bytes.remaining());
+            scratch.clear().put(0, bytes, bytes.position(), part).limit(part);
             int n = stream.tryWrite(scratch);
             if (n == 0) {
                 return false;
             }
-            restAt += n;
+            bytes.position(bytes.position() + n);
         }
         rest = null;
         return true;
@@ -325,8 +344,7 @@ final class Outgoing {
 
     /** Makes {@code frame} from {@code at} what is to be written next. */
     void writeLater(byte[] frame, int at) {
-        rest = frame;
-        restAt = at;
+        rest = ByteBuffer.wrap(frame).position(at);
     }
 
     /** For a cut: a close frame as far as it goes now, unless somebody is in the middle of a frame. */

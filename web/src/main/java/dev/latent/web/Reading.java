@@ -4,12 +4,18 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
+import dev.latent.Waker;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A future that reads a {@link FramedSocket}: it answers pings and pays what {@link Outgoing} owes while it is at it. */
 abstract class Reading<T extends @Nullable Object> extends OwnedFuture<T> {
     final FramedSocket socket;
+
+    /** While it is the reader; under the monitor of {@link Outgoing}. */
+    @Nullable
+    Waker waker;
+
     private @Nullable Future<Void> readable;
     private @Nullable Send debts;
 

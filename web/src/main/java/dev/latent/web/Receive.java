@@ -17,7 +17,13 @@ final class Receive extends Reading<Message> {
             finishReading();
             throw before.asException();
         }
-        if (!socket.out.takeReader(this, cx.waker())) {
+        while (!socket.out.takeReader(this, cx.waker())) {
+            if (socket.out.isBeingClosed()) { // by another task, which takes in the rest: the end will be told then
+                if (socket.out.awaitReader(cx.waker())) {
+                    continue;
+                }
+                return Poll.pending();
+            }
             throw new IllegalStateException("a second receive on " + socket
                     + " while the first is waiting: let one task" + " receive, and hand messages on by a channel");
         }

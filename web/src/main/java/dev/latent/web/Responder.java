@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +43,13 @@ record Responder(
             answer.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
             return refusal(answer);
         }
-        String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0");
-        if (HttpUtil.isTransferEncodingChunked(request) || !length.equals("0")) {
+        HttpHeaders headers = request.headers();
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0")) {
             return refusal(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+        }
+        if (headers.getAll(HttpHeaderNames.HOST).size() > 1) {
+            return refusal(HttpResponseStatus.BAD_REQUEST);
         }
         String path;
         try {
@@ -101,14 +104,9 @@ record Responder(
         return HttpCodec.of(status, "text/plain", 0, false);
     }
 
-    /** Looks the file up; blocks. */
-    Optional<AssetSource.Asset> open() throws IOException {
-        return Optional.ofNullable(Objects.requireNonNull(source).open(name));
-    }
-
-    /** {@return what {@link #open} found, from where its type got lost} */
-    static Optional<AssetSource.Asset> asset(@Nullable Object found) {
-        return ((Optional<?>) Objects.requireNonNull(found)).map(AssetSource.Asset.class::cast);
+    /** Looks the file up; blocks. It is given as it is, so that the pool closes one that nobody waits for any more. */
+    AssetSource.@Nullable Asset open() throws IOException {
+        return Objects.requireNonNull(source).open(name);
     }
 
     /** {@return the bytes of the fixed answer} */
@@ -117,14 +115,10 @@ record Responder(
     }
 
     /** {@return the bytes that go before the file, or say that there is none} */
-    byte[] head(Optional<AssetSource.Asset> asset) throws IOException {
+    byte[] head(AssetSource.@Nullable Asset asset) throws IOException {
         return HttpCodec.encode(
-                asset.isPresent()
-                        ? HttpCodec.of(
-                                HttpResponseStatus.OK,
-                                asset.get().type(),
-                                asset.get().length(),
-                                keepAlive)
-                        : HttpCodec.of(HttpResponseStatus.NOT_FOUND, "text/plain", 0, keepAlive));
+                asset == null
+                        ? HttpCodec.of(HttpResponseStatus.NOT_FOUND, "text/plain", 0, keepAlive)
+                        : HttpCodec.of(HttpResponseStatus.OK, asset.type(), asset.length(), keepAlive));
     }
 }

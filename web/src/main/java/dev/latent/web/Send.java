@@ -84,6 +84,9 @@ final class Send extends OwnedFuture<Void> {
             out.end(new Outgoing.Ended(WebSocketClosed.ABNORMAL, "the connection broke", e), true);
             out.leave(this);
             throw new WebSocketClosed(WebSocketClosed.ABNORMAL, "the connection broke", e);
+        } catch (Throwable t) {
+            out.leave(this); // no memory for the frame, say: the others go on
+            throw t;
         }
         out.leave(this);
         return Poll.done();

@@ -33,7 +33,9 @@ final class ServerConnection extends OwnedFuture<Void> {
     /** Of the latest poll; written by its task, read by who drains. */
     volatile @Nullable Waker waker;
 
-    /** The next three under the server's monitor. */
+    /** The next four under the server's monitor. */
+    boolean cancelled;
+
     @Nullable
     JoinHandle<Void> handle;
 
@@ -145,8 +147,12 @@ final class ServerConnection extends OwnedFuture<Void> {
 
     @Override
     protected Poll<Void> pollDropOwned(Context cx) {
-        if (work != null && !Owners.pollDrop(work, this, cx).isReady()) {
-            return Poll.pending();
+        try {
+            if (work != null && !Owners.pollDrop(work, this, cx).isReady()) {
+                return Poll.pending();
+            }
+        } catch (Throwable t) {
+            Owners.report(cx.spawner(), toString(), t);
         }
         work = null;
         end(WebSocketClosed.GOING_AWAY);

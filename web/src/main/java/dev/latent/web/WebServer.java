@@ -127,13 +127,19 @@ public final class WebServer implements AsyncCloseable {
 
     /** The connection's task, by which it can be cancelled. */
     void started(ServerConnection connection, JoinHandle<Void> handle) {
+        boolean cancelled;
         synchronized (this) {
-            if (connection.previous != null || first == connection) {
+            cancelled = connection.cancelled;
+            if (!cancelled && (connection.previous != null || first == connection)) {
                 connection.handle = handle;
                 return;
             }
         }
-        handle.detach();
+        if (cancelled) {
+            handle.close();
+        } else {
+            handle.detach();
+        }
     }
 
     void remove(ServerConnection connection) {
@@ -208,6 +214,7 @@ public final class WebServer implements AsyncCloseable {
                     handles.add(c.handle);
                     c.handle = null;
                 }
+                c.cancelled = true; // one that is being spawned now gets its handle later
             }
         }
         handles.forEach(JoinHandle::close);
