@@ -80,7 +80,8 @@ public final class Async {
      */
     public static <T> Future<T> spawnBlocking(Callable<? extends T> work) {
         Objects.requireNonNull(work);
-        return new Lazy<>("spawnBlocking", cx -> cx.capability(BlockingPool.class).<T>run(work));
+        return new Lazy<>(
+                "spawnBlocking", cx -> cx.capability(BlockingPool.class).<T>run(work));
     }
 
     // ---- all of them ------------------------------------------------------------------------------------------------
@@ -140,22 +141,33 @@ public final class Async {
     /** {@return as {@link #select(Future, Future)}, of three} */
     public static <A, B, C> Future<OneOf3<A, B, C, Never>> select(
             Future<? extends A> a, Future<? extends B> b, Future<? extends C> c) {
-        return new Select<>(false, (i, v) -> switch (i) {
-            case 0 -> new First<>((A) v);
-            case 1 -> new Second<>((B) v);
-            default -> new Third<>((C) v);
-        }, a, b, c);
+        return new Select<>(
+                false,
+                (i, v) -> switch (i) {
+                    case 0 -> new First<>((A) v);
+                    case 1 -> new Second<>((B) v);
+                    default -> new Third<>((C) v);
+                },
+                a,
+                b,
+                c);
     }
 
     /** {@return as {@link #select(Future, Future)}, of four} */
     public static <A, B, C, D> Future<OneOf4<A, B, C, D>> select(
             Future<? extends A> a, Future<? extends B> b, Future<? extends C> c, Future<? extends D> d) {
-        return new Select<>(false, (i, v) -> switch (i) {
-            case 0 -> new First<>((A) v);
-            case 1 -> new Second<>((B) v);
-            case 2 -> new Third<>((C) v);
-            default -> new Fourth<>((D) v);
-        }, a, b, c, d);
+        return new Select<>(
+                false,
+                (i, v) -> switch (i) {
+                    case 0 -> new First<>((A) v);
+                    case 1 -> new Second<>((B) v);
+                    case 2 -> new Third<>((C) v);
+                    default -> new Fourth<>((D) v);
+                },
+                a,
+                b,
+                c,
+                d);
     }
 
     /** {@return as {@link #select(Future, Future)}, polled in the order of declaration} */
@@ -166,22 +178,33 @@ public final class Async {
     /** {@return as {@link #selectBiased(Future, Future)}, of three} */
     public static <A, B, C> Future<OneOf3<A, B, C, Never>> selectBiased(
             Future<? extends A> a, Future<? extends B> b, Future<? extends C> c) {
-        return new Select<>(true, (i, v) -> switch (i) {
-            case 0 -> new First<>((A) v);
-            case 1 -> new Second<>((B) v);
-            default -> new Third<>((C) v);
-        }, a, b, c);
+        return new Select<>(
+                true,
+                (i, v) -> switch (i) {
+                    case 0 -> new First<>((A) v);
+                    case 1 -> new Second<>((B) v);
+                    default -> new Third<>((C) v);
+                },
+                a,
+                b,
+                c);
     }
 
     /** {@return as {@link #selectBiased(Future, Future)}, of four} */
     public static <A, B, C, D> Future<OneOf4<A, B, C, D>> selectBiased(
             Future<? extends A> a, Future<? extends B> b, Future<? extends C> c, Future<? extends D> d) {
-        return new Select<>(true, (i, v) -> switch (i) {
-            case 0 -> new First<>((A) v);
-            case 1 -> new Second<>((B) v);
-            case 2 -> new Third<>((C) v);
-            default -> new Fourth<>((D) v);
-        }, a, b, c, d);
+        return new Select<>(
+                true,
+                (i, v) -> switch (i) {
+                    case 0 -> new First<>((A) v);
+                    case 1 -> new Second<>((B) v);
+                    case 2 -> new Third<>((C) v);
+                    default -> new Fourth<>((D) v);
+                },
+                a,
+                b,
+                c,
+                d);
     }
 
     /**

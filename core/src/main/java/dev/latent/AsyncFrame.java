@@ -115,7 +115,8 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         throw new IllegalArgumentException(this + " takes no arguments");
     }
 
-    // ---- what woven bodies call, through Woven -------------------------------------------------------------------------------------
+    // ---- what woven bodies call, through Woven
+    // -------------------------------------------------------------------------------------
 
     /** {@return the await at which this frame is suspended; 0 before it has started} */
     final int point() {
@@ -148,8 +149,8 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /** {@return what the body awaited, or throws what that threw} */
     static @Nullable Object resumed(@Nullable Object in) throws Throwable {
-        if (in instanceof Raise(var failure, _)) {
-            throw failure;
+        if (in instanceof Raise raise) {
+            throw raise.failure;
         }
         return in;
     }
@@ -183,8 +184,8 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /** What the method of an async closure does when it is called as if it were ordinary. */
     final IllegalStateException calledDirectly() {
-        return new IllegalStateException(this + " is an async body: await(async(body)) runs it, a direct call outside an"
-                + " async body cannot");
+        return new IllegalStateException(this
+                + " is an async body: await(async(body)) runs it, a direct call outside an" + " async body cannot");
     }
 
     /** {@return a new frame for the async closure {@code closure}} */
@@ -261,9 +262,10 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     /** {@return the value, or {@link #SUSPENDED}}: polls this root. */
     final @Nullable Object run(Context cx) throws Throwable {
         if ((word & (RUNNING | PATTERN)) != 0) {
-            throw new IllegalStateException(this + ((word & RUNNING) != 0
-                    ? " is polled from within its own poll"
-                    : " is an async closure, not a future: use async(body)"));
+            throw new IllegalStateException(this
+                    + ((word & RUNNING) != 0
+                            ? " is polled from within its own poll"
+                            : " is an async closure, not a future: use async(body)"));
         }
         int depth = cx.depth;
         AsyncFrame<?> frame = link != null ? link : this;
@@ -410,10 +412,11 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     }
 
     private void reportUnwound(Spawner spawner, @Nullable Object out) {
-        if (!(out instanceof Raise(var thrown, _))) {
+        if (!(out instanceof Raise raise)) {
             Undelivered.discard(out);
             return;
         }
+        Throwable thrown = raise.failure;
         for (Throwable each : thrown instanceof Unwind ? thrown.getSuppressed() : new Throwable[] {thrown}) {
             if (!(each instanceof Unwind)) {
                 Owners.report(spawner, this + ", dropped", each);
@@ -524,7 +527,9 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
         @Override
         public void drop() {
-            Owners.report(root.home, root + ", dropped: its executor closed before the cleanup had ended",
+            Owners.report(
+                    root.home,
+                    root + ", dropped: its executor closed before the cleanup had ended",
                     new java.util.concurrent.CancellationException("cleanup abandoned"));
         }
 

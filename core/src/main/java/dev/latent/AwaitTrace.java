@@ -59,7 +59,9 @@ final class AwaitTrace {
 
     private static boolean isMachinery(StackTraceElement e) {
         String type = e.getClassName();
-        return type.equals(MACHINE) || type.equals("dev.latent.OwnedFuture") || type.equals("dev.latent.Owners")
+        return type.equals(MACHINE)
+                || type.equals("dev.latent.OwnedFuture")
+                || type.equals("dev.latent.Owners")
                 || type.equals("dev.latent.Woven")
                 || e.getMethodName().equals("step") && type.contains("$async$");
     }
@@ -86,6 +88,7 @@ final class AwaitTrace {
             return e;
         }
         int end = method.lastIndexOf('$');
-        return new StackTraceElement(e.getClassName(), end <= 7 ? method : method.substring(7, end), e.getFileName(), e.getLineNumber());
+        return new StackTraceElement(
+                e.getClassName(), end <= 7 ? method : method.substring(7, end), e.getFileName(), e.getLineNumber());
     }
 }

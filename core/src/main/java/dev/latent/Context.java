@@ -25,10 +25,12 @@ public final class Context {
     int depth;
 
     /** Set by a body that suspended at a leaf: the top of the chain that is running. */
-    @Nullable AsyncFrame<?> top;
+    @Nullable
+    AsyncFrame<?> top;
 
     /** Set by a body that suspended in order to have this frame run in its place. */
-    @Nullable AsyncFrame<?> next;
+    @Nullable
+    AsyncFrame<?> next;
 
     /** Where the next select begins that has no random source. */
     int rotation;

@@ -15,11 +15,12 @@ public final class NotWovenException extends IllegalStateException {
     }
 
     static NotWovenException because(String what) {
-        return new NotWovenException(what + " was not woven: it was compiled without Latent's weaver, or it is not a lambda.\n"
-                + "  Maven: add to maven-compiler-plugin's <configuration>\n"
-                + "    <annotationProcessorPaths><path><groupId>dev.latent</groupId>"
-                + "<artifactId>latent-compiler</artifactId><version>…</version></path></annotationProcessorPaths>\n"
-                + "  Gradle: annotationProcessor(\"dev.latent:latent-compiler:…\")\n"
-                + "  javac: -processorpath latent-compiler.jar");
+        return new NotWovenException(
+                what + " was not woven: it was compiled without Latent's weaver, or it is not a lambda.\n"
+                        + "  Maven: add to maven-compiler-plugin's <configuration>\n"
+                        + "    <annotationProcessorPaths><path><groupId>dev.latent</groupId>"
+                        + "<artifactId>latent-compiler</artifactId><version>…</version></path></annotationProcessorPaths>\n"
+                        + "  Gradle: annotationProcessor(\"dev.latent:latent-compiler:…\")\n"
+                        + "  javac: -processorpath latent-compiler.jar");
     }
 }

@@ -44,7 +44,8 @@ public final class Owners {
     }
 
     /** Polls as the owner; see {@link Future#poll}. */
-    public static <T extends @Nullable Object> Poll<T> poll(Future<T> future, Object owner, Context cx) throws Exception {
+    public static <T extends @Nullable Object> Poll<T> poll(Future<T> future, Object owner, Context cx)
+            throws Exception {
         if (future instanceof OwnedFuture<T> owned) {
             return owned.pollAs(owner, cx);
         }
@@ -149,7 +150,8 @@ public final class Owners {
                 handler.unhandled(where, failure);
             }
         } catch (Throwable t) {
-            System.getLogger("dev.latent").log(System.Logger.Level.ERROR, "a failure handler failed", Failures.add(t, failure));
+            System.getLogger("dev.latent")
+                    .log(System.Logger.Level.ERROR, "a failure handler failed", Failures.add(t, failure));
         }
     }
 }

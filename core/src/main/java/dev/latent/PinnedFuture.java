@@ -1,7 +1,5 @@
 package dev.latent;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * {@link Async#pin}. It is claimed by one borrower after the other; a borrower's drop gives it back ({@link Owners#drop}
  * sees to that), and only its closing, or a drop by nobody's leave but its holder's, drops the future.

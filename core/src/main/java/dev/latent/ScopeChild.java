@@ -115,7 +115,8 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
         return Poll.done();
     }
 
-    private void end(@Nullable Outcome<T> ended, @Nullable CancellationException cancelled, @Nullable Throwable thrown) {
+    private void end(
+            @Nullable Outcome<T> ended, @Nullable CancellationException cancelled, @Nullable Throwable thrown) {
         Waker wakeReader;
         List<Waker> wakeCancellers;
         boolean keep = ended instanceof Outcome.Ok<T>(var value)

@@ -9,7 +9,9 @@ final class Settled<T> extends Single<T, Outcome<T>> {
     @Override
     protected Poll<Outcome<T>> pollOwned(Context cx) {
         try {
-            return pollInner(cx) instanceof Poll.Ready<T>(var value) ? Poll.ready(new Outcome.Ok<>(value)) : Poll.pending();
+            return pollInner(cx) instanceof Poll.Ready<T>(var value)
+                    ? Poll.ready(new Outcome.Ok<>(value))
+                    : Poll.pending();
         } catch (Throwable t) {
             return Poll.ready(new Outcome.Failed<>(t));
         }

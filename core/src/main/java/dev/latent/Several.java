@@ -14,7 +14,8 @@ abstract class Several<T> extends OwnedFuture<T> {
     final Future<?>[] children;
 
     /** What this future fails with as soon as no child is live. */
-    @Nullable Throwable failure;
+    @Nullable
+    Throwable failure;
 
     /** A bit for each child. */
     private long live;

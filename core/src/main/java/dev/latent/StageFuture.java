@@ -47,7 +47,8 @@ final class StageFuture<T> extends OwnedFuture<T> {
 
     private void completed(@Nullable T value, @Nullable Throwable failure) {
         Object before = state.get();
-        Object outcome = failure == null ? new Outcome.Ok<@Nullable T>(value) : new Outcome.Failed<>(Failures.unwrap(failure));
+        Object outcome =
+                failure == null ? new Outcome.Ok<@Nullable T>(value) : new Outcome.Failed<>(Failures.unwrap(failure));
         while (before instanceof Waker waker) {
             if (state.compareAndSet(before, outcome)) {
                 waker.wake();

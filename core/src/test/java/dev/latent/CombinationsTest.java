@@ -44,7 +44,8 @@ class CombinationsTest {
         COMBINATORS.put("join3", (a, b) -> Async.join(a, Async.yieldNow(), b));
         COMBINATORS.put("join4", (a, b) -> Async.join(a, Futures.done(), b, Async.yieldNow()));
         COMBINATORS.put("joinAll", (a, b) -> Async.join(List.of(a, b)));
-        COMBINATORS.put("joinAll of joins", (a, b) -> Async.join(List.of(Async.join(List.of(a)), Async.join(List.of(b)))));
+        COMBINATORS.put(
+                "joinAll of joins", (a, b) -> Async.join(List.of(Async.join(List.of(a)), Async.join(List.of(b)))));
         COMBINATORS.put("select", Async::select);
         COMBINATORS.put("select3", (a, b) -> Async.select(a, Futures.pending(), b));
         COMBINATORS.put("selectBiased", Async::selectBiased);
@@ -53,10 +54,14 @@ class CombinationsTest {
                 "arms",
                 (a, b) -> Async.select(Async.on(a, Body.of(Futures::ready)), Async.on(b, Body.of(Futures::ready))));
         COMBINATORS.put("timeout of join", (a, b) -> Async.timeout(Duration.ofSeconds(1), Async.join(a, b)));
-        COMBINATORS.put("join of timeouts", (a, b) -> Async.join(
-                Async.withTimeout(Duration.ofSeconds(1), a), Async.withTimeout(Duration.ofSeconds(1), b)));
+        COMBINATORS.put(
+                "join of timeouts",
+                (a, b) -> Async.join(
+                        Async.withTimeout(Duration.ofSeconds(1), a), Async.withTimeout(Duration.ofSeconds(1), b)));
         COMBINATORS.put("join of settled", (a, b) -> Async.join(Async.settle(a), Async.settle(b)));
-        COMBINATORS.put("join of lazy, recover", (a, b) -> Async.join(Futures.lazy(() -> a), Futures.recover(b, t -> t.getMessage())));
+        COMBINATORS.put(
+                "join of lazy, recover",
+                (a, b) -> Async.join(Futures.lazy(() -> a), Futures.recover(b, t -> t.getMessage())));
         COMBINATORS.put("then", (a, b) -> Async.join(Futures.then(Async.yieldNow(), _ -> a), b));
     }
 
@@ -95,7 +100,13 @@ class CombinationsTest {
         Throwable thrown;
         boolean lazily;
 
-        Case(String name, BiFunction<Future<String>, Future<String>, Future<?>> combinator, State sa, State sb, End end, int polls) {
+        Case(
+                String name,
+                BiFunction<Future<String>, Future<String>, Future<?>> combinator,
+                State sa,
+                State sb,
+                End end,
+                int polls) {
             this.name = name;
             this.what = name + "(" + sa + ", " + sb + ") " + end + " after " + polls + " polls";
             this.end = end;
@@ -178,7 +189,9 @@ class CombinationsTest {
             for (Probe probe : List.of(a, b)) {
                 assertTrue(probe.drops <= 1, () -> what + ": dropped twice " + log);
                 boolean unmade = lazily && probe.polls == 0;
-                assertTrue(probe.finished != (probe.drops == 1) || unmade, () -> what + ": neither ended nor dropped, or both: " + probe);
+                assertTrue(
+                        probe.finished != (probe.drops == 1) || unmade,
+                        () -> what + ": neither ended nor dropped, or both: " + probe);
                 if (probe.drops == 1 && cleanupAwaited) {
                     assertTrue(probe.cleaned, () -> what + ": cleanup not awaited: " + probe);
                 }
@@ -196,7 +209,10 @@ class CombinationsTest {
                 int out = Collections.frequency(undelivered, probe.name);
                 boolean wasReady = probe.finished && !probe.threw;
                 boolean delivered = told.contains(probe.name);
-                assertEquals(wasReady ? 1 : 0, out + (delivered ? 1 : 0), () -> what + ": value of " + probe + " told: " + told + undelivered);
+                assertEquals(
+                        wasReady ? 1 : 0,
+                        out + (delivered ? 1 : 0),
+                        () -> what + ": value of " + probe + " told: " + told + undelivered);
             }
         }
 
@@ -224,7 +240,10 @@ class CombinationsTest {
                     // There a failure is a value, which a drop may let go of.
                     assertTrue(times <= 1, () -> what + ": " + failure + ": " + thrown + executor.reported);
                 } else {
-                    assertEquals(probe.threw ? 1 : 0, times, () -> what + ": " + failure + ": " + thrown + executor.reported);
+                    assertEquals(
+                            probe.threw ? 1 : 0,
+                            times,
+                            () -> what + ": " + failure + ": " + thrown + executor.reported);
                 }
             }
         }

@@ -35,7 +35,9 @@ class FuturesTest {
     void afterTheEndThereIsNoPoll() throws Exception {
         executor.cx.begin(Waker.noop());
         for (Future<?> future : List.of(
-                Futures.map(Futures.done(), v -> "x"), Async.join(Futures.done(), Futures.done()), Async.settle(Futures.done()))) {
+                Futures.map(Futures.done(), v -> "x"),
+                Async.join(Futures.done(), Futures.done()),
+                Async.settle(Futures.done()))) {
             assertTrue(future.poll(executor.cx).isReady());
             assertThrows(IllegalStateException.class, () -> future.poll(executor.cx));
             future.drop();
@@ -53,32 +55,41 @@ class FuturesTest {
         assertEquals("a", executor.blockOn(lazy));
         assertEquals(1, made.size());
         Futures.lazy(() -> {
-            throw new AssertionError();
-        }).drop();
+                    throw new AssertionError();
+                })
+                .drop();
     }
 
     @Test
     void mapThenRecover() throws Exception {
         assertEquals(1, executor.blockOn(Futures.map(new Probe("a").after(1), String::length)));
         assertEquals("b", executor.blockOn(Futures.then(new Probe("a").after(1), _ -> new Probe("b").after(1))));
-        assertEquals("no", executor.blockOn(Futures.recover(new Probe("a").failing(new Exception("no")), Throwable::getMessage)));
-        assertThrows(ArithmeticException.class, () -> executor.blockOn(Futures.map(new Probe("a"), _ -> {
-            throw new ArithmeticException();
-        })));
+        assertEquals(
+                "no",
+                executor.blockOn(Futures.recover(new Probe("a").failing(new Exception("no")), Throwable::getMessage)));
+        assertThrows(
+                ArithmeticException.class,
+                () -> executor.blockOn(Futures.map(new Probe("a"), _ -> {
+                    throw new ArithmeticException();
+                })));
         assertEquals(7, executor.blockOn(Async.spawnBlocking(() -> 7)));
     }
 
     @Test
     void wordsOfABodyNeedTheWeaver() {
         for (org.junit.jupiter.api.function.Executable word : List.<org.junit.jupiter.api.function.Executable>of(
-                () -> Async.await(Futures.done()), () -> Async.spawn(Futures.done()), Async::context, () -> Async.async(() -> {}))) {
+                () -> Async.await(Futures.done()),
+                () -> Async.spawn(Futures.done()),
+                Async::context,
+                () -> Async.async(() -> {}))) {
             assertThrows(NotWovenException.class, word);
         }
     }
 
     @Test
     void bodiesWithAnArgument() throws Exception {
-        assertEquals("p1", executor.blockOn(Async.async(Body.<Integer, String>of(i -> new Probe("p" + i).after(1)), 1)));
+        assertEquals(
+                "p1", executor.blockOn(Async.async(Body.<Integer, String>of(i -> new Probe("p" + i).after(1)), 1)));
     }
 
     @Test
@@ -184,7 +195,11 @@ class FuturesTest {
         var stage = new CompletableFuture<String>();
         IOException failure = new IOException();
         stage.completeExceptionally(failure);
-        assertSame(failure, assertThrows(IOException.class, () -> executor.blockOn(Futures.fromCompletionStage(() -> stage.thenApply(v -> v)))));
+        assertSame(
+                failure,
+                assertThrows(
+                        IOException.class,
+                        () -> executor.blockOn(Futures.fromCompletionStage(() -> stage.thenApply(v -> v)))));
     }
 
     @Test
@@ -198,8 +213,9 @@ class FuturesTest {
         cancelled.cancel(false);
         assertThrows(CancellationException.class, () -> executor.blockOn(Futures.fromCompletionStage(() -> cancelled)));
         Futures.fromCompletionStage(() -> {
-            throw new AssertionError();
-        }).drop();
+                    throw new AssertionError();
+                })
+                .drop();
     }
 
     @Test

@@ -53,8 +53,7 @@ class HardCasesTest {
         Probe child = new Probe("child").waiting().cleanup(3);
         executor.blockOn(scope(Scope.OnFailure.CANCEL_SIBLINGS, s -> {
             ScopedTask<String> task = s.spawn(child);
-            return Async.join(
-                    List.of(task.cancel(), Async.selectBiased(task.cancel(), new Probe("wins").after(1))));
+            return Async.join(List.of(task.cancel(), Async.selectBiased(task.cancel(), new Probe("wins").after(1))));
         }));
         assertTrue(child.cleaned);
     }

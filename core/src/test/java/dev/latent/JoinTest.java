@@ -23,13 +23,15 @@ class JoinTest {
                 executor.blockOn(Async.join(new Probe("a").after(3), new Probe("b"), new Probe("c").after(1))));
         assertEquals(
                 List.of("a", "b", "c"),
-                executor.blockOn(Async.join(List.of(new Probe("a").after(3), new Probe("b"), new Probe("c").after(1)))));
+                executor.blockOn(
+                        Async.join(List.of(new Probe("a").after(3), new Probe("b"), new Probe("c").after(1)))));
         assertEquals(List.of(), executor.blockOn(Async.join(List.<Future<String>>of())));
     }
 
     @Test
     void voidValuesMayBeNull() throws Exception {
-        assertEquals(Arrays.asList(null, null), executor.blockOn(Async.join(List.of(Futures.done(), Async.yieldNow()))));
+        assertEquals(
+                Arrays.asList(null, null), executor.blockOn(Async.join(List.of(Futures.done(), Async.yieldNow()))));
     }
 
     @Test
@@ -154,7 +156,9 @@ class JoinTest {
     @Test
     void anErrorCountsAsAFailure() {
         Probe other = new Probe("other").waiting();
-        assertThrows(AssertionError.class, () -> executor.blockOn(Async.join(new Probe("a").failing(new AssertionError()), other)));
+        assertThrows(
+                AssertionError.class,
+                () -> executor.blockOn(Async.join(new Probe("a").failing(new AssertionError()), other)));
         assertTrue(other.cleaned);
     }
 
@@ -217,7 +221,9 @@ class JoinTest {
 
     @Test
     void sleepingChildrenInAJoin() throws Exception {
-        var sleeps = IntStream.range(0, 100).mapToObj(i -> Async.sleep(java.time.Duration.ofMillis(i))).toList();
+        var sleeps = IntStream.range(0, 100)
+                .mapToObj(i -> Async.sleep(java.time.Duration.ofMillis(i)))
+                .toList();
         executor.blockOn(Async.join(sleeps));
         assertEquals(0, executor.pendingTimers());
     }

@@ -24,6 +24,7 @@ final class Probe extends OwnedFuture<String> {
 
     /** It has thrown, as a future or in its cleanup. */
     boolean threw;
+
     boolean cleaned;
 
     Probe(String name) {

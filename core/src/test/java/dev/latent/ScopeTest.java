@@ -58,11 +58,13 @@ class ScopeTest {
         Exception later = new Exception("later");
         Probe sibling = new Probe("sibling").waiting().cleanup(3).cleanupFailing(later);
         Probe body = new Probe("body").waiting().cleanup(2);
-        var thrown = assertThrows(Exception.class, () -> executor.blockOn(scope(s -> {
-            s.spawn(sibling);
-            s.spawn(new Probe("fails").after(1).failing(first));
-            return body;
-        })));
+        var thrown = assertThrows(
+                Exception.class,
+                () -> executor.blockOn(scope(s -> {
+                    s.spawn(sibling);
+                    s.spawn(new Probe("fails").after(1).failing(first));
+                    return body;
+                })));
         assertSame(first, thrown);
         assertEquals(List.of(later), Arrays.asList(first.getSuppressed()));
         assertTrue(sibling.cleaned && body.cleaned);
@@ -108,18 +110,24 @@ class ScopeTest {
     void aFailingBodyDropsTheChildren() {
         Exception failure = new Exception();
         Probe child = new Probe("child").waiting().cleanup(3);
-        assertSame(failure, assertThrows(Exception.class, () -> executor.blockOn(scope(s -> {
-            s.spawn(child);
-            return new Probe("body").after(1).failing(failure);
-        }))));
+        assertSame(
+                failure,
+                assertThrows(
+                        Exception.class,
+                        () -> executor.blockOn(scope(s -> {
+                            s.spawn(child);
+                            return new Probe("body").after(1).failing(failure);
+                        }))));
         assertTrue(child.cleaned);
     }
 
     @Test
     void anAwaitedFailingChildFailsTheScopeOnce() {
         Exception failure = new Exception();
-        var thrown = assertThrows(Exception.class, () -> executor.blockOn(
-                scope(s -> s.spawn(new Probe("child").after(2).failing(failure)))));
+        var thrown = assertThrows(
+                Exception.class,
+                () -> executor.blockOn(
+                        scope(s -> s.spawn(new Probe("child").after(2).failing(failure)))));
         assertSame(failure, thrown);
         assertEquals(0, failure.getSuppressed().length);
         assertTrue(executor.reported.isEmpty());
@@ -130,8 +138,8 @@ class ScopeTest {
         Exception unread = new Exception("unread");
         Exception read = new Exception("read");
         Probe sibling = new Probe("sibling").after(5);
-        var got = executor.blockOn(Async.<Outcome<String>>scope(
-                Scope.OnFailure.REPORT, Body.<Scope, Outcome<String>>of(s -> {
+        var got = executor.blockOn(
+                Async.<Outcome<String>>scope(Scope.OnFailure.REPORT, Body.<Scope, Outcome<String>>of(s -> {
                     s.spawn(sibling);
                     s.spawn(new Probe("unread").failing(unread));
                     return Async.settle(s.spawn(new Probe("read").after(2).failing(read)));
@@ -177,8 +185,9 @@ class ScopeTest {
     @Test
     void anUnpolledScopeRunsNothing() {
         scope(_ -> {
-            throw new AssertionError();
-        }).drop();
+                    throw new AssertionError();
+                })
+                .drop();
     }
 
     @Test
@@ -198,20 +207,22 @@ class ScopeTest {
         Probe late = new Probe("late");
         List<ScopedTask<String>> tasks = new ArrayList<>();
         Exception failure = new Exception();
-        assertThrows(Exception.class, () -> executor.blockOn(scope(s -> {
-            s.spawn(new Probe("fails").failing(failure));
-            return new Future<String>() {
-                @Override
-                public Poll<String> poll(Context cx) {
-                    return Poll.pending();
-                }
+        assertThrows(
+                Exception.class,
+                () -> executor.blockOn(scope(s -> {
+                    s.spawn(new Probe("fails").failing(failure));
+                    return new Future<String>() {
+                        @Override
+                        public Poll<String> poll(Context cx) {
+                            return Poll.pending();
+                        }
 
-                @Override
-                public void drop() {
-                    tasks.add(s.spawn(late));
-                }
-            };
-        })));
+                        @Override
+                        public void drop() {
+                            tasks.add(s.spawn(late));
+                        }
+                    };
+                })));
         assertEquals(1, late.drops);
         assertThrows(CancellationException.class, () -> executor.blockOn(tasks.getFirst()));
     }
@@ -221,10 +232,12 @@ class ScopeTest {
         Probe child = new Probe("child").waiting().cleanup(2);
         assertEquals("after", executor.blockOn(scope(s -> {
             var task = s.spawn(child);
-            return Futures.then(Async.yieldNow(), _ -> Futures.map(task.cancel(), _ -> {
-                assertTrue(child.cleaned);
-                return "after";
-            }));
+            return Futures.then(
+                    Async.yieldNow(),
+                    _ -> Futures.map(task.cancel(), _ -> {
+                        assertTrue(child.cleaned);
+                        return "after";
+                    }));
         })));
     }
 
@@ -266,14 +279,18 @@ class ScopeTest {
     void scopesNest() {
         Exception failure = new Exception();
         Probe inner = new Probe("inner").waiting().cleanup(3);
-        assertSame(failure, assertThrows(Exception.class, () -> executor.blockOn(scope(outer -> {
-            outer.spawn(scope(s -> {
-                s.spawn(inner);
-                return Futures.<String>pending();
-            }));
-            outer.spawn(new Probe("fails").after(3).failing(failure));
-            return Futures.<String>pending();
-        }))));
+        assertSame(
+                failure,
+                assertThrows(
+                        Exception.class,
+                        () -> executor.blockOn(scope(outer -> {
+                            outer.spawn(scope(s -> {
+                                s.spawn(inner);
+                                return Futures.<String>pending();
+                            }));
+                            outer.spawn(new Probe("fails").after(3).failing(failure));
+                            return Futures.<String>pending();
+                        }))));
         assertTrue(inner.cleaned);
     }
 }

@@ -41,7 +41,10 @@ class SelectTest {
     void aFailureWinsToo() {
         Exception failure = new Exception();
         Probe a = new Probe("a").waiting().cleanup(1);
-        assertSame(failure, assertThrows(Exception.class, () -> executor.blockOn(Async.select(a, new Probe("b").failing(failure)))));
+        assertSame(
+                failure,
+                assertThrows(
+                        Exception.class, () -> executor.blockOn(Async.select(a, new Probe("b").failing(failure)))));
         assertTrue(a.cleaned);
     }
 
@@ -94,7 +97,9 @@ class SelectTest {
         executor.random = new Random(1);
         for (int i = 0; i < 100; i++) {
             assertInstanceOf(First.class, executor.blockOn(Async.selectBiased(new Probe("a"), new Probe("b"))));
-            assertInstanceOf(First.class, executor.blockOn(Async.selectBiased(new Probe("a").after(1), new Probe("b").after(1))));
+            assertInstanceOf(
+                    First.class,
+                    executor.blockOn(Async.selectBiased(new Probe("a").after(1), new Probe("b").after(1))));
         }
     }
 
@@ -113,7 +118,9 @@ class SelectTest {
             assertTrue(loser.cleaned);
             return new Probe("handled " + v).after(1);
         });
-        assertEquals("handled a", executor.blockOn(Async.select(Async.on(loser, handler), Async.on(new Probe("a").after(1), handler))));
+        assertEquals(
+                "handled a",
+                executor.blockOn(Async.select(Async.on(loser, handler), Async.on(new Probe("a").after(1), handler))));
     }
 
     @Test

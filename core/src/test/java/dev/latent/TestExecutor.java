@@ -19,7 +19,8 @@ final class TestExecutor implements Spawner, Timers, FailureHandler, BlockingPoo
     final List<Throwable> reported = new ArrayList<>();
 
     /** What select draws from; none to begin with. */
-    @Nullable RandomGenerator random;
+    @Nullable
+    RandomGenerator random;
 
     boolean hasTimers = true;
     boolean closed;
@@ -158,7 +159,10 @@ final class TestExecutor implements Spawner, Timers, FailureHandler, BlockingPoo
     final class Task<T> implements Waker {
         final Future<? extends T> future;
         final Handle<T> handle = new Handle<>(this);
-        @Nullable Outcome<T> outcome;
+
+        @Nullable
+        Outcome<T> outcome;
+
         boolean cancelled;
         private boolean queued;
         private boolean running;

@@ -83,11 +83,12 @@ class ThreadsTest {
     void sharedAcrossThreads() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             var stage = new CompletableFuture<String>();
-            Future<String> shared = Futures.shared(Futures.then(
-                    new Probe("first").after(round % 5), _ -> Futures.fromCompletionStage(() -> stage)));
+            Future<String> shared = Futures.shared(
+                    Futures.then(new Probe("first").after(round % 5), _ -> Futures.fromCompletionStage(() -> stage)));
             List<CompletableFuture<String>> all = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                all.add(executor.start(i % 2 == 0 ? shared : Futures.map(Async.select(shared, new Probe("x").after(3)), _ -> "v")));
+                all.add(executor.start(
+                        i % 2 == 0 ? shared : Futures.map(Async.select(shared, new Probe("x").after(3)), _ -> "v")));
             }
             threads.execute(() -> stage.complete("v"));
             for (CompletableFuture<String> one : all) {

@@ -70,7 +70,10 @@ class TimeTest {
         assertEquals("a", executor.blockOn(Async.timeout(SECOND, new Probe("a").after(2))));
         assertEquals(new Timed.InTime<>("a"), executor.blockOn(Async.withTimeout(SECOND, new Probe("a"))));
         assertEquals(0, executor.pendingTimers());
-        assertThrows(IllegalAccessException.class, () -> executor.blockOn(Async.timeout(SECOND, new Probe("a").after(1).failing(new IllegalAccessException()))));
+        assertThrows(
+                IllegalAccessException.class,
+                () -> executor.blockOn(
+                        Async.timeout(SECOND, new Probe("a").after(1).failing(new IllegalAccessException()))));
         assertEquals(0, executor.pendingTimers());
     }
 

@@ -95,11 +95,13 @@ class ClosingTest {
             @Override
             public void close() {}
         };
-        executor.spawn(new Careless(async(() -> {
-                    try (resource) {
-                        await(sleep(Duration.ofHours(1)));
-                    }
-                }), new CountDownLatch(1)))
+        executor.spawn(new Careless(
+                        async(() -> {
+                            try (resource) {
+                                await(sleep(Duration.ofHours(1)));
+                            }
+                        }),
+                        new CountDownLatch(1)))
                 .detach();
         executor.runUntilStalled();
         executor.close();

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the compiler says: each line that ends with {@code // id} gets just that error, other lines none. */
 class DiagnosticsTest {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             import static dev.latent.Async.*;
             import dev.latent.*;
             import java.util.*;
@@ -41,7 +40,8 @@ class DiagnosticsTest {
         Javac.Result result = Javac.compile(options, Map.of("T", source));
         List<String> got = new ArrayList<>();
         for (String error : result.errors()) {
-            Matcher m = Pattern.compile("T.java:(\\d+): \\[latent:([a-z-]+)] (.*): (.*)").matcher(error);
+            Matcher m = Pattern.compile("T.java:(\\d+): \\[latent:([a-z-]+)] (.*): (.*)")
+                    .matcher(error);
             assertTrue(m.matches(), "not <id> <why>: <what to do>, in " + result.errors());
             got.add(m.group(1) + " " + m.group(2));
         }
@@ -50,8 +50,7 @@ class DiagnosticsTest {
 
     @Test
     void awaitOutsideOfAnAsyncBody() throws Exception {
-        check(
-                """
+        check("""
                 String field = ((Supplier<String>) () -> "x").get();
                 String direct() throws Exception {
                     return await(f()); // await-outside-async
@@ -84,8 +83,7 @@ class DiagnosticsTest {
 
     @Test
     void awaitUnderAMonitor() throws Exception {
-        check(
-                """
+        check("""
                 Future<String> m(Fn fn) {
                     return async(() -> {
                         synchronized (await(f())) {
@@ -106,8 +104,7 @@ class DiagnosticsTest {
 
     @Test
     void asyncCloseOutside() throws Exception {
-        check(
-                """
+        check("""
                 void m() throws Exception {
                     try (AutoCloseable fine = () -> {};
                             var r = res()) { // async-close-outside-async
@@ -127,8 +124,7 @@ class DiagnosticsTest {
 
     @Test
     void finallyThatLeaves() throws Exception {
-        check(
-                """
+        check("""
                 Future<String> m(int n) {
                     return async(() -> {
                         outer:
@@ -173,8 +169,7 @@ class DiagnosticsTest {
 
     @Test
     void finallyThatNeverEnds() throws Exception {
-        check(
-                """
+        check("""
                 Future<Void> m() {
                     return async(() -> {
                         try {
@@ -190,8 +185,7 @@ class DiagnosticsTest {
 
     @Test
     void methodReferences() throws Exception {
-        check(
-                """
+        check("""
                 static String now() { return "n"; }
                 Future<String> m() {
                     AsyncCallable<String> fine = () -> now();
@@ -205,8 +199,7 @@ class DiagnosticsTest {
 
     @Test
     void closuresThatHideAFuturesOwnMethods() throws Exception {
-        check(
-                """
+        check("""
                 @AsyncClosure interface Dropper { void drop() throws Exception; }
                 Dropper d() {
                     return () -> { }; // closure-method-taken
@@ -216,9 +209,7 @@ class DiagnosticsTest {
 
     @Test
     void withoutAProcessorNothingIsWoven() throws Exception {
-        check(
-                List.of("-proc:none"),
-                """
+        check(List.of("-proc:none"), """
                 import static dev.latent.Async.*;
                 import dev.latent.*;
                 class T {

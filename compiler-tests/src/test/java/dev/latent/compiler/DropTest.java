@@ -60,7 +60,8 @@ class DropTest {
         Res a = res("a");
         Res b = res("b");
         Future<Void> f = async(() -> {
-            try (a; b) {
+            try (a;
+                    b) {
                 drive.log("ran");
                 await(drive.never("n"));
             }
@@ -408,7 +409,9 @@ class DropTest {
         gate.open();
         assertTrue(drive.pollDrop(f).isReady());
         assertEquals(List.of("outer"), drive.trace);
-        assertEquals(List.of("in flight"), drive.unhandled.stream().map(Throwable::getMessage).toList());
+        assertEquals(
+                List.of("in flight"),
+                drive.unhandled.stream().map(Throwable::getMessage).toList());
     }
 
     @Test

@@ -35,7 +35,9 @@ public final class Javac {
         public List<String> of(Diagnostic.Kind kind) {
             return diagnostics.stream()
                     .filter(d -> d.getKind() == kind)
-                    .map(d -> (d.getSource() == null ? "" : Path.of(d.getSource().getName()).getFileName()) + ":" + d.getLineNumber() + ": "
+                    .map(d -> (d.getSource() == null
+                                    ? ""
+                                    : Path.of(d.getSource().getName()).getFileName()) + ":" + d.getLineNumber() + ": "
                             + d.getMessage(Locale.ROOT))
                     .toList();
         }
@@ -64,9 +66,12 @@ public final class Javac {
         List<String> all = new ArrayList<>(List.of(
                 "-d", out.toString(), "-cp", System.getProperty("java.class.path"), "-processorpath", weaver()));
         all.addAll(options);
-        List<Source> units = sources.entrySet().stream().map(e -> new Source(e.getKey(), e.getValue())).toList();
+        List<Source> units = sources.entrySet().stream()
+                .map(e -> new Source(e.getKey(), e.getValue()))
+                .toList();
         try (StandardJavaFileManager files = javac.getStandardFileManager(diagnostics, Locale.ROOT, null)) {
-            javac.getTask(null, manager == null ? files : manager, diagnostics, all, null, units).call();
+            javac.getTask(null, manager == null ? files : manager, diagnostics, all, null, units)
+                    .call();
         }
         return new Result(out, diagnostics.getDiagnostics());
     }
@@ -75,7 +80,8 @@ public final class Javac {
     static String weaver() {
         List<String> parts = new ArrayList<>();
         for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (part.contains("jspecify") || Files.exists(Path.of(part, "META-INF/services/com.sun.source.util.Plugin"))
+            if (part.contains("jspecify")
+                    || Files.exists(Path.of(part, "META-INF/services/com.sun.source.util.Plugin"))
                     || part.matches(".*latent-compiler-\\d[^/]*\\.jar")) {
                 parts.add(part);
             }

@@ -62,14 +62,19 @@ class LanguageTest {
     }
 
     private <T extends Op<String, String>> Future<String> useInherited(T op) {
-        return async(() -> op.same().apply("a", 2L, "b", "c") + op.hashCode() / Integer.MAX_VALUE + op.equals(op) + await(op.go("g")));
+        return async(() -> op.same().apply("a", 2L, "b", "c")
+                + op.hashCode() / Integer.MAX_VALUE
+                + op.equals(op)
+                + await(op.go("g")));
     }
 
     @Test
     void closureInterfaces() throws Exception {
         Named named = (a, wide, more) -> a + wide + await(later(String.join("", more)));
         Op<String, String> op = named;
-        assertEquals("a2bc" + 0 + true + "g" + (1L << 40), drive.run(useInherited(op)).replace("-", ""));
+        assertEquals(
+                "a2bc" + 0 + true + "g" + (1L << 40),
+                drive.run(useInherited(op)).replace("-", ""));
         Over over = n -> "o" + await(later(n));
         assertEquals("o5", drive.run(async(() -> over.get(5))));
         Primitive p = (b, c, z, s, f) -> {
@@ -77,7 +82,9 @@ class LanguageTest {
             c++;
             return b + c + (z ? 1 : await(later(0.5))) + s + f;
         };
-        assertEquals((byte) (100 + 100) + 'b' + 1 + 3 + 1.5, drive.run(async(() -> p.apply((byte) 100, 'a', true, (short) 3, 1.5f))));
+        assertEquals(
+                (byte) (100 + 100) + 'b' + 1 + 3 + 1.5,
+                drive.run(async(() -> p.apply((byte) 100, 'a', true, (short) 3, 1.5f))));
     }
 
     @Test
@@ -99,7 +106,8 @@ class LanguageTest {
             super();
             shown = s;
             String local = s + "!";
-            made = async(() -> local + await(test.later(shown)) + this.getClass().getSimpleName());
+            made = async(
+                    () -> local + await(test.later(shown)) + this.getClass().getSimpleName());
         }
 
         String hello(String s) {
@@ -156,11 +164,13 @@ class LanguageTest {
 
     record Point(int x, int y) {
         Future<Integer> sum(LanguageTest t) {
-            return async(() -> x + await(t.later(y)) + switch (await(t.later((Object) this))) {
-                case Point(int a, var b) when a < await(t.later(b)) -> a * 10 + b;
-                case Point(int a, int b) -> -a;
-                default -> 0;
-            });
+            return async(() -> x
+                    + await(t.later(y))
+                    + switch (await(t.later((Object) this))) {
+                        case Point(int a, var b) when a < await(t.later(b)) -> a * 10 + b;
+                        case Point(int a, int b) -> -a;
+                        default -> 0;
+                    });
         }
     }
 
@@ -226,7 +236,11 @@ class LanguageTest {
             Object mixed = x > 0 ? await(later('c')) : await(later(2.5));
             boolean z = await(later(true)) && !await(later(false)) || await(later(true));
             Counted c = await(later(z))
-                    ? new Counted(x, await(later(l)), "s", await(later(1)) > 0 ? new Counted(1, 2, await(later("in")), null) : null)
+                    ? new Counted(
+                            x,
+                            await(later(l)),
+                            "s",
+                            await(later(1)) > 0 ? new Counted(1, 2, await(later("in")), null) : null)
                     : null;
             new Counted(1, await(later(2L)), "unused", null);
             String n = await(later((String) null));
@@ -320,9 +334,12 @@ class LanguageTest {
             });
             boolean asserts = LanguageTest.class.desiredAssertionStatus();
             if (k > 2 && !asserts) {
-                assertEquals("close", assertThrows(IOException.class, () -> drive.run(f)).getMessage());
+                assertEquals(
+                        "close",
+                        assertThrows(IOException.class, () -> drive.run(f)).getMessage());
             } else {
-                assertEquals(List.of("0close", "1close", "2", "asserted", "asserted").get(k), drive.run(f));
+                assertEquals(
+                        List.of("0close", "1close", "2", "asserted", "asserted").get(k), drive.run(f));
             }
         }
     }
@@ -346,7 +363,9 @@ class LanguageTest {
                 return "no";
             }
         });
-        assertEquals("always", assertThrows(IllegalStateException.class, () -> drive.run(g)).getMessage());
+        assertEquals(
+                "always",
+                assertThrows(IllegalStateException.class, () -> drive.run(g)).getMessage());
     }
 
     @Test

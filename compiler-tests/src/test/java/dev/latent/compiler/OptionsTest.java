@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The weaver under javac's options, with file managers of one's own, and with sources of unusual size and form. */
 class OptionsTest {
-    private static final String LEAF =
-            """
+    private static final String LEAF = """
             static <T> Future<T> leaf(T value) {
                 return new Future<T>() {
                     boolean polled;
@@ -43,8 +42,7 @@ class OptionsTest {
 
     private static Map<String, String> program() {
         Map<String, String> sources = new LinkedHashMap<>();
-        sources.put("base.Base",
-                """
+        sources.put("base.Base", """
                 package base;
                 import dev.latent.*;
                 public class Base {
@@ -52,8 +50,7 @@ class OptionsTest {
                     protected String show(int unused, Object o, long alsoUnused) { return "<" + o + ">"; }
                     protected
                 """ + LEAF + "}");
-        sources.put("app.Main",
-                """
+        sources.put("app.Main", """
                 package app;
                 import static dev.latent.Async.*;
                 import dev.latent.*;
@@ -89,8 +86,12 @@ class OptionsTest {
     @Test
     void options() throws Exception {
         for (List<String> options : List.of(
-                List.of("-g"), List.of("-g:none"), List.of("-g:lines", "-parameters"), List.of("-XDcompilePolicy=simple"),
-                List.of("-XDcompilePolicy=bytodo", "-g"), List.of("-Xlint:all,-try", "-Werror"))) {
+                List.of("-g"),
+                List.of("-g:none"),
+                List.of("-g:lines", "-parameters"),
+                List.of("-XDcompilePolicy=simple"),
+                List.of("-XDcompilePolicy=bytodo", "-g"),
+                List.of("-Xlint:all,-try", "-Werror"))) {
             Javac.Result result = Javac.compile(options, program());
             assertEquals(List.of(), result.errors(), options::toString);
             assertEquals("<a71>718", run(result.loader(), "app.Main"), options::toString);
@@ -122,7 +123,8 @@ class OptionsTest {
             }
 
             @Override
-            public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+            public JavaFileObject getJavaFileForOutput(
+                    Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
                 return file(name.replace('.', '/') + kind.extension, kind);
             }
 
@@ -132,13 +134,17 @@ class OptionsTest {
             }
 
             @Override
-            public FileObject getFileForInput(Location location, String folder, String name) throws java.io.IOException {
+            public FileObject getFileForInput(Location location, String folder, String name)
+                    throws java.io.IOException {
                 return location == StandardLocation.CLASS_OUTPUT
-                        ? file((folder.isEmpty() ? "" : folder.replace('.', '/') + "/") + name, JavaFileObject.Kind.OTHER)
+                        ? file(
+                                (folder.isEmpty() ? "" : folder.replace('.', '/') + "/") + name,
+                                JavaFileObject.Kind.OTHER)
                         : super.getFileForInput(location, folder, name);
             }
         }
-        try (Memory memory = new Memory(ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null))) {
+        try (Memory memory =
+                new Memory(ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null))) {
             Javac.Result result = Javac.compile(List.of(), program(), memory);
             assertEquals(List.of(), result.errors());
             ClassLoader loader = new ClassLoader(getClass().getClassLoader()) {
@@ -157,8 +163,7 @@ class OptionsTest {
 
     @Test
     void implicitlyDeclaredClass() throws Exception {
-        Javac.Result result = Javac.compile(List.of(), Map.of("Hello",
-                """
+        Javac.Result result = Javac.compile(List.of(), Map.of("Hello", """
                 import dev.latent.*;
                 import static dev.latent.Async.*;
                 """ + LEAF + """
@@ -182,9 +187,13 @@ class OptionsTest {
         for (int i = 0; i < 1_000; i++) {
             body.append(i % 100 == 0 && i > 0 ? "n += 1;\n" : "").append("n += await(leaf(" + i + "));\n");
         }
-        Javac.Result result = Javac.compile(List.of(), Map.of("Big",
-                "import dev.latent.*; import static dev.latent.Async.*; public class Big { " + LEAF
-                        + "public static Future<?> main() { return async(() -> { int n = 0;\n" + body + "return n; }); } }"));
+        Javac.Result result = Javac.compile(
+                List.of(),
+                Map.of(
+                        "Big",
+                        "import dev.latent.*; import static dev.latent.Async.*; public class Big { " + LEAF
+                                + "public static Future<?> main() { return async(() -> { int n = 0;\n" + body
+                                + "return n; }); } }"));
         assertEquals(List.of(), result.errors());
         assertEquals("" + (999 * 1000 / 2 + 9), run(result.loader(), "Big"));
     }
@@ -195,11 +204,15 @@ class OptionsTest {
         for (int i = 0; i < 420; i++) {
             body.append("n += await(leaf(").append(i).append("));\n");
         }
-        Javac.Result result = Javac.compile(List.of(), Map.of("Far",
-                "import dev.latent.*; import static dev.latent.Async.*; public class Far { " + LEAF
-                        + "public static Future<?> main() { return async(() -> { int n = 0;\n"
-                        + "String s = new String(n == 0 ? \"a\" : \"b\"); for (int k = 0; k < 2; k++) { if (k == 0) {\n" + body
-                        + "} else { try { n += await(leaf(k)); } finally { n += await(leaf(1)); } } } return s + n; }); } }"));
+        Javac.Result result = Javac.compile(
+                List.of(),
+                Map.of(
+                        "Far",
+                        "import dev.latent.*; import static dev.latent.Async.*; public class Far { " + LEAF
+                                + "public static Future<?> main() { return async(() -> { int n = 0;\n"
+                                + "String s = new String(n == 0 ? \"a\" : \"b\"); for (int k = 0; k < 2; k++) { if (k == 0) {\n"
+                                + body
+                                + "} else { try { n += await(leaf(k)); } finally { n += await(leaf(1)); } } } return s + n; }); } }"));
         assertEquals(List.of(), result.errors());
         assertEquals("a" + (419 * 420 / 2 + 2), run(result.loader(), "Far"));
     }
@@ -210,9 +223,13 @@ class OptionsTest {
         for (int i = 0; i < 2_500; i++) {
             body.append("n += await(leaf(" + i + "));\n");
         }
-        Javac.Result result = Javac.compile(List.of(), Map.of("Big",
-                "import dev.latent.*; import static dev.latent.Async.*; public class Big { " + LEAF
-                        + "public static Future<?> main() { return async(() -> { int n = 0;\n" + body + "return n; }); } }"));
+        Javac.Result result = Javac.compile(
+                List.of(),
+                Map.of(
+                        "Big",
+                        "import dev.latent.*; import static dev.latent.Async.*; public class Big { " + LEAF
+                                + "public static Future<?> main() { return async(() -> { int n = 0;\n" + body
+                                + "return n; }); } }"));
         assertEquals(1, result.of(Diagnostic.Kind.ERROR).size());
         assertEquals(true, result.errors().getFirst().contains("[latent:body-too-large]"), () -> "" + result.errors());
     }

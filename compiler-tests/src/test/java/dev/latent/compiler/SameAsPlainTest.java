@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the generator of programs does not write, compiled as it stands against the weaver and against a blocking {@code Async}. */
 class SameAsPlainTest {
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             import static dev.latent.Async.*;
             import dev.latent.*;
             import java.util.*;
@@ -79,8 +78,7 @@ class SameAsPlainTest {
             }
             """;
 
-    private static final String BLOCKING =
-            """
+    private static final String BLOCKING = """
             package blocking;
             import dev.latent.*;
             import java.util.concurrent.Callable;
@@ -101,7 +99,12 @@ class SameAsPlainTest {
     @Test
     void same() throws Exception {
         Javac.Result plain = Javac.compile(
-                List.of(), Map.of("blocking.Async", BLOCKING, "Battery", SOURCE.replace("static dev.latent.Async", "static blocking.Async")));
+                List.of(),
+                Map.of(
+                        "blocking.Async",
+                        BLOCKING,
+                        "Battery",
+                        SOURCE.replace("static dev.latent.Async", "static blocking.Async")));
         assertEquals(List.of(), plain.errors());
         for (String debug : List.of("-g", "-g:none")) {
             Javac.Result woven = Javac.compile(List.of(debug), Map.of("Battery", SOURCE));
@@ -111,6 +114,9 @@ class SameAsPlainTest {
     }
 
     private static String run(Javac.Result compiled) throws Exception {
-        return new Drive().run((Future<?>) compiled.loader().loadClass("Battery").getMethod("main").invoke(null)).toString();
+        return new Drive()
+                .run((Future<?>)
+                        compiled.loader().loadClass("Battery").getMethod("main").invoke(null))
+                .toString();
     }
 }

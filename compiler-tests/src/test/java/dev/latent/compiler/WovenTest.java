@@ -59,11 +59,18 @@ class WovenTest {
         Future<String> f = async(() -> {
             byte b = (byte) (i + 4);
             long sum = l + await(number(2)) * 2L + (z ? await(number(3)) : 0);
-            String t = s + await(later("m")) + c + b + d + (z && await(later("q")).equals("q"));
+            String t =
+                    s + await(later("m")) + c + b + d + (z && await(later("q")).equals("q"));
             field += await(number(5));
             int[] a = {await(number(1)), await(number(2)), 3};
             a[1] += await(number(7));
-            return t + sum + a[0] + a[1] + a[2] + field + new StringBuilder(await(later("sb"))).append(await(later("e")));
+            return t
+                    + sum
+                    + a[0]
+                    + a[1]
+                    + a[2]
+                    + field
+                    + new StringBuilder(await(later("sb"))).append(await(later("e")));
         });
         assertEquals("sm" + "c" + 7 + 2.5 + true + ((1L << 40) + 4 + 3) + 1 + 9 + 3 + 5 + "sb" + "e", drive.run(f));
     }
@@ -88,11 +95,12 @@ class WovenTest {
                 }
             }
             Object o = await(number(4));
-            return out + switch (o) {
-                case Integer n when n > 3 -> "big" + await(number(n));
-                case Integer n -> "small";
-                default -> "none";
-            };
+            return out
+                    + switch (o) {
+                        case Integer n when n > 3 -> "big" + await(number(n));
+                        case Integer n -> "small";
+                        default -> "none";
+                    };
         });
         assertEquals("first b0 c0 a1 big4", drive.run(f));
     }
@@ -162,7 +170,8 @@ class WovenTest {
 
     @Test
     void closuresOfAnyKind() throws Exception {
-        assertEquals(2 + 33 + 1 + 1, drive.run(twice((s, n) -> await(later(s)).length() + Long.numberOfTrailingZeros(n))));
+        assertEquals(
+                2 + 33 + 1 + 1, drive.run(twice((s, n) -> await(later(s)).length() + Long.numberOfTrailingZeros(n))));
         int[] tries = {0};
         String out = drive.run(retry(3, () -> {
             String a = await(later("v"));
@@ -183,7 +192,9 @@ class WovenTest {
         Future<String> inner = async(() -> await(drive.never("n")));
         Future<String> outer = async(() -> await(inner));
         drive.poll(outer);
-        assertTrue(assertThrows(IllegalStateException.class, () -> drive.poll(inner)).getMessage().contains("oneOwner"));
+        assertTrue(assertThrows(IllegalStateException.class, () -> drive.poll(inner))
+                .getMessage()
+                .contains("oneOwner"));
         Future<String> second = async(() -> await(inner));
         assertThrows(IllegalStateException.class, () -> drive.run(second));
     }
@@ -235,7 +246,10 @@ class WovenTest {
                 methods.add(s.getClassName().replaceAll(".*\\.", "") + "." + s.getMethodName());
             }
         }
-        assertEquals(List.of("WovenTest.inner", "WovenTest.middle", "WovenTest.outer"), methods.subList(0, 3), () -> "" + methods);
+        assertEquals(
+                List.of("WovenTest.inner", "WovenTest.middle", "WovenTest.outer"),
+                methods.subList(0, 3),
+                () -> "" + methods);
         assertSame(1L, methods.stream().filter(m -> m.endsWith("middle")).count());
     }
 
@@ -245,7 +259,8 @@ class WovenTest {
             IOException e = assertThrows(IOException.class, () -> drive.run(top(crossings)));
             List<String> methods = new ArrayList<>();
             for (StackTraceElement s : e.getStackTrace()) {
-                if (s.getClassName().equals(WovenTest.class.getName()) && !s.getMethodName().equals("eachAwaitOnceAndInOrder")) {
+                if (s.getClassName().equals(WovenTest.class.getName())
+                        && !s.getMethodName().equals("eachAwaitOnceAndInOrder")) {
                     methods.add(s.getMethodName());
                 }
             }
@@ -302,7 +317,9 @@ class WovenTest {
     void nestedLambdasAndOrdinaryOnes() throws Exception {
         Future<Integer> f = async(() -> {
             int total = 0;
-            for (Future<Integer> each : List.of(1, 2, 3).stream().map(n -> async(() -> n + await(number(n)))).toList()) {
+            for (Future<Integer> each : List.of(1, 2, 3).stream()
+                    .map(n -> async(() -> n + await(number(n))))
+                    .toList()) {
                 total += await(each);
             }
             return total;

@@ -60,7 +60,8 @@ final class Allocations {
             if (e instanceof NewObjectInstruction && moved.contains(e)) {
                 int dup = body.next(i);
                 if (!(body.elements.get(dup) instanceof StackInstruction s && s.opcode() == Opcode.DUP)) {
-                    throw new WeaveException("not-woven", body.line(i), "a new whose result is not used holds an await");
+                    throw new WeaveException(
+                            "not-woven", body.line(i), "a new whose result is not used holds an await");
                 }
                 out.add(e);
                 out.addAll(body.elements.subList(i + 1, dup));
@@ -72,7 +73,8 @@ final class Allocations {
                 TypeFlow.Snapshot before = types.before(i);
                 int arguments = call.typeSymbol().parameterCount();
                 if (before != null
-                        && before.stack().get(before.stack().size() - 1 - arguments) instanceof TypeFlow.Uninit(CodeElement site)
+                        && before.stack().get(before.stack().size() - 1 - arguments)
+                                instanceof TypeFlow.Uninit(CodeElement site)
                         && moved.contains(site)) {
                     allocateUnder(body, call, out);
                 }

@@ -40,7 +40,8 @@ final class BodyTrees {
                 long start = inBody && tree != null ? trees.getSourcePositions().getStartPosition(unit, tree) : -1;
                 if (start >= 0) {
                     // With -g:none there are no lines, in the tree as in the class.
-                    long line = unit.getLineMap() == null ? 0 : unit.getLineMap().getLineNumber(start);
+                    long line =
+                            unit.getLineMap() == null ? 0 : unit.getLineMap().getLineNumber(start);
                     byLine.computeIfAbsent(unit, u -> new TreeMap<>()).putIfAbsent(line, tree);
                 }
             }
@@ -54,6 +55,8 @@ final class BodyTrees {
     /** {@return what begins in {@code line} of an async body, or the first body where there is no such line} */
     Tree at(CompilationUnitTree unit, int line) {
         TreeMap<Long, Tree> lines = byLine.get(unit);
-        return lines == null ? unit : lines.getOrDefault((long) line, lines.firstEntry().getValue());
+        return lines == null
+                ? unit
+                : lines.getOrDefault((long) line, lines.firstEntry().getValue());
     }
 }

@@ -105,7 +105,8 @@ final class Cleanups {
         Map<Label, List<ExceptionCatch>> catchAll = new LinkedHashMap<>();
         for (ExceptionCatch entry : body.tries) {
             if (entry.catchType().isEmpty()) {
-                catchAll.computeIfAbsent(entry.handler(), k -> new ArrayList<>()).add(entry);
+                catchAll.computeIfAbsent(entry.handler(), k -> new ArrayList<>())
+                        .add(entry);
             }
         }
         catchAll.forEach((handler, entries) -> {
@@ -125,7 +126,9 @@ final class Cleanups {
             }
             if (end < 0) {
                 throw new WeaveException(
-                        "finally-never-ends", body.line(store), "this finally awaits and never ends normally: let it end, or throw after it");
+                        "finally-never-ends",
+                        body.line(store),
+                        "this finally awaits and never ends normally: let it end, or throw after it");
             }
             regions.add(first);
             for (int copy : body.leaving(handler)) {
@@ -241,7 +244,9 @@ final class Cleanups {
             List<ExceptionCatch> inFirst = new ArrayList<>();
             List<ExceptionCatch> inCopy = new ArrayList<>();
             for (ExceptionCatch entry : body.tries) {
-                if (body.covers(entry, a) && first.contains(body.at(entry.tryStart())) && first.contains(body.at(entry.handler()))
+                if (body.covers(entry, a)
+                        && first.contains(body.at(entry.tryStart()))
+                        && first.contains(body.at(entry.handler()))
                         && body.at(entry.tryStart()) > first.from) {
                     inFirst.add(entry);
                 }
@@ -263,16 +268,21 @@ final class Cleanups {
             return x.typeKind() == y.typeKind();
         }
         if (a instanceof InvokeInstruction x && b instanceof InvokeInstruction y) {
-            return x.name().equals(y.name()) && x.type().equals(y.type()) && x.owner().equals(y.owner());
+            return x.name().equals(y.name())
+                    && x.type().equals(y.type())
+                    && x.owner().equals(y.owner());
         }
         if (a instanceof FieldInstruction x && b instanceof FieldInstruction y) {
-            return x.opcode() == y.opcode() && x.name().equals(y.name()) && x.owner().equals(y.owner());
+            return x.opcode() == y.opcode()
+                    && x.name().equals(y.name())
+                    && x.owner().equals(y.owner());
         }
         if (a instanceof ConstantInstruction x && b instanceof ConstantInstruction y) {
             return x.constantValue().equals(y.constantValue());
         }
         if (a instanceof Instruction x && b instanceof Instruction y) {
-            return x.opcode() == y.opcode() && Body.targets(a).size() == Body.targets(b).size();
+            return x.opcode() == y.opcode()
+                    && Body.targets(a).size() == Body.targets(b).size();
         }
         return false;
     }
@@ -285,7 +295,8 @@ final class Cleanups {
             }
             Region outermost = null;
             for (Region region : regions) {
-                if (region.contains(i) && (outermost == null || region.to - region.from > outermost.to - outermost.from)) {
+                if (region.contains(i)
+                        && (outermost == null || region.to - region.from > outermost.to - outermost.from)) {
                     outermost = region;
                 }
             }
@@ -299,7 +310,8 @@ final class Cleanups {
         Map<Integer, Set<Integer>> exits = new HashMap<>();
         for (Region region : regions) {
             if (region.normal && regions.stream().noneMatch(r -> r.holds(region))) {
-                region.exits.forEach((e, edges) -> exits.computeIfAbsent(e, k -> new HashSet<>()).addAll(edges));
+                region.exits.forEach((e, edges) ->
+                        exits.computeIfAbsent(e, k -> new HashSet<>()).addAll(edges));
             }
         }
         Map<Integer, Set<CodeElement>> catches = catches();
@@ -358,7 +370,8 @@ final class Cleanups {
     }
 
     /** Sends the jumps that leave a cleanup through a block of their own, protected as the cleanup is. */
-    private CodeElement redirect(CodeElement e, int i, Set<Integer> edges, List<CodeElement> tail, List<ExceptionCatch> tries) {
+    private CodeElement redirect(
+            CodeElement e, int i, Set<Integer> edges, List<CodeElement> tail, List<ExceptionCatch> tries) {
         List<Label> targets = new ArrayList<>(Body.targets(e));
         for (int edge : edges) {
             if (edge < 0) {
@@ -424,7 +437,8 @@ final class Cleanups {
                 CodeElement e = body.elements.get(i);
                 Region cleanup = body.cleanupOf.get(e);
                 if (Body.isAwait(e) && (cleanup == null || !cleanup.contains(handler))) {
-                    catches.computeIfAbsent(body.instruction(handler), k -> Collections.newSetFromMap(new IdentityHashMap<>()))
+                    catches.computeIfAbsent(
+                                    body.instruction(handler), k -> Collections.newSetFromMap(new IdentityHashMap<>()))
                             .add(e);
                 }
             }

@@ -41,7 +41,9 @@ final class Closures {
 
     /** What a future has itself. */
     private static final Set<String> TAKEN = Set.of(
-            "drop()V", "poll(Ldev/latent/Context;)Ldev/latent/Poll;", "pollDrop(Ldev/latent/Context;)Ldev/latent/Poll;");
+            "drop()V",
+            "poll(Ldev/latent/Context;)Ldev/latent/Poll;",
+            "pollDrop(Ldev/latent/Context;)Ldev/latent/Poll;");
 
     private final String self;
     private final TypeOracle oracle;
@@ -60,8 +62,10 @@ final class Closures {
         return byMethod.values();
     }
 
-    @Nullable Closure of(MethodModel method) {
-        return byMethod.get(method.methodName().stringValue() + method.methodType().stringValue());
+    @Nullable
+    Closure of(MethodModel method) {
+        return byMethod.get(
+                method.methodName().stringValue() + method.methodType().stringValue());
     }
 
     /** {@return whether {@code elements} make an async closure; remembers each} */
@@ -113,8 +117,8 @@ final class Closures {
             throw new WeaveException(
                     "closure-method-taken",
                     line,
-                    "the frame that is woven for this lambda is a Future and has a method " + method + " of its own: give the method"
-                            + " of the @AsyncClosure interface another name");
+                    "the frame that is woven for this lambda is a Future and has a method " + method
+                            + " of its own: give the method" + " of the @AsyncClosure interface another name");
         }
         List<ConstantDesc> arguments = site.bootstrapArgs();
         closure.interfaces.add(site.typeSymbol().returnType());
@@ -124,9 +128,10 @@ final class Closures {
             switch (more) {
                 case MethodTypeDesc bridge -> closure.stubs.add(new Stub(method, bridge));
                 case ClassDesc marker -> closure.interfaces.add(marker);
-                case Integer flags when site.bootstrapMethod().methodName().equals("altMetafactory")
-                                && more == arguments.get(3)
-                                && (flags & LambdaMetafactory.FLAG_SERIALIZABLE) != 0 ->
+                case Integer flags
+                when site.bootstrapMethod().methodName().equals("altMetafactory")
+                        && more == arguments.get(3)
+                        && (flags & LambdaMetafactory.FLAG_SERIALIZABLE) != 0 ->
                     closure.interfaces.add(ClassDesc.of("java.io.Serializable"));
                 default -> {}
             }
@@ -134,7 +139,8 @@ final class Closures {
     }
 
     /** {@return the closure that {@code e} makes, or null} */
-    @Nullable Closure madeBy(CodeElement e) {
+    @Nullable
+    Closure madeBy(CodeElement e) {
         if (!(e instanceof InvokeDynamicInstruction site) || !isClosure(site)) {
             return null;
         }

@@ -115,7 +115,10 @@ final class Compilation implements TaskListener {
         }
         int dot = name.lastIndexOf('.');
         FileObject made = filer.createResource(
-                StandardLocation.CLASS_OUTPUT, dot < 0 ? "" : name.substring(0, dot), name.substring(dot + 1) + ".class", type);
+                StandardLocation.CLASS_OUTPUT,
+                dot < 0 ? "" : name.substring(0, dot),
+                name.substring(dot + 1) + ".class",
+                type);
         try (OutputStream out = made.openOutputStream()) {
             out.write(content);
         }
@@ -123,6 +126,7 @@ final class Compilation implements TaskListener {
 
     private void report(TaskEvent event, String id, int line, String message) {
         CompilationUnitTree unit = event.getCompilationUnit();
-        Trees.instance(task).printMessage(Diagnostic.Kind.ERROR, "[latent:" + id + "] " + message, bodies.at(unit, line), unit);
+        Trees.instance(task)
+                .printMessage(Diagnostic.Kind.ERROR, "[latent:" + id + "] " + message, bodies.at(unit, line), unit);
     }
 }

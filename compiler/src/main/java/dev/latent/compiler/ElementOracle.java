@@ -38,7 +38,8 @@ final class ElementOracle implements TypeOracle {
             @Override
             public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
                 if (trees.getElement(getCurrentPath()) instanceof TypeElement element) {
-                    declared.put(task.getElements().getBinaryName(element).toString().replace('.', '/'), element);
+                    declared.put(
+                            task.getElements().getBinaryName(element).toString().replace('.', '/'), element);
                 }
                 return super.visitClass(tree, nothing);
             }
@@ -116,7 +117,8 @@ final class ElementOracle implements TypeOracle {
             found = task.getElements().getTypeElement(name);
         }
         for (int cut = name.indexOf('$'); found == null && cut > 0; cut = name.indexOf('$', cut + 1)) {
-            found = task.getElements().getTypeElement(name.substring(0, cut) + name.substring(cut).replace('$', '.'));
+            found = task.getElements()
+                    .getTypeElement(name.substring(0, cut) + name.substring(cut).replace('$', '.'));
         }
         return found;
     }

@@ -70,17 +70,24 @@ final class FrameClass {
             step(c);
             location(c);
             if (!split.cleanups().isEmpty()) {
-                c.withMethodBody("inCleanup", MethodTypeDesc.of(CD_boolean, CD_int), ClassFile.ACC_PROTECTED, b -> b.ldc(split.cleanups())
-                        .iload(1)
-                        .invokestatic(Names.WOVEN, "holds", Names.HOLDS)
-                        .ireturn());
+                c.withMethodBody(
+                        "inCleanup", MethodTypeDesc.of(CD_boolean, CD_int), ClassFile.ACC_PROTECTED, b -> b.ldc(
+                                        split.cleanups())
+                                .iload(1)
+                                .invokestatic(Names.WOVEN, "holds", Names.HOLDS)
+                                .ireturn());
             }
             if (body.ownsCaptures) {
-                c.withMethodBody("ownsCaptures", MethodTypeDesc.of(CD_boolean), ClassFile.ACC_PROTECTED, b -> b.iconst_1().ireturn());
+                c.withMethodBody(
+                        "ownsCaptures", MethodTypeDesc.of(CD_boolean), ClassFile.ACC_PROTECTED, b -> b.iconst_1()
+                                .ireturn());
             }
             arguments(c);
             closure.stubs.forEach(s -> c.withMethodBody(s.name(), s.descriptor(), ClassFile.ACC_PUBLIC, b -> b.aload(0)
-                    .invokestatic(Names.WOVEN, "calledDirectly", MethodTypeDesc.of(ClassDesc.of("java.lang.IllegalStateException"), Names.FRAME))
+                    .invokestatic(
+                            Names.WOVEN,
+                            "calledDirectly",
+                            MethodTypeDesc.of(ClassDesc.of("java.lang.IllegalStateException"), Names.FRAME))
                     .athrow()));
         });
     }
@@ -111,7 +118,8 @@ final class FrameClass {
                 slot += kind.slotSize();
             }
             if (pattern) {
-                b.invokestatic(Names.WOVEN, "pattern", MethodTypeDesc.of(Names.FRAME, Names.FRAME)).checkcast(frame);
+                b.invokestatic(Names.WOVEN, "pattern", MethodTypeDesc.of(Names.FRAME, Names.FRAME))
+                        .checkcast(frame);
             }
             b.areturn();
         });
@@ -140,7 +148,8 @@ final class FrameClass {
         String file = host.findAttribute(Attributes.sourceFile())
                 .map(s -> s.sourceFile().stringValue())
                 .orElse("Unknown Source");
-        c.withMethodBody("location", type, ClassFile.ACC_PROTECTED, b -> b.ldc(Body.internal(body.self).replace('/', '.'))
+        c.withMethodBody("location", type, ClassFile.ACC_PROTECTED, b -> b.ldc(
+                        Body.internal(body.self).replace('/', '.'))
                 .ldc(closure.sourceName)
                 .ldc(file)
                 .ldc(split.lines())

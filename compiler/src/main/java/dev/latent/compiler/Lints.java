@@ -82,7 +82,8 @@ final class Lints extends TreePathScanner<@Nullable Void, @Nullable Void> {
             error(
                     tree,
                     "await-outside-async",
-                    word + " works on the async body around it, and there is none here: move it into async(() -> …), or into"
+                    word
+                            + " works on the async body around it, and there is none here: move it into async(() -> …), or into"
                             + " another lambda of an @AsyncClosure type");
         } else if (suspends(getCurrentPath()) && inSynchronized(getCurrentPath())) {
             error(
@@ -269,7 +270,9 @@ final class Lints extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
         @Override
         public @Nullable Void scan(@Nullable Tree tree, @Nullable Void nothing) {
-            boolean loop = tree instanceof ForLoopTree || tree instanceof EnhancedForLoopTree || tree instanceof WhileLoopTree
+            boolean loop = tree instanceof ForLoopTree
+                    || tree instanceof EnhancedForLoopTree
+                    || tree instanceof WhileLoopTree
                     || tree instanceof DoWhileLoopTree;
             if (tree instanceof LambdaExpressionTree || tree instanceof ClassTree) {
                 return null;

@@ -43,17 +43,22 @@ final class LowerCalls {
             if (closure == null) {
                 continue;
             }
-            MethodTypeDesc create = ((InvokeDynamicInstruction) elements.get(i)).typeSymbol().changeReturnType(closure.frame);
+            MethodTypeDesc create =
+                    ((InvokeDynamicInstruction) elements.get(i)).typeSymbol().changeReturnType(closure.frame);
             int next = i + 1;
             while (next < elements.size() && elements.get(next) instanceof LineNumber) {
                 next++;
             }
-            // async(() -> …) itself needs no object for the closure: the frame is the future. (Not where ways meet before the call.)
+            // async(() -> …) itself needs no object for the closure: the frame is the future. (Not where ways meet
+            // before the call.)
             boolean direct = next < elements.size()
                     && Body.isCall(elements.get(next), Names.ASYNC, "async")
                     && ((InvokeInstruction) elements.get(next)).typeSymbol().parameterCount() == 1;
-            out.set(i, InvokeInstruction.of(
-                    Opcode.INVOKESTATIC, pool.methodRefEntry(closure.frame, direct ? "create" : "pattern", create)));
+            out.set(
+                    i,
+                    InvokeInstruction.of(
+                            Opcode.INVOKESTATIC,
+                            pool.methodRefEntry(closure.frame, direct ? "create" : "pattern", create)));
             if (direct) {
                 out.set(next, NopInstruction.of());
             }
@@ -71,7 +76,10 @@ final class LowerCalls {
                 out.add(body.call(Body.MARKER, "context", CONTEXT_MARKER));
             } else if (e instanceof InvokeInstruction call
                     && call.opcode() == Opcode.INVOKEINTERFACE
-                    && oracle.isAsyncCall(call.owner().asInternalName(), call.name().stringValue(), call.typeSymbol().parameterCount())) {
+                    && oracle.isAsyncCall(
+                            call.owner().asInternalName(),
+                            call.name().stringValue(),
+                            call.typeSymbol().parameterCount())) {
                 callClosure(body, call, out);
             } else {
                 out.add(e);

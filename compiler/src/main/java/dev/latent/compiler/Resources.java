@@ -16,8 +16,8 @@ import java.lang.classfile.instruction.ThrowInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,8 @@ final class Resources {
         }
     }
 
-    @Nullable Resource at(Label handler) {
+    @Nullable
+    Resource at(Label handler) {
         return byHandler.get(handler);
     }
 
@@ -116,7 +117,11 @@ final class Resources {
             }
             k = body.next(k);
         }
-        return get(k) instanceof InvokeInstruction c && c.name().equalsString("close") && c.type().equalsString("()V") ? k : -1;
+        return get(k) instanceof InvokeInstruction c
+                        && c.name().equalsString("close")
+                        && c.type().equalsString("()V")
+                ? k
+                : -1;
     }
 
     private @Nullable CodeElement get(int i) {

@@ -57,8 +57,16 @@ final class Splitter {
     /** A field of the frame class. */
     record Field(String name, ClassDesc type) {}
 
-    private record Point(int number, int at, int line, List<Object> stack, List<Object> locals, BitSet live, boolean inTry,
-            List<Spill> fromLocals, List<Spill> fromStack) {}
+    private record Point(
+            int number,
+            int at,
+            int line,
+            List<Object> stack,
+            List<Object> locals,
+            BitSet live,
+            boolean inTry,
+            List<Spill> fromLocals,
+            List<Spill> fromStack) {}
 
     /** The frame, the context, and what is delivered. */
     private static final int NEW_PARAMETERS = 3;
@@ -80,6 +88,7 @@ final class Splitter {
     private final List<Point> points = new ArrayList<>();
     private final Map<CodeElement, Point> pointAt = new IdentityHashMap<>();
     private final List<StackMapFrameInfo> frames = new ArrayList<>();
+
     @SuppressWarnings("NullAway.Init") // set first thing by emit
     private CodeBuilder b;
 
@@ -139,7 +148,10 @@ final class Splitter {
         int slot = body.isStatic ? 0 : 1;
         for (ClassDesc type : body.method.methodTypeSymbol().parameterList()) {
             // A narrow parameter keeps its own type, so that what is captured is checked as javac would.
-            parameters.add(new Spill(TypeFlow.of(type), field(Objects.requireNonNull(TypeFlow.descriptor(TypeFlow.of(type))), used), slot));
+            parameters.add(new Spill(
+                    TypeFlow.of(type),
+                    field(Objects.requireNonNull(TypeFlow.descriptor(TypeFlow.of(type))), used),
+                    slot));
             slot += TypeKind.from(type).slotSize();
         }
         for (int i = 0; i < body.elements.size(); i++) {
@@ -149,8 +161,11 @@ final class Splitter {
             }
         }
         if (points.size() > MAX_POINTS) {
-            throw new WeaveException("body-too-large", firstLine(), "an async body may hold " + MAX_POINTS + " awaits, not "
-                    + points.size() + ": move a part of it to an async method");
+            throw new WeaveException(
+                    "body-too-large",
+                    firstLine(),
+                    "an async body may hold " + MAX_POINTS + " awaits, not " + points.size()
+                            + ": move a part of it to an async method");
         }
     }
 
@@ -169,7 +184,16 @@ final class Splitter {
         for (Object type : stack) {
             fromStack.add(spill(type, -1, used));
         }
-        Point point = new Point(points.size() + 1, i, body.line(i), stack, before.locals(), live, liveness.inTry(i), fromLocals, fromStack);
+        Point point = new Point(
+                points.size() + 1,
+                i,
+                body.line(i),
+                stack,
+                before.locals(),
+                live,
+                liveness.inTry(i),
+                fromLocals,
+                fromStack);
         points.add(point);
         pointAt.put(body.elements.get(i), point);
     }
@@ -184,7 +208,10 @@ final class Splitter {
         int k = used.merge(type, 1, Integer::sum) - 1;
         List<Field> ofType = pool.computeIfAbsent(type, t -> new ArrayList<>());
         if (k == ofType.size()) {
-            Field field = new Field((type.isPrimitive() ? type.descriptorString().toLowerCase(java.util.Locale.ROOT) : "l") + fields.size(), type);
+            Field field = new Field(
+                    (type.isPrimitive() ? type.descriptorString().toLowerCase(java.util.Locale.ROOT) : "l")
+                            + fields.size(),
+                    type);
             ofType.add(field);
             fields.add(field);
         }
@@ -221,7 +248,9 @@ final class Splitter {
             }
             CodeElement e = body.elements.get(i);
             Point point = pointAt.get(e);
-            if (farJumps && e instanceof BranchInstruction jump && types.before(i) instanceof TypeFlow.Snapshot before) {
+            if (farJumps
+                    && e instanceof BranchInstruction jump
+                    && types.before(i) instanceof TypeFlow.Snapshot before) {
                 farJump(jump, i, before);
             } else if (point == null) {
                 element(e);
@@ -258,7 +287,8 @@ final class Splitter {
             case LocalVariable v when isUnread(v.slot()) -> {}
             case LocalVariableType v when isUnread(v.slot()) -> {}
             case LocalVariable v -> b.localVariable(map(v.slot()), v.name(), v.type(), v.startScope(), v.endScope());
-            case LocalVariableType v -> b.localVariableType(map(v.slot()), v.name(), v.signature(), v.startScope(), v.endScope());
+            case LocalVariableType v ->
+                b.localVariableType(map(v.slot()), v.name(), v.signature(), v.startScope(), v.endScope());
             case ReturnInstruction r -> boxAndReturn(r);
             // Their targets are slots that have moved.
             case RuntimeVisibleTypeAnnotationsAttribute a -> {}
@@ -307,7 +337,8 @@ final class Splitter {
     }
 
     private boolean isUnread(int slot) {
-        return parameters.stream().anyMatch(p -> p.slot == slot) && !liveness.at(0).get(slot);
+        return parameters.stream().anyMatch(p -> p.slot == slot)
+                && !liveness.at(0).get(slot);
     }
 
     private void boxAndReturn(ReturnInstruction r) {
@@ -333,7 +364,9 @@ final class Splitter {
         } else if (Body.isMarker(e, "caught")) {
             StringBuilder in = new StringBuilder();
             Set<CodeElement> awaits = Objects.requireNonNull(body.caughtAt.get(e));
-            points.stream().filter(p -> awaits.contains(body.elements.get(p.at))).forEach(p -> in.append((char) p.number));
+            points.stream()
+                    .filter(p -> awaits.contains(body.elements.get(p.at)))
+                    .forEach(p -> in.append((char) p.number));
             b.aload(frameSlot).swap().ldc(in.toString()).invokestatic(Names.WOVEN, "caught", Names.CAUGHT);
         } else {
             return false;
@@ -409,12 +442,17 @@ final class Splitter {
             }
             kept.add(s.field);
             TypeKind kind = TypeFlow.kind(s.field.type);
-            b.storeLocal(kind, scratch).aload(frameSlot).loadLocal(kind, scratch).putfield(frame, s.field.name, s.field.type);
+            b.storeLocal(kind, scratch)
+                    .aload(frameSlot)
+                    .loadLocal(kind, scratch)
+                    .putfield(frame, s.field.name, s.field.type);
         }
         for (Spill s : p.fromLocals) {
             if (s.field != null) {
                 kept.add(s.field);
-                b.aload(frameSlot).loadLocal(TypeFlow.kind(s.field.type), map(s.slot)).putfield(frame, s.field.name, s.field.type);
+                b.aload(frameSlot)
+                        .loadLocal(TypeFlow.kind(s.field.type), map(s.slot))
+                        .putfield(frame, s.field.name, s.field.type);
             }
         }
         // A suspended frame keeps nothing that the source could no longer reach.
@@ -424,7 +462,8 @@ final class Splitter {
             }
         }
         b.aload(frameSlot).loadConstant(p.number);
-        b.invokestatic(Names.WOVEN, "suspendAt", MethodTypeDesc.of(CD_Object, Names.FRAME, CD_int)).areturn();
+        b.invokestatic(Names.WOVEN, "suspendAt", MethodTypeDesc.of(CD_Object, Names.FRAME, CD_int))
+                .areturn();
     }
 
     private void restore(Spill s) {

@@ -76,7 +76,8 @@ final class TypeFlow {
     }
 
     /** {@return what holds before the element at {@code i}, an await, a jump or a constructor call; null where it is unreachable} */
-    @Nullable Snapshot before(int i) {
+    @Nullable
+    Snapshot before(int i) {
         return snapshots[i];
     }
 
@@ -113,7 +114,8 @@ final class TypeFlow {
                 continue;
             }
             if (e instanceof BranchInstruction
-                    || e instanceof InvokeInstruction call && (Body.isAwait(e) || call.name().equalsString("<init>"))) {
+                    || e instanceof InvokeInstruction call
+                            && (Body.isAwait(e) || call.name().equalsString("<init>"))) {
                 snapshots[i] = new Snapshot(new ArrayList<>(locals), new ArrayList<>(stack));
             }
             step(instruction, locals, stack);
@@ -135,7 +137,8 @@ final class TypeFlow {
         }
         return body.frames.values().stream()
                 .flatMap(f -> f.stack().stream())
-                .filter(v -> v instanceof UninitializedVerificationTypeInfo && fromFrame(v).equals(type))
+                .filter(v -> v instanceof UninitializedVerificationTypeInfo
+                        && fromFrame(v).equals(type))
                 .findFirst()
                 .orElseThrow();
     }
@@ -218,7 +221,12 @@ final class TypeFlow {
                 stack.removeLast();
                 Object array = stack.removeLast();
                 switch (a.typeKind()) {
-                    case REFERENCE -> stack.add(array == NULL ? NULL : of(Objects.requireNonNull(descriptor(array)).componentType()));
+                    case REFERENCE ->
+                        stack.add(
+                                array == NULL
+                                        ? NULL
+                                        : of(Objects.requireNonNull(descriptor(array))
+                                                .componentType()));
                     case LONG -> stack.add(LONG);
                     case FLOAT -> stack.add(FLOAT);
                     case DOUBLE -> stack.add(DOUBLE);

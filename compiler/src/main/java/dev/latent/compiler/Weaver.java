@@ -60,8 +60,8 @@ public final class Weaver {
      */
     public static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle) {
         // Our own stack maps replace javac's in bodies; elsewhere javac's are kept as they are.
-        ClassFile format = ClassFile.of(
-                ClassFile.StackMapsOption.DROP_STACK_MAPS, ClassFile.ShortJumpsOption.FAIL_ON_SHORT_JUMPS);
+        ClassFile format =
+                ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS, ClassFile.ShortJumpsOption.FAIL_ON_SHORT_JUMPS);
         try {
             return new Weaver(format.parse(classFile), oracle, false).weave(format);
         } catch (IllegalArgumentException e) {
@@ -73,7 +73,8 @@ public final class Weaver {
     private Map<String, byte[]> weave(ClassFile format) {
         Set<String> makers = new HashSet<>();
         for (MethodModel method : host.methods()) {
-            if (method.code().isPresent() && closures.collect(method.code().get().elementList())) {
+            if (method.code().isPresent()
+                    && closures.collect(method.code().get().elementList())) {
                 makers.add(key(method));
             }
         }
@@ -115,7 +116,8 @@ public final class Weaver {
         to.transformMethod(method, (into, element) -> {
             if (element instanceof CodeModel code) {
                 into.withCode(b -> {
-                    LowerCalls.closures(code.elementList(), closures, b.constantPool()).forEach(b::with);
+                    LowerCalls.closures(code.elementList(), closures, b.constantPool())
+                            .forEach(b::with);
                     code.findAttribute(Attributes.stackMapTable()).ifPresent(b::with);
                 });
             } else {
@@ -128,21 +130,25 @@ public final class Weaver {
         MethodTypeDesc woven = MethodTypeDesc.of(CD_Object, closure.frame, Names.CONTEXT, CD_Object);
         // The frame class calls the body: not private any more, and in an interface that leaves public.
         int flags = method.flags().flagsMask() & ~ClassFile.ACC_PRIVATE | (inInterface ? ClassFile.ACC_PUBLIC : 0);
-        to.withMethod(method.methodName().stringValue(), woven, flags, into -> into.withCode(b -> {
-            Body body = new Body(method, self, inInterface, b.constantPool(), b::newLabel);
-            body.replace(LowerCalls.closures(body.elements, closures, b.constantPool()));
-            LowerCalls.inBody(body, oracle);
-            Resources resources = new Resources(body, oracle);
-            resources.awaitCloses();
-            resources.openCaptures();
-            Cleanups.mark(body, resources);
-            Allocations.delay(body);
-            Splitter split = new Splitter(body, closure.frame, farJumps);
-            split.emit(b);
-            out.put(Body.internal(closure.frame), new FrameClass(host, body, split, closure, woven).write());
-            if (largest == null || body.elements.size() > largest.elements.size()) {
-                largest = body;
-            }
-        }));
+        to.withMethod(
+                method.methodName().stringValue(),
+                woven,
+                flags,
+                into -> into.withCode(b -> {
+                    Body body = new Body(method, self, inInterface, b.constantPool(), b::newLabel);
+                    body.replace(LowerCalls.closures(body.elements, closures, b.constantPool()));
+                    LowerCalls.inBody(body, oracle);
+                    Resources resources = new Resources(body, oracle);
+                    resources.awaitCloses();
+                    resources.openCaptures();
+                    Cleanups.mark(body, resources);
+                    Allocations.delay(body);
+                    Splitter split = new Splitter(body, closure.frame, farJumps);
+                    split.emit(b);
+                    out.put(Body.internal(closure.frame), new FrameClass(host, body, split, closure, woven).write());
+                    if (largest == null || body.elements.size() > largest.elements.size()) {
+                        largest = body;
+                    }
+                }));
     }
 }

@@ -35,7 +35,8 @@ final class SourceProgram {
         compile(name, source, out);
         PrintStream before = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {out.toUri().toURL()}, SourceProgram.class.getClassLoader())) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {out.toUri().toURL()}, SourceProgram.class.getClassLoader())) {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             Class<?> type = loader.loadClass(name);
             var main = type.getDeclaredMethod("main");
@@ -52,14 +53,20 @@ final class SourceProgram {
     static void compile(String name, String source, Path out) throws IOException, URISyntaxException {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
-        String weaver = Path.of(Weaver.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        String weaver = Path.of(Weaver.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toString();
         var options = List.of("-d", out.toString(), "-processorpath", weaver, "-classpath", classPath());
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignore) {
-                return source;
-            }
-        };
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignore) {
+                        return source;
+                    }
+                };
         if (!javac.getTask(messages, null, null, options, null, List.of(file)).call()) {
             throw new AssertionError("does not compile:\n" + messages + "\n" + source);
         }

@@ -158,7 +158,8 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
         }
     }
 
-    // ---- tasks ---------------------------------------------------------------------------------------------------------
+    // ---- tasks
+    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     public <T> JoinHandle<T> spawn(Future<? extends T> future) {
@@ -244,7 +245,8 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
         ring = bigger;
     }
 
-    // ---- the loop ------------------------------------------------------------------------------------------------------
+    // ---- the loop
+    // ------------------------------------------------------------------------------------------------------
 
     /**
      * Polls what is ready now, at most once each, and looks at timers and network without waiting.
@@ -357,7 +359,8 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
     private @Nullable RunLoop enter() {
         Thread me = Thread.currentThread();
         if (!OWNER.compareAndSet(this, null, me)) {
-            throw new IllegalStateException(this + " is being run by " + (isHere() ? "this thread already" : "another thread"));
+            throw new IllegalStateException(
+                    this + " is being run by " + (isHere() ? "this thread already" : "another thread"));
         }
         return RunLoop.enter(loop);
     }
@@ -430,7 +433,8 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
         }
     }
 
-    // ---- capabilities ---------------------------------------------------------------------------------------------------
+    // ---- capabilities
+    // ---------------------------------------------------------------------------------------------------
 
     @Override
     public <C> @Nullable C capability(Class<C> type) {

@@ -73,7 +73,8 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         return home;
     }
 
-    // ---- on the executor's thread ------------------------------------------------------------------------------------
+    // ---- on the executor's thread
+    // ------------------------------------------------------------------------------------
 
     /** Edges 1, 2 and 5. */
     void run(Context cx) {
@@ -178,7 +179,8 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         }
     }
 
-    // ---- on any thread -----------------------------------------------------------------------------------------------
+    // ---- on any thread
+    // -----------------------------------------------------------------------------------------------
 
     @Override
     public void wake() {

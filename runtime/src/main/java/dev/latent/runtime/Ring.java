@@ -46,7 +46,8 @@ final class Ring {
     }
 
     /** For the owner. */
-    @Nullable SharedTask<?> pop() {
+    @Nullable
+    SharedTask<?> pop() {
         int t = (int) TAIL.get(this);
         while (true) {
             int h = (int) HEAD.getAcquire(this);
@@ -71,7 +72,8 @@ final class Ring {
     }
 
     /** For a thief: moves half of this to {@code to}, its own and empty: {@return one of them, to be run at once} */
-    @Nullable SharedTask<?> stealInto(Ring to) {
+    @Nullable
+    SharedTask<?> stealInto(Ring to) {
         int at = (int) TAIL.get(to);
         while (true) {
             int h = (int) HEAD.getAcquire(this);

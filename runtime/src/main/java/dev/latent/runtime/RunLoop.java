@@ -31,9 +31,10 @@ interface RunLoop {
     static void checkMayBlock(String what) {
         RunLoop loop = CURRENT.get();
         if (loop != null) {
-            throw new IllegalStateException(what + " was called by a task of " + loop + ", whose other tasks would wait for it:"
-                    + " await the future instead; wrap a call that must block in Latent.blockInPlace, or hand it to"
-                    + " spawnBlocking");
+            throw new IllegalStateException(
+                    what + " was called by a task of " + loop + ", whose other tasks would wait for it:"
+                            + " await the future instead; wrap a call that must block in Latent.blockInPlace, or hand it to"
+                            + " spawnBlocking");
         }
     }
 

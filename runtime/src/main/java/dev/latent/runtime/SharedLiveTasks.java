@@ -12,7 +12,9 @@ final class SharedLiveTasks {
     private final Shard[] shards;
 
     private static final class Shard {
-        @Nullable SharedTask<?>[] tasks = new SharedTask<?>[16];
+        @Nullable
+        SharedTask<?>[] tasks = new SharedTask<?>[16];
+
         int size;
     }
 

@@ -18,9 +18,14 @@ final class Sleep extends OwnedFuture<Void> {
     /** Changes once, from the executor's to the part of it that holds the entry. */
     TimerClock clock;
 
-    @Nullable Waker waker;
-    @Nullable Sleep previous;
-    @Nullable Sleep next;
+    @Nullable
+    Waker waker;
+
+    @Nullable
+    Sleep previous;
+
+    @Nullable
+    Sleep next;
 
     Sleep(TimerClock clock, long deadline) {
         this.clock = clock;

@@ -82,7 +82,8 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
 
     private @Nullable Object work;
 
-    @Nullable Object joiner;
+    @Nullable
+    Object joiner;
 
     int state;
 
@@ -107,7 +108,8 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     /** As {@link #detach}, the handle's part being done. */
     abstract void requestDetach();
 
-    // ---- for the executor, one thread at a time ----------------------------------------------------------------------
+    // ---- for the executor, one thread at a time
+    // ----------------------------------------------------------------------
 
     /**
      * Polls the future, or its drop where {@code cancelled}: edges 1 and 4.
@@ -153,7 +155,8 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     /** Tells that a cleanup had no time to end. */
     final void reportAbandoned() {
         if (!(work instanceof dev.latent.AsyncFrame<?>)) { // a frame's cleanup, dropped, reports itself
-            report(this + ", dropped: its executor closed before the cleanup had ended",
+            report(
+                    this + ", dropped: its executor closed before the cleanup had ended",
                     new CancellationException("cleanup abandoned"));
         }
     }
@@ -182,7 +185,8 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
         }
     }
 
-    // ---- the handle, on any thread -------------------------------------------------------------------------------------
+    // ---- the handle, on any thread
+    // -------------------------------------------------------------------------------------
 
     @Override
     protected final Poll<T> pollOwned(Context cx) throws Exception {
@@ -204,10 +208,10 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
         if (outcome == CANCELLED || outcome == TAKEN) {
             throw new CancellationException("a task of " + home() + " was cancelled");
         }
-        if (outcome instanceof Failure(var cause, _)) {
-            throw Task.<RuntimeException>sneaky(cause);
+        if (outcome instanceof Failure failed) {
+            throw Task.<RuntimeException>sneaky(failed.cause());
         }
-        return Poll.ready((T) (outcome instanceof Value(var value, _) ? value : outcome));
+        return Poll.ready((T) (outcome instanceof Value kept ? kept.value() : outcome));
     }
 
     @SuppressWarnings("unchecked")

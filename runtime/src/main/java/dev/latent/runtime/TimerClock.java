@@ -24,7 +24,7 @@ interface TimerClock extends Timers {
 
     /** Refuses a sleep polled under another executor than its own. */
     static IllegalStateException elsewhere(Object home, Context cx) {
-        return new IllegalStateException("a sleep of " + home + " was polled by " + cx.spawner()
-                + ": create it on the executor that polls it");
+        return new IllegalStateException(
+                "a sleep of " + home + " was polled by " + cx.spawner() + ": create it on the executor that polls it");
     }
 }

@@ -149,7 +149,8 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         }
     }
 
-    // ---- tasks -----------------------------------------------------------------------------------------------------------
+    // ---- tasks
+    // -----------------------------------------------------------------------------------------------------------
 
     @Override
     public <T> JoinHandle<T> spawn(Future<? extends T> future) {
@@ -264,7 +265,8 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         }
     }
 
-    // ---- workers ---------------------------------------------------------------------------------------------------------
+    // ---- workers
+    // ---------------------------------------------------------------------------------------------------------
 
     boolean hasSleepers() {
         return sleepers.get() > 0;
@@ -339,7 +341,8 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         return phase == Phase.STOPPED;
     }
 
-    // ---- timers and network -----------------------------------------------------------------------------------------------
+    // ---- timers and network
+    // -----------------------------------------------------------------------------------------------
 
     Driver driver() {
         return driver;
@@ -444,7 +447,8 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         return world.capability(type, own);
     }
 
-    // ---- the end -----------------------------------------------------------------------------------------------------------
+    // ---- the end
+    // -----------------------------------------------------------------------------------------------------------
 
     /**
      * Cancels all tasks and waits until their cleanup has ended, for {@link Builder#closeTimeout} at most; what is left then is
@@ -464,7 +468,9 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         live.snapshot().forEach(SharedTask::cancelByExecutor);
         boolean interrupted = false;
         long deadline = System.nanoTime() + closeTimeoutNanos;
-        for (long pause = 50_000; liveTasks() > 0 && deadline - System.nanoTime() > 0; pause = Math.min(pause * 2, 5_000_000)) {
+        for (long pause = 50_000;
+                liveTasks() > 0 && deadline - System.nanoTime() > 0;
+                pause = Math.min(pause * 2, 5_000_000)) {
             LockSupport.parkNanos(this, pause);
             interrupted |= Thread.interrupted();
         }
@@ -476,7 +482,9 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         }
         for (SharedTask<?> task : live.snapshot()) {
             if (!task.endNow()) {
-                task.report(task + ", still in a poll when its executor's time to close was up", new IllegalStateException("not stopped"));
+                task.report(
+                        task + ", still in a poll when its executor's time to close was up",
+                        new IllegalStateException("not stopped"));
             }
         }
         endQueued();

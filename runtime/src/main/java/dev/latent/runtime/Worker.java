@@ -141,7 +141,8 @@ final class Worker extends Thread implements RunLoop {
         }
     }
 
-    // ---- queues ----------------------------------------------------------------------------------------------------------
+    // ---- queues
+    // ----------------------------------------------------------------------------------------------------------
 
     /** On this thread. */
     void push(SharedTask<?> task, boolean yielded) {
@@ -223,7 +224,8 @@ final class Worker extends Thread implements RunLoop {
 
     private void foundWork() {
         stopSearching();
-        // As long as this one searched, whoever added work relied on it; also when it stopped searching, parked, and found
+        // As long as this one searched, whoever added work relied on it; also when it stopped searching, parked, and
+        // found
         // the work in its last look.
         if (home.hasSleepers() && home.hasWork()) {
             home.wakeOne();
@@ -249,7 +251,8 @@ final class Worker extends Thread implements RunLoop {
         home.wakeOne();
     }
 
-    // ---- waiting -----------------------------------------------------------------------------------------------------------
+    // ---- waiting
+    // -----------------------------------------------------------------------------------------------------------
 
     private void park() {
         boolean driving = home.tryDriver();
@@ -298,7 +301,8 @@ final class Worker extends Thread implements RunLoop {
         return true;
     }
 
-    // ---- blocking ------------------------------------------------------------------------------------------------------------
+    // ---- blocking
+    // ------------------------------------------------------------------------------------------------------------
 
     /** Another thread stands in until {@code work} has returned. */
     @Override
@@ -320,8 +324,8 @@ final class Worker extends Thread implements RunLoop {
     }
 
     String diagnostics() {
-        return getState() + (parkState.get() == PARKED ? " parked" : " awake") + (inDriver ? " in driver" : "") + " ring "
-                + ring.size() + (searching ? " searching" : "") + (lifo == null ? "" : " lifo");
+        return getState() + (parkState.get() == PARKED ? " parked" : " awake") + (inDriver ? " in driver" : "")
+                + " ring " + ring.size() + (searching ? " searching" : "") + (lifo == null ? "" : " lifo");
     }
 
     @Override

@@ -22,9 +22,11 @@ final class BlockingPoolTest {
     @Test
     void returnsAndThrows() throws Exception {
         assertEquals("x", Latent.blockOn(pool.run(() -> "x")));
-        assertThrows(IOException.class, () -> Latent.blockOn(pool.run(() -> {
-            throw new IOException();
-        })));
+        assertThrows(
+                IOException.class,
+                () -> Latent.blockOn(pool.run(() -> {
+                    throw new IOException();
+                })));
     }
 
     @Test
@@ -77,7 +79,8 @@ final class BlockingPoolTest {
         call.poll(cx);
         running.await();
         call.drop();
-        assertEquals(false, Latent.<Boolean>blockOn(pool.run(() -> Thread.currentThread().isInterrupted())));
+        assertEquals(false, Latent.<Boolean>blockOn(pool.run(() -> Thread.currentThread()
+                .isInterrupted())));
         Rig.await(() -> closed.get() == 1);
         assertTrue(closed.get() == 1);
     }

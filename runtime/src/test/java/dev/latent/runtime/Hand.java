@@ -51,7 +51,8 @@ final class Hand {
 
     static Future<Void> sleep(long nanos) {
         return new Future<>() {
-            @Nullable Future<Void> sleep;
+            @Nullable
+            Future<Void> sleep;
 
             @Override
             public Poll<Void> poll(Context cx) throws Exception {

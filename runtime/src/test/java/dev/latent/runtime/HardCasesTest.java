@@ -58,27 +58,29 @@ final class HardCasesTest {
 
     @Test
     void anAwaiterOnAnotherThreadNeverSeesATaskHalfEnded() throws Exception {
-        LocalExecutor executor = LocalExecutor.builder().closeTimeout(Duration.ZERO).build();
+        LocalExecutor executor =
+                LocalExecutor.builder().closeTimeout(Duration.ZERO).build();
         AtomicReference<@Nullable JoinHandle<Object>> last = new AtomicReference<>();
         AtomicReference<@Nullable Object> seen = new AtomicReference<>();
         AtomicInteger wakes = new AtomicInteger();
         Context cx = new Context(executor);
         cx.begin((Waker) wakes::getAndIncrement);
         executor.spawn(dropping(() -> {
-            Thread thread = new Thread(() -> {
-                try {
-                    seen.set(last.get().poll(cx));
-                } catch (Throwable t) {
-                    seen.set(t);
-                }
-            });
-            thread.start();
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        })).detach();
+                    Thread thread = new Thread(() -> {
+                        try {
+                            seen.set(last.get().poll(cx));
+                        } catch (Throwable t) {
+                            seen.set(t);
+                        }
+                    });
+                    thread.start();
+                    try {
+                        thread.join();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }))
+                .detach();
         last.set(executor.spawn(dropping(() -> {})));
         executor.tick();
         executor.close();
@@ -102,14 +104,15 @@ final class HardCasesTest {
         CountDownLatch release = new CountDownLatch(1);
         AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
         pool.spawn(Hand.poll(_ -> {
-            worker.set(Thread.currentThread());
-            queued.wake(); // into this worker's queue
-            woken.countDown();
-            while (release.getCount() > 0) {
-                Thread.onSpinWait();
-            }
-            return Poll.done();
-        })).detach();
+                    worker.set(Thread.currentThread());
+                    queued.wake(); // into this worker's queue
+                    woken.countDown();
+                    while (release.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                    return Poll.done();
+                }))
+                .detach();
         woken.await();
         pool.close();
         assertTrue(handle.isFinished());
@@ -125,7 +128,8 @@ final class HardCasesTest {
         for (Rig.Kind kind : Rig.Kind.values()) {
             Rig rig = Rig.of(kind);
             List<String> undelivered = new CopyOnWriteArrayList<>();
-            JoinHandle<String> closed = rig.spawner().spawn(Futures.onUndelivered(Hand.value("closed"), undelivered::add));
+            JoinHandle<String> closed =
+                    rig.spawner().spawn(Futures.onUndelivered(Hand.value("closed"), undelivered::add));
             rig.runUntil(closed::isFinished);
             closed.close();
             assertEquals(List.of("closed"), undelivered, kind::toString);
@@ -134,7 +138,8 @@ final class HardCasesTest {
             detached.detach();
             rig.runUntil(detached::isFinished);
             assertEquals(List.of("closed", "detached"), undelivered, kind::toString);
-            JoinHandle<String> taken = rig.spawner().spawn(Futures.onUndelivered(Hand.value("taken"), undelivered::add));
+            JoinHandle<String> taken =
+                    rig.spawner().spawn(Futures.onUndelivered(Hand.value("taken"), undelivered::add));
             rig.runUntil(taken::isFinished);
             assertEquals("taken", Latent.blockOn(taken));
             taken.close();
@@ -149,26 +154,27 @@ final class HardCasesTest {
         Probe late = new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE);
         LocalTask<Object> task = new LocalTask<>(executor, late);
         executor.spawn(new Future<Object>() {
-            @Override
-            public Poll<Object> poll(Context cx) {
-                return Poll.pending();
-            }
+                    @Override
+                    public Poll<Object> poll(Context cx) {
+                        return Poll.pending();
+                    }
 
-            @Override
-            public Poll<Void> pollDrop(Context cx) {
-                Thread spawner = new Thread(() -> executor.spawnFromElsewhere(task));
-                spawner.start();
-                try {
-                    spawner.join();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-                return Poll.done();
-            }
+                    @Override
+                    public Poll<Void> pollDrop(Context cx) {
+                        Thread spawner = new Thread(() -> executor.spawnFromElsewhere(task));
+                        spawner.start();
+                        try {
+                            spawner.join();
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                        return Poll.done();
+                    }
 
-            @Override
-            public void drop() {}
-        }).detach();
+                    @Override
+                    public void drop() {}
+                })
+                .detach();
         executor.tick();
         executor.close();
         assertTrue(task.isFinished());

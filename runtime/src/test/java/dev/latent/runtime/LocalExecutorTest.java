@@ -30,9 +30,13 @@ final class LocalExecutorTest {
         assertEquals("x", executor.blockOn(Hand.value("x")));
         assertEquals(1_000, executor.blockOn(Hand.yields(1_000)));
         IOException thrown = new IOException("gone");
-        assertSame(thrown, assertThrows(IOException.class, () -> executor.blockOn(Hand.poll(_ -> {
-            throw thrown;
-        }))));
+        assertSame(
+                thrown,
+                assertThrows(
+                        IOException.class,
+                        () -> executor.blockOn(Hand.poll(_ -> {
+                            throw thrown;
+                        }))));
         assertEquals(0, executor.liveTasks());
     }
 
@@ -42,9 +46,10 @@ final class LocalExecutorTest {
         for (int i = 0; i < 100; i++) {
             int n = i;
             executor.spawn(Hand.poll(_ -> {
-                order.add(n);
-                return Poll.done();
-            })).detach();
+                        order.add(n);
+                        return Poll.done();
+                    }))
+                    .detach();
         }
         executor.runUntilStalled();
         for (int i = 0; i < 100; i++) {
@@ -85,7 +90,8 @@ final class LocalExecutorTest {
         for (int t = 0; t < threads.length; t++) {
             threads[t] = new Thread(() -> {
                 for (int i = 0; i < 1_000; i++) {
-                    executor.spawn(Hand.poll(_ -> Poll.ready(ran.incrementAndGet()))).detach();
+                    executor.spawn(Hand.poll(_ -> Poll.ready(ran.incrementAndGet())))
+                            .detach();
                 }
             });
             threads[t].start();
@@ -102,7 +108,8 @@ final class LocalExecutorTest {
     @Test
     void onReadyIsCalledOnceUntilTheNextTick() {
         AtomicInteger calls = new AtomicInteger();
-        LocalExecutor loop = LocalExecutor.builder().onReady(calls::getAndIncrement).build();
+        LocalExecutor loop =
+                LocalExecutor.builder().onReady(calls::getAndIncrement).build();
         loop.spawn(Hand.value(1)).detach();
         loop.spawn(Hand.value(2)).detach();
         assertEquals(1, calls.get());
@@ -171,10 +178,11 @@ final class LocalExecutorTest {
         CountDownLatch in = new CountDownLatch(1);
         CountDownLatch out = new CountDownLatch(1);
         Thread thread = new Thread(() -> executor.spawn(Hand.poll(_ -> {
-            in.countDown();
-            out.await();
-            return Poll.done();
-        })).detach());
+                    in.countDown();
+                    out.await();
+                    return Poll.done();
+                }))
+                .detach());
         thread.start();
         thread.join();
         Thread runner = new Thread(executor::runUntilStalled);
@@ -267,13 +275,15 @@ final class LocalExecutorTest {
         for (int m : millis) {
             var sleep = Hand.sleep(Duration.ofMillis(m).toNanos());
             executor.spawn(Hand.poll(cx -> {
-                Poll<Void> poll = sleep.poll(cx);
-                if (poll.isReady()) {
-                    order.add(m);
-                    assertTrue(System.nanoTime() - start >= Duration.ofMillis(m).toNanos());
-                }
-                return poll;
-            })).detach();
+                        Poll<Void> poll = sleep.poll(cx);
+                        if (poll.isReady()) {
+                            order.add(m);
+                            assertTrue(System.nanoTime() - start
+                                    >= Duration.ofMillis(m).toNanos());
+                        }
+                        return poll;
+                    }))
+                    .detach();
         }
         executor.blockOn(Hand.sleep(Duration.ofMillis(20).toNanos()));
         assertEquals(List.of(1, 3, 8, 12), order);
@@ -290,11 +300,12 @@ final class LocalExecutorTest {
     void aSleepMayBeDroppedByAForeignThread() throws Exception {
         var sleep = new AtomicReference<dev.latent.Future<Void>>();
         executor.spawn(Hand.poll(cx -> {
-            Timers timers = cx.capability(Timers.class);
-            var s = timers.sleepUntil(timers.nanoTime() + 1_000_000L);
-            sleep.set(s);
-            return s.poll(cx);
-        })).detach();
+                    Timers timers = cx.capability(Timers.class);
+                    var s = timers.sleepUntil(timers.nanoTime() + 1_000_000L);
+                    sleep.set(s);
+                    return s.poll(cx);
+                }))
+                .detach();
         executor.runUntilStalled();
         Thread dropper = new Thread(() -> sleep.get().drop());
         dropper.start();

@@ -89,7 +89,8 @@ abstract class Rig implements AutoCloseable {
 
         Stealing(int workers) {
             this.workers = workers;
-            executor = WorkStealingExecutor.builder().threads(workers).world(world).build();
+            executor =
+                    WorkStealingExecutor.builder().threads(workers).world(world).build();
         }
 
         @Override
@@ -104,16 +105,17 @@ abstract class Rig implements AutoCloseable {
             CountDownLatch all = new CountDownLatch(workers);
             for (int i = 0; i < workers; i++) {
                 executor.spawn(new Future<Void>() {
-                    @Override
-                    public Poll<Void> poll(Context cx) throws InterruptedException {
-                        all.countDown();
-                        latch.await();
-                        return Poll.done();
-                    }
+                            @Override
+                            public Poll<Void> poll(Context cx) throws InterruptedException {
+                                all.countDown();
+                                latch.await();
+                                return Poll.done();
+                            }
 
-                    @Override
-                    public void drop() {}
-                }).detach();
+                            @Override
+                            public void drop() {}
+                        })
+                        .detach();
             }
             try {
                 assertTrue(all.await(5, java.util.concurrent.TimeUnit.SECONDS), executor::diagnostics);

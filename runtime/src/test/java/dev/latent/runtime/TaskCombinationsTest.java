@@ -42,7 +42,9 @@ final class TaskCombinationsTest {
         Waker waker = wakes::getAndIncrement;
         cx.begin(waker);
         try {
-            return Owners.poll(handle, owner, cx) instanceof Poll.Ready<?>(var value) ? String.valueOf(value) : "pending";
+            return Owners.poll(handle, owner, cx) instanceof Poll.Ready<?>(var value)
+                    ? String.valueOf(value)
+                    : "pending";
         } catch (Throwable t) {
             return t;
         }
@@ -79,7 +81,8 @@ final class TaskCombinationsTest {
         assertEquals(4 * 7 * 5 * 3 * 3 * 2 * 2, ran);
     }
 
-    private void one(Rig rig, When when, How how, Probe.Result result, Probe.Cleanup cleanup, boolean foreign, int selfWakes)
+    private void one(
+            Rig rig, When when, How how, Probe.Result result, Probe.Cleanup cleanup, boolean foreign, int selfWakes)
             throws Exception {
         Probe probe = new Probe(result, cleanup);
         probe.selfWakes = selfWakes;
@@ -133,8 +136,8 @@ final class TaskCombinationsTest {
             }
         }
         boolean request = how == How.CLOSE || how == How.DROP || how == How.CANCEL;
-        boolean cancelled = when == When.IN_CLEANUP
-                || request && when != When.AFTER_END && when != When.RUNNING_LAST_POLL;
+        boolean cancelled =
+                when == When.IN_CLEANUP || request && when != When.AFTER_END && when != When.RUNNING_LAST_POLL;
         if (cancelled) {
             rig.runUntil(() -> probe.dropPolls.get() > 0);
             if (cleanup == Probe.Cleanup.WAITS) {

@@ -76,9 +76,10 @@ final class WorkStealingExecutorTest {
                 JoinHandle<Void> waiter = pool.spawn(signal);
                 if (round % 2 == 0) {
                     pool.spawn(Hand.poll(_ -> {
-                        signal.set();
-                        return Poll.done();
-                    })).detach();
+                                signal.set();
+                                return Poll.done();
+                            }))
+                            .detach();
                 } else {
                     signal.set();
                 }
@@ -93,10 +94,12 @@ final class WorkStealingExecutorTest {
             CountDownLatch stolen = new CountDownLatch(10);
             pool.blockOn(Hand.poll(cx -> {
                 for (int i = 0; i < 10; i++) {
-                    cx.spawner().spawn(Hand.poll(_ -> {
-                        stolen.countDown();
-                        return Poll.done();
-                    })).detach();
+                    cx.spawner()
+                            .spawn(Hand.poll(_ -> {
+                                stolen.countDown();
+                                return Poll.done();
+                            }))
+                            .detach();
                 }
                 stolen.await(); // blocks this worker; the other must come
                 return Poll.done();
@@ -110,10 +113,12 @@ final class WorkStealingExecutorTest {
             for (int round = 0; round < 100; round++) {
                 CountDownLatch latch = new CountDownLatch(1);
                 assertEquals("ran", pool.blockOn(Hand.poll(cx -> {
-                    cx.spawner().spawn(Hand.poll(_ -> {
-                        latch.countDown();
-                        return Poll.done();
-                    })).detach();
+                    cx.spawner()
+                            .spawn(Hand.poll(_ -> {
+                                latch.countDown();
+                                return Poll.done();
+                            }))
+                            .detach();
                     return Poll.ready(Latent.blockInPlace(() -> {
                         latch.await();
                         return pool.blockOn(Hand.value("ran"));
@@ -171,30 +176,31 @@ final class WorkStealingExecutorTest {
         CountDownLatch polled = new CountDownLatch(1);
         AtomicInteger cleaned = new AtomicInteger();
         pool.spawn(new Future<Void>() {
-            private final Future<Void> sleep = Hand.sleep(3_000_000);
+                    private final Future<Void> sleep = Hand.sleep(3_000_000);
 
-            @Override
-            public Poll<Void> poll(Context cx) {
-                polled.countDown();
-                return Poll.pending();
-            }
-
-            @Override
-            public void drop() {}
-
-            @Override
-            public Poll<Void> pollDrop(Context cx) {
-                try {
-                    Poll<Void> poll = sleep.poll(cx);
-                    if (poll.isReady()) {
-                        cleaned.getAndIncrement();
+                    @Override
+                    public Poll<Void> poll(Context cx) {
+                        polled.countDown();
+                        return Poll.pending();
                     }
-                    return poll;
-                } catch (Exception e) {
-                    throw new AssertionError(e);
-                }
-            }
-        }).detach();
+
+                    @Override
+                    public void drop() {}
+
+                    @Override
+                    public Poll<Void> pollDrop(Context cx) {
+                        try {
+                            Poll<Void> poll = sleep.poll(cx);
+                            if (poll.isReady()) {
+                                cleaned.getAndIncrement();
+                            }
+                            return poll;
+                        } catch (Exception e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                })
+                .detach();
         Rig.await(() -> polled.getCount() == 0);
         pool.close();
         assertEquals(1, cleaned.get());

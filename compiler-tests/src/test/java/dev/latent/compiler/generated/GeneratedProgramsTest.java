@@ -26,9 +26,13 @@ class GeneratedProgramsTest {
         long seed = Long.getLong("latent.seed", 20_261_123L);
         List<String> differ = new ArrayList<>();
         for (int done = 0; done < programs; done += BATCH) {
-            batch(LongStream.range(seed + done, seed + done + Math.min(BATCH, programs - done)).toArray(), differ);
+            batch(
+                    LongStream.range(seed + done, seed + done + Math.min(BATCH, programs - done))
+                            .toArray(),
+                    differ);
         }
-        assertTrue(differ.isEmpty(), () -> differ.size() + " programs differ; the first of them:\n" + differ.getFirst());
+        assertTrue(
+                differ.isEmpty(), () -> differ.size() + " programs differ; the first of them:\n" + differ.getFirst());
     }
 
     private static void batch(long[] seeds, List<String> differ) throws Exception {
@@ -42,7 +46,10 @@ class GeneratedProgramsTest {
         ClassLoader loader = result.loader();
         for (long seed : seeds) {
             try {
-                compare(seed, loader.loadClass("generated.Woven" + seed).getConstructor(), loader.loadClass("generated.Plain" + seed).getConstructor());
+                compare(
+                        seed,
+                        loader.loadClass("generated.Woven" + seed).getConstructor(),
+                        loader.loadClass("generated.Plain" + seed).getConstructor());
             } catch (AssertionError | LinkageError e) {
                 differ.add("seed " + seed + ": " + e.getMessage());
             }
@@ -52,7 +59,8 @@ class GeneratedProgramsTest {
     static String woven(long seed) {
         return ProgramGenerator.program("Woven" + seed, seed)
                 .replaceAll("(?s)/\\*\\{.*?}\\*/", "")
-                .replace("import static dev.latent.compiler.generated.ASYNC.*;",
+                .replace(
+                        "import static dev.latent.compiler.generated.ASYNC.*;",
                         "import static dev.latent.Async.*; import dev.latent.Future; import dev.latent.compiler.generated.WovenAsync.*;")
                 .replace("WORLD", "WovenWorld");
     }
@@ -61,7 +69,8 @@ class GeneratedProgramsTest {
         return ProgramGenerator.program("Plain" + seed, seed)
                 .replace("/*{", "")
                 .replace("}*/", "")
-                .replace("import static dev.latent.compiler.generated.ASYNC.*;",
+                .replace(
+                        "import static dev.latent.compiler.generated.ASYNC.*;",
                         "import static dev.latent.compiler.generated.PlainAsync.*; import dev.latent.compiler.generated.PlainAsync.*;")
                 .replace("WORLD", "PlainWorld");
     }
@@ -83,10 +92,12 @@ class GeneratedProgramsTest {
         }
     }
 
-    private static void same(long seed, int dropAt, int depth, PlainWorld model, String outcome, Constructor<?> woven) throws Exception {
+    private static void same(long seed, int dropAt, int depth, PlainWorld model, String outcome, Constructor<?> woven)
+            throws Exception {
         WovenWorld world = (WovenWorld) woven.newInstance();
         String what = "seed " + seed + ", dropped at " + dropAt + ", depth " + depth;
         String got = world.run(dropAt, depth, dropAt % 2 == 0);
-        assertEquals(String.join("\n", model.trace) + "\n" + outcome, String.join("\n", world.trace) + "\n" + got, what);
+        assertEquals(
+                String.join("\n", model.trace) + "\n" + outcome, String.join("\n", world.trace) + "\n" + got, what);
     }
 }

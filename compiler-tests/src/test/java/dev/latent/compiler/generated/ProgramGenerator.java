@@ -37,8 +37,11 @@ final class ProgramGenerator {
 
     private record Loop(String label, boolean loop) {}
 
-    private static final List<String> EXCEPTIONS =
-            List.of("java.io.IOException", "IllegalStateException", "java.util.NoSuchElementException", "java.io.FileNotFoundException");
+    private static final List<String> EXCEPTIONS = List.of(
+            "java.io.IOException",
+            "IllegalStateException",
+            "java.util.NoSuchElementException",
+            "java.io.FileNotFoundException");
 
     private final Random random;
     private final StringBuilder out = new StringBuilder();
@@ -80,7 +83,8 @@ final class ProgramGenerator {
             line("  Future<Object> m" + method + "(int p0, String p1, double p2) {");
             line("    return async(() -> {");
             lambda++;
-            line("      String s0 = \"s\"; int i0 = p0; boolean b0 = coin(); int[] a0 = {1, 2, 3}; long l0 = 5; Integer n0 = 7; Object o0 = p1; byte y0 = 1; char c0 = 'c';");
+            line(
+                    "      String s0 = \"s\"; int i0 = p0; boolean b0 = coin(); int[] a0 = {1, 2, 3}; long l0 = 5; Integer n0 = 7; Object o0 = p1; byte y0 = 1; char c0 = 'c';");
             scope.add(new Var("s0", Type.STRING, false, lambda));
             scope.add(new Var("i0", Type.INT, false, lambda));
             scope.add(new Var("b0", Type.BOOL, false, lambda));
@@ -214,15 +218,21 @@ final class ProgramGenerator {
         boolean isFinal = chance(30);
         if (chance(15)) {
             line(type.name + " " + name + ";");
-            line("if (" + expr(Type.BOOL, 2) + ") { " + name + " = " + expr(type, 2) + "; } else { " + name + " = " + expr(type, 2) + "; }");
+            line("if (" + expr(Type.BOOL, 2) + ") { " + name + " = " + expr(type, 2) + "; } else { " + name + " = "
+                    + expr(type, 2) + "; }");
         } else {
-            line((isFinal ? "final " : "") + (chance(10) && type != Type.INTS ? "var " + name + " = (" + type.name + ") " : type.name + " " + name + " = ") + expr(type, 3) + ";");
+            line((isFinal ? "final " : "")
+                    + (chance(10) && type != Type.INTS
+                            ? "var " + name + " = (" + type.name + ") "
+                            : type.name + " " + name + " = ")
+                    + expr(type, 3) + ";");
         }
         scope.add(new Var(name, type, isFinal, lambda));
     }
 
     private String assignment(int depth) {
-        List<Var> mutable = scope.stream().filter(v -> !v.isFinal && v.lambda == lambda).toList();
+        List<Var> mutable =
+                scope.stream().filter(v -> !v.isFinal && v.lambda == lambda).toList();
         if (mutable.isEmpty() || chance(15)) {
             return chance(50) ? "field += " + expr(Type.INT, depth) : "wide = wide + " + expr(Type.LONG, depth);
         }
@@ -282,7 +292,8 @@ final class ProgramGenerator {
                 line("int " + count + " = 0;");
                 line(label + ": do {");
                 line("if (coin()) break " + label + ";");
-                end = "} while (" + count + "++ < " + times + " && " + (awaits ? "await(" + leaf("true", Type.BOOL) + ")" : "true") + ");";
+                end = "} while (" + count + "++ < " + times + " && "
+                        + (awaits ? "await(" + leaf("true", Type.BOOL) + ")" : "true") + ");";
             }
             case 3 -> {
                 line("int " + count + " = 0;");
@@ -314,7 +325,12 @@ final class ProgramGenerator {
         int catches = pick(3);
         boolean fin = catches == 0 || chance(50);
         List<String> kinds = new ArrayList<>(List.of(
-                "java.io.FileNotFoundException", "java.io.IOException", "java.util.NoSuchElementException | IllegalStateException", "RuntimeException", "Exception", "Throwable"));
+                "java.io.FileNotFoundException",
+                "java.io.IOException",
+                "java.util.NoSuchElementException | IllegalStateException",
+                "RuntimeException",
+                "Exception",
+                "Throwable"));
         int at = 0;
         for (int k = 0; k < catches; k++) {
             at += pick(Math.max(1, kinds.size() - at));
@@ -359,20 +375,23 @@ final class ProgramGenerator {
         for (int n = 1 + pick(2); n > 0; n--) {
             String r = fresh("r");
             String failing = chance(25) ? "new java.io.IOException(\"close " + r + "\")" : "null";
-            line(switch (pick(awaits ? 5 : 1)) {
-                case 0 -> "Res " + r + " = res(\"" + r + "\", " + failing + ");";
-                case 1 -> "Res " + r + " = await(leaf(res(\"" + r + "\", " + failing + "), " + pick(2) + "));";
-                case 2 -> "ARes " + r + " = coin() ? null : ares(\"" + r + "\", " + pick(3) + ", " + failing + ");";
-                case 3 -> "ARes " + r + " = new ARes(this, \"" + r + "\", " + pick(3) + ", " + failing + ");";
-                default -> "ARes " + r + " = ares(\"" + r + "\", " + pick(3) + ", " + failing + ");";
-            });
+            line(
+                    switch (pick(awaits ? 5 : 1)) {
+                        case 0 -> "Res " + r + " = res(\"" + r + "\", " + failing + ");";
+                        case 1 -> "Res " + r + " = await(leaf(res(\"" + r + "\", " + failing + "), " + pick(2) + "));";
+                        case 2 ->
+                            "ARes " + r + " = coin() ? null : ares(\"" + r + "\", " + pick(3) + ", " + failing + ");";
+                        case 3 -> "ARes " + r + " = new ARes(this, \"" + r + "\", " + pick(3) + ", " + failing + ");";
+                        default -> "ARes " + r + " = ares(\"" + r + "\", " + pick(3) + ", " + failing + ");";
+                    });
         }
         line(") {");
         line("mayThrow();");
         boolean completes = nested(depth, 4);
         if (chance(40)) {
             String e = fresh("e");
-            line("} catch (" + (chance(50) ? "java.io.IOException" : "Throwable") + " " + e + ") { /*{ passing(" + d + ", " + e + "); }*/");
+            line("} catch (" + (chance(50) ? "java.io.IOException" : "Throwable") + " " + e + ") { /*{ passing(" + d
+                    + ", " + e + "); }*/");
             line("log(\"caught \" + describe(" + e + "));");
             completes |= nested(depth, 2);
         }
@@ -389,7 +408,11 @@ final class ProgramGenerator {
         List<Loop> before = loops;
         loops = new ArrayList<>(loops);
         loops.add(new Loop(label, false));
-        line(label + ": switch (" + (string ? "\"k\" + Math.abs(" + expr(Type.INT, 2) + " % 4)" : "Math.abs(" + expr(Type.INT, 2) + " % 4)") + ") {");
+        line(label + ": switch ("
+                + (string
+                        ? "\"k\" + Math.abs(" + expr(Type.INT, 2) + " % 4)"
+                        : "Math.abs(" + expr(Type.INT, 2) + " % 4)")
+                + ") {");
         for (int k = 0; k < 3; k++) {
             line("case " + (string ? "\"k" + k + "\"" : "" + k) + ": {");
             boolean completes = nested(depth, 2);
@@ -417,13 +440,15 @@ final class ProgramGenerator {
         String a = fresh("pa");
         String b = fresh("pb");
         List<Var> outer = scope;
-        line("if ((Object) " + expr(Type.OBJECT, 2) + " instanceof String " + a + " && " + a + ".length() < " + expr(Type.INT, 2) + ") {");
+        line("if ((Object) " + expr(Type.OBJECT, 2) + " instanceof String " + a + " && " + a + ".length() < "
+                + expr(Type.INT, 2) + ") {");
         scope = new ArrayList<>(scope);
         scope.add(new Var(a, Type.STRING, false, lambda));
         nested(depth, 2);
         scope = outer;
         line("}");
-        line("if ((Object) new Pair(" + expr(Type.OBJECT, 2) + ", " + expr(Type.INT, 2) + ") instanceof Pair(var " + a + "x, int " + b + ")) {");
+        line("if ((Object) new Pair(" + expr(Type.OBJECT, 2) + ", " + expr(Type.INT, 2) + ") instanceof Pair(var " + a
+                + "x, int " + b + ")) {");
         scope = new ArrayList<>(scope);
         scope.add(new Var(b, Type.INT, false, lambda));
         scope.add(new Var(a + "x", Type.OBJECT, false, lambda));
@@ -443,7 +468,8 @@ final class ProgramGenerator {
         List<Loop> outerLoops = loops;
         boolean returned = mayReturn;
         lambda++;
-        scope = new ArrayList<>(scope.stream().filter(v -> v.isFinal && v.lambda >= 0).toList());
+        scope = new ArrayList<>(
+                scope.stream().filter(v -> v.isFinal && v.lambda >= 0).toList());
         scope.add(new Var(a, Type.LONG, false, lambda));
         scope.add(new Var(b, Type.STRING, false, lambda));
         loops = new ArrayList<>();
@@ -466,7 +492,10 @@ final class ProgramGenerator {
         String made = "this.<" + type.box + ">leaf(" + value + ", " + pick(3) + ")";
         return switch (pick(8)) {
             case 0 -> "wrap(" + made + ")";
-            case 1 -> "this.<" + type.box + ">fail(" + (chance(30) ? "new " + any(EXCEPTIONS) + "(\"" + fresh("f") + "\")" : "null") + ", " + value + ", " + pick(3) + ")";
+            case 1 ->
+                "this.<" + type.box + ">fail("
+                        + (chance(30) ? "new " + any(EXCEPTIONS) + "(\"" + fresh("f") + "\")" : "null") + ", " + value
+                        + ", " + pick(3) + ")";
             default -> made;
         };
     }
@@ -481,15 +510,23 @@ final class ProgramGenerator {
         }
         if (kind < 6 && awaits) {
             if (type == Type.INTS) {
-                return "((int[]) await(" + leaf("new int[] {" + expr(Type.INT, depth - 1) + ", 4, " + expr(Type.INT, depth - 1) + "}", type) + "))";
+                return "((int[]) await("
+                        + leaf(
+                                "new int[] {" + expr(Type.INT, depth - 1) + ", 4, " + expr(Type.INT, depth - 1) + "}",
+                                type)
+                        + "))";
             }
-            return "((" + type.name + ") await(" + leaf("(" + type.name + ") (" + expr(type, depth - 1) + ")", type) + "))";
+            return "((" + type.name + ") await(" + leaf("(" + type.name + ") (" + expr(type, depth - 1) + ")", type)
+                    + "))";
         }
         if (kind == 6) {
-            return "((" + type.name + ") (" + expr(Type.BOOL, depth - 1) + " ? " + expr(type, depth - 1) + " : " + expr(type, depth - 1) + "))";
+            return "((" + type.name + ") (" + expr(Type.BOOL, depth - 1) + " ? " + expr(type, depth - 1) + " : "
+                    + expr(type, depth - 1) + "))";
         }
         if (kind == 7) {
-            List<Var> mutable = scope.stream().filter(v -> !v.isFinal && v.lambda == lambda && v.type == type).toList();
+            List<Var> mutable = scope.stream()
+                    .filter(v -> !v.isFinal && v.lambda == lambda && v.type == type)
+                    .toList();
             if (!mutable.isEmpty()) {
                 return "(" + any(mutable).name + " = " + expr(type, depth - 1) + ")";
             }
@@ -497,7 +534,8 @@ final class ProgramGenerator {
         if (kind == 8 && chance(60)) {
             String y = fresh("y");
             String s = "switch (Math.abs(" + expr(Type.INT, depth - 1) + " % 3)) { case 0 -> " + expr(type, depth - 1)
-                    + "; case 1 -> { log(" + expr(Type.STRING, depth - 1) + "); " + type.name + " " + y + " = " + expr(type, depth - 1) + "; yield " + y + "; } default -> " + expr(type, depth - 1) + "; }";
+                    + "; case 1 -> { log(" + expr(Type.STRING, depth - 1) + "); " + type.name + " " + y + " = "
+                    + expr(type, depth - 1) + "; yield " + y + "; } default -> " + expr(type, depth - 1) + "; }";
             return "((" + type.name + ") (" + s + "))";
         }
         return switch (type) {
@@ -507,16 +545,25 @@ final class ProgramGenerator {
                     case 1 -> "(" + expr(Type.INT, depth - 1) + " * " + expr(Type.SHORT, depth - 1) + ")";
                     case 2 -> expr(Type.STRING, depth - 1) + ".length()";
                     case 3 -> "(" + expr(Type.INTS, depth - 1) + ")[" + index(depth) + "]";
-                    case 4 -> "new Sum(" + expr(Type.INT, depth - 1) + ", " + expr(Type.DOUBLE, depth - 1) + ", " + expr(Type.LONG, depth - 1) + ").sum()";
-                    case 5 -> closures.isEmpty() || !awaits
-                            ? "field++"
-                            : any(closures) + ".handle(" + expr(Type.LONG, depth - 1) + ", " + expr(Type.STRING, depth - 1) + ")";
+                    case 4 ->
+                        "new Sum(" + expr(Type.INT, depth - 1) + ", " + expr(Type.DOUBLE, depth - 1) + ", "
+                                + expr(Type.LONG, depth - 1) + ").sum()";
+                    case 5 ->
+                        closures.isEmpty() || !awaits
+                                ? "field++"
+                                : any(closures) + ".handle(" + expr(Type.LONG, depth - 1) + ", "
+                                        + expr(Type.STRING, depth - 1) + ")";
                     case 6 -> "(field += " + expr(Type.INT, depth - 1) + ")";
                     case 7 -> "(" + expr(Type.INT, depth - 1) + " / (" + expr(Type.INT, depth - 1) + " | 1))";
-                    default -> "sum(" + expr(Type.INT, depth - 1) + ", " + expr(Type.INT, depth - 1) + ", " + expr(Type.INT, depth - 1) + ")";
+                    default ->
+                        "sum(" + expr(Type.INT, depth - 1) + ", " + expr(Type.INT, depth - 1) + ", "
+                                + expr(Type.INT, depth - 1) + ")";
                 };
-            case LONG -> "(" + expr(Type.LONG, depth - 1) + " - " + expr(chance(50) ? Type.INT : Type.LONG, depth - 1) + ")";
-            case DOUBLE -> "(" + expr(Type.DOUBLE, depth - 1) + " * 0.5 + " + expr(chance(50) ? Type.FLOAT : Type.LONG, depth - 1) + ")";
+            case LONG ->
+                "(" + expr(Type.LONG, depth - 1) + " - " + expr(chance(50) ? Type.INT : Type.LONG, depth - 1) + ")";
+            case DOUBLE ->
+                "(" + expr(Type.DOUBLE, depth - 1) + " * 0.5 + " + expr(chance(50) ? Type.FLOAT : Type.LONG, depth - 1)
+                        + ")";
             case FLOAT -> "(" + expr(Type.FLOAT, depth - 1) + " + " + expr(Type.CHAR, depth - 1) + ")";
             case BOOL ->
                 switch (pick(5)) {
@@ -529,10 +576,16 @@ final class ProgramGenerator {
             case BYTE, SHORT, CHAR -> "((" + type.name + ") (" + expr(Type.INT, depth - 1) + " % 100))";
             case STRING ->
                 switch (pick(5)) {
-                    case 0 -> "(" + expr(Type.STRING, depth - 1) + " + " + expr(Type.INT, depth - 1) + " + " + expr(Type.DOUBLE, depth - 1) + ")";
+                    case 0 ->
+                        "(" + expr(Type.STRING, depth - 1) + " + " + expr(Type.INT, depth - 1) + " + "
+                                + expr(Type.DOUBLE, depth - 1) + ")";
                     case 1 -> "show(" + expr(Type.OBJECT, depth - 1) + ")";
-                    case 2 -> "new StringBuilder(" + expr(Type.STRING, depth - 1) + ").append(" + expr(Type.CHAR, depth - 1) + ").append(" + expr(Type.LONG, depth - 1) + ").toString()";
-                    case 3 -> "String.join(" + expr(Type.STRING, depth - 1) + ", \"u\", " + expr(Type.STRING, depth - 1) + ")";
+                    case 2 ->
+                        "new StringBuilder(" + expr(Type.STRING, depth - 1) + ").append(" + expr(Type.CHAR, depth - 1)
+                                + ").append(" + expr(Type.LONG, depth - 1) + ").toString()";
+                    case 3 ->
+                        "String.join(" + expr(Type.STRING, depth - 1) + ", \"u\", " + expr(Type.STRING, depth - 1)
+                                + ")";
                     default -> "(\"c\" + " + expr(Type.BOOL, depth - 1) + " + " + expr(Type.CHAR, depth - 1) + ")";
                 };
             case BOXED -> "Integer.valueOf(" + expr(Type.INT, depth - 1) + ")";
@@ -540,12 +593,18 @@ final class ProgramGenerator {
                 switch (pick(6)) {
                     case 0 -> expr(Type.STRING, depth - 1);
                     case 1 -> "((Object) " + expr(Type.BOXED, depth - 1) + ")";
-                    case 2 -> method > 0 && awaits
-                            ? "((Object) await(" + (chance(20) ? "wrap(" : "(") + "m" + pick(method) + "(" + expr(Type.INT, depth - 1) + ", " + expr(Type.STRING, depth - 1) + ", " + expr(Type.DOUBLE, depth - 1) + "))))"
-                            : "((Object) null)";
+                    case 2 ->
+                        method > 0 && awaits
+                                ? "((Object) await(" + (chance(20) ? "wrap(" : "(") + "m" + pick(method) + "("
+                                        + expr(Type.INT, depth - 1) + ", " + expr(Type.STRING, depth - 1) + ", "
+                                        + expr(Type.DOUBLE, depth - 1) + "))))"
+                                : "((Object) null)";
                     case 3 -> awaits && depth > 1 ? inner(depth) : "((Object) 5)";
-                    case 4 -> "((Object) new Pair(" + expr(Type.OBJECT, depth - 1) + ", " + expr(Type.INT, depth - 1) + "))";
-                    default -> "((Object) (" + expr(Type.BOOL, depth - 1) + " ? " + expr(Type.INT, depth - 1) + " : " + expr(Type.LONG, depth - 1) + "))";
+                    case 4 ->
+                        "((Object) new Pair(" + expr(Type.OBJECT, depth - 1) + ", " + expr(Type.INT, depth - 1) + "))";
+                    default ->
+                        "((Object) (" + expr(Type.BOOL, depth - 1) + " ? " + expr(Type.INT, depth - 1) + " : "
+                                + expr(Type.LONG, depth - 1) + "))";
                 };
             case INTS -> "new int[] {" + expr(Type.INT, depth - 1) + ", " + expr(Type.INT, depth - 1) + "}";
         };
@@ -554,15 +613,19 @@ final class ProgramGenerator {
     private String inner(int depth) {
         List<Var> outer = scope;
         lambda++;
-        scope = new ArrayList<>(scope.stream().filter(v -> v.isFinal && v.lambda >= 0).toList());
-        String body = "((Object) await(async(() -> { log(" + expr(Type.STRING, depth - 1) + "); return (Object) (" + expr(Type.OBJECT, depth - 1) + "); })))";
+        scope = new ArrayList<>(
+                scope.stream().filter(v -> v.isFinal && v.lambda >= 0).toList());
+        String body = "((Object) await(async(() -> { log(" + expr(Type.STRING, depth - 1) + "); return (Object) ("
+                + expr(Type.OBJECT, depth - 1) + "); })))";
         lambda--;
         scope = outer;
         return body;
     }
 
     private String atom(Type type) {
-        List<Var> vars = scope.stream().filter(v -> v.type == type && (v.lambda == lambda || v.isFinal)).collect(Collectors.toList());
+        List<Var> vars = scope.stream()
+                .filter(v -> v.type == type && (v.lambda == lambda || v.isFinal))
+                .collect(Collectors.toList());
         if (!vars.isEmpty() && chance(65)) {
             return any(vars).name;
         }

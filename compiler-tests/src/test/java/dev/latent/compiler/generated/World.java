@@ -36,7 +36,9 @@ public abstract class World {
     }
 
     protected static String describe(Throwable t) {
-        StringBuilder out = new StringBuilder(t.getClass().getName()).append(' ').append(t instanceof NullPointerException ? "" : t.getMessage());
+        StringBuilder out = new StringBuilder(t.getClass().getName())
+                .append(' ')
+                .append(t instanceof NullPointerException ? "" : t.getMessage());
         for (Throwable s : t.getSuppressed()) {
             if (!s.getClass().getSimpleName().matches("Unwind|Dropped")) {
                 out.append(" [").append(describe(s)).append(']');
