@@ -468,17 +468,6 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         }
     }
 
-    /** {@return where each frame of this chain stands, the top first; for a dump} */
-    final java.util.List<StackTraceElement> stack() {
-        var stack = new java.util.ArrayList<StackTraceElement>();
-        for (AsyncFrame<?> f = link != null ? link : this; ; f = f.link) {
-            stack.add(f.location(f.point()));
-            if (f == this || f.link == null) {
-                return stack;
-            }
-        }
-    }
-
     final @Nullable AsyncFrame<?> caller() {
         return (word & CALLED) != 0 ? link : null;
     }

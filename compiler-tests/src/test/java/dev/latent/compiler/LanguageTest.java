@@ -388,7 +388,6 @@ class LanguageTest {
         drive.poll(f);
         for (int i = 0; i < 50 && dead.stream().anyMatch(d -> d.get() != null); i++) {
             System.gc();
-            Thread.sleep(5);
         }
         dead.forEach(d -> assertNull(d.get()));
     }

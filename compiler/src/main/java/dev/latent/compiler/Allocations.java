@@ -3,14 +3,12 @@ package dev.latent.compiler;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
-import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.StackMapFrameInfo;
 import java.lang.classfile.attribute.StackMapFrameInfo.UninitializedVerificationTypeInfo;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.classfile.instruction.StackInstruction;
-import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,12 +84,7 @@ final class Allocations {
 
     private static void allocateUnder(Body body, InvokeInstruction call, List<CodeElement> out) {
         List<ClassDesc> parameters = call.typeSymbol().parameterList();
-        int[] slots = new int[parameters.size()];
-        for (int k = parameters.size(); k-- > 0; ) {
-            TypeKind kind = TypeFlow.kind(parameters.get(k));
-            slots[k] = body.newLocal(kind.slotSize());
-            out.add(StoreInstruction.of(kind, slots[k]));
-        }
+        int[] slots = body.storeArguments(parameters, out);
         out.add(NewObjectInstruction.of(call.owner()));
         out.add(StackInstruction.of(Opcode.DUP));
         for (int k = 0; k < slots.length; k++) {

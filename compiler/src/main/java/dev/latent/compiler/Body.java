@@ -7,6 +7,7 @@ import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.attribute.StackMapFrameInfo;
 import java.lang.classfile.constantpool.ConstantPoolBuilder;
@@ -17,6 +18,7 @@ import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.classfile.instruction.ThrowInstruction;
@@ -116,6 +118,17 @@ final class Body {
         int slot = maxLocals;
         maxLocals += slots;
         return slot;
+    }
+
+    /** Moves a call's arguments from the stack to new locals: {@return their slots} */
+    int[] storeArguments(List<ClassDesc> parameters, List<CodeElement> out) {
+        int[] slots = new int[parameters.size()];
+        for (int k = parameters.size(); k-- > 0; ) {
+            TypeKind kind = TypeFlow.kind(parameters.get(k));
+            slots[k] = newLocal(kind.slotSize());
+            out.add(StoreInstruction.of(kind, slots[k]));
+        }
+        return slots;
     }
 
     /** {@return the first instruction at or after {@code i}, or the number of elements} */

@@ -6,7 +6,6 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
-import java.lang.classfile.TypeKind;
 import java.lang.classfile.constantpool.ConstantPoolBuilder;
 import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.ConstantInstruction;
@@ -17,7 +16,6 @@ import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.lang.classfile.instruction.NopInstruction;
 import java.lang.classfile.instruction.StackInstruction;
-import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -90,12 +88,7 @@ final class LowerCalls {
 
     private static void callClosure(Body body, InvokeInstruction call, List<CodeElement> out) {
         List<ClassDesc> parameters = call.typeSymbol().parameterList();
-        int[] slots = new int[parameters.size()];
-        for (int k = parameters.size(); k-- > 0; ) {
-            TypeKind kind = TypeFlow.kind(parameters.get(k));
-            slots[k] = body.newLocal(kind.slotSize());
-            out.add(StoreInstruction.of(kind, slots[k]));
-        }
+        int[] slots = body.storeArguments(parameters, out);
         out.add(ConstantInstruction.ofArgument(Opcode.SIPUSH, parameters.size()));
         out.add(NewReferenceArrayInstruction.of(body.pool.classEntry(CD_Object)));
         for (int k = 0; k < parameters.size(); k++) {
