@@ -59,7 +59,10 @@ final class Allocations {
                 int dup = body.next(i);
                 if (!(body.elements.get(dup) instanceof StackInstruction s && s.opcode() == Opcode.DUP)) {
                     throw new WeaveException(
-                            "not-woven", body.line(i), "a new whose result is not used holds an await");
+                            Rule.NOT_WOVEN,
+                            body.line(i),
+                            "a new whose result is not used holds an await",
+                            "keep its result in a variable");
                 }
                 out.add(e);
                 out.addAll(body.elements.subList(i + 1, dup));

@@ -126,9 +126,10 @@ final class Cleanups {
             }
             if (end < 0) {
                 throw new WeaveException(
-                        "finally-never-ends",
+                        Rule.FINALLY_NEVER_ENDS,
                         body.line(store),
-                        "this finally awaits and never ends normally: let it end, or throw after it");
+                        "this finally awaits and never ends normally",
+                        "let it end, or throw after it");
             }
             regions.add(first);
             for (int copy : body.leaving(handler)) {
@@ -163,10 +164,10 @@ final class Cleanups {
             for (int i = body.at(entry.tryStart()); i < body.at(entry.tryEnd()); i++) {
                 if (Body.isAwait(body.elements.get(i))) {
                     throw new WeaveException(
-                            "lock-across-await",
+                            Rule.LOCK_ACROSS_AWAIT,
                             body.line(i),
-                            "a monitor is held across this await; another task could block this thread for ever: shorten the"
-                                    + " synchronized block, or use AsyncMutex");
+                            "a monitor is held across this await, so that another task could block this thread for ever",
+                            "shorten the synchronized block, or use AsyncMutex");
                 }
             }
         }
@@ -174,7 +175,10 @@ final class Cleanups {
 
     private WeaveException unknownShape(int i) {
         return new WeaveException(
-                "not-woven", body.line(i), "the shape of this finally is not javac's: its awaits can't be woven");
+                Rule.NOT_WOVEN,
+                body.line(i),
+                "the shape of this finally is not javac's, so its awaits can't be woven",
+                "compile it with javac");
     }
 
     /** Two copies of a finally, walked in step. */

@@ -99,10 +99,10 @@ final class Closures {
         String name = lambda.methodName();
         if (!Body.internal(lambda.owner()).equals(self) || !name.startsWith("lambda$")) {
             throw new WeaveException(
-                    "async-method-reference",
+                    Rule.ASYNC_METHOD_REFERENCE,
                     line,
-                    "a method reference has no body that could be woven: write a lambda, such as () -> "
-                            + lambda.owner().displayName() + "." + name + "(…)");
+                    "a method reference has no body that could be woven",
+                    "write a lambda, such as () -> " + lambda.owner().displayName() + "." + name + "(…)");
         }
         Closure closure = byMethod.computeIfAbsent(name + lambda.lookupDescriptor(), k -> {
             int end = name.lastIndexOf('$');
@@ -115,10 +115,10 @@ final class Closures {
         String method = site.name().stringValue();
         if (TAKEN.contains(method + ((MethodTypeDesc) site.bootstrapArgs().get(0)).descriptorString())) {
             throw new WeaveException(
-                    "closure-method-taken",
+                    Rule.CLOSURE_METHOD_TAKEN,
                     line,
-                    "the frame that is woven for this lambda is a Future and has a method " + method
-                            + " of its own: give the method" + " of the @AsyncClosure interface another name");
+                    "the frame that is woven for this lambda is a Future and has a method " + method + " of its own",
+                    "give the method of the @AsyncClosure interface another name");
         }
         List<ConstantDesc> arguments = site.bootstrapArgs();
         closure.interfaces.add(site.typeSymbol().returnType());

@@ -6,6 +6,8 @@ import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
+import dev.latent.compiler.lint.Analysis;
+import dev.latent.compiler.lint.Lints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,11 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import javax.annotation.processing.Filer;
+import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
 import javax.tools.FileObject;
 import javax.tools.StandardLocation;
+import org.jspecify.annotations.Nullable;
 
 /** One run of javac: weaves each class as soon as javac has written it, and says what could not be woven where it stands. */
 final class Compilation implements TaskListener {
@@ -25,19 +30,22 @@ final class Compilation implements TaskListener {
      * From the processor to the plugin of the same javac: both run on the thread of that javac, and nothing else of the exported
      * API connects them. Cleared when the compilation ends.
      */
-    private static final ThreadLocal<Filer> FILER = new ThreadLocal<>();
+    private static final ThreadLocal<ProcessingEnvironment> ENVIRONMENT = new ThreadLocal<>();
 
     private final JavacTask task;
     private final ElementOracle oracle;
     private final BodyTrees bodies = new BodyTrees();
+    private final Lints lints = new Lints();
+
+    private @Nullable Analysis analysis;
 
     Compilation(JavacTask task) {
         this.task = task;
         this.oracle = new ElementOracle(task);
     }
 
-    static void offer(Filer filer) {
-        FILER.set(filer);
+    static void offer(ProcessingEnvironment environment) {
+        ENVIRONMENT.set(environment);
     }
 
     @Override
@@ -45,7 +53,7 @@ final class Compilation implements TaskListener {
         switch (event.getKind()) {
             case ANALYZE -> analyzed(event);
             case GENERATE -> generated(event);
-            case COMPILATION -> FILER.remove();
+            case COMPILATION -> ENVIRONMENT.remove();
             default -> {}
         }
     }
@@ -56,7 +64,27 @@ final class Compilation implements TaskListener {
         if (path != null) {
             oracle.remember(path, trees);
             bodies.remember(path, trees, oracle);
-            new Lints(trees, oracle, path.getCompilationUnit()).scan(path, null);
+            lints.check(path, analysis());
+        }
+    }
+
+    private Analysis analysis() {
+        if (analysis == null) {
+            ProcessingEnvironment environment = ENVIRONMENT.get();
+            Map<String, String> options = environment == null ? Map.of() : environment.getOptions();
+            analysis = new Analysis(task, oracle, levels(options), options);
+        }
+        return analysis;
+    }
+
+    private Levels levels(Map<String, String> options) {
+        try {
+            return Levels.of(options.getOrDefault(Levels.OPTION, ""));
+        } catch (IllegalArgumentException e) {
+            Objects.requireNonNull(ENVIRONMENT.get())
+                    .getMessager()
+                    .printMessage(Diagnostic.Kind.ERROR, String.valueOf(e.getMessage()));
+            return Levels.of("");
         }
     }
 
@@ -67,11 +95,12 @@ final class Compilation implements TaskListener {
         }
         String name = task.getElements().getBinaryName(type).toString();
         try {
-            Filer filer = FILER.get();
-            if (filer == null) {
+            ProcessingEnvironment environment = ENVIRONMENT.get();
+            if (environment == null) {
                 notWoven(event);
                 return;
             }
+            Filer filer = environment.getFiler();
             FileObject file = resource(filer, name);
             byte[] written;
             try (InputStream in = file.openInputStream()) {
@@ -81,11 +110,16 @@ final class Compilation implements TaskListener {
                 write(filer, e.getKey().replace('/', '.'), e.getValue(), type);
             }
         } catch (WeaveException e) {
-            report(event, e.id(), e.line(), String.valueOf(e.getMessage()));
+            report(event, e.line(), String.valueOf(e.getMessage()));
         } catch (NoSuchFileException e) {
             // After an error javac writes no more classes, and says why itself.
         } catch (IOException | RuntimeException e) {
-            report(event, "not-woven", 0, name + " could not be woven: " + e);
+            report(
+                    event,
+                    0,
+                    Rule.NOT_WOVEN.message(
+                            name + " could not be woven: " + e,
+                            "report it with the class's source: this is a fault of the weaver"));
         }
     }
 
@@ -93,10 +127,10 @@ final class Compilation implements TaskListener {
         if (bodies.in(event.getCompilationUnit())) {
             report(
                     event,
-                    "not-woven",
                     0,
-                    "this class has async bodies, and annotation processing is off, without which they can't be woven: put"
-                            + " latent-compiler on the processor path, and take away -proc:none");
+                    Rule.NOT_WOVEN.message(
+                            "this class has async bodies, and annotation processing is off, without which they can't be woven",
+                            "put latent-compiler on the processor path, and take away -proc:none"));
         }
     }
 
@@ -124,9 +158,8 @@ final class Compilation implements TaskListener {
         }
     }
 
-    private void report(TaskEvent event, String id, int line, String message) {
+    private void report(TaskEvent event, int line, String message) {
         CompilationUnitTree unit = event.getCompilationUnit();
-        Trees.instance(task)
-                .printMessage(Diagnostic.Kind.ERROR, "[latent:" + id + "] " + message, bodies.at(unit, line), unit);
+        Trees.instance(task).printMessage(Diagnostic.Kind.ERROR, message, bodies.at(unit, line), unit);
     }
 }

@@ -19,7 +19,7 @@ import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from what javac knows. Local classes have no name to look up by, so those of this compilation are remembered. */
-final class ElementOracle implements TypeOracle {
+public final class ElementOracle implements TypeOracle {
     private static final String CLOSEABLE = "dev.latent.AsyncCloseable";
     private static final String CLOSURE = "dev.latent.AsyncClosure";
 
@@ -55,7 +55,7 @@ final class ElementOracle implements TypeOracle {
     }
 
     /** {@return whether this is the type of an async closure; of an intersection, whether one part is} */
-    boolean isAsyncClosure(@Nullable TypeMirror type) {
+    public boolean isAsyncClosure(@Nullable TypeMirror type) {
         return switch (type) {
             case IntersectionType all -> all.getBounds().stream().anyMatch(this::isAsyncClosure);
             case DeclaredType declared -> isClosure(declared.asElement());
@@ -88,7 +88,7 @@ final class ElementOracle implements TypeOracle {
     }
 
     /** {@return whether {@code method} is what a lambda implements of {@code type}, an async closure} */
-    boolean isAsyncCall(ExecutableElement method, Element type) {
+    public boolean isAsyncCall(ExecutableElement method, Element type) {
         return method.getModifiers().contains(Modifier.ABSTRACT)
                 && isClosure(type)
                 && task.getElements().getTypeElement("java.lang.Object").getEnclosedElements().stream()
@@ -104,7 +104,8 @@ final class ElementOracle implements TypeOracle {
         });
     }
 
-    boolean isAsyncCloseable(TypeMirror type) {
+    /** {@return whether {@code type} is {@code AsyncCloseable} or a subtype} */
+    public boolean isAsyncCloseable(TypeMirror type) {
         TypeElement closeable = task.getElements().getTypeElement(CLOSEABLE);
         return closeable != null && task.getTypes().isSubtype(task.getTypes().erasure(type), closeable.asType());
     }

@@ -5,11 +5,13 @@ import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
+import javax.annotation.processing.SupportedOptions;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
 
-/** Brings the {@code Filer} to {@link LatentPlugin}, which can't have one of its own; processes nothing. */
+/** Brings the {@code Filer} and the options to {@link LatentPlugin}, which can't have its own; processes nothing. */
 @SupportedAnnotationTypes("*")
+@SupportedOptions(Levels.OPTION)
 public final class LatentProcessor extends AbstractProcessor {
     /** For the service loader. */
     public LatentProcessor() {}
@@ -22,7 +24,7 @@ public final class LatentProcessor extends AbstractProcessor {
     @Override
     public synchronized void init(ProcessingEnvironment environment) {
         super.init(environment);
-        Compilation.offer(environment.getFiler());
+        Compilation.offer(environment);
     }
 
     @Override

@@ -162,10 +162,10 @@ final class Splitter {
         }
         if (points.size() > MAX_POINTS) {
             throw new WeaveException(
-                    "body-too-large",
+                    Rule.BODY_TOO_LARGE,
                     firstLine(),
-                    "an async body may hold " + MAX_POINTS + " awaits, not " + points.size()
-                            + ": move a part of it to an async method");
+                    "an async body may hold " + MAX_POINTS + " awaits, not " + points.size(),
+                    "move a part of it to an async method");
         }
     }
 

@@ -304,7 +304,12 @@ final class TypeFlow {
                 }
             }
             case MonitorInstruction m -> pop(stack, 1);
-            default -> throw new WeaveException("not-woven", 0, "unknown instruction " + instruction);
+            default ->
+                throw new WeaveException(
+                        Rule.NOT_WOVEN,
+                        0,
+                        "unknown instruction " + instruction,
+                        "compile it with javac of the JDK that the weaver runs on");
         }
     }
 
@@ -326,7 +331,12 @@ final class TypeFlow {
                             case MethodTypeEntry s -> ConstantDescs.CD_MethodType;
                             case MethodHandleEntry s -> ConstantDescs.CD_MethodHandle;
                             case ConstantDynamicEntry s -> s.typeSymbol();
-                            default -> throw new WeaveException("not-woven", 0, "unknown constant " + c);
+                            default ->
+                                throw new WeaveException(
+                                        Rule.NOT_WOVEN,
+                                        0,
+                                        "unknown constant " + c,
+                                        "compile it with javac of the JDK that the weaver runs on");
                         }));
             }
         }

@@ -1,25 +1,25 @@
 package dev.latent.compiler;
 
 /** An async body that can't be woven; the message is for the author of the body. */
-final class WeaveException extends RuntimeException {
+public final class WeaveException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final String id;
+    private final Rule rule;
     private final int line;
 
-    WeaveException(String id, int line, String message) {
-        super(message);
-        this.id = id;
+    WeaveException(Rule rule, int line, String why, String fix) {
+        super(rule.message(why, fix));
+        this.rule = rule;
         this.line = line;
     }
 
-    /** The diagnostic's id, as {@code @SuppressWarnings} understands it without {@code latent:}. */
-    String id() {
-        return id;
+    /** {@return the rule it breaks} */
+    public Rule rule() {
+        return rule;
     }
 
-    /** The source line, or 0. */
-    int line() {
+    /** {@return the source line, or 0} */
+    public int line() {
         return line;
     }
 }

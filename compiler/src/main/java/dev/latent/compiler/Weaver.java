@@ -99,10 +99,10 @@ public final class Weaver {
                 throw e;
             }
             throw new WeaveException(
-                    "body-too-large",
+                    Rule.BODY_TOO_LARGE,
                     largest.line(largest.elements.size() - 1),
-                    "with its suspensions this async body exceeds the 64 kB that a method may have: move a part of it to an async"
-                            + " method");
+                    "with its suspensions this async body exceeds the 64 kB that a method may have",
+                    "move a part of it to an async method");
         }
         return out;
     }

@@ -1,0 +1,61 @@
+package dev.latent.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import javax.tools.Diagnostic;
+import org.junit.jupiter.api.Test;
+
+/** How much a rule weighs: by the build's option, by {@code @SuppressWarnings}, under {@code -Werror}. */
+class LevelsTest {
+    private static final String OUTSIDE = """
+            import static dev.latent.Async.*;
+            import dev.latent.*;
+            class T {
+                String m(Future<String> f) throws Exception { return await(f); }
+            }
+            """;
+
+    private static Javac.Result compile(String... options) throws Exception {
+        return Javac.compile(List.of(options), Map.of("T", OUTSIDE));
+    }
+
+    private static List<Diagnostic.Kind> kinds(Javac.Result result) {
+        return result.diagnostics().stream().map(d -> d.getKind()).toList();
+    }
+
+    @Test
+    void theBuildMayChangeTheLevelOfARule() throws Exception {
+        assertEquals(List.of(Diagnostic.Kind.ERROR), kinds(compile()));
+        assertEquals(List.of(Diagnostic.Kind.WARNING), kinds(compile("-Alatent.lint=await-outside-async:warning")));
+        assertEquals(
+                List.of(Diagnostic.Kind.NOTE),
+                kinds(compile("-Alatent.lint= not-woven:off , await-outside-async:note,")));
+        assertEquals(List.of(), kinds(compile("-Alatent.lint=await-outside-async:off")));
+    }
+
+    @Test
+    void aWarningFailsTheBuildUnderWerror() throws Exception {
+        assertTrue(kinds(compile("-Werror", "-Alatent.lint=await-outside-async:warning"))
+                .contains(Diagnostic.Kind.ERROR));
+    }
+
+    @Test
+    void aRuleOrLevelThatThereIsNotIsAnError() throws Exception {
+        String rule = compile("-Alatent.lint=await-outside:off").errors().toString();
+        assertTrue(
+                rule.contains("-Alatent.lint names no rule \"await-outside\"; there are await-outside-async,"), rule);
+        String level = compile("-Alatent.lint=await-outside-async").errors().toString();
+        assertTrue(level.contains("await-outside-async:off, :note, :warning or :error"), level);
+    }
+
+    @Test
+    void suppressedWhereItIsDeclared() throws Exception {
+        for (String place : List.of("class T", "String m")) {
+            String source = OUTSIDE.replace(place, "@SuppressWarnings(\"latent:await-outside-async\") " + place);
+            assertEquals(List.of(), kinds(Javac.compile(List.of(), Map.of("T", source))));
+        }
+    }
+}

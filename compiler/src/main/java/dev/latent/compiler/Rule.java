@@ -1,0 +1,65 @@
+package dev.latent.compiler;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the compiler has to say; each rule has a page in {@code docs/diagnostics}. */
+public enum Rule {
+    /** {@code await}, {@code spawn} or {@code context} where no async body is. */
+    AWAIT_OUTSIDE_ASYNC(Level.ERROR),
+    /** A monitor or a lock is held while a body is suspended. */
+    LOCK_ACROSS_AWAIT(Level.ERROR),
+    /** A try-with-resources whose close would have to wait, outside an async body. */
+    ASYNC_CLOSE_OUTSIDE_ASYNC(Level.ERROR),
+    /** A {@code finally} that would swallow a drop by leaving. */
+    FINALLY_LEAVES(Level.ERROR),
+    /** A {@code finally} that awaits and has no end at which a drop could go on. */
+    FINALLY_NEVER_ENDS(Level.ERROR),
+    /** A method reference where an async closure is wanted. */
+    ASYNC_METHOD_REFERENCE(Level.ERROR),
+    /** An {@code @AsyncClosure} interface whose method is one of a future's own. */
+    CLOSURE_METHOD_TAKEN(Level.ERROR),
+    /** A body that does not fit in a method. */
+    BODY_TOO_LARGE(Level.ERROR),
+    /** A class with async bodies that could not be woven. */
+    NOT_WOVEN(Level.ERROR);
+
+    /** How much a rule weighs. */
+    public enum Level {
+        /** Says nothing. */
+        OFF,
+        /** Says it, and does not count. */
+        NOTE,
+        /** A warning; under {@code -Werror} it fails the build. */
+        WARNING,
+        /** Fails the build. */
+        ERROR
+    }
+
+    private final Level level;
+
+    Rule(Level level) {
+        this.level = level;
+    }
+
+    /** {@return the name in messages, as {@code @SuppressWarnings} understands it after {@code latent:}} */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** {@return its level where the build says nothing else} */
+    public Level level() {
+        return level;
+    }
+
+    /** {@return the rule with this id} */
+    public static Optional<Rule> of(String id) {
+        return Arrays.stream(values()).filter(r -> r.id().equals(id)).findFirst();
+    }
+
+    /** {@return the message: what is wrong in one sentence, what to do in another, where to read more} */
+    public String message(String why, String fix) {
+        return "[latent:" + id() + "] " + why + "\n" + fix + "\ndocs/diagnostics/" + id() + ".md";
+    }
+}

@@ -1,0 +1,183 @@
+package dev.latent.compiler.lint;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.Trees;
+import dev.latent.compiler.ElementOracle;
+import dev.latent.compiler.Levels;
+import dev.latent.compiler.Rule;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
+import javax.tools.Diagnostic;
+import org.jspecify.annotations.Nullable;
+
+/** What the lints know of one compilation, and where they say what they found. */
+public final class Analysis {
+    private static final String ASYNC = "dev.latent.Async";
+    private static final Set<String> WOVEN = Set.of("await", "spawn", "context");
+
+    private final JavacTask task;
+    private final Trees trees;
+    private final ElementOracle oracle;
+    private final Levels levels;
+    private final Map<String, String> options;
+
+    /**
+     * For one run of javac.
+     *
+     * @param options the {@code -A} options
+     */
+    public Analysis(JavacTask task, ElementOracle oracle, Levels levels, Map<String, String> options) {
+        this.task = task;
+        this.trees = Trees.instance(task);
+        this.oracle = oracle;
+        this.levels = levels;
+        this.options = options;
+    }
+
+    Trees trees() {
+        return trees;
+    }
+
+    Types types() {
+        return task.getTypes();
+    }
+
+    Elements elements() {
+        return task.getElements();
+    }
+
+    /** {@return the value of {@code -Aname=value}, or nothing} */
+    String option(String name) {
+        return options.getOrDefault(name, "");
+    }
+
+    // ---- saying it --------------------------------------------------------------------------------------------------
+
+    /**
+     * Says that what stands at {@code at} breaks {@code rule}, in the level that the build wants, unless it is suppressed there.
+     *
+     * @param why one sentence
+     * @param fix one sentence: what to do
+     */
+    void report(Rule rule, TreePath at, String why, String fix) {
+        Diagnostic.Kind kind =
+                switch (levels.of(rule)) {
+                    case OFF -> null;
+                    case NOTE -> Diagnostic.Kind.NOTE;
+                    case WARNING -> Diagnostic.Kind.WARNING;
+                    case ERROR -> Diagnostic.Kind.ERROR;
+                };
+        if (kind != null && !isSuppressed("latent:" + rule.id(), at)) {
+            trees.printMessage(kind, rule.message(why, fix), at.getLeaf(), at.getCompilationUnit());
+        }
+    }
+
+    private boolean isSuppressed(String id, TreePath at) {
+        for (TreePath p = at; p != null; p = p.getParentPath()) {
+            Tree leaf = p.getLeaf();
+            if (leaf instanceof MethodTree || leaf instanceof ClassTree || leaf instanceof VariableTree) {
+                Element declared = trees.getElement(p);
+                SuppressWarnings suppressed = declared == null ? null : declared.getAnnotation(SuppressWarnings.class);
+                if (suppressed != null && List.of(suppressed.value()).contains(id)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    // ---- recognising it ---------------------------------------------------------------------------------------------
+
+    /** {@return the method called at {@code path}, a call, or null} */
+    @Nullable
+    ExecutableElement called(TreePath path) {
+        return trees.getElement(path) instanceof ExecutableElement method ? method : null;
+    }
+
+    /** {@return whether {@code method} is {@code type.name}; the type by its qualified name} */
+    boolean is(@Nullable ExecutableElement method, String type, String name) {
+        return method != null
+                && method.getSimpleName().contentEquals(name)
+                && method.getEnclosingElement() instanceof TypeElement owner
+                && owner.getQualifiedName().contentEquals(type);
+    }
+
+    /** {@return the name of the method of {@code Async} that is called at {@code path}, or null} */
+    @Nullable
+    String ofAsync(TreePath path) {
+        ExecutableElement method = called(path);
+        return method != null && is(method, ASYNC, method.getSimpleName().toString())
+                ? method.getSimpleName().toString()
+                : null;
+    }
+
+    /** {@return {@code await}, {@code spawn} or {@code context} where {@code path} is such a call, else null} */
+    @Nullable
+    String word(TreePath path) {
+        String name = ofAsync(path);
+        return name != null && WOVEN.contains(name) ? name : null;
+    }
+
+    /** {@return whether this call, in an async body, may suspend it} */
+    boolean suspends(TreePath path) {
+        ExecutableElement called = called(path);
+        return called != null
+                && ("await".equals(word(path))
+                        || oracle.isAsyncCall(called, Objects.requireNonNull(called.getEnclosingElement()))
+                                && asyncBody(path) != null);
+    }
+
+    /** {@return the lambda that is the async body right around {@code path}, or null where there is none} */
+    @Nullable
+    TreePath asyncBody(TreePath path) {
+        for (TreePath p = path.getParentPath(); p != null; p = p.getParentPath()) {
+            if (p.getLeaf() instanceof LambdaExpressionTree) {
+                return isAsyncClosure(p) ? p : null;
+            }
+            if (p.getLeaf() instanceof MethodTree || p.getLeaf() instanceof ClassTree) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** {@return whether the type of what stands at {@code path} is that of an async closure} */
+    boolean isAsyncClosure(TreePath path) {
+        return oracle.isAsyncClosure(trees.getTypeMirror(path));
+    }
+
+    /** {@return whether {@code resource}, in the head of a try, is one whose close may wait} */
+    boolean isAsyncCloseable(TreePath resource) {
+        Element variable = trees.getElement(resource);
+        TypeMirror type = variable == null ? trees.getTypeMirror(resource) : variable.asType();
+        return type != null && oracle.isAsyncCloseable(type);
+    }
+
+    /** {@return whether {@code type} is {@code supertype}, by its qualified name, or a subtype} */
+    boolean isA(@Nullable TypeMirror type, String supertype) {
+        TypeElement element = elements().getTypeElement(supertype);
+        return element != null
+                && type instanceof DeclaredType
+                && types().isSubtype(types().erasure(type), types().erasure(element.asType()));
+    }
+
+    /** {@return whether {@code type} is a {@code dev.latent.Future}} */
+    boolean isFuture(@Nullable TypeMirror type) {
+        return isA(type, "dev.latent.Future");
+    }
+}

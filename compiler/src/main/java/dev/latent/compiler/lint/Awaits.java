@@ -1,0 +1,60 @@
+package dev.latent.compiler.lint;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TryTree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a statement awaits, in its own body. */
+final class Awaits extends TreePathScanner<Boolean, @Nullable Void> {
+    private final Analysis source;
+
+    private Awaits(Analysis source) {
+        this.source = source;
+    }
+
+    /** {@return whether what stands at {@code path} may suspend the body that it is part of} */
+    static boolean in(TreePath path, Analysis source) {
+        return new Awaits(source).scan(path, null);
+    }
+
+    @Override
+    public Boolean reduce(@Nullable Boolean a, @Nullable Boolean b) {
+        return Boolean.TRUE.equals(a) || Boolean.TRUE.equals(b);
+    }
+
+    @Override
+    public Boolean scan(@Nullable Tree tree, @Nullable Void nothing) {
+        return Boolean.TRUE.equals(super.scan(tree, nothing));
+    }
+
+    @Override
+    public Boolean scan(TreePath path, @Nullable Void nothing) {
+        return Boolean.TRUE.equals(super.scan(path, nothing));
+    }
+
+    @Override
+    public Boolean visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
+        return source.suspends(getCurrentPath()) || Boolean.TRUE.equals(super.visitMethodInvocation(tree, nothing));
+    }
+
+    @Override
+    public Boolean visitTry(TryTree tree, @Nullable Void nothing) {
+        return tree.getResources().stream().anyMatch(r -> source.isAsyncCloseable(new TreePath(getCurrentPath(), r)))
+                || Boolean.TRUE.equals(super.visitTry(tree, nothing));
+    }
+
+    @Override
+    public Boolean visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
+        return false;
+    }
+
+    @Override
+    public Boolean visitClass(ClassTree tree, @Nullable Void nothing) {
+        return false;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.latent.compiler.lint;
+
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All lints, over one walk through the source. */
+public final class Lints {
+    private final Map<Tree.Kind, List<Lint>> byKind = new EnumMap<>(Tree.Kind.class);
+
+    /** All there are. */
+    public Lints() {
+        for (Lint lint : List.of(
+                new AwaitOutsideAsync(),
+                new LockAcrossAwait(),
+                new AsyncCloseOutsideAsync(),
+                new FinallyLeaves(),
+                new AsyncMethodReference())) {
+            lint.kinds().forEach(kind -> byKind.computeIfAbsent(kind, k -> new ArrayList<>())
+                    .add(lint));
+        }
+    }
+
+    /** Looks through the class at {@code type}. */
+    public void check(TreePath type, Analysis source) {
+        new TreePathScanner<@Nullable Void, @Nullable Void>() {
+            @Override
+            public @Nullable Void scan(@Nullable Tree tree, @Nullable Void nothing) {
+                if (tree != null && byKind.get(tree.getKind()) instanceof List<Lint> lints) {
+                    show(new TreePath(getCurrentPath(), tree), lints);
+                }
+                return super.scan(tree, nothing);
+            }
+
+            private void show(TreePath path, List<Lint> lints) {
+                lints.forEach(lint -> lint.check(path, source));
+            }
+        }.scan(type, null);
+    }
+}
