@@ -58,4 +58,19 @@ class LevelsTest {
             assertEquals(List.of(), kinds(Javac.compile(List.of(), Map.of("T", source))));
         }
     }
+
+    @Test
+    void whatCannotBeWovenIsAnErrorAllTheSame() throws Exception {
+        String errors = Javac.compile(List.of("-Alatent.lint=async-method-reference:off"), Map.of("T", """
+                        import static dev.latent.Async.*;
+                        import dev.latent.*;
+                        class T {
+                            static String now() { return "n"; }
+                            Future<String> m() { return async(T::now); }
+                        }
+                        """))
+                .errors()
+                .toString();
+        assertTrue(errors.contains("T.java:5: [latent:async-method-reference]"), errors);
+    }
 }

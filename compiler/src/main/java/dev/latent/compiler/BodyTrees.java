@@ -2,6 +2,7 @@ package dev.latent.compiler;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
@@ -28,6 +29,15 @@ final class BodyTrees {
                 super.visitLambdaExpression(tree, nothing);
                 inBody = outer;
                 return null;
+            }
+
+            @Override
+            public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void nothing) {
+                boolean outer = inBody;
+                inBody |= oracle.isAsyncClosure(trees.getTypeMirror(getCurrentPath()));
+                add(tree);
+                inBody = outer;
+                return super.visitMemberReference(tree, nothing);
             }
 
             @Override

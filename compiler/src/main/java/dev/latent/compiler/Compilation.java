@@ -1,6 +1,7 @@
 package dev.latent.compiler;
 
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
@@ -60,11 +61,14 @@ final class Compilation implements TaskListener {
 
     private void analyzed(TaskEvent event) {
         Trees trees = Trees.instance(task);
-        TreePath path = event.getTypeElement() == null ? null : trees.getPath(event.getTypeElement());
-        if (path != null) {
-            oracle.remember(path, trees);
-            bodies.remember(path, trees, oracle);
-            lints.check(path, analysis());
+        TreePath unit = new TreePath(event.getCompilationUnit());
+        for (Tree declared : event.getCompilationUnit().getTypeDecls()) {
+            TreePath path = new TreePath(unit, declared);
+            if (event.getTypeElement() != null && event.getTypeElement().equals(trees.getElement(path))) {
+                oracle.remember(path, trees);
+                bodies.remember(path, trees, oracle);
+                lints.check(path, analysis());
+            }
         }
     }
 
@@ -90,7 +94,7 @@ final class Compilation implements TaskListener {
 
     private void generated(TaskEvent event) {
         TypeElement type = event.getTypeElement();
-        if (type == null || type.getSimpleName().contentEquals("module-info")) {
+        if (type == null || !bodies.in(event.getCompilationUnit())) {
             return;
         }
         String name = task.getElements().getBinaryName(type).toString();
@@ -124,14 +128,12 @@ final class Compilation implements TaskListener {
     }
 
     private void notWoven(TaskEvent event) {
-        if (bodies.in(event.getCompilationUnit())) {
-            report(
-                    event,
-                    0,
-                    Rule.NOT_WOVEN.message(
-                            "this class has async bodies, and annotation processing is off, without which they can't be woven",
-                            "put latent-compiler on the processor path, and take away -proc:none"));
-        }
+        report(
+                event,
+                0,
+                Rule.NOT_WOVEN.message(
+                        "this class has async bodies, and annotation processing is off, without which they can't be woven",
+                        "put latent-compiler on the processor path, and take away -proc:none"));
     }
 
     private static FileObject resource(Filer filer, String name) throws IOException {

@@ -36,6 +36,11 @@ public final class Analysis {
     private final Levels levels;
     private final Map<String, String> options;
 
+    /** Several lints ask for the same call one after the other. */
+    private @Nullable Tree lastCall;
+
+    private @Nullable ExecutableElement lastCalled;
+
     /**
      * For one run of javac.
      *
@@ -106,7 +111,11 @@ public final class Analysis {
     /** {@return the method called at {@code path}, a call, or null} */
     @Nullable
     ExecutableElement called(TreePath path) {
-        return trees.getElement(path) instanceof ExecutableElement method ? method : null;
+        if (path.getLeaf() != lastCall) {
+            lastCall = path.getLeaf();
+            lastCalled = trees.getElement(path) instanceof ExecutableElement method ? method : null;
+        }
+        return lastCalled;
     }
 
     /** {@return whether {@code method} is {@code type.name}; the type by its qualified name} */
