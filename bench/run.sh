@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures Latent beside its peers: bench/run.sh memory|executor|websocket|compile [options]; see bench/README.md.
+# Measures Latent beside its peers: bench/run.sh memory|executor|websocket|compile|frames [options]; see bench/README.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -30,8 +30,8 @@ export NETTY_EPOLL="${NETTY_EPOLL:-$netty --transport epoll}"
 export NETTY_NIO="${NETTY_NIO:-$netty --transport nio}"
 export LOAD="${LOAD:-$peers/load/target/release/latent-load}"
 
-if [[ "${1:-}" == compile ]]; then
-    exec python3 bench/compile.py "${@:2}"
+if [[ "${1:-}" == compile || "${1:-}" == frames ]]; then
+    exec python3 "bench/$1.py" "${@:2}"
 fi
 
 if [[ "${1:-}" == websocket && "$LATENT_WEBSOCKET" == "$latent_echo" && "$*" != *--peers-only* ]]; then
