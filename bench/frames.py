@@ -24,7 +24,7 @@ def main():
         sys.exit("could not build the benchmarks")
     rounds = [run(options) for _ in range(options.rounds)]
     print(table(rounds))
-    results = Path("results")
+    results = Path("bench/results")
     results.mkdir(exist_ok=True)
     (results / "frames.json").write_text(json.dumps(rounds, indent=1) + "\n")
 
