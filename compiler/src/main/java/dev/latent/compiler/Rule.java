@@ -23,7 +23,11 @@ public enum Rule {
     /** A body that does not fit in a method. */
     BODY_TOO_LARGE(Level.ERROR),
     /** A class with async bodies that could not be woven. */
-    NOT_WOVEN(Level.ERROR);
+    NOT_WOVEN(Level.ERROR),
+    /** A future that nobody polls. */
+    UNUSED_FUTURE(Level.WARNING),
+    /** A spawned task that nobody owns. */
+    UNUSED_HANDLE(Level.WARNING);
 
     /** How much a rule weighs. */
     public enum Level {

@@ -11,14 +11,18 @@ import com.sun.source.util.Trees;
 import dev.latent.compiler.ElementOracle;
 import dev.latent.compiler.Levels;
 import dev.latent.compiler.Rule;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
@@ -35,6 +39,7 @@ public final class Analysis {
     private final ElementOracle oracle;
     private final Levels levels;
     private final Map<String, String> options;
+    private final Map<String, Optional<TypeMirror>> supertypes = new HashMap<>();
 
     /** Several lints ask for the same call one after the other. */
     private @Nullable Tree lastCall;
@@ -179,10 +184,22 @@ public final class Analysis {
 
     /** {@return whether {@code type} is {@code supertype}, by its qualified name, or a subtype} */
     boolean isA(@Nullable TypeMirror type, String supertype) {
-        TypeElement element = elements().getTypeElement(supertype);
-        return element != null
-                && type instanceof DeclaredType
-                && types().isSubtype(types().erasure(type), types().erasure(element.asType()));
+        return type instanceof DeclaredType
+                && supertypes.computeIfAbsent(supertype, this::erased).orElse(null) instanceof TypeMirror wanted
+                && types().isSubtype(types().erasure(type), wanted);
+    }
+
+    private Optional<TypeMirror> erased(String type) {
+        return Optional.ofNullable(elements().getTypeElement(type)).map(t -> types().erasure(t.asType()));
+    }
+
+    /** {@return whether the lambda or method reference at {@code path} implements a method that gives nothing} */
+    boolean isVoidFunction(TreePath path) {
+        return trees.getTypeMirror(path) instanceof DeclaredType type
+                && elements().getAllMembers((TypeElement) type.asElement()).stream()
+                        .anyMatch(m -> m instanceof ExecutableElement method
+                                && method.getModifiers().contains(Modifier.ABSTRACT)
+                                && method.getReturnType().getKind() == TypeKind.VOID);
     }
 
     /** {@return whether {@code type} is a {@code dev.latent.Future}} */

@@ -20,7 +20,8 @@ public final class Lints {
                 new LockAcrossAwait(),
                 new AsyncCloseOutsideAsync(),
                 new FinallyLeaves(),
-                new AsyncMethodReference())) {
+                new AsyncMethodReference(),
+                new Unused())) {
             lint.kinds().forEach(kind -> byKind.computeIfAbsent(kind, k -> new ArrayList<>())
                     .add(lint));
         }

@@ -1,0 +1,182 @@
+package dev.latent.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UnusedTest {
+    private static final String HEAD = """
+            import static dev.latent.Async.*;
+            import dev.latent.*;
+            import dev.latent.Future;
+            import java.util.*;
+            import java.util.concurrent.*;
+            import java.util.function.*;
+            class T {
+                static class Step implements Future<String> {
+                    Step(int n) { super(); }
+                    Step() { this(3); }
+                    public Poll<String> poll(Context cx) { return Poll.ready(""); }
+                    public void drop() {}
+                    Step named(String name) { return this; }
+                    static Step first() { return new Step(); }
+                }
+                static Future<String> save() { return new Step(); }
+                static Future<String> save(Object o) { return new Step(); }
+                static void go(Runnable r) {}
+                static void take(Object o) {}
+            """;
+
+    private static List<String> check(String body) throws Exception {
+        return Marked.check(List.of(), HEAD + body + "}\n");
+    }
+
+    @Test
+    void asAStatement() throws Exception {
+        check("""
+                Future<Void> m(JoinHandle<String> h, Step step, int n, AsyncCloseable res) {
+                    return async(() -> {
+                        save(); // unused-future
+                        this.save("x"); // unused-future
+                        new Step(); // unused-future
+                        Step.first(); // unused-future
+                        Futures.map(step, s -> s + "!"); // unused-future
+                        async(() -> { }); // unused-future
+                        timeout(java.time.Duration.ofSeconds(1), save()); // unused-future
+                        h.cancel(); // unused-future
+                        res.closeAsync(); // unused-future
+                        pin(save()); // unused-future
+                        if (n > 3) save(); // unused-future
+                        for (int i = 0; i < n; i++, save()) { } // unused-future
+                        switch (n) {
+                            case 1 -> save(); // unused-future
+                            default -> { }
+                        }
+                        await(save());
+                    });
+                }
+                """);
+    }
+
+    @Test
+    void asALambdaThatGivesNothing() throws Exception {
+        check("""
+                void m(List<String> names, Executor executor) {
+                    Runnable r = () -> save(); // unused-future
+                    AsyncRunnable forgotten = () -> save(); // unused-future
+                    names.forEach(n -> save(n)); // unused-future
+                    executor.execute(() -> new Step()); // unused-future
+                    names.forEach(T::save); // unused-future
+                    go(Step::new); // unused-future
+                    Consumer<String> c = n -> { save(n); }; // unused-future
+                    Supplier<Future<String>> fine = () -> save();
+                    Function<String, Object> fineToo = T::save;
+                    names.stream().map(T::save).toList();
+                    AsyncRunnable awaited = () -> await(save());
+                    forgotten.hashCode();
+                }
+                """);
+    }
+
+    @Test
+    void asALocalThatNothingReads() throws Exception {
+        check("""
+                Future<Void> m(boolean b, int n) throws Exception {
+                    var unread = save(); // unused-future
+                    Future<String> either = b ? save() : (new Step()); // unused-future
+                    var _ = save(); // unused-future
+                    var written = save(); // unused-future
+                    written = null;
+                    Future<String> read = save();
+                    Future<String> captured = save();
+                    Future<String> dropped = save();
+                    dropped.drop();
+                    Future<String> none = null;
+                    Future<String> alias = read;
+                    switch (n) {
+                        case 1:
+                            var here = save();
+                        case 2:
+                            here = save();
+                            return Futures.map(here, s -> null);
+                        default:
+                            var nowhere = save(); // unused-future
+                    }
+                    return async(() -> {
+                        try (var pinned = pin(read)) {
+                            await(captured);
+                        }
+                    });
+                }
+                """);
+    }
+
+    @Test
+    void whatContainersGiveBackAndBuildersGiveOnIsNotMadeHere() throws Exception {
+        check("""
+                void m(Map<String, Future<String>> map, Deque<Future<String>> queue, Step step) throws Exception {
+                    map.put("x", save());
+                    map.remove("x");
+                    queue.poll();
+                    queue.removeFirst();
+                    var last = queue.pollLast();
+                    step.named("x");
+                    Objects.requireNonNull(step);
+                    Future<String> f;
+                    f = save();
+                    take(f);
+                }
+                """);
+    }
+
+    @Test
+    void whatIsExpectedToFailIsNotUsed() throws Exception {
+        check("""
+                interface Code { void run() throws Exception; }
+                static void assertThrows(Class<?> type, Code code) {}
+                static void assertDoesNotThrow(Code code) {}
+                void m() {
+                    assertThrows(NullPointerException.class, () -> save(null));
+                    assertThrows(NullPointerException.class, () -> {
+                        save(null);
+                    });
+                    assertDoesNotThrow(() -> save(null)); // unused-future
+                }
+                """);
+    }
+
+    @Test
+    void aHandleThatNobodyKeeps() throws Exception {
+        List<String> said = check("""
+                Future<Void> m(Spawner spawner, List<Future<String>> all) {
+                    return scopeDo(s -> {
+                        spawn(save()); // unused-handle
+                        spawner.spawn(save()); // unused-handle
+                        all.forEach(spawner::spawn); // unused-handle
+                        var handle = spawn(save()); // unused-handle
+                        var _ = spawn(save()); // unused-handle
+                        spawn(save()).detach();
+                        var kept = spawn(save());
+                        await(kept);
+                        try (var _ = spawn(save()); var owned = spawn(save())) {
+                            await(save());
+                        }
+                        s.spawn(save());
+                        all.forEach(s::spawn);
+                        var child = s.spawn(save());
+                    });
+                }
+                """);
+        assertTrue(said.getFirst().contains(".detach()"), said.toString());
+    }
+
+    @Test
+    void aFixThatSuitsTheCall() throws Exception {
+        String close = check("void m(JoinHandle<String> h) { h.cancel(); } // unused-future\n")
+                .toString();
+        assertTrue(close.contains("close()"), close);
+        String any = check("void m() { save(); } // unused-future\n").toString();
+        assertTrue(any.contains("await, spawn or return it"), any);
+    }
+}
