@@ -1,0 +1,119 @@
+package dev.latent.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.Diagnostic;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Each rule has its page, and what a page says is so: a block marked {@code java fails} gets that rule's diagnostic and no other,
+ * one marked {@code java fixed} none. Words after the mark are options of javac. A line that ends with {@code // … 99 such lines}
+ * stands for so many.
+ */
+class DiagnosticsPagesTest {
+    private static final Path PAGES = Path.of(System.getProperty("latent.docs", "../docs"), "diagnostics");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```java (fails|fixed)([^\\n]*)\\n(.*?)^```$");
+    private static final Pattern SUCH_LINES = Pattern.compile("(?m)^(.*) // … ([\\d,]+) such lines\\n");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| \\[`([a-z-]+)`]\\(\\1\\.md\\) \\| ([a-z]+) \\| .+ \\|$");
+    private static final String IMPORTS = """
+            import static dev.latent.Async.*;
+            import dev.latent.*;
+            import dev.latent.Future;
+            import dev.latent.runtime.*;
+            import java.io.*;
+            import java.time.Duration;
+            import java.util.*;
+            import java.util.concurrent.*;
+            import java.util.concurrent.locks.*;
+            import java.util.function.*;
+            """;
+
+    /** A part of a page: whether it is to fail, what it adds to javac's options, and a whole source. */
+    private record Block(boolean fails, List<String> options, String source) {
+        static Block of(MatchResult match) {
+            String body = SUCH_LINES
+                    .matcher(match.group(3))
+                    .replaceAll(m -> Matcher.quoteReplacement((m.group(1) + "\n")
+                            .repeat(Integer.parseInt(m.group(2).replace(",", "")))));
+            return new Block(
+                    match.group(1).equals("fails"),
+                    Arrays.stream(match.group(2).split(" "))
+                            .filter(s -> !s.isBlank())
+                            .toList(),
+                    body.startsWith("import ") ? body : IMPORTS + body);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pages() {
+        return Arrays.stream(Rule.values()).map(rule -> DynamicTest.dynamicTest(rule.id(), () -> check(rule)));
+    }
+
+    private static void check(Rule rule) throws IOException {
+        String page = Files.readString(PAGES.resolve(rule.id() + ".md"));
+        assertTrue(page.startsWith("# " + rule.id() + "\n"), "its title is its id");
+        List<Block> blocks = BLOCK.matcher(page).results().map(Block::of).toList();
+        assertTrue(blocks.stream().anyMatch(Block::fails), "it shows what fails");
+        assertTrue(blocks.stream().anyMatch(b -> !b.fails()), "it shows what is right");
+        for (Block block : blocks) {
+            List<Diagnostic<?>> said = new ArrayList<>(Javac.compile(block.options(), Map.of("Page", block.source()))
+                    .diagnostics());
+            if (block.fails()) {
+                assertFalse(said.isEmpty(), () -> "nothing is said of\n" + block.source());
+                said.removeIf(d -> d.getKind() == kind(rule)
+                        && d.getMessage(Locale.ROOT).startsWith("[latent:" + rule.id() + "] "));
+            }
+            assertEquals(List.of(), said, () -> "besides, of\n" + block.source());
+        }
+    }
+
+    private static Diagnostic.Kind kind(Rule rule) {
+        return switch (rule.level()) {
+            case ERROR -> Diagnostic.Kind.ERROR;
+            case WARNING -> Diagnostic.Kind.WARNING;
+            case NOTE, OFF -> throw new AssertionError(rule.id() + " would go unnoticed");
+        };
+    }
+
+    @Test
+    void theIndexListsEveryRuleWithItsLevel() throws IOException {
+        assertEquals(
+                Arrays.stream(Rule.values())
+                        .map(r -> r.id() + " " + r.level().name().toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .toList(),
+                ROW.matcher(Files.readString(PAGES.resolve("README.md")))
+                        .results()
+                        .map(m -> m.group(1) + " " + m.group(2))
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void noPageIsLeftWithoutARule() throws IOException {
+        try (Stream<Path> pages = Files.list(PAGES)) {
+            assertEquals(
+                    List.of(),
+                    pages.map(p -> p.getFileName().toString().replace(".md", ""))
+                            .filter(id -> !id.equals("README") && Rule.of(id).isEmpty())
+                            .toList());
+        }
+    }
+}
