@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import javax.annotation.processing.Filer;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.TypeElement;
@@ -74,22 +73,9 @@ final class Compilation implements TaskListener {
 
     private Analysis analysis() {
         if (analysis == null) {
-            ProcessingEnvironment environment = ENVIRONMENT.get();
-            Map<String, String> options = environment == null ? Map.of() : environment.getOptions();
-            analysis = new Analysis(task, oracle, levels(options), options);
+            analysis = new Analysis(task, oracle, new Options(ENVIRONMENT.get()));
         }
         return analysis;
-    }
-
-    private Levels levels(Map<String, String> options) {
-        try {
-            return Levels.of(options.getOrDefault(Levels.OPTION, ""));
-        } catch (IllegalArgumentException e) {
-            Objects.requireNonNull(ENVIRONMENT.get())
-                    .getMessager()
-                    .printMessage(Diagnostic.Kind.ERROR, String.valueOf(e.getMessage()));
-            return Levels.of("");
-        }
     }
 
     private void generated(TaskEvent event) {

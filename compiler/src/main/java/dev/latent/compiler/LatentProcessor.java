@@ -11,7 +11,7 @@ import javax.lang.model.element.TypeElement;
 
 /** Brings the {@code Filer} and the options to {@link LatentPlugin}, which can't have its own; processes nothing. */
 @SupportedAnnotationTypes("*")
-@SupportedOptions(Levels.OPTION)
+@SupportedOptions({Levels.OPTION, "latent.blocking"})
 public final class LatentProcessor extends AbstractProcessor {
     /** For the service loader. */
     public LatentProcessor() {}

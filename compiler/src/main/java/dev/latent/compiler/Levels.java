@@ -45,13 +45,12 @@ public final class Levels {
         int colon = each.indexOf(':');
         String id = colon < 0 ? each : each.substring(0, colon).strip();
         Rule rule = Rule.of(id)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("-A" + OPTION + " names no rule \"" + id + "\"; there are "
-                                + Arrays.stream(Rule.values()).map(Rule::id).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new IllegalArgumentException("names no rule \"" + id + "\"; there are "
+                        + Arrays.stream(Rule.values()).map(Rule::id).collect(Collectors.joining(", "))));
         levels.put(
                 rule,
                 level(colon < 0 ? "" : each.substring(colon + 1).strip())
-                        .orElseThrow(() -> new IllegalArgumentException("-A" + OPTION + " gives " + id
+                        .orElseThrow(() -> new IllegalArgumentException("gives " + id
                                 + " no level that there is; write " + id + ":off, :note, :warning or :error")));
     }
 

@@ -27,7 +27,9 @@ public enum Rule {
     /** A future that nobody polls. */
     UNUSED_FUTURE(Level.WARNING),
     /** A spawned task that nobody owns. */
-    UNUSED_HANDLE(Level.WARNING);
+    UNUSED_HANDLE(Level.WARNING),
+    /** A call in an async body that blocks its thread. */
+    BLOCKING_CALL(Level.WARNING);
 
     /** How much a rule weighs. */
     public enum Level {

@@ -10,6 +10,7 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import dev.latent.compiler.ElementOracle;
 import dev.latent.compiler.Levels;
+import dev.latent.compiler.Options;
 import dev.latent.compiler.Rule;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class Analysis {
     private final Trees trees;
     private final ElementOracle oracle;
     private final Levels levels;
-    private final Map<String, String> options;
+    private final Options options;
     private final Map<String, Optional<TypeMirror>> supertypes = new HashMap<>();
 
     /** Several lints ask for the same call one after the other. */
@@ -48,14 +49,12 @@ public final class Analysis {
 
     /**
      * For one run of javac.
-     *
-     * @param options the {@code -A} options
      */
-    public Analysis(JavacTask task, ElementOracle oracle, Levels levels, Map<String, String> options) {
+    public Analysis(JavacTask task, ElementOracle oracle, Options options) {
         this.task = task;
         this.trees = Trees.instance(task);
         this.oracle = oracle;
-        this.levels = levels;
+        this.levels = options.get(Levels.OPTION, Levels::of);
         this.options = options;
     }
 
@@ -71,9 +70,8 @@ public final class Analysis {
         return task.getElements();
     }
 
-    /** {@return the value of {@code -Aname=value}, or nothing} */
-    String option(String name) {
-        return options.getOrDefault(name, "");
+    Options options() {
+        return options;
     }
 
     // ---- saying it --------------------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ public final class Lints {
                 new AsyncCloseOutsideAsync(),
                 new FinallyLeaves(),
                 new AsyncMethodReference(),
-                new Unused())) {
+                new Unused(),
+                new BlockingCall())) {
             lint.kinds().forEach(kind -> byKind.computeIfAbsent(kind, k -> new ArrayList<>())
                     .add(lint));
         }

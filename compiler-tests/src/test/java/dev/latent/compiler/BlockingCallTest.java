@@ -1,0 +1,158 @@
+package dev.latent.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BlockingCallTest {
+    private static final String HEAD = """
+            import static dev.latent.Async.*;
+            import dev.latent.*;
+            import dev.latent.Future;
+            import dev.latent.runtime.Latent;
+            import java.io.*;
+            import java.net.*;
+            import java.nio.file.*;
+            import java.sql.*;
+            import java.util.concurrent.*;
+            class T {
+            """;
+
+    private static List<String> check(List<String> options, String body) throws Exception {
+        return Marked.check(options, HEAD + body + "}\n");
+    }
+
+    @Test
+    void rightInABody() throws Exception {
+        List<String> said = check(List.of(), """
+                Future<Void> m(CompletableFuture<String> stage, ArrayBlockingQueue<String> queue, Process process,
+                        FileInputStream file, PreparedStatement sql, Semaphore semaphore, Future<Void> f) {
+                    return async(() -> {
+                        Thread.sleep(5); // blocking-call
+                        stage.join(); // blocking-call
+                        if (queue.take() == null) { // blocking-call
+                            process.waitFor(); // blocking-call
+                        }
+                        queue.poll(3, TimeUnit.SECONDS); // blocking-call
+                        queue.offer("x", 3, TimeUnit.SECONDS); // blocking-call
+                        file.transferTo(new ByteArrayOutputStream()); // blocking-call
+                        Files.exists(Path.of("x")); // blocking-call
+                        new Socket("localhost", 80); // blocking-call
+                        sql.executeQuery(); // blocking-call
+                        System.in.read(); // blocking-call
+                        semaphore.acquireUninterruptibly(); // blocking-call
+                        Latent.blockOn(f); // blocking-call
+                        synchronized (this) {
+                            wait(); // blocking-call
+                        }
+                    });
+                }
+                """);
+        assertTrue(said.get(0).contains("Thread.sleep may block"), said.toString());
+        assertTrue(said.get(0).contains("await(sleep("), said.toString());
+        assertTrue(said.get(2).contains("spawnBlocking"), said.toString());
+    }
+
+    @Test
+    void notElsewhereAndNotWhatOnlyLooksLikeIt() throws Exception {
+        check(List.of(), """
+                void wait(String what) { }
+                static class Sleeper { void sleep(long n) { } String get() { return ""; } }
+                Future<Void> m(BlockingQueue<String> queue, CompletableFuture<String> stage, Semaphore semaphore,
+                        InputStream in, ByteArrayOutputStream bytes) {
+                    return async(() -> {
+                        await(spawnBlocking(() -> queue.take()));
+                        Callable<String> later = () -> stage.get();
+                        Runnable r = new Runnable() {
+                            public void run() { stage.join(); }
+                        };
+                        queue.poll();
+                        queue.offer("x");
+                        stage.getNow("x");
+                        semaphore.tryAcquire();
+                        new Sleeper().sleep(3);
+                        new Sleeper().get();
+                        wait("x");
+                        in.read();
+                        bytes.write(3);
+                        new Socket();
+                        System.out.println("x");
+                        await(sleep(java.time.Duration.ofMillis(3)));
+                    });
+                }
+                void plain() throws Exception {
+                    Thread.sleep(3);
+                    System.in.read();
+                }
+                """);
+    }
+
+    @Test
+    void theBuildExtendsTheList(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("more.txt"), """
+                # ours
+                T$Db#query*  db.queryAsync()
+                """.replace('$', '.'));
+        List<String> said = check(List.of("-Alatent.blocking=T.Old#new, -java.lang.Thread#sleep,@" + file), """
+                static class Db { void query(String sql) { } void queryAll() { } }
+                static class Mine extends Db { }
+                static class Old { }
+                Future<Void> m(Mine db) {
+                    return async(() -> {
+                        db.query("x"); // blocking-call
+                        db.queryAll(); // blocking-call
+                        new Old(); // blocking-call
+                        Thread.sleep(3);
+                    });
+                }
+                """);
+        assertTrue(said.getFirst().contains("write db.queryAsync() instead"), said.toString());
+    }
+
+    @Test
+    void annotatedByWhateverPackage() throws Exception {
+        check(List.of(), """
+                @interface Blocking { }
+                @interface NonBlocking { }
+                @Blocking static void slow() { }
+                @Blocking static class Db { void query() { } @NonBlocking void peek() { } }
+                Future<Void> m(Db db) {
+                    return async(() -> {
+                        slow(); // blocking-call
+                        db.query(); // blocking-call
+                        db.peek();
+                    });
+                }
+                """);
+    }
+
+    @Test
+    void aWrongEntryIsAnError() throws Exception {
+        Map<String, String> source = Map.of("T", HEAD + "Future<Void> m() { return async(() -> { m().drop(); }); } }");
+        for (String wrong : List.of("Thread.sleep", "java.lang.Thread#", "@no/such/file")) {
+            List<String> errors =
+                    Javac.compile(List.of("-Alatent.blocking=" + wrong), source).errors();
+            assertEquals(1, errors.size(), errors.toString());
+            assertTrue(errors.getFirst().contains("-Alatent.blocking "), errors.toString());
+        }
+    }
+
+    @Test
+    void thePagePrintsTheList() throws Exception {
+        try (InputStream list = BlockingCallTest.class.getResourceAsStream("lint/blocking-calls.txt")) {
+            String text = new String(list.readAllBytes(), StandardCharsets.UTF_8);
+            String page = Files.readString(Path.of("../docs/diagnostics/blocking-call.md"));
+            assertTrue(
+                    page.contains("```text\n" + text + "```"),
+                    "the list of docs/diagnostics/blocking-call.md is another");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.latent.compiler;
+
+import java.util.function.Function;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.tools.Diagnostic;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code -A} options of one run of javac. A wrong one is an error of the build, said in one line. */
+public final class Options {
+    private final @Nullable ProcessingEnvironment environment;
+
+    /** @param environment null without annotation processing, which is what brings options */
+    Options(@Nullable ProcessingEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * {@return what {@code parse} makes of the value of {@code -Aname=value}, or of the empty string where the build does not say or is wrong}
+     *
+     * @param parse throws {@link IllegalArgumentException} with one line for a person
+     */
+    public <T> T get(String name, Function<String, T> parse) {
+        if (environment != null) {
+            try {
+                return parse.apply(environment.getOptions().getOrDefault(name, ""));
+            } catch (IllegalArgumentException e) {
+                environment.getMessager().printMessage(Diagnostic.Kind.ERROR, "-A" + name + " " + e.getMessage());
+            }
+        }
+        return parse.apply("");
+    }
+}
