@@ -138,7 +138,12 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
             return self.call(callee, cx);
         }
         Owners.claim(future, self);
-        Poll<?> poll = Owners.poll(future, self, cx);
+        Poll<?> poll;
+        try {
+            poll = Owners.poll(future, self, cx);
+        } catch (Throwable t) {
+            throw AwaitTrace.ofLeaf(t, future, self, false);
+        }
         if (poll instanceof Poll.Ready<?>(var value)) {
             return value;
         }
@@ -233,7 +238,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
             out = callee.step(cx, null);
         } catch (Throwable t) {
             callee.end();
-            throw t;
+            throw AwaitTrace.intoRunning(t, callee, this);
         } finally {
             cx.depth = depth;
         }
@@ -323,7 +328,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
             return new Raise(new Unwind(), true);
         }
         return out instanceof Raise(var failure, var traced) && !traced
-                ? new Raise(AwaitTrace.complete(failure, caller), true)
+                ? new Raise(AwaitTrace.intoSuspended(failure, this, caller), true)
                 : out;
     }
 
@@ -334,7 +339,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
             return null;
         }
         if (out instanceof Raise raise) {
-            throw AwaitTrace.complete(raise.failure, null);
+            throw AwaitTrace.outOf(this, raise.failure);
         }
         return out;
     }
@@ -367,7 +372,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                 }
                 in = value;
             } catch (Throwable t) {
-                in = new Raise(AwaitTrace.complete(t, this), true);
+                in = new Raise(AwaitTrace.ofLeaf(t, leaf, this, true), true);
             }
         }
         awaiting = null;
@@ -466,6 +471,11 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                 Owners.report(spawner, this + ", dropped: its cleanup waits, and no executor is left to run it", e);
             }
         }
+    }
+
+    /** {@return the leaf that this frame waits for, if it is suspended on top of its chain} */
+    final @Nullable Future<?> awaited() {
+        return awaiting;
     }
 
     final @Nullable AsyncFrame<?> caller() {

@@ -1,84 +1,217 @@
 package dev.latent;
 
+import java.lang.StackWalker.StackFrame;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the stack trace of a failure read like the source: where it crosses a link by resumption, the machine's own elements
- * give way to the chain of awaits, once, and a body's elements carry the name of the method that the body stands in.
+ * Makes the stack trace of a failure read like the source: who threw it, and then the chain of awaits.
+ *
+ * <p>A failure's own trace tells of the native stack as it was: the body that threw, and below it machinery, bodies that happen
+ * to stand on the native stack, and an executor. Only the first part is kept, {@link #top}. What follows is found at the moment
+ * at which the failure first crosses from a future to the body that awaits it: {@link Below} reads the native stack for the
+ * bodies on it, and puts the frames that are suspended where the loop of their chain stands. The trace is then the same
+ * whether the bodies have been suspended or not.
+ *
+ * <p>So a trace that is complete holds no element of the machine, and one that does is not. The chain ends at the task: who runs it is
+ * of no interest, but who awaits its handle, or blocks for it, is appended.
  */
 final class AwaitTrace {
     /** Elements that a trace may have in the end; a chain can be a million frames deep. */
     private static final int LIMIT = 1_024;
 
+    private static final String CORE = "dev.latent.";
+    private static final String RUNTIME = "dev.latent.runtime.";
     private static final String MACHINE = AsyncFrame.class.getName();
+    private static final Set<String> OWNERSHIP =
+            Set.of(MACHINE, OwnedFuture.class.getName(), Owners.class.getName(), Woven.class.getName());
 
     private AwaitTrace() {}
 
-    /**
-     * {@return {@code failure}, with the awaits that led to it}
-     *
-     * @param waiting the first frame that waits for it, or null where it leaves its root
-     */
-    static Throwable complete(Throwable failure, @Nullable AsyncFrame<?> waiting) {
+    /** {@return {@code failure}, thrown by {@code thrower} into {@code running}, both of them on the native stack} */
+    static Throwable intoRunning(Throwable failure, AsyncFrame<?> thrower, AsyncFrame<?> running) {
+        return complete(failure, thrower, From.BODY, new Below(running, false));
+    }
+
+    /** {@return {@code failure}, thrown by {@code thrower} into {@code suspended}} */
+    static Throwable intoSuspended(Throwable failure, AsyncFrame<?> thrower, AsyncFrame<?> suspended) {
+        return complete(failure, thrower, From.BODY, new Below(suspended, true));
+    }
+
+    /** {@return {@code failure}, thrown by the root of a chain to who polls it} */
+    static Throwable outOf(AsyncFrame<?> root, Throwable failure) {
+        return complete(failure, root, From.BODY, new Below(root, false));
+    }
+
+    /** {@return {@code failure}, thrown by {@code leaf} into {@code waiting}, which is suspended or on the native stack} */
+    static Throwable ofLeaf(Throwable failure, Future<?> leaf, AsyncFrame<?> waiting, boolean suspended) {
+        return complete(
+                failure,
+                null,
+                leaf instanceof FailedFuture<?> ? From.MADE_BEFORE : From.LEAF,
+                new Below(waiting, suspended));
+    }
+
+    /** {@return {@code failure} of a task, thrown to a call that blocked for it} */
+    static Throwable toBlocked(Throwable failure) {
+        Below below = new Below(null, false);
         StackTraceElement[] trace = failure.getStackTrace();
-        int cut = 0;
-        while (cut < trace.length && !isLoop(trace[cut])) {
-            cut++;
-        }
-        if (cut == trace.length && (waiting == null || trace.length == 0 || has(trace, waiting))) {
+        boolean madeHere = trace.length > 0
+                && !below.elements().isEmpty()
+                && trace[trace.length - 1].equals(below.elements().getLast());
+        return madeHere ? failure : complete(failure, null, From.LEAF, below);
+    }
+
+    /** {@return the trace without the awaits, for a failure that will be thrown to several awaiters} */
+    static StackTraceElement[] origin(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        int end = end(trace, From.LEAF);
+        return end < 0 ? trace : top(trace, end).toArray(StackTraceElement[]::new);
+    }
+
+    /** What throws. */
+    private enum From {
+        BODY,
+        /** A future that is no frame; it may bring what was thrown in another chain, to which this one is then added. */
+        LEAF,
+        /** A future of a failure. */
+        MADE_BEFORE
+    }
+
+    private static Throwable complete(Throwable failure, @Nullable AsyncFrame<?> thrower, From from, Below below) {
+        try {
+            StackTraceElement[] trace = failure.getStackTrace();
+            StackTraceElement last = thrower == null ? null : thrower.location(thrower.point());
+            int end = end(trace, from);
+            if (end >= 0) {
+                List<StackTraceElement> top = top(trace, end);
+                if (from != From.BODY && isStep(trace[end])) {
+                    below.skip(top.getLast()); // made by the body that awaits it
+                }
+                set(failure, top, below.elements());
+                last = top.isEmpty() ? last : top.getLast();
+            } else if (from == From.LEAF && trace.length > 0 && !endsWith(trace, below.elements())) {
+                set(failure, top(trace, endOfCall(trace)), below.elements());
+            }
+            completeLinked(failure, last, from, below);
+        } catch (StackOverflowError e) {
+            // The failure is one too, most likely. Where less of the stack is in use, its next crossing completes it.
             return failure;
         }
-        List<StackTraceElement> woven = new ArrayList<>();
-        add(woven, trace, 0, cut, false);
-        for (AsyncFrame<?> f = waiting; f != null && woven.size() < LIMIT; f = f.caller()) {
-            woven.add(f.location(f.point()));
-        }
-        // What lies below the loop: a chain that polled this one, or the executor.
-        add(woven, trace, Math.min(cut + 1, trace.length), trace.length, true);
-        failure.setStackTrace(woven.toArray(StackTraceElement[]::new));
         return failure;
     }
 
-    private static void add(List<StackTraceElement> to, StackTraceElement[] from, int start, int end, boolean below) {
-        for (int i = start; i < end && to.size() < LIMIT; i++) {
-            StackTraceElement e = from[i];
-            if (isLoop(e)) {
-                to.add(e);
-            } else if (!isMachinery(e) && !(below && isExecutor(e))) {
-                to.add(named(e));
+    /** Causes and suppressed ones: the same awaits have led to those that come from the same place as {@code thrower}. */
+    private static void completeLinked(Throwable failure, @Nullable StackTraceElement thrower, From from, Below below) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Throwable> left = new ArrayList<>(List.of(failure));
+        while (!left.isEmpty()) {
+            Throwable t = left.removeLast();
+            if (!seen.add(t)) {
+                continue;
+            }
+            left.addAll(Arrays.asList(t.getSuppressed()));
+            if (t.getCause() != null) {
+                left.add(t.getCause());
+            }
+            StackTraceElement[] trace = t.getStackTrace();
+            int end = t == failure ? -1 : end(trace, from);
+            if (end >= 0) {
+                List<StackTraceElement> top = top(trace, end);
+                boolean together = thrower != null && !top.isEmpty() && isSameMethod(thrower, top.getLast());
+                set(t, top, together ? below.elements() : List.of());
             }
         }
     }
 
-    /** {@return whether this is the loop whose place the chain takes} */
+    private static void set(Throwable failure, List<StackTraceElement> top, List<StackTraceElement> below) {
+        List<StackTraceElement> all = new ArrayList<>(top);
+        all.addAll(below);
+        failure.setStackTrace(all.subList(0, Math.min(all.size(), LIMIT)).toArray(StackTraceElement[]::new));
+    }
+
+    // ---- elements ---------------------------------------------------------------------------------------------------
+
+    /** {@return where the trace of what has thrown ends and the machine begins; -1: it is complete} */
+    private static int end(StackTraceElement[] trace, From from) {
+        for (int i = 0; i < trace.length; i++) {
+            if (isStep(trace[i])) {
+                return i;
+            }
+            if (isMachine(trace[i])) {
+                if (from != From.BODY) {
+                    return i;
+                }
+                if (i > 0 && !isLatent(trace[i - 1])) {
+                    return -1; // complete down to a future of somebody's own: see Below
+                }
+                // Else the machine has refused what the body wanted of it.
+            }
+        }
+        return -1;
+    }
+
+    /** {@return where a call that ran on a thread of the blocking pool ends, and the pool begins} */
+    private static int endOfCall(StackTraceElement[] trace) {
+        for (int i = 1; i < trace.length; i++) {
+            if (isLatent(trace[i]) && !isLatent(trace[i - 1])) {
+                return i;
+            }
+        }
+        return trace.length;
+    }
+
+    /** What Latent itself threw is named first; what lies between that and the body is not. */
+    private static List<StackTraceElement> top(StackTraceElement[] trace, int end) {
+        List<StackTraceElement> top = new ArrayList<>();
+        boolean thrower = true;
+        for (int i = 0; i < end && top.size() < LIMIT; i++) {
+            thrower &= isLatent(trace[i]);
+            if (thrower ? !OWNERSHIP.contains(trace[i].getClassName()) : !isLatent(trace[i])) {
+                top.add(named(trace[i]));
+            }
+        }
+        return top;
+    }
+
+    private static boolean endsWith(StackTraceElement[] trace, List<StackTraceElement> below) {
+        return trace.length >= LIMIT
+                || trace.length >= below.size()
+                        && Arrays.asList(trace)
+                                .subList(trace.length - below.size(), trace.length)
+                                .equals(below);
+    }
+
+    private static boolean isSameMethod(StackTraceElement a, StackTraceElement b) {
+        return a.getMethodName().equals(b.getMethodName()) && a.getClassName().equals(b.getClassName());
+    }
+
+    /** {@return whether this is the call of a woven body} */
+    private static boolean isStep(StackTraceElement e) {
+        return e.getMethodName().equals("step") && e.getClassName().contains("$async$");
+    }
+
+    /** {@return whether the machine is at work here, for a body that awaits} */
+    private static boolean isMachine(StackTraceElement e) {
+        return e.getClassName().equals(MACHINE) && !e.getMethodName().endsWith("Owned");
+    }
+
+    /** {@return whether this is the loop of a chain, in whose place its suspended frames come} */
     private static boolean isLoop(StackTraceElement e) {
-        return e.getClassName().equals(MACHINE) && e.getMethodName().equals("run");
+        return e.getMethodName().equals("run") && e.getClassName().equals(MACHINE);
     }
 
-    private static boolean isMachinery(StackTraceElement e) {
+    /** {@return whether this belongs to the futures and executors of Latent: it polls, and is no part of the program} */
+    private static boolean isLatent(StackTraceElement e) {
         String type = e.getClassName();
-        return type.equals(MACHINE)
-                || type.equals("dev.latent.OwnedFuture")
-                || type.equals("dev.latent.Owners")
-                || type.equals("dev.latent.Woven")
-                || e.getMethodName().equals("step") && type.contains("$async$");
-    }
-
-    /** {@return whether this is the loop of an executor, which is of no interest below the chain} */
-    private static boolean isExecutor(StackTraceElement e) {
-        return e.getClassName().startsWith("dev.latent.runtime.");
-    }
-
-    private static boolean has(StackTraceElement[] trace, AsyncFrame<?> frame) {
-        StackTraceElement at = frame.location(frame.point());
-        for (StackTraceElement e : trace) {
-            if (e.getClassName().equals(at.getClassName()) && e.getLineNumber() == at.getLineNumber()) {
-                return true;
-            }
-        }
-        return false;
+        return type.startsWith(CORE) && (Character.isUpperCase(type.charAt(CORE.length())) || type.startsWith(RUNTIME));
     }
 
     /** {@code lambda$checkout$3} stands in {@code checkout}. */
@@ -90,5 +223,96 @@ final class AwaitTrace {
         int end = method.lastIndexOf('$');
         return new StackTraceElement(
                 e.getClassName(), end <= 7 ? method : method.substring(7, end), e.getFileName(), e.getLineNumber());
+    }
+
+    /** What stands below the point at which a failure crosses; found when it is first asked for. */
+    private static final class Below {
+        /** The frame with which the innermost chain goes on; null where it isn't known. */
+        private @Nullable AsyncFrame<?> frame;
+
+        /** Whether that frame is suspended, so that it is not on the native stack itself. */
+        private boolean suspended;
+
+        /** Steps that may be taken from frame to frame, should one await itself. */
+        private int steps = 4 * LIMIT;
+
+        private @Nullable List<StackTraceElement> elements;
+
+        Below(@Nullable AsyncFrame<?> frame, boolean suspended) {
+            this.frame = frame;
+            this.suspended = suspended;
+        }
+
+        List<StackTraceElement> elements() {
+            if (elements == null) {
+                List<StackTraceElement> found = new ArrayList<>();
+                StackWalker.getInstance().walk(stack -> {
+                    read(stack.iterator(), found);
+                    return found;
+                });
+                elements = found;
+            }
+            return elements;
+        }
+
+        /** Leaves out the first where it is the same method as {@code thrower}. */
+        void skip(StackTraceElement thrower) {
+            List<StackTraceElement> all = elements();
+            if (!all.isEmpty() && isSameMethod(all.getFirst(), thrower)) {
+                elements = all.subList(1, all.size());
+            }
+        }
+
+        private void read(Iterator<StackFrame> stack, List<StackTraceElement> to) {
+            while (stack.hasNext() && to.size() < LIMIT) {
+                StackTraceElement e = stack.next().toStackTraceElement();
+                if (frame == null && (isStep(e) || isMachine(e))) {
+                    // A future of somebody's own polls this chain from within another. As the failure crosses to that
+                    // one, it
+                    // finds its place by these elements.
+                    to.add(e);
+                    stack.forEachRemaining(rest -> to.add(rest.toStackTraceElement()));
+                } else if (isLoop(e)) {
+                    if (!goOnBelow(addSuspended(to))) {
+                        return;
+                    }
+                } else if (!isStep(e) && !isLatent(e)) {
+                    to.add(named(e));
+                }
+            }
+        }
+
+        /** {@return the root of the chain, whose suspended frames are listed} */
+        private AsyncFrame<?> addSuspended(List<StackTraceElement> to) {
+            AsyncFrame<?> at = Objects.requireNonNull(frame);
+            boolean listed = suspended;
+            while (true) {
+                if (listed && to.size() < LIMIT) {
+                    to.add(at.location(at.point()));
+                }
+                AsyncFrame<?> caller = at.caller();
+                listed |= caller != null;
+                if (caller == null && at.owner() instanceof AsyncFrame<?> running) {
+                    caller = running; // both are on the native stack
+                }
+                if (caller == null || to.size() >= LIMIT || --steps < 0) {
+                    return at;
+                }
+                at = caller;
+            }
+        }
+
+        /** {@return whether what polls {@code root} is of interest}: the chain that awaits it, not the loop of an executor. */
+        private boolean goOnBelow(AsyncFrame<?> root) {
+            Object owner = root.owner();
+            while (owner instanceof OwnedFuture<?> future
+                    && !(future instanceof AsyncFrame<?> || future instanceof JoinHandle<?>)
+                    && --steps >= 0) {
+                owner = future.owner();
+            }
+            frame = owner instanceof AsyncFrame<?> waiting ? waiting : null;
+            suspended = frame != null && frame.awaited() != null;
+            return !(owner instanceof JoinHandle<?> || owner instanceof Shared<?>);
+        }
     }
 }

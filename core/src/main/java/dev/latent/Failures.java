@@ -26,10 +26,10 @@ final class Failures {
     }
 
     /**
-     * {@return an exception of the same class, message and trace that was caused by {@code original}, or {@code original}
-     * itself where its class allows no copy}
+     * {@return an exception of the same class and message that was caused by {@code original}, or {@code original} itself where
+     * its class allows no copy}
      */
-    static Throwable copy(Throwable original) {
+    static Throwable copy(Throwable original, StackTraceElement[] trace) {
         String message = original.getMessage();
         Throwable copy = make(original, new Class<?>[] {String.class, Throwable.class}, message, original);
         if (copy == null) {
@@ -48,7 +48,7 @@ final class Failures {
         } catch (IllegalStateException e) {
             return original;
         }
-        copy.setStackTrace(original.getStackTrace());
+        copy.setStackTrace(trace);
         return copy;
     }
 

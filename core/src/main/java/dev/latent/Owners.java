@@ -38,6 +38,12 @@ public final class Owners {
         }
     }
 
+    /** {@return {@code failure} of a task, its trace going on with this thread's, which has blocked for it} */
+    public static <T extends Throwable> T thrownToBlocked(T failure) {
+        AwaitTrace.toBlocked(failure);
+        return failure;
+    }
+
     /** {@return whether this future is known to have ended: ready, thrown or dropped} */
     public static boolean isEnded(Future<?> future) {
         return future instanceof OwnedFuture<?> owned && owned.isEnded();

@@ -25,6 +25,9 @@ final class Shared<T> implements Future<T>, Waker {
     private @Nullable Poll<T> value;
     private @Nullable Throwable failure;
 
+    /** The failure's trace before any awaiter adds its own. */
+    private StackTraceElement[] origin = {};
+
     /** The failure itself has been thrown: from now on, copies. */
     private boolean thrown;
 
@@ -85,6 +88,8 @@ final class Shared<T> implements Future<T>, Waker {
             poll = Owners.poll((Future<T>) inner, this, cx);
         } catch (Throwable failed) {
             t = failed;
+            origin = AwaitTrace.origin(t);
+            t.setStackTrace(origin);
         } finally {
             cx.swapWaker(own);
         }
@@ -136,7 +141,7 @@ final class Shared<T> implements Future<T>, Waker {
         if (failure == null) {
             return java.util.Objects.requireNonNull(value);
         }
-        Throwable mine = thrown ? Failures.copy(failure) : failure;
+        Throwable mine = thrown ? Failures.copy(failure, origin) : failure;
         thrown = true;
         throw Sneaky.rethrow(mine);
     }

@@ -42,8 +42,12 @@ final class Results {
     static <T extends @Nullable Object> T of(Task<T> ended, Context cx) throws Exception {
         cx.begin(Waker.noop());
         Owners.claim(ended, READER);
-        if (Owners.poll(ended, READER, cx) instanceof Poll.Ready<T>(T value)) {
-            return value;
+        try {
+            if (Owners.poll(ended, READER, cx) instanceof Poll.Ready<T>(T value)) {
+                return value;
+            }
+        } catch (Throwable t) {
+            throw Task.<RuntimeException>sneaky(Owners.thrownToBlocked(t));
         }
         throw new AssertionError(ended + " has ended and was not ready");
     }
