@@ -4,4 +4,11 @@ module dev.latent.compiler {
     requires static org.jspecify;
 
     exports dev.latent.compiler;
+
+    uses javax.annotation.processing.Processor;
+
+    provides com.sun.source.util.Plugin with
+            dev.latent.compiler.LatentPlugin;
+    provides javax.annotation.processing.Processor with
+            dev.latent.compiler.LatentProcessor;
 }

@@ -4,17 +4,29 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The async bodies in the source, line by line: when a class is woven, javac has already taken its tree apart. */
 final class BodyTrees {
     private final Map<CompilationUnitTree, TreeMap<Long, Tree>> byLine = new IdentityHashMap<>();
+
+    /** {@return the class that {@code event} is about; of the others in its source javac may have taken the trees apart} */
+    static Optional<TreePath> declared(TaskEvent event, Trees trees) {
+        TreePath unit = new TreePath(event.getCompilationUnit());
+        return event.getCompilationUnit().getTypeDecls().stream()
+                .map(declared -> new TreePath(unit, declared))
+                .filter(path ->
+                        event.getTypeElement() != null && event.getTypeElement().equals(trees.getElement(path)))
+                .findFirst();
+    }
 
     void remember(TreePath path, Trees trees, ElementOracle oracle) {
         CompilationUnitTree unit = path.getCompilationUnit();

@@ -1,9 +1,19 @@
 package dev.latent.compiler;
 
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.Plugin;
+import com.sun.source.util.TaskEvent;
+import com.sun.source.util.TaskListener;
+import com.sun.source.util.Trees;
+import java.util.HashSet;
+import java.util.Set;
+import javax.tools.Diagnostic;
 
-/** Starts with every javac that finds it on its processor path, and weaves what that javac generates. */
+/**
+ * Stops a build whose async bodies nobody would weave. javac starts a plugin where it doesn't start {@link LatentProcessor}: when
+ * annotation processing is off, from the class path, and beside a processor that leaves nothing to others.
+ */
 public final class LatentPlugin implements Plugin {
     /** For the service loader. */
     public LatentPlugin() {}
@@ -20,6 +30,57 @@ public final class LatentPlugin implements Plugin {
 
     @Override
     public void init(JavacTask task, String... arguments) {
-        task.addTaskListener(new Compilation(task));
+        AtWork.end(task);
+        task.addTaskListener(new Watch(task));
+    }
+
+    private static final class Watch implements TaskListener {
+        private final JavacTask task;
+        private final ElementOracle oracle;
+        private final BodyTrees bodies = new BodyTrees();
+        private final Set<CompilationUnitTree> told = new HashSet<>();
+        private boolean processing;
+
+        Watch(JavacTask task) {
+            this.task = task;
+            this.oracle = new ElementOracle(task);
+        }
+
+        @Override
+        public void started(TaskEvent event) {
+            processing |= event.getKind() == TaskEvent.Kind.ANNOTATION_PROCESSING;
+        }
+
+        @Override
+        public void finished(TaskEvent event) {
+            if (event.getKind() == TaskEvent.Kind.COMPILATION) {
+                AtWork.end(task);
+            } else if (event.getKind() == TaskEvent.Kind.ANALYZE && !AtWork.in(task)) {
+                check(event);
+            }
+        }
+
+        private void check(TaskEvent event) {
+            CompilationUnitTree unit = event.getCompilationUnit();
+            Trees trees = Trees.instance(task);
+            BodyTrees.declared(event, trees)
+                    .filter(path -> !bodies.in(unit))
+                    .ifPresent(path -> bodies.remember(path, trees, oracle));
+            if (bodies.in(unit) && told.add(unit)) {
+                trees.printMessage(Diagnostic.Kind.ERROR, message(), bodies.at(unit, 0), unit);
+            }
+        }
+
+        private String message() {
+            return processing
+                    ? Rule.NOT_WOVEN.message(
+                            "this class has async bodies, and javac does not run the processor that weaves them: another one"
+                                    + " claims every annotation, or -processor names only others",
+                            "put latent-compiler before the others on the processor path, or name "
+                                    + LatentProcessor.class.getName() + " first")
+                    : Rule.NOT_WOVEN.message(
+                            "this class has async bodies, and annotation processing is off, without which they can't be woven",
+                            "put latent-compiler on the processor path, and take away -proc:none");
+        }
     }
 }

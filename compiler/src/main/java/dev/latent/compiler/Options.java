@@ -3,14 +3,12 @@ package dev.latent.compiler;
 import java.util.function.Function;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.tools.Diagnostic;
-import org.jspecify.annotations.Nullable;
 
 /** The {@code -A} options of one run of javac. A wrong one is an error of the build, said in one line. */
 public final class Options {
-    private final @Nullable ProcessingEnvironment environment;
+    private final ProcessingEnvironment environment;
 
-    /** @param environment null without annotation processing, which is what brings options */
-    Options(@Nullable ProcessingEnvironment environment) {
+    Options(ProcessingEnvironment environment) {
         this.environment = environment;
     }
 
@@ -20,13 +18,11 @@ public final class Options {
      * @param parse throws {@link IllegalArgumentException} with one line for a person
      */
     public <T> T get(String name, Function<String, T> parse) {
-        if (environment != null) {
-            try {
-                return parse.apply(environment.getOptions().getOrDefault(name, ""));
-            } catch (IllegalArgumentException e) {
-                environment.getMessager().printMessage(Diagnostic.Kind.ERROR, "-A" + name + " " + e.getMessage());
-            }
+        try {
+            return parse.apply(environment.getOptions().getOrDefault(name, ""));
+        } catch (IllegalArgumentException e) {
+            environment.getMessager().printMessage(Diagnostic.Kind.ERROR, "-A" + name + " " + e.getMessage());
+            return parse.apply("");
         }
-        return parse.apply("");
     }
 }

@@ -1,0 +1,180 @@
+package dev.latent.compiler;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.reflect.AccessFlag;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import javax.annotation.processing.Filer;
+import javax.annotation.processing.FilerException;
+import javax.lang.model.element.ModuleElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.util.Elements;
+import javax.tools.FileObject;
+import javax.tools.StandardLocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The class files of one run of javac, reached by its {@code Filer}.
+ *
+ * <p>A class that javac has written is a file in ordinary builds, and is written anew as a file: opened by the Filer a second time
+ * it would be worth a warning to javac. A file manager that keeps its classes elsewhere is asked for a new one. A frame class is
+ * always made by the Filer, which is told the class that it comes from: a build tool that keeps books will delete it with that one.
+ *
+ * <p>Classes of lambdas that are gone lie about where a build is incremental. A frame class is left over when the class that it
+ * comes from no longer names it.
+ */
+final class ClassFiles {
+    private static final Pattern FRAME = Pattern.compile("(.+)\\$async\\$[^$]+\\$\\d+\\.class");
+
+    private final Filer filer;
+    private final Elements elements;
+
+    /** By package, then by the simple name of the class they come from. */
+    private final Map<String, Map<String, List<Path>>> before = new HashMap<>();
+
+    private boolean moduleInName = true;
+
+    ClassFiles(Filer filer, Elements elements) {
+        this.filer = filer;
+        this.elements = elements;
+    }
+
+    /** One class that javac has written. */
+    final class Written {
+        private final TypeElement outermost;
+        private final String folder;
+        private final String name;
+        private final FileObject content;
+        private final @Nullable Path path;
+
+        private Written(TypeElement type) throws IOException {
+            outermost = elements.getOutermostTypeElement(type);
+            folder = folder(type);
+            name = simpleName(type);
+            content = filer.getResource(StandardLocation.CLASS_OUTPUT, folder, name + ".class");
+            // Without -d a class lies beside its source, which is for the Filer to know.
+            path = isFile(content) ? Path.of(create(name).toUri()) : null;
+        }
+
+        byte[] read() throws IOException {
+            if (path != null) {
+                return Files.readAllBytes(path);
+            }
+            try (InputStream in = content.openInputStream()) {
+                return in.readAllBytes();
+            }
+        }
+
+        /** Writes the class itself and its frames, each by its internal name. */
+        void write(Map<String, byte[]> classes) throws IOException {
+            for (Map.Entry<String, byte[]> each : classes.entrySet()) {
+                String simple = each.getKey().substring(each.getKey().lastIndexOf('/') + 1);
+                if (path != null && simple.equals(name)) {
+                    Files.write(path, each.getValue());
+                    continue;
+                }
+                try (OutputStream out = create(simple).openOutputStream()) {
+                    out.write(each.getValue());
+                }
+            }
+        }
+
+        private FileObject create(String simple) throws IOException {
+            return filer.createResource(StandardLocation.CLASS_OUTPUT, folder, simple + ".class", outermost);
+        }
+    }
+
+    /** {@return the class file of {@code type}} */
+    Written of(TypeElement type) throws IOException {
+        return new Written(type);
+    }
+
+    /** Deletes the frames that {@code type} had in an earlier compilation and has no more. */
+    void sweep(TypeElement type) throws IOException {
+        Map<String, List<Path>> here = before.get(folder(type));
+        if (here == null) {
+            here = frames(folder(type));
+            before.put(folder(type), here);
+        }
+        for (Path frame : here.getOrDefault(simpleName(type), List.of())) {
+            Path from = frame.resolveSibling(simpleName(type) + ".class");
+            if (Files.exists(from) && Files.exists(frame) && isLeftOver(read(frame), read(from))) {
+                Files.delete(frame);
+            }
+        }
+    }
+
+    private static ClassModel read(Path file) throws IOException {
+        return ClassFile.of().parse(Files.readAllBytes(file));
+    }
+
+    private static boolean isLeftOver(ClassModel frame, ClassModel from) {
+        String name = frame.thisClass().asInternalName();
+        return frame.flags().has(AccessFlag.SYNTHETIC)
+                && frame.superclass()
+                        .map(ClassEntry::asSymbol)
+                        .filter(Names.FRAME::equals)
+                        .isPresent()
+                && name.startsWith(from.thisClass().asInternalName() + "$")
+                && StreamSupport.stream(from.constantPool().spliterator(), false)
+                        .noneMatch(e ->
+                                e instanceof ClassEntry named && named.name().equalsString(name));
+    }
+
+    private Map<String, List<Path>> frames(String folder) throws IOException {
+        Map<String, List<Path>> frames = new HashMap<>();
+        FileObject any = filer.getResource(StandardLocation.CLASS_OUTPUT, folder, "any.class");
+        Path directory = isFile(any) ? Path.of(any.toUri()).getParent() : null;
+        if (directory != null && Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*$async$*.class")) {
+                for (Path file : files) {
+                    Matcher name = FRAME.matcher(file.getFileName().toString());
+                    if (name.matches()) {
+                        frames.computeIfAbsent(name.group(1), k -> new ArrayList<>())
+                                .add(file);
+                    }
+                }
+            }
+        }
+        return frames;
+    }
+
+    private static boolean isFile(FileObject file) {
+        return "file".equals(file.toUri().getScheme());
+    }
+
+    private String simpleName(TypeElement type) {
+        String binary = elements.getBinaryName(type).toString();
+        return binary.substring(binary.lastIndexOf('.') + 1);
+    }
+
+    /** {@return the package, as the Filer wants it: with the module where several are compiled at once, and not elsewhere} */
+    private String folder(TypeElement type) throws IOException {
+        String folder = elements.getPackageOf(type).getQualifiedName().toString();
+        ModuleElement module = elements.getModuleOf(type);
+        if (!moduleInName || module == null || module.isUnnamed()) {
+            return folder;
+        }
+        try {
+            String withModule = module.getQualifiedName() + "/" + folder;
+            filer.getResource(StandardLocation.CLASS_OUTPUT, withModule, "any.class");
+            return withModule;
+        } catch (FilerException oneModule) {
+            moduleInName = false;
+            return folder;
+        }
+    }
+}
