@@ -78,6 +78,7 @@ public final class Async {
      * <p><em>Cancel safety:</em> dropped before a thread has taken it, the work never runs; later, its thread is interrupted
      * and its result goes nowhere, an {@link AutoCloseable} one being closed.
      */
+    @NotCancelSafe
     public static <T> Future<T> spawnBlocking(Callable<? extends T> work) {
         Objects.requireNonNull(work);
         return new Lazy<>(

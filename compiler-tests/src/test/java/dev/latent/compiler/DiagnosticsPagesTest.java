@@ -88,7 +88,8 @@ class DiagnosticsPagesTest {
         return switch (rule.level()) {
             case ERROR -> Diagnostic.Kind.ERROR;
             case WARNING -> Diagnostic.Kind.WARNING;
-            case NOTE, OFF -> throw new AssertionError(rule.id() + " would go unnoticed");
+            case NOTE -> Diagnostic.Kind.NOTE;
+            case OFF -> throw new AssertionError(rule.id() + " would go unnoticed");
         };
     }
 

@@ -297,6 +297,7 @@ class LanguageTest {
     }
 
     @Test
+    @SuppressWarnings("latent:async-without-await") // a future that fails at once
     void exceptionsOfEachKind() throws Exception {
         for (int kind = 0; kind < 5; kind++) {
             int k = kind;

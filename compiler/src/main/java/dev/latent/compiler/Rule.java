@@ -29,7 +29,17 @@ public enum Rule {
     /** A spawned task that nobody owns. */
     UNUSED_HANDLE(Level.WARNING),
     /** A call in an async body that blocks its thread. */
-    BLOCKING_CALL(Level.WARNING);
+    BLOCKING_CALL(Level.WARNING),
+    /** A lazy future out of a method whose proxy, or scoped value, is over when it runs. */
+    LAZY_FROM_PROXY(Level.WARNING),
+    /** A future that forgets a future of its own when it is dropped. */
+    FIELD_NOT_DROPPED(Level.WARNING),
+    /** A select in a loop that loses what a branch had done, each time it loses. */
+    RECREATED_IN_SELECT(Level.WARNING),
+    /** Two awaits, one after the other, that could be one of both. */
+    SEQUENTIAL_AWAITS(Level.NOTE),
+    /** An async body that has nothing to wait for. */
+    ASYNC_WITHOUT_AWAIT(Level.WARNING);
 
     /** How much a rule weighs. */
     public enum Level {

@@ -2,6 +2,7 @@ package dev.latent.runtime;
 
 import dev.latent.Context;
 import dev.latent.Future;
+import dev.latent.NotCancelSafe;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
@@ -23,6 +24,7 @@ public final class Io {
      *
      * <p><em>Cancel safety:</em> dropped, up to 64 kB that were read and that {@code to} has not taken are lost.
      */
+    @NotCancelSafe
     public static Future<Long> copy(TcpStream from, TcpStream to) {
         return new Copy(from, to);
     }

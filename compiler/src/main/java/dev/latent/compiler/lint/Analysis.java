@@ -187,6 +187,13 @@ public final class Analysis {
                 && types().isSubtype(types().erasure(type), wanted);
     }
 
+    /** {@return whether {@code type} is {@code name} itself} */
+    boolean is(@Nullable TypeMirror type, String name) {
+        return type instanceof DeclaredType declared
+                && declared.asElement() instanceof TypeElement element
+                && element.getQualifiedName().contentEquals(name);
+    }
+
     private Optional<TypeMirror> erased(String type) {
         return Optional.ofNullable(elements().getTypeElement(type)).map(t -> types().erasure(t.asType()));
     }

@@ -13,13 +13,21 @@ import org.jspecify.annotations.Nullable;
 final class Awaits extends TreePathScanner<Boolean, @Nullable Void> {
     private final Analysis source;
 
-    private Awaits(Analysis source) {
+    private final boolean anyWord;
+
+    private Awaits(Analysis source, boolean anyWord) {
         this.source = source;
+        this.anyWord = anyWord;
     }
 
     /** {@return whether what stands at {@code path} may suspend the body that it is part of} */
     static boolean in(TreePath path, Analysis source) {
-        return new Awaits(source).scan(path, null);
+        return new Awaits(source, false).scan(path, null);
+    }
+
+    /** {@return whether what stands at {@code path} may suspend, or uses the context of the current poll} */
+    static boolean usesPoll(TreePath path, Analysis source) {
+        return new Awaits(source, true).scan(path, null);
     }
 
     @Override
@@ -39,7 +47,9 @@ final class Awaits extends TreePathScanner<Boolean, @Nullable Void> {
 
     @Override
     public Boolean visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
-        return source.suspends(getCurrentPath()) || Boolean.TRUE.equals(super.visitMethodInvocation(tree, nothing));
+        return source.suspends(getCurrentPath())
+                || anyWord && source.word(getCurrentPath()) != null
+                || Boolean.TRUE.equals(super.visitMethodInvocation(tree, nothing));
     }
 
     @Override

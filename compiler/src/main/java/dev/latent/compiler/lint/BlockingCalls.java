@@ -1,19 +1,10 @@
 package dev.latent.compiler.lint;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,38 +42,11 @@ final class BlockingCalls {
      */
     static BlockingCalls of(String option) {
         BlockingCalls calls = new BlockingCalls();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(published(), StandardCharsets.UTF_8))) {
-            lines.lines().forEach(calls::line);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        for (String each : option.split(",")) {
-            if (each.startsWith("@")) {
-                file(Path.of(each.substring(1))).forEach(calls::line);
-            } else {
-                calls.line(each);
-            }
-        }
+        Listing.of("blocking-calls.txt", option).forEach(calls::add);
         return calls;
     }
 
-    static InputStream published() {
-        return Objects.requireNonNull(BlockingCalls.class.getResourceAsStream("blocking-calls.txt"));
-    }
-
-    private static List<String> file(Path path) {
-        try {
-            return Files.readAllLines(path);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("names a file that can't be read: " + e, e);
-        }
-    }
-
-    private void line(String text) {
-        String line = text.strip();
-        if (line.isEmpty() || line.startsWith("#")) {
-            return;
-        }
+    private void add(String line) {
         Matcher parts = LINE.matcher(line);
         if (!parts.matches()) {
             throw new IllegalArgumentException(

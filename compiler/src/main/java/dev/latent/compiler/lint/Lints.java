@@ -22,7 +22,12 @@ public final class Lints {
                 new FinallyLeaves(),
                 new AsyncMethodReference(),
                 new Unused(),
-                new BlockingCall())) {
+                new BlockingCall(),
+                new LazyFromProxy(),
+                new FieldNotDropped(),
+                new RecreatedInSelect(),
+                new SequentialAwaits(),
+                new AsyncWithoutAwait())) {
             lint.kinds().forEach(kind -> byKind.computeIfAbsent(kind, k -> new ArrayList<>())
                     .add(lint));
         }
@@ -30,18 +35,19 @@ public final class Lints {
 
     /** Looks through the class at {@code type}. */
     public void check(TreePath type, Analysis source) {
+        show(type, source);
         new TreePathScanner<@Nullable Void, @Nullable Void>() {
             @Override
             public @Nullable Void scan(@Nullable Tree tree, @Nullable Void nothing) {
-                if (tree != null && byKind.get(tree.getKind()) instanceof List<Lint> lints) {
-                    show(new TreePath(getCurrentPath(), tree), lints);
+                if (tree != null && byKind.containsKey(tree.getKind())) {
+                    show(new TreePath(getCurrentPath(), tree), source);
                 }
                 return super.scan(tree, nothing);
             }
-
-            private void show(TreePath path, List<Lint> lints) {
-                lints.forEach(lint -> lint.check(path, source));
-            }
         }.scan(type, null);
+    }
+
+    private void show(TreePath path, Analysis source) {
+        byKind.getOrDefault(path.getLeaf().getKind(), List.of()).forEach(lint -> lint.check(path, source));
     }
 }

@@ -1,0 +1,141 @@
+package dev.latent.compiler.lint;
+
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.CaseTree;
+import com.sun.source.tree.DeconstructionPatternTree;
+import com.sun.source.tree.DoWhileLoopTree;
+import com.sun.source.tree.EnhancedForLoopTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.ForLoopTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.PatternCaseLabelTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.SwitchExpressionTree;
+import com.sun.source.tree.SwitchTree;
+import com.sun.source.tree.ThrowTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.WhileLoopTree;
+import com.sun.source.util.TreePath;
+import dev.latent.compiler.Rule;
+import java.util.List;
+import java.util.Set;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Rule#RECREATED_IN_SELECT}: of what a method marked {@code @NotCancelSafe} makes. */
+final class RecreatedInSelect implements Lint {
+    private static final List<String> PATTERNS = List.of("First", "Second", "Third", "Fourth");
+
+    /** Whose arguments are as safe as what they make of them. */
+    private static final Set<String> COMBINATORS = Set.of("dev.latent.Async", "dev.latent.Futures");
+
+    /** These keep a future through a select. */
+    private static final Set<String> KEEP = Set.of("pin", "spawn", "shared");
+
+    @Override
+    public Set<Tree.Kind> kinds() {
+        return Set.of(Tree.Kind.METHOD_INVOCATION);
+    }
+
+    @Override
+    public void check(TreePath path, Analysis source) {
+        String name = source.ofAsync(path);
+        if (!"select".equals(name) && !"selectBiased".equals(name) || !inLoop(path)) {
+            return;
+        }
+        List<? extends ExpressionTree> branches = ((MethodInvocationTree) path.getLeaf()).getArguments();
+        for (int i = 0; i < branches.size(); i++) {
+            String lossy = lossy(new TreePath(path, branches.get(i)), source);
+            if (lossy != null && !endsWhenLosing(path, PATTERNS.get(Math.min(i, PATTERNS.size() - 1)))) {
+                source.report(
+                        Rule.RECREATED_IN_SELECT,
+                        new TreePath(path, branches.get(i)),
+                        "each time it loses, this branch is dropped and made anew, and " + lossy
+                                + " then loses what it has done",
+                        "make it once before the loop: try (var work = pin(…)) { … select(work, …) … }");
+            }
+        }
+    }
+
+    private static boolean inLoop(TreePath path) {
+        for (TreePath p = path; p != null && !(p.getLeaf() instanceof LambdaExpressionTree); p = p.getParentPath()) {
+            Tree parent = p.getParentPath() == null ? null : p.getParentPath().getLeaf();
+            boolean repeated =
+                    switch (parent) {
+                        case WhileLoopTree loop -> true;
+                        case DoWhileLoopTree loop -> true;
+                        case ForLoopTree loop -> !loop.getInitializer().contains(p.getLeaf());
+                        case EnhancedForLoopTree loop -> loop.getStatement() == p.getLeaf();
+                        case null, default -> false;
+                    };
+            if (repeated) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return the method by which what stands at {@code path} would lose something, or null} */
+    private static @Nullable String lossy(TreePath path, Analysis source) {
+        if (!(path.getLeaf() instanceof MethodInvocationTree call)
+                || !(source.called(path) instanceof ExecutableElement method)) {
+            return null;
+        }
+        String name = method.getSimpleName().toString();
+        if (method.getAnnotationMirrors().stream()
+                .anyMatch(a -> ((TypeElement) a.getAnnotationType().asElement())
+                        .getQualifiedName()
+                        .contentEquals("dev.latent.NotCancelSafe"))) {
+            return name;
+        }
+        if (KEEP.contains(name)
+                || !(method.getEnclosingElement() instanceof TypeElement owner)
+                || !COMBINATORS.contains(owner.getQualifiedName().toString())) {
+            return null;
+        }
+        for (ExpressionTree argument : call.getArguments()) {
+            String inner = lossy(new TreePath(path, argument), source);
+            if (inner != null) {
+                return inner;
+            }
+        }
+        return null;
+    }
+
+    /** {@return whether the select stands in {@code switch (await(…))}, where all cases but {@code winner} leave} */
+    private static boolean endsWhenLosing(TreePath select, String winner) {
+        TreePath p = select.getParentPath();
+        while (p.getLeaf() instanceof MethodInvocationTree || p.getLeaf() instanceof ParenthesizedTree) {
+            p = p.getParentPath();
+        }
+        List<? extends CaseTree> cases =
+                switch (p.getLeaf()) {
+                    case SwitchTree s -> s.getCases();
+                    case SwitchExpressionTree s -> s.getCases();
+                    default -> List.of();
+                };
+        return !cases.isEmpty() && cases.stream().allMatch(c -> isOf(c, winner) || leaves(c));
+    }
+
+    private static boolean isOf(CaseTree tree, String pattern) {
+        return tree.getLabels().stream()
+                .anyMatch(label -> label instanceof PatternCaseLabelTree p
+                        && p.getPattern() instanceof DeconstructionPatternTree d
+                        && d.getDeconstructor().toString().equals(pattern));
+    }
+
+    private static boolean leaves(CaseTree tree) {
+        Tree last = tree.getBody();
+        if (last instanceof BlockTree block && !block.getStatements().isEmpty()) {
+            last = block.getStatements().getLast();
+        } else if (last == null
+                && tree.getStatements() != null
+                && !tree.getStatements().isEmpty()) {
+            last = tree.getStatements().getLast();
+        }
+        return last instanceof ReturnTree || last instanceof ThrowTree;
+    }
+}
