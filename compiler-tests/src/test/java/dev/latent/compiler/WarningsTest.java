@@ -62,7 +62,9 @@ class WarningsTest {
         try (InputStream list = WarningsTest.class.getResourceAsStream("lint/proxy-annotations.txt")) {
             String text = new String(list.readAllBytes(), StandardCharsets.UTF_8);
             String page = Files.readString(Path.of("../docs/diagnostics/lazy-from-proxy.md"));
-            assertTrue(page.contains("```text\n" + text + "```"), "the list of docs/diagnostics/lazy-from-proxy.md is another");
+            assertTrue(
+                    page.contains("```text\n" + text + "```"),
+                    "the list of docs/diagnostics/lazy-from-proxy.md is another");
         }
     }
 
