@@ -1,6 +1,7 @@
 /** The weaver. It belongs on the processor path, never in a module-info of yours. */
 module dev.latent.compiler {
     requires jdk.compiler;
+    requires static java.instrument;
     requires static org.jspecify;
 
     exports dev.latent.compiler;
@@ -11,4 +12,6 @@ module dev.latent.compiler {
             dev.latent.compiler.LatentPlugin;
     provides javax.annotation.processing.Processor with
             dev.latent.compiler.LatentProcessor;
+
+    exports dev.latent.compiler.tool;
 }

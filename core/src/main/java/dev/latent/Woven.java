@@ -1,17 +1,28 @@
 package dev.latent;
 
+import java.lang.invoke.MethodHandles;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What woven code calls; not for programs. {@link AsyncFrame} tells how it fits together. */
+/**
+ * What woven code calls; not for programs. {@link AsyncFrame} tells how it fits together.
+ *
+ * <p>Bodies pass their frame as a {@link Future}: since that is an interface, the JVM verifies a host without loading its frame
+ * classes, which may be defined as late as in the host's static initializer.
+ */
 public final class Woven {
     /** What a body returns when it is suspended. */
     public static final Object SUSPENDED = AsyncFrame.SUSPENDED;
 
     private Woven() {}
 
+    private static AsyncFrame<?> of(Future<?> frame) {
+        return (AsyncFrame<?>) frame;
+    }
+
     /** {@return the await at which {@code frame} is suspended; 0 before it has started} */
-    public static int point(AsyncFrame<?> frame) {
-        return frame.point();
+    public static int point(Future<?> frame) {
+        return of(frame).point();
     }
 
     /**
@@ -19,13 +30,13 @@ public final class Woven {
      *
      * @return the value, or {@link #SUSPENDED}: then the body spills and returns {@link #suspendAt}
      */
-    public static @Nullable Object await(Future<?> future, AsyncFrame<?> self, Context cx) throws Throwable {
-        return AsyncFrame.await(future, self, cx);
+    public static @Nullable Object await(Future<?> future, Future<?> self, Context cx) throws Throwable {
+        return AsyncFrame.await(future, of(self), cx);
     }
 
     /** Notes where a body suspends: {@return {@link #SUSPENDED}, for the body to return} */
-    public static Object suspendAt(AsyncFrame<?> frame, int point) {
-        frame.suspendAt(point);
+    public static Object suspendAt(Future<?> frame, int point) {
+        of(frame).suspendAt(point);
         return SUSPENDED;
     }
 
@@ -40,18 +51,18 @@ public final class Woven {
      *
      * @param points the awaits, a char each, that are in no cleanup within that {@code try}
      */
-    public static void caught(AsyncFrame<?> frame, Throwable caught, String points) throws Throwable {
-        frame.caught(caught, points);
+    public static void caught(Future<?> frame, Throwable caught, String points) throws Throwable {
+        of(frame).caught(caught, points);
     }
 
     /** At the normal end of an outermost cleanup that holds awaits: goes on with a drop that arrived meanwhile. */
-    public static void endCleanup(AsyncFrame<?> frame) throws Throwable {
-        frame.endCleanup();
+    public static void endCleanup(Future<?> frame) throws Throwable {
+        of(frame).endCleanup();
     }
 
     /** Where a body has opened the resources it was given: goes on with a drop that came before the first poll. */
-    public static void openedCaptures(AsyncFrame<?> frame) throws Throwable {
-        frame.openedCaptures();
+    public static void openedCaptures(Future<?> frame) throws Throwable {
+        of(frame).openedCaptures();
     }
 
     /** {@code Async.spawn} in a body. */
@@ -82,5 +93,14 @@ public final class Woven {
     /** {@return whether {@code points} holds {@code point}} */
     public static boolean holds(String points, int point) {
         return points.indexOf(point) >= 0;
+    }
+
+    /**
+     * Defines a frame class beside its host, where the host was woven as it was loaded: first thing in the host's static initializer.
+     *
+     * @param classFile in Latin-1, a char for each byte
+     */
+    public static void define(MethodHandles.Lookup host, String... classFile) throws IllegalAccessException {
+        host.defineClass(String.join("", classFile).getBytes(StandardCharsets.ISO_8859_1));
     }
 }

@@ -60,6 +60,9 @@ public final class Javac {
     /** {@return the result of compiling {@code sources} by way of a file manager of one's own, or the standard one for null} */
     public static Result compile(List<String> options, Map<String, String> sources, javax.tools.JavaFileManager manager)
             throws IOException {
+        if (WayIn.HERE != WayIn.PLUGIN) {
+            return compileHere(options, sources);
+        }
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         Path out = Files.createTempDirectory("latent-javac");
@@ -74,6 +77,19 @@ public final class Javac {
                     .call();
         }
         return new Result(out, diagnostics.getDiagnostics());
+    }
+
+    private static Result compileHere(List<String> options, Map<String, String> sources) throws IOException {
+        Path from = Files.createTempDirectory("latent-sources");
+        Path out = Files.createTempDirectory("latent-classes");
+        List<String> all = new ArrayList<>(options);
+        for (Map.Entry<String, String> e : sources.entrySet()) {
+            Path file = from.resolve(e.getKey().replace('.', '/') + ".java");
+            Files.createDirectories(file.getParent());
+            all.add(Files.writeString(file, e.getValue()).toString());
+        }
+        WayIn.HERE.compile(all, System.getProperty("java.class.path"), out);
+        return new Result(out, List.of());
     }
 
     /** {@return the class path's part with the weaver: itself and what it needs} */

@@ -3,10 +3,6 @@ package dev.latent.compiler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
-import java.lang.classfile.constantpool.ClassEntry;
-import java.lang.reflect.AccessFlag;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
 import javax.annotation.processing.Filer;
 import javax.annotation.processing.FilerException;
 import javax.lang.model.element.ModuleElement;
@@ -37,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * comes from no longer names it.
  */
 final class ClassFiles {
-    private static final Pattern FRAME = Pattern.compile("(.+)\\$async\\$[^$]+\\$\\d+\\.class");
-
     private final Filer filer;
     private final Elements elements;
 
@@ -111,27 +102,12 @@ final class ClassFiles {
         }
         for (Path frame : here.getOrDefault(simpleName(type), List.of())) {
             Path from = frame.resolveSibling(simpleName(type) + ".class");
-            if (Files.exists(from) && Files.exists(frame) && isLeftOver(read(frame), read(from))) {
+            if (Files.exists(from)
+                    && Files.exists(frame)
+                    && Frames.isLeftOver(Files.readAllBytes(frame), Files.readAllBytes(from))) {
                 Files.delete(frame);
             }
         }
-    }
-
-    private static ClassModel read(Path file) throws IOException {
-        return ClassFile.of().parse(Files.readAllBytes(file));
-    }
-
-    private static boolean isLeftOver(ClassModel frame, ClassModel from) {
-        String name = frame.thisClass().asInternalName();
-        return frame.flags().has(AccessFlag.SYNTHETIC)
-                && frame.superclass()
-                        .map(ClassEntry::asSymbol)
-                        .filter(Names.FRAME::equals)
-                        .isPresent()
-                && name.startsWith(from.thisClass().asInternalName() + "$")
-                && StreamSupport.stream(from.constantPool().spliterator(), false)
-                        .noneMatch(e ->
-                                e instanceof ClassEntry named && named.name().equalsString(name));
     }
 
     private Map<String, List<Path>> frames(String folder) throws IOException {
@@ -141,10 +117,10 @@ final class ClassFiles {
         if (directory != null && Files.isDirectory(directory)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*$async$*.class")) {
                 for (Path file : files) {
-                    Matcher name = FRAME.matcher(file.getFileName().toString());
-                    if (name.matches()) {
-                        frames.computeIfAbsent(name.group(1), k -> new ArrayList<>())
-                                .add(file);
+                    String name = file.getFileName().toString();
+                    String from = Frames.host(name.substring(0, name.length() - ".class".length()));
+                    if (!from.isEmpty()) {
+                        frames.computeIfAbsent(from, k -> new ArrayList<>()).add(file);
                     }
                 }
             }

@@ -108,7 +108,8 @@ final class Closures {
             int end = name.lastIndexOf('$');
             String source = end > 7 ? name.substring(7, end) : name;
             return new Closure(
-                    ClassDesc.ofInternalName(self + "$async$" + source.replace('$', '_') + "$" + byMethod.size()),
+                    ClassDesc.ofInternalName(
+                            self + Names.FRAME_INFIX + source.replace('$', '_') + "$" + byMethod.size()),
                     source,
                     site.typeSymbol().parameterCount());
         });

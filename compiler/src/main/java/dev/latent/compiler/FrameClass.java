@@ -26,15 +26,18 @@ final class FrameClass {
     private final Splitter split;
     private final Closures.Closure closure;
     private final ClassDesc frame;
+    private final String name;
     private final MethodTypeDesc woven;
     private final MethodTypeDesc create;
 
-    FrameClass(ClassModel host, Body body, Splitter split, Closures.Closure closure, MethodTypeDesc woven) {
+    FrameClass(
+            ClassModel host, Body body, Splitter split, Closures.Closure closure, String name, MethodTypeDesc woven) {
         this.host = host;
         this.body = body;
         this.split = split;
         this.closure = closure;
         this.frame = closure.frame;
+        this.name = name;
         this.woven = woven;
         List<ClassDesc> captured = new ArrayList<>();
         if (!body.isStatic) {
@@ -131,7 +134,6 @@ final class FrameClass {
                 b.aload(0).getfield(frame, "self", body.self);
             }
             b.aload(0).aload(1).aload(2);
-            String name = body.method.methodName().stringValue();
             if (body.isStatic) {
                 b.invokestatic(body.self, name, woven, body.inInterface);
             } else if (body.inInterface) {

@@ -23,13 +23,16 @@ final class Names {
     static final String ASYNC_CLOSEABLE = "dev/latent/AsyncCloseable";
     static final String ASYNC_CLOSURE = "Ldev/latent/AsyncClosure;";
 
+    /** Between the name of a host and what tells its frame classes apart. */
+    static final String FRAME_INFIX = "$async$";
+
     /** A body after weaving: the frame, the context, and what is delivered to the await it resumes at. */
     static final MethodTypeDesc STEP = MethodTypeDesc.of(CD_Object, CONTEXT, CD_Object);
 
     static final MethodTypeDesc AWAIT = MethodTypeDesc.of(CD_Object, FUTURE);
-    static final MethodTypeDesc WOVEN_AWAIT = MethodTypeDesc.of(CD_Object, FUTURE, FRAME, CONTEXT);
-    static final MethodTypeDesc CAUGHT = MethodTypeDesc.of(CD_void, FRAME, CD_Throwable, CD_String);
-    static final MethodTypeDesc ON_FRAME = MethodTypeDesc.of(CD_void, FRAME);
+    static final MethodTypeDesc WOVEN_AWAIT = MethodTypeDesc.of(CD_Object, FUTURE, FUTURE, CONTEXT);
+    static final MethodTypeDesc CAUGHT = MethodTypeDesc.of(CD_void, FUTURE, CD_Throwable, CD_String);
+    static final MethodTypeDesc ON_FRAME = MethodTypeDesc.of(CD_void, FUTURE);
     static final MethodTypeDesc CALL = MethodTypeDesc.of(FUTURE, CD_Object, CD_Object.arrayType());
     static final MethodTypeDesc SPAWN = MethodTypeDesc.of(JOIN_HANDLE, FUTURE, CONTEXT);
     static final MethodTypeDesc LOCATION =

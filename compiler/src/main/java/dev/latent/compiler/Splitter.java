@@ -78,6 +78,7 @@ final class Splitter {
     private final ClassDesc frame;
     private final int frameSlot;
     private final int shift;
+    private final boolean atLoad;
     private final boolean farJumps;
     private final TypeFlow types;
     private final Liveness liveness;
@@ -93,7 +94,8 @@ final class Splitter {
     private CodeBuilder b;
 
     /** @param farJumps whether a jump may be farther than 32 kB, which only an unconditional one can */
-    Splitter(Body body, ClassDesc frame, boolean farJumps) {
+    Splitter(Body body, ClassDesc frame, boolean atLoad, boolean farJumps) {
+        this.atLoad = atLoad;
         this.farJumps = farJumps;
         this.body = body;
         this.frame = frame;
@@ -230,6 +232,9 @@ final class Splitter {
         if (first > 0) {
             b.lineNumber(first);
         }
+        if (atLoad) {
+            b.aload(frameSlot).checkcast(frame).astore(frameSlot);
+        }
         for (int k = 0; k < points.size(); k++) {
             resumes.add(b.newLabel());
         }
@@ -270,7 +275,7 @@ final class Splitter {
         for (int k = 0; k < resumes.size(); k++) {
             cases.add(SwitchCase.of(k + 1, resumes.get(k)));
         }
-        b.aload(frameSlot).invokestatic(Names.WOVEN, "point", MethodTypeDesc.of(CD_int, Names.FRAME));
+        b.aload(frameSlot).invokestatic(Names.WOVEN, "point", MethodTypeDesc.of(CD_int, Names.FUTURE));
         b.tableswitch(1, resumes.size(), start, cases);
         b.labelBinding(start);
         frames.add(StackMapFrameInfo.of(start, base, List.of()));
@@ -462,7 +467,7 @@ final class Splitter {
             }
         }
         b.aload(frameSlot).loadConstant(p.number);
-        b.invokestatic(Names.WOVEN, "suspendAt", MethodTypeDesc.of(CD_Object, Names.FRAME, CD_int))
+        b.invokestatic(Names.WOVEN, "suspendAt", MethodTypeDesc.of(CD_Object, Names.FUTURE, CD_int))
                 .areturn();
     }
 

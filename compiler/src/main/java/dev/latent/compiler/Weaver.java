@@ -14,6 +14,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,15 @@ public final class Weaver {
     private final boolean inInterface;
     private final Closures closures;
     private final TypeOracle oracle;
+    private final boolean atLoad;
     private final boolean farJumps;
     private final Map<String, byte[]> out = new LinkedHashMap<>();
 
     /** Which of them is to blame when a method becomes too long. */
     private @Nullable Body largest;
 
-    private Weaver(ClassModel host, TypeOracle oracle, boolean farJumps) {
+    private Weaver(ClassModel host, TypeOracle oracle, boolean atLoad, boolean farJumps) {
+        this.atLoad = atLoad;
         this.farJumps = farJumps;
         this.host = host;
         this.self = host.thisClass().asSymbol();
@@ -59,18 +62,43 @@ public final class Weaver {
      *     to weave
      */
     public static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle) {
+        return weave(classFile, oracle, false);
+    }
+
+    /**
+     * Weaves a class whose frame classes will not be defined before it is initialized: reflection over its methods, which may come
+     * earlier, finds none in their descriptors.
+     *
+     * @return as {@link #weave(byte[], TypeOracle)}
+     */
+    public static Map<String, byte[]> weaveAtLoad(byte[] classFile, TypeOracle oracle) {
+        return weave(classFile, oracle, true);
+    }
+
+    private static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle, boolean atLoad) {
         // Our own stack maps replace javac's in bodies; elsewhere javac's are kept as they are.
         ClassFile format =
                 ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS, ClassFile.ShortJumpsOption.FAIL_ON_SHORT_JUMPS);
         try {
-            return new Weaver(format.parse(classFile), oracle, false).weave(format);
+            return new Weaver(format.parse(classFile), oracle, atLoad, false).weave(format);
         } catch (IllegalArgumentException e) {
             // A jump over more than 32 kB: the other way, which is longer, reaches everywhere.
-            return new Weaver(format.parse(classFile), oracle, true).weave(format);
+            return new Weaver(format.parse(classFile), oracle, atLoad, true).weave(format);
         }
     }
 
-    private Map<String, byte[]> weave(ClassFile format) {
+    /** {@return what stands in no async body of a class, woven or not, and has to} */
+    public static List<WeaveException> strays(byte[] classFile, TypeOracle oracle) {
+        Weaver weaver = new Weaver(ClassFile.of().parse(classFile), oracle, false, false);
+        weaver.collect();
+        return weaver.host.methods().stream()
+                .filter(m -> m.code().isPresent() && weaver.closures.of(m) == null)
+                .flatMap(m -> Strays.in(m).stream())
+                .toList();
+    }
+
+    /** {@return the methods that make async closures} */
+    private Set<String> collect() {
         Set<String> makers = new HashSet<>();
         for (MethodModel method : host.methods()) {
             if (method.code().isPresent()
@@ -78,6 +106,11 @@ public final class Weaver {
                 makers.add(key(method));
             }
         }
+        return makers;
+    }
+
+    private Map<String, byte[]> weave(ClassFile format) {
+        Set<String> makers = collect();
         if (closures.isEmpty()) {
             return out;
         }
@@ -127,11 +160,14 @@ public final class Weaver {
     }
 
     private void weaveBody(ClassBuilder to, MethodModel method, Closures.Closure closure) {
-        MethodTypeDesc woven = MethodTypeDesc.of(CD_Object, closure.frame, Names.CONTEXT, CD_Object);
+        MethodTypeDesc woven =
+                MethodTypeDesc.of(CD_Object, atLoad ? Names.FRAME : closure.frame, Names.CONTEXT, CD_Object);
+        String name = method.methodName().stringValue()
+                + (atLoad ? "-" + host.thisClass().asInternalName().replaceAll("[/$]", "-") : "");
         // The frame class calls the body: not private any more, and in an interface that leaves public.
         int flags = method.flags().flagsMask() & ~ClassFile.ACC_PRIVATE | (inInterface ? ClassFile.ACC_PUBLIC : 0);
         to.withMethod(
-                method.methodName().stringValue(),
+                name,
                 woven,
                 flags,
                 into -> into.withCode(b -> {
@@ -143,9 +179,11 @@ public final class Weaver {
                     resources.openCaptures();
                     Cleanups.mark(body, resources);
                     Allocations.delay(body);
-                    Splitter split = new Splitter(body, closure.frame, farJumps);
+                    Splitter split = new Splitter(body, closure.frame, atLoad, farJumps);
                     split.emit(b);
-                    out.put(Body.internal(closure.frame), new FrameClass(host, body, split, closure, woven).write());
+                    out.put(
+                            Body.internal(closure.frame),
+                            new FrameClass(host, body, split, closure, name, woven).write());
                     if (largest == null || body.elements.size() > largest.elements.size()) {
                         largest = body;
                     }

@@ -1,0 +1,96 @@
+package dev.latent.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.File;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/** The tests that are woven themselves, compiled and woven in every other way, each in a JVM of its own. */
+@EnabledIf("isPlugin")
+class WaysInTest {
+    private static final List<String> CORPUS = List.of(
+            "LanguageTest",
+            "DropTest",
+            "WovenTest",
+            "ClosingTest",
+            "SameAsPlainTest",
+            "generated.GeneratedProgramsTest");
+
+    @TempDir
+    Path classes;
+
+    static boolean isPlugin() {
+        return WayIn.HERE == WayIn.PLUGIN;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TOOL", "AGENT"})
+    void corpus(WayIn way) throws Exception {
+        Path sources = Path.of("src/test/java");
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(part -> !Path.of(part)
+                        .equals(sources.resolve("../../../target/test-classes")
+                                .toAbsolutePath()
+                                .normalize()))
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> options = new ArrayList<>(List.of("-sourcepath", sources.toString()));
+        Path here = sources.resolve("dev/latent/compiler");
+        Stream.concat(CORPUS.stream(), Stream.of("WaysInTest", "generated.WovenAsync", "generated.PlainAsync"))
+                .map(name -> here.resolve(name.replace('.', '/') + ".java").toString())
+                .forEach(options::add);
+        way.compile(options, classPath, classes);
+        run(way, classes + File.pathSeparator + classPath);
+    }
+
+    private void run(WayIn way, String classPath) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (way.isByAgent()) {
+            command.add("-javaagent:" + WayIn.agent());
+        }
+        command.addAll(List.of(
+                "-Dlatent.way=" + way,
+                "-Dlatent.programs=" + Integer.getInteger("latent.programs", 20),
+                "-cp",
+                classPath,
+                WaysInTest.class.getName()));
+        Path out = Files.createTempFile("latent-way", ".txt");
+        int code = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start()
+                .waitFor();
+        assertEquals(0, code, Files.readString(out));
+    }
+
+    /** In the other JVM. */
+    public static void main(String[] args) {
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(CORPUS.stream()
+                                        .map(name -> DiscoverySelectors.selectClass("dev.latent.compiler." + name))
+                                        .toList())
+                                .build(),
+                        summary);
+        summary.getSummary().printFailuresTo(new PrintWriter(System.out, true), 40);
+        long found = summary.getSummary().getTestsFoundCount();
+        System.exit(found > CORPUS.size() && summary.getSummary().getTestsSucceededCount() == found ? 0 : 1);
+    }
+}

@@ -1,0 +1,3 @@
+/** Weaving at load time. */
+@org.jspecify.annotations.NullMarked
+package dev.latent.compiler.agent;
