@@ -1,6 +1,6 @@
 /** Futures, wakers, combinators, channels and synchronisation. It knows no thread, clock, socket or random source. */
 module dev.latent.core {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.latent;
 }

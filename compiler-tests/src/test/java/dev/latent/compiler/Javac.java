@@ -105,7 +105,7 @@ public final class Javac {
         return String.join(File.pathSeparator, parts);
     }
 
-    private static final class Source extends SimpleJavaFileObject {
+    static final class Source extends SimpleJavaFileObject {
         private final String text;
 
         Source(String name, String text) {

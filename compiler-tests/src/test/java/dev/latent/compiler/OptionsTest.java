@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** The weaver under javac's options, with file managers of one's own, and with sources of unusual size and form. */
 class OptionsTest {
-    private static final String LEAF = """
+    static final String RESULT = "<a71>718";
+    static final String LEAF = """
             static <T> Future<T> leaf(T value) {
                 return new Future<T>() {
                     boolean polled;
@@ -40,8 +41,9 @@ class OptionsTest {
             }
             """;
 
-    private static Map<String, String> program() {
-        Map<String, String> sources = new LinkedHashMap<>();
+    /** {@return sources whose {@code app.Main} gives {@link #RESULT}} */
+    static LinkedHashMap<String, String> program() {
+        LinkedHashMap<String, String> sources = new LinkedHashMap<>();
         sources.put("base.Base", """
                 package base;
                 import dev.latent.*;
@@ -77,7 +79,7 @@ class OptionsTest {
         return sources;
     }
 
-    private static String run(ClassLoader loader, String name) throws Exception {
+    static String run(ClassLoader loader, String name) throws Exception {
         Drive drive = new Drive();
         Future<?> f = (Future<?>) loader.loadClass(name).getMethod("main").invoke(null);
         return drive.run(f).toString();
@@ -89,12 +91,14 @@ class OptionsTest {
                 List.of("-g"),
                 List.of("-g:none"),
                 List.of("-g:lines", "-parameters"),
+                List.of("--release", "25", "-implicit:class"),
                 List.of("-XDcompilePolicy=simple"),
+                List.of("-XDcompilePolicy=byfile", "-g"),
                 List.of("-XDcompilePolicy=bytodo", "-g"),
                 List.of("-Xlint:all,-try", "-Werror"))) {
             Javac.Result result = Javac.compile(options, program());
             assertEquals(List.of(), result.errors(), options::toString);
-            assertEquals("<a71>718", run(result.loader(), "app.Main"), options::toString);
+            assertEquals(RESULT, run(result.loader(), "app.Main"), options::toString);
         }
     }
 
@@ -157,7 +161,7 @@ class OptionsTest {
                     return defineClass(name, bytes.toByteArray(), 0, bytes.size());
                 }
             };
-            assertEquals("<a71>718", run(loader, "app.Main"));
+            assertEquals(RESULT, run(loader, "app.Main"));
         }
     }
 
