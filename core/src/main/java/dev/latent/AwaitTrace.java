@@ -312,7 +312,7 @@ final class AwaitTrace {
             }
             frame = owner instanceof AsyncFrame<?> waiting ? waiting : null;
             suspended = frame != null && frame.awaited() != null;
-            return !(owner instanceof JoinHandle<?> || owner instanceof Shared<?>);
+            return !(owner instanceof JoinHandle<?> || owner instanceof SharedFuture<?>);
         }
     }
 }

@@ -79,8 +79,8 @@ public final class Futures {
      * before the end the work is dropped too, and a later awaiter gets a
      * {@link java.util.concurrent.CancellationException}.
      */
-    public static <T> Future<T> shared(Future<? extends T> future) {
-        return new Shared<>(future);
+    public static <T> Shared<T> shared(Future<? extends T> future) {
+        return new SharedFuture<>(future);
     }
 
     /**

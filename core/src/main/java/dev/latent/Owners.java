@@ -22,7 +22,7 @@ public final class Owners {
     public static void claim(Future<?> future, Object owner) {
         if (future instanceof OwnedFuture<?> owned) {
             owned.claim(owner);
-        } else if (future instanceof Shared<?> shared) {
+        } else if (future instanceof SharedFuture<?> shared) {
             shared.claim(owner);
         } else if (future == null) {
             throw new NullPointerException("a null future was passed to " + owner);
@@ -33,7 +33,7 @@ public final class Owners {
     public static void unclaim(Future<?> future, Object owner) {
         if (future instanceof OwnedFuture<?> owned && owned.owner() == owner) {
             owned.unclaim();
-        } else if (future instanceof Shared<?> shared) {
+        } else if (future instanceof SharedFuture<?> shared) {
             shared.release(owner, null);
         }
     }
@@ -55,7 +55,7 @@ public final class Owners {
         if (future instanceof OwnedFuture<T> owned) {
             return owned.pollAs(owner, cx);
         }
-        return future instanceof Shared<T> shared ? shared.pollAs(owner, cx) : future.poll(cx);
+        return future instanceof SharedFuture<T> shared ? shared.pollAs(owner, cx) : future.poll(cx);
     }
 
     /**
@@ -86,7 +86,7 @@ public final class Owners {
             unclaim(pinned, owner);
         } else if (future instanceof OwnedFuture<?> owned) {
             owned.dropAs(owner);
-        } else if (future instanceof Shared<?> shared) {
+        } else if (future instanceof SharedFuture<?> shared) {
             shared.release(owner, null);
         } else {
             future.drop();
@@ -102,7 +102,7 @@ public final class Owners {
         if (future instanceof OwnedFuture<?> owned) {
             return owned.pollDropAs(owner, cx);
         }
-        return future instanceof Shared<?> shared ? shared.release(owner, cx) : future.pollDrop(cx);
+        return future instanceof SharedFuture<?> shared ? shared.release(owner, cx) : future.pollDrop(cx);
     }
 
     /**

@@ -10,6 +10,8 @@ public enum Rule {
     AWAIT_OUTSIDE_ASYNC(Level.ERROR),
     /** A monitor or a lock is held while a body is suspended. */
     LOCK_ACROSS_AWAIT(Level.ERROR),
+    /** A future that is used after somebody else has taken it. */
+    USE_AFTER_MOVE(Level.ERROR),
     /** A try-with-resources whose close would have to wait, outside an async body. */
     ASYNC_CLOSE_OUTSIDE_ASYNC(Level.ERROR),
     /** A {@code finally} that would swallow a drop by leaving. */

@@ -1,6 +1,7 @@
 package dev.latent.compiler.lint;
 
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
@@ -107,6 +108,16 @@ public final class Analysis {
             }
         }
         return false;
+    }
+
+    /** {@return " on line 7", or nothing where the tree has no lines, as under {@code -g:none}} */
+    String onLine(TreePath at) {
+        CompilationUnitTree unit = at.getCompilationUnit();
+        return unit.getLineMap() == null
+                ? ""
+                : " on line "
+                        + unit.getLineMap()
+                                .getLineNumber(trees.getSourcePositions().getStartPosition(unit, at.getLeaf()));
     }
 
     // ---- recognising it ---------------------------------------------------------------------------------------------

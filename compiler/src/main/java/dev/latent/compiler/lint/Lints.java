@@ -27,7 +27,8 @@ public final class Lints {
                 new FieldNotDropped(),
                 new RecreatedInSelect(),
                 new SequentialAwaits(),
-                new AsyncWithoutAwait())) {
+                new AsyncWithoutAwait(),
+                new UseAfterMove())) {
             lint.kinds().forEach(kind -> byKind.computeIfAbsent(kind, k -> new ArrayList<>())
                     .add(lint));
         }

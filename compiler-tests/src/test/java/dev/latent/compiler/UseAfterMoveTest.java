@@ -1,0 +1,159 @@
+package dev.latent.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A future that somebody has taken is not used again; whatever might be right is left alone. */
+class UseAfterMoveTest {
+    private static final String HEAD = """
+            import static dev.latent.Async.*;
+            import dev.latent.*;
+            import dev.latent.Future;
+            import dev.latent.runtime.*;
+            import java.time.Duration;
+            import java.util.*;
+            import java.util.function.*;
+            class T {
+                static Future<String> f() { return null; }
+                static boolean c() { return false; }
+                static void log(Object o) {}
+                static final Duration SECOND = Duration.ofSeconds(1);
+            """;
+
+    private static List<String> check(String body) throws Exception {
+        return Marked.check(List.of(), HEAD + body + "}\n");
+    }
+
+    private static void body(String statements) throws Exception {
+        check("Future<Object> m(Future<String> f, Future<String> g, boolean x, boolean y, int n, List<String> list) {"
+                + " return async(() -> {\n" + statements + "return null; }); }\n");
+    }
+
+    @Test
+    void eachTakerIsNamed() throws Exception {
+        List<String> said = check("""
+                Future<String> m(Future<String> p, Spawner spawner) {
+                    return async(() -> {
+                        var a = f();
+                        await(a);
+                        await(a); // use-after-move
+                        var b = f();
+                        var both = await(join(b, p));
+                        log(await(timeout(SECOND, b))); // use-after-move
+                        log(both);
+                        var s = f();
+                        spawner.spawn(s).detach();
+                        spawn(s).detach(); // use-after-move
+                        var d = f();
+                        d.drop();
+                        await(d); // use-after-move
+                        return await(p); // use-after-move
+                    });
+                }
+                void twice() throws Exception {
+                    var f = f();
+                    Latent.blockOn(f);
+                    Latent.blockOn(f); // use-after-move
+                }
+                """);
+        assertTrue(
+                said.getFirst().contains("`a` was moved into await(…) on line 16, and is used again"), said::toString);
+    }
+
+    @Test
+    void branches() throws Exception {
+        body("if (x) await(f);\nawait(f); // use-after-move\n");
+        body("if (x) await(f);\nelse await(f);\n");
+        body("if (x) await(f);\nif (!x) await(f);\n");
+        body("if (x) { await(f); return null; }\nawait(f);\n");
+        body("if (x) await(f);\nif (x) return null;\nawait(f);\n");
+        body("log(x ? await(f) : await(f));\n");
+        body("await(x ? f : g);\nif (y) await(f);\n");
+        body("await(x ? f : g);\nawait(g); // use-after-move\n");
+        body("if (x && await(f) != null) log(1);\nelse if (!x) await(f);\n");
+        body("if (await(f) != null || c()) log(1);\nif (x) await(f); // use-after-move\n");
+        body("switch (n) {\ncase 1: await(f);\ncase 2: await(f); // use-after-move\nbreak;\ndefault: await(f);\n}\n");
+        body("switch (n) {\ncase 1 -> await(f);\ncase 2 -> await(f);\ndefault -> {}\n}\nawait(f); // use-after-move\n");
+        body("log(switch (n) {\ncase 1 -> await(f);\ncase 2 -> { yield await(f); }\ndefault -> 3;\n});\n");
+        body("synchronized (list) { log(x); }\nlog(join(f, f)); // use-after-move\n");
+    }
+
+    @Test
+    void loops() throws Exception {
+        body("for (int i = 0; i < n; i++) {\nawait(f); // use-after-move\n}\n");
+        body("for (String s : list) {\nlog(await(select(f, sleep(SECOND)))); // use-after-move\n}\n");
+        body("do {\nawait(f); // use-after-move\n} while (c());\n");
+        body("while (true) { await(f); break; }\n");
+        body("while (true) { Future<String> h = f(); await(h); }\n".replace("}\n", "if (x) break; }\n"));
+        body("for (int i = 0; i < n; i++) { await(f); f = f(); }\n".replace("f = f()", "return null"));
+        body("Future<String> h = f();\nwhile (c()) { await(h); h = f(); }\nawait(h);\n");
+        body("boolean done = false;\nwhile (!done) { if (c()) { await(f); done = true; } }\n");
+        body("for (int i = 0; i < n; i++) { if (i == 0) await(f); else if (i == 1) await(g); }\n");
+        body("String s = null;\nfor (String e : list) { if (e.isEmpty()) { s = await(f); break; } }\n"
+                + "if (s == null) s = await(f);\nlog(s);\n");
+        body("outer:\nfor (String a : list) {\nfor (String b : list) {\nif (a == b) { await(f); break outer; }\n"
+                + "if (x) continue outer;\n}\n}\n");
+        body("outer:\nfor (String a : list) {\nfor (String b : list) { await(f); continue outer; }\n}\n");
+    }
+
+    @Test
+    void exceptions() throws Exception {
+        body("for (int i = 0; i < n; i++) {\ntry {\nreturn await(f); // use-after-move\n"
+                + "} catch (Exception e) { log(e); }\n}\n");
+        body("try { c(); log(await(f)); } catch (Exception e) { log(await(f)); }\n");
+        body("try {\nawait(f);\n} catch (Exception e) {\nawait(f); // use-after-move\n}\n");
+        body("try {\nlog(await(timeout(SECOND, f)));\n} catch (java.util.concurrent.TimeoutException e) {\n"
+                + "await(f); // use-after-move\n}\n");
+        body("try { c(); log(await(f)); } catch (IllegalStateException | java.io.IOException e) { log(await(f)); }\n");
+        body("try {\nc();\nlog(await(f));\n} catch (java.sql.SQLException | java.io.IOException e) {\n"
+                + "log(await(f)); // use-after-move\n}\n");
+        body("try { c(); await(f); } finally { f.drop(); }\n");
+        body("try {\nlog(await(f));\n} finally {\nlog(await(f)); // use-after-move\n}\n");
+        body("try { if (x) return null; c(); await(g); } finally { if (!x) log(await(f)); }\n");
+        body("try { c(); } catch (RuntimeException e) { await(f); throw e; }\nawait(f);\n");
+        body("try { c(); } catch (RuntimeException e) { await(f); }\nawait(f); // use-after-move\n");
+    }
+
+    @Test
+    void lambdas() throws Exception {
+        body("await(f);\nspawn(async(() -> await(f))).detach(); // use-after-move\n");
+        body("spawn(async(() -> await(f))).detach();\n");
+        body("AsyncCallable<String> one = () -> await(f);\nAsyncCallable<String> other = () -> await(f);\n");
+        body("AsyncCallable<String> one = () -> {\nawait(f);\nreturn await(f); // use-after-move\n};\n");
+        check("""
+                Supplier<Future<Void>> field = () -> {
+                    var f = f();
+                    log(map(f));
+                    log(spawnIt(f));
+                    return null;
+                };
+                Object map(Future<String> f) { return Futures.map(f, s -> s); }
+                Object spawnIt(Future<String> f) {
+                    Object o = Futures.map(f, s -> s);
+                    log(new Object() {
+                        Object again(Future<String> g) {
+                            return List.of(join(List.of(g, f())), settle(g)); // use-after-move
+                        }
+                    });
+                    return o;
+                }
+                Future<String> returned() {
+                    var f = f();
+                    log(settle(f));
+                    return f; // use-after-move
+                }
+                """);
+    }
+
+    @Test
+    void whatManyMayAwait() throws Exception {
+        body("var s = Futures.shared(f);\nawait(s);\nawait(s);\n");
+        body("Future<String> s = Futures.shared(f);\nawait(s);\nawait(s);\n");
+        body("Future<Void> d = x ? Futures.done() : sleep(SECOND);\nawait(d);\nawait(d);\n");
+        body("try (var p = pin(f)) { while (c()) { await(select(p, sleep(SECOND))); } }\n");
+        body("JoinHandle<String> h = spawn(f);\nif (h.isFinished()) await(h);\nh.close();\n");
+        body("log(f);\nawait(f);\nlog(f);\nf.drop();\n");
+    }
+}

@@ -1,0 +1,232 @@
+package dev.latent.compiler.lint;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ConditionalExpressionTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TypeCastTree;
+import com.sun.source.util.TreePath;
+import dev.latent.compiler.Rule;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeKind;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Rule#USE_AFTER_MOVE}: who takes a future owns it, and the variable is of no more use. */
+final class UseAfterMove implements Lint {
+    private final Once once = new Once();
+
+    @Override
+    public Set<Tree.Kind> kinds() {
+        return Set.of(Tree.Kind.METHOD_INVOCATION);
+    }
+
+    /** A method is walked when it has been seen to move a variable. */
+    @Override
+    public void check(TreePath path, Analysis source) {
+        MethodInvocationTree call = (MethodInvocationTree) path.getLeaf();
+        if (call.getArguments().stream().anyMatch(UseAfterMove::mayNameAFuture) && takes(source.called(path), source)) {
+            TreePath member = member(path);
+            if (once.first(member)) {
+                new Moves(source, member).walk(member);
+            }
+        }
+    }
+
+    private static boolean mayNameAFuture(ExpressionTree argument) {
+        return switch (argument) {
+            case IdentifierTree _, MethodInvocationTree _, ConditionalExpressionTree _ -> true;
+            case ParenthesizedTree p -> mayNameAFuture(p.getExpression());
+            case TypeCastTree c -> mayNameAFuture(c.getExpression());
+            default -> false;
+        };
+    }
+
+    private static TreePath member(TreePath path) {
+        TreePath member = path;
+        while (!(member.getParentPath().getLeaf() instanceof ClassTree)) {
+            member = member.getParentPath();
+        }
+        return member;
+    }
+
+    /** {@return whether {@code method} is known to become the owner of the futures that it is given} */
+    private static boolean takes(@Nullable ExecutableElement method, Analysis source) {
+        if (method == null) {
+            return false;
+        }
+        Element owner = Objects.requireNonNull(method.getEnclosingElement());
+        return switch (owner.toString()) {
+            case "dev.latent.Async", "dev.latent.Futures" -> true;
+            default ->
+                switch (method.getSimpleName().toString()) {
+                    case "spawn", "blockOn", "toCompletableFuture" ->
+                        source.isA(owner.asType(), "dev.latent.Spawner")
+                                || source.isA(owner.asType(), "dev.latent.Scope")
+                                || owner.toString().equals("dev.latent.runtime.Latent");
+                    default -> false;
+                };
+        };
+    }
+
+    /** Where each variable's future went. */
+    private static final class Moves extends Flow<VariableElement, TreePath> {
+        private static final Set<String> REUSABLE = Set.of("ready", "done", "failed", "pending", "shared");
+
+        /** Variables that hold, at least once, what may be awaited any number of times. */
+        private final Set<Element> reusable = new HashSet<>();
+
+        private final Once reported = new Once();
+
+        Moves(Analysis source, TreePath member) {
+            super(source, member);
+        }
+
+        @Override
+        boolean enters(TreePath lambda) {
+            return true;
+        }
+
+        @Override
+        void assigned(TreePath variable, @Nullable TreePath value) {
+            if (source.trees().getElement(variable) instanceof VariableElement element) {
+                forget(element);
+                if (value != null && isReusable(value)) {
+                    reusable.add(element);
+                }
+            }
+        }
+
+        private boolean isReusable(TreePath value) {
+            return switch (value.getLeaf()) {
+                case ParenthesizedTree p -> isReusable(new TreePath(value, p.getExpression()));
+                case TypeCastTree c -> isReusable(new TreePath(value, c.getExpression()));
+                case ConditionalExpressionTree c ->
+                    isReusable(new TreePath(value, c.getTrueExpression()))
+                            || isReusable(new TreePath(value, c.getFalseExpression()));
+                case MethodInvocationTree _ ->
+                    source.called(value) instanceof ExecutableElement m
+                            && REUSABLE.contains(m.getSimpleName().toString())
+                            && source.is(
+                                    m, "dev.latent.Futures", m.getSimpleName().toString());
+                default -> false;
+            };
+        }
+
+        @Override
+        void called(TreePath path) {
+            MethodInvocationTree call = (MethodInvocationTree) path.getLeaf();
+            ExecutableElement method = source.called(path);
+            if (takes(method, source)) {
+                for (ExpressionTree argument : call.getArguments()) {
+                    move(new TreePath(path, argument), path, true);
+                }
+            } else if (call.getMethodSelect() instanceof MemberSelectTree select
+                    && select.getExpression() instanceof IdentifierTree) {
+                TreePath receiver = new TreePath(new TreePath(path, select), select.getExpression());
+                if (source.is(method, "dev.latent.Future", "poll")) {
+                    use(receiver);
+                } else if (source.is(method, "dev.latent.Future", "drop")
+                        && future(receiver) instanceof VariableElement f) {
+                    know(f, path);
+                }
+            }
+        }
+
+        private void move(TreePath argument, TreePath taker, boolean surely) {
+            switch (argument.getLeaf()) {
+                case ParenthesizedTree p -> move(new TreePath(argument, p.getExpression()), taker, surely);
+                case TypeCastTree c -> move(new TreePath(argument, c.getExpression()), taker, surely);
+                case ConditionalExpressionTree c -> {
+                    move(new TreePath(argument, c.getTrueExpression()), taker, false);
+                    move(new TreePath(argument, c.getFalseExpression()), taker, false);
+                }
+                case MethodInvocationTree list
+                when isListOf(argument) ->
+                    list.getArguments().forEach(a -> move(new TreePath(argument, a), taker, surely));
+                case IdentifierTree _ -> {
+                    use(argument);
+                    if (future(argument) instanceof VariableElement future) {
+                        if (surely) {
+                            know(future, taker);
+                        } else {
+                            suspect(future, taker);
+                        }
+                    }
+                }
+                default -> {}
+            }
+        }
+
+        private boolean isListOf(TreePath path) {
+            ExecutableElement method = source.called(path);
+            return source.is(method, "java.util.List", "of")
+                    || source.is(method, "java.util.Set", "of")
+                    || source.is(method, "java.util.Arrays", "asList");
+        }
+
+        @Override
+        void returned(TreePath value) {
+            for (TreePath p = value; !(p.getLeaf() instanceof LambdaExpressionTree); p = p.getParentPath()) {
+                if (p.getLeaf() instanceof MethodTree) {
+                    use(value);
+                    return;
+                }
+            }
+        }
+
+        /** {@return the local variable named here, if it holds a future with one owner} */
+        private @Nullable VariableElement future(TreePath path) {
+            return path.getLeaf() instanceof IdentifierTree
+                            && source.trees().getElement(path) instanceof VariableElement variable
+                            && variable.getKind() != ElementKind.FIELD
+                            && variable.asType().getKind() == TypeKind.DECLARED
+                            && source.types()
+                                    .asElement(variable.asType())
+                                    .toString()
+                                    .equals("dev.latent.Future")
+                            && !reusable.contains(variable)
+                    ? variable
+                    : null;
+        }
+
+        private void use(TreePath path) {
+            VariableElement future = future(path);
+            TreePath taker = future == null ? null : known(future);
+            if (taker != null && reported.first(path)) {
+                boolean again = isWithin(path, taker.getLeaf());
+                source.report(
+                        Rule.USE_AFTER_MOVE,
+                        path,
+                        "`" + future + "` was moved into " + name(taker)
+                                + (again ? " before, here" : source.onLine(taker)) + ", and is used again",
+                        "a future has one owner: make a new one each time, keep it across selects with pin(" + future
+                                + "), or give it many awaiters with Futures.shared(" + future + ")");
+            }
+        }
+
+        private static boolean isWithin(TreePath path, Tree tree) {
+            for (TreePath p = path; p != null; p = p.getParentPath()) {
+                if (p.getLeaf() == tree) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private String name(TreePath call) {
+            return Objects.requireNonNull(source.called(call)).getSimpleName() + "(…)";
+        }
+    }
+}
