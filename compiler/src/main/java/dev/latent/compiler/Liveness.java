@@ -57,8 +57,9 @@ final class Liveness {
         return live;
     }
 
-    boolean inTry(int i) {
-        return !handlers.get(i).isEmpty();
+    /** {@return where the element at {@code i} may throw to} */
+    List<Integer> handlers(int i) {
+        return handlers.get(i);
     }
 
     private boolean flow(int i) {

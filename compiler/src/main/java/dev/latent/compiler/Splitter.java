@@ -7,6 +7,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Label;
+import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.RuntimeInvisibleTypeAnnotationsAttribute;
 import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
@@ -43,12 +44,15 @@ import org.jspecify.annotations.Nullable;
  *   switch (point) { 0: start; k: resume k }
  *   start:     captured variables to their locals
  *              ...
- *              [stack, future] Woven.await; if not SUSPENDED goto ready k; goto suspend k
+ *              [stack, future] Woven.await; if not SUSPENDED goto ready k
+ *              spill what lives across the await; return Woven.suspendAt(k)
  *   raise k:   Woven.resumed            in the await's own try, so that a failure is thrown there
  *   ready k:   ...
- *   suspend k: spill what lives across the await; return Woven.suspendAt(k)
  *   resume k:  restore it; goto raise k
  * </pre>
+ *
+ * <p>For a debugger, the suspension is part of the await's line, and neither the switch nor a restore is a line of its own: a
+ * breakpoint is hit when the source comes to its line, and not when the body is resumed.
  */
 final class Splitter {
     /** One value kept in a field while suspended; slot -1 is the stack. */
@@ -64,7 +68,6 @@ final class Splitter {
             List<Object> stack,
             List<Object> locals,
             BitSet live,
-            boolean inTry,
             List<Spill> fromLocals,
             List<Spill> fromStack) {}
 
@@ -82,6 +85,7 @@ final class Splitter {
     private final boolean farJumps;
     private final TypeFlow types;
     private final Liveness liveness;
+    private final Scopes scopes;
 
     private final Map<ClassDesc, List<Field>> pool = new HashMap<>();
     private final List<Field> fields = new ArrayList<>();
@@ -103,6 +107,7 @@ final class Splitter {
         this.shift = NEW_PARAMETERS;
         this.types = new TypeFlow(body);
         this.liveness = new Liveness(body);
+        this.scopes = new Scopes(body, liveness);
         plan();
     }
 
@@ -186,16 +191,8 @@ final class Splitter {
         for (Object type : stack) {
             fromStack.add(spill(type, -1, used));
         }
-        Point point = new Point(
-                points.size() + 1,
-                i,
-                body.line(i),
-                stack,
-                before.locals(),
-                live,
-                liveness.inTry(i),
-                fromLocals,
-                fromStack);
+        Point point =
+                new Point(points.size() + 1, i, body.line(i), stack, before.locals(), live, fromLocals, fromStack);
         points.add(point);
         pointAt.put(body.elements.get(i), point);
     }
@@ -228,10 +225,6 @@ final class Splitter {
         List<Label> resumes = new ArrayList<>();
         List<Runnable> tail = new ArrayList<>();
         List<VerificationTypeInfo> base = locals(List.of(), new BitSet());
-        int first = firstLine();
-        if (first > 0) {
-            b.lineNumber(first);
-        }
         if (atLoad) {
             b.aload(frameSlot).checkcast(frame).astore(frameSlot);
         }
@@ -241,16 +234,14 @@ final class Splitter {
         if (!points.isEmpty()) {
             dispatch(resumes, base);
         }
-        for (Spill parameter : parameters) {
-            if (liveness.at(0).get(parameter.slot)) {
-                restore(parameter);
-            }
-        }
+        // Also those that nothing reads: a debugger may.
+        parameters.forEach(this::restore);
         for (int i = 0; i < body.elements.size(); i++) {
             StackMapFrameInfo at = body.frameAt.get(i);
             if (at != null) {
                 frames.add(StackMapFrameInfo.of(at.target(), locals(bySlot(at.locals()), liveness.at(i)), at.stack()));
             }
+            bindScopes(i);
             CodeElement e = body.elements.get(i);
             Point point = pointAt.get(e);
             if (farJumps
@@ -263,6 +254,7 @@ final class Splitter {
                 await(point, resumes.get(point.number - 1), base, tail);
             }
         }
+        bindScopes(body.elements.size());
         tail.forEach(Runnable::run);
         if (!frames.isEmpty()) {
             b.with(StackMapTableAttribute.of(frames));
@@ -288,16 +280,16 @@ final class Splitter {
             case LoadInstruction l -> b.loadLocal(l.typeKind(), map(l.slot()));
             case StoreInstruction s -> b.storeLocal(s.typeKind(), map(s.slot()));
             case IncrementInstruction i -> b.iinc(map(i.slot()), i.constant());
-            // A parameter that nothing reads is not in a local any more.
-            case LocalVariable v when isUnread(v.slot()) -> {}
-            case LocalVariableType v when isUnread(v.slot()) -> {}
-            case LocalVariable v -> b.localVariable(map(v.slot()), v.name(), v.type(), v.startScope(), v.endScope());
+            case LocalVariable v ->
+                scopes.of(v).forEach(r -> b.localVariable(map(v.slot()), v.name(), v.type(), r.start(), r.end()));
             case LocalVariableType v ->
-                b.localVariableType(map(v.slot()), v.name(), v.signature(), v.startScope(), v.endScope());
+                scopes.of(v)
+                        .forEach(r -> b.localVariableType(map(v.slot()), v.name(), v.signature(), r.start(), r.end()));
             case ReturnInstruction r -> boxAndReturn(r);
-            // Their targets are slots that have moved.
-            case RuntimeVisibleTypeAnnotationsAttribute a -> {}
-            case RuntimeInvisibleTypeAnnotationsAttribute a -> {}
+            case RuntimeVisibleTypeAnnotationsAttribute a ->
+                b.with(RuntimeVisibleTypeAnnotationsAttribute.of(ofLocals(a.annotations())));
+            case RuntimeInvisibleTypeAnnotationsAttribute a ->
+                b.with(RuntimeInvisibleTypeAnnotationsAttribute.of(ofLocals(a.annotations())));
             case StackMapTableAttribute t -> {}
             default -> {
                 if (!marker(e)) {
@@ -341,9 +333,28 @@ final class Splitter {
         b.nop();
     }
 
-    private boolean isUnread(int slot) {
-        return parameters.stream().anyMatch(p -> p.slot == slot)
-                && !liveness.at(0).get(slot);
+    /** {@return those on local variables, whose slots have moved} Others target instructions that other passes may have moved. */
+    private List<TypeAnnotation> ofLocals(List<TypeAnnotation> all) {
+        List<TypeAnnotation> out = new ArrayList<>();
+        for (TypeAnnotation a : all) {
+            if (a.targetInfo() instanceof TypeAnnotation.LocalVarTarget target) {
+                var table = target.table().stream()
+                        .map(v -> TypeAnnotation.LocalVarTargetInfo.of(v.startLabel(), v.endLabel(), map(v.index())))
+                        .toList();
+                out.add(TypeAnnotation.of(
+                        TypeAnnotation.TargetInfo.ofVariable(target.targetType(), table),
+                        a.targetPath(),
+                        a.annotation()));
+            }
+        }
+        return out;
+    }
+
+    private void bindScopes(int i) {
+        Label label = scopes.labelAt(i);
+        if (label != null) {
+            b.labelBinding(label);
+        }
     }
 
     private void boxAndReturn(ReturnInstruction r) {
@@ -380,44 +391,27 @@ final class Splitter {
     }
 
     private void await(Point p, Label resume, List<VerificationTypeInfo> base, List<Runnable> tail) {
-        Label suspend = b.newLabel();
         Label ready = b.newLabel();
         Label raise = b.newLabel();
         VerificationTypeInfo object = ObjectVerificationTypeInfo.of(CD_Object);
         b.aload(frameSlot).aload(frameSlot + 1).invokestatic(Names.WOVEN, "await", Names.WOVEN_AWAIT);
         b.dup().getstatic(Names.WOVEN, "SUSPENDED", CD_Object);
-        if (p.inTry || farJumps) {
-            b.if_acmpne(ready);
-            far(suspend);
-        } else {
-            b.if_acmpeq(suspend);
-        }
+        b.if_acmpne(ready);
+        suspend(p);
         List<VerificationTypeInfo> live = locals(p.locals, p.live);
-        if (p.inTry) {
-            b.labelBinding(raise);
-            frames.add(StackMapFrameInfo.of(raise, live, stack(p.stack, object)));
-            b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object));
-        }
+        b.labelBinding(raise);
+        frames.add(StackMapFrameInfo.of(raise, live, stack(p.stack, object)));
+        b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object));
         b.labelBinding(ready);
         b.nop();
         frames.add(StackMapFrameInfo.of(ready, live, stack(p.stack, object)));
         tail.add(() -> {
-            b.labelBinding(suspend);
-            frames.add(StackMapFrameInfo.of(suspend, live, stack(p.stack, object)));
-            line(p);
-            suspend(p);
             b.labelBinding(resume);
             frames.add(StackMapFrameInfo.of(resume, base, List.of()));
-            line(p);
             p.fromLocals.forEach(this::restore);
             p.fromStack.forEach(this::restore);
             b.aload(frameSlot + 2);
-            if (p.inTry) {
-                far(raise);
-            } else {
-                b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object));
-                far(ready);
-            }
+            far(raise);
         });
     }
 
@@ -426,12 +420,6 @@ final class Splitter {
             b.goto_w(target);
         } else {
             b.goto_(target);
-        }
-    }
-
-    private void line(Point p) {
-        if (p.line > 0) {
-            b.lineNumber(p.line);
         }
     }
 
