@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -25,7 +29,11 @@ import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
+import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import org.eclipse.jdt.core.compiler.batch.BatchCompiler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +110,25 @@ class EnvironmentsTest {
         assertEquals(List.of("User.class"), build.consumed);
         String message = only(result.errors());
         assertTrue(message.contains("[latent:not-woven]") && message.contains("IntelliJ"), message);
+    }
+
+    @Test
+    void classesInMemoryThatOnlyJavacKnowsOf() throws Exception {
+        Build build = Build.woven().through(standard -> new ForwardingJavaFileManager<>(standard) {
+            @Override
+            public JavaFileObject getJavaFileForOutput(
+                    Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+                return new SimpleJavaFileObject(URI.create("mem:///" + name + ".class"), kind) {
+                    @Override
+                    public OutputStream openOutputStream() {
+                        return OutputStream.nullOutputStream();
+                    }
+                };
+            }
+        });
+        assertEquals(List.of(), build.compile(Map.of("Plain", "class Plain {}")).diagnostics());
+        String message = only(build.compile(Map.of("app.User", USER)).errors());
+        assertTrue(message.contains("User.java:5: [latent:not-woven]") && message.contains("read back"), message);
     }
 
     @Test
@@ -236,6 +263,17 @@ class EnvironmentsTest {
         return OptionsTest.run(
                 new URLClassLoader(new URL[] {classes.toUri().toURL()}, EnvironmentsTest.class.getClassLoader()),
                 "app.Main");
+    }
+
+    @Test
+    void inAnotherCompiler() throws Exception {
+        StringWriter said = new StringWriter();
+        PrintWriter out = new PrintWriter(said);
+        List<String> arguments = new ArrayList<>(write(folder, Map.of("app.User", USER)));
+        arguments.addAll(
+                List.of("--release", "25", "-d", "" + folder, "-cp", Build.core(), "-processorpath", Javac.weaver()));
+        assertTrue(BatchCompiler.compile(arguments.toArray(String[]::new), out, out, null), said::toString);
+        assertTrue(said.toString().contains("Latent weaves nothing here"), said::toString);
     }
 
     // ---- modules ----------------------------------------------------------------------------------------------------

@@ -95,10 +95,11 @@ final class ClassFiles {
 
     /** Deletes the frames that {@code type} had in an earlier compilation and has no more. */
     void sweep(TypeElement type) throws IOException {
-        Map<String, List<Path>> here = before.get(folder(type));
+        String folder = folder(type);
+        Map<String, List<Path>> here = before.get(folder);
         if (here == null) {
-            here = frames(folder(type));
-            before.put(folder(type), here);
+            here = frames(folder);
+            before.put(folder, here);
         }
         for (Path frame : here.getOrDefault(simpleName(type), List.of())) {
             Path from = frame.resolveSibling(simpleName(type) + ".class");

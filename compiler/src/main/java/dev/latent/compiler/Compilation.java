@@ -69,8 +69,8 @@ final class Compilation implements TaskListener {
                     event,
                     0,
                     Rule.NOT_WOVEN.message(
-                            "what javac wrote of " + type + " can't be read back; IntelliJ's own build does not let it",
-                            "let Maven or Gradle build, in IntelliJ too (Settings, Build Tools), or run with the java agent"));
+                            "javac wrote " + type + " to where it can't be read back, as IntelliJ's own build has it",
+                            "let Maven or Gradle build, in IntelliJ too, or run with the java agent"));
         } catch (IOException | RuntimeException e) {
             report(
                     event,
