@@ -94,7 +94,7 @@ class RunTest {
                 import static dev.latent.Async.*;
                 class Shop {
                     public static void main(String[] args) throws Exception {
-                        System.out.println(dev.latent.runtime.Latent.blockOn(async(() -> await(async(() -> 6)) * 7)));
+                        System.out.println(dev.latent.runtime.Latent.blockOn(async(() -> await(dev.latent.Futures.ready(6)) * 7)));
                     }
                 }
                 """);
