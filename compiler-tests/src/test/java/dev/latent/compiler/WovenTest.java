@@ -260,7 +260,8 @@ class WovenTest {
             List<String> methods = new ArrayList<>();
             for (StackTraceElement s : e.getStackTrace()) {
                 if (s.getClassName().equals(WovenTest.class.getName())
-                        && !s.getMethodName().equals("eachAwaitOnceAndInOrder")) {
+                        && !s.getMethodName().equals("eachAwaitOnceAndInOrder")
+                        && !s.getMethodName().startsWith("lambda$")) {
                     methods.add(s.getMethodName());
                 }
             }

@@ -52,17 +52,18 @@ final class Allocations {
                                     && moved.contains(site)))
                             .toList()));
         }
+        Set<CodeElement> single = Collections.newSetFromMap(new IdentityHashMap<>());
         List<CodeElement> out = new ArrayList<>();
         for (int i = 0; i < body.elements.size(); i++) {
             CodeElement e = body.elements.get(i);
             if (e instanceof NewObjectInstruction && moved.contains(e)) {
+                // A result that nothing uses is not duplicated by every compiler.
                 int dup = body.next(i);
                 if (!(body.elements.get(dup) instanceof StackInstruction s && s.opcode() == Opcode.DUP)) {
-                    throw new WeaveException(
-                            Rule.NOT_WOVEN,
-                            body.line(i),
-                            "a new whose result is not used holds an await",
-                            "keep its result in a variable");
+                    single.add(e);
+                    out.add(e);
+                    out.add(StackInstruction.of(Opcode.POP));
+                    continue;
                 }
                 out.add(e);
                 out.addAll(body.elements.subList(i + 1, dup));
@@ -77,7 +78,7 @@ final class Allocations {
                         && before.stack().get(before.stack().size() - 1 - arguments)
                                 instanceof TypeFlow.Uninit(CodeElement site)
                         && moved.contains(site)) {
-                    allocateUnder(body, call, out);
+                    allocateUnder(body, call, !single.contains(site), out);
                 }
             }
             out.add(e);
@@ -85,11 +86,13 @@ final class Allocations {
         body.replace(out);
     }
 
-    private static void allocateUnder(Body body, InvokeInstruction call, List<CodeElement> out) {
+    private static void allocateUnder(Body body, InvokeInstruction call, boolean twice, List<CodeElement> out) {
         List<ClassDesc> parameters = call.typeSymbol().parameterList();
         int[] slots = body.storeArguments(parameters, out);
         out.add(NewObjectInstruction.of(call.owner()));
-        out.add(StackInstruction.of(Opcode.DUP));
+        if (twice) {
+            out.add(StackInstruction.of(Opcode.DUP));
+        }
         for (int k = 0; k < slots.length; k++) {
             out.add(LoadInstruction.of(TypeFlow.kind(parameters.get(k)), slots[k]));
         }

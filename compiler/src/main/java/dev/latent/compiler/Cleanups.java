@@ -7,7 +7,6 @@ import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
-import java.lang.classfile.attribute.StackMapFrameInfo;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.ExceptionCatch;
@@ -97,7 +96,9 @@ final class Cleanups {
             }
         }
         for (Resources.Resource r : resources.all()) {
-            regions.add(new Region(false, body.at(r.handler()), body.instruction(body.at(r.end()))));
+            if (r.end() != null) {
+                regions.add(new Region(false, body.at(r.handler()), body.instruction(body.at(r.end()))));
+            }
         }
     }
 
@@ -112,14 +113,16 @@ final class Cleanups {
         catchAll.forEach((handler, entries) -> {
             int start = body.at(handler);
             int store = body.instruction(start);
-            if (!(body.elements.get(store) instanceof StoreInstruction thrown)) {
-                throw unknownShape(start);
-            }
-            int end = endOfHandler(store, thrown.slot());
-            if (isMonitor(store, end)) {
+            if (isMonitor(store)) {
                 refuseAwaits(entries);
                 return;
             }
+            if (!(body.elements.get(store) instanceof StoreInstruction thrown)) {
+                throw unknownShape(start);
+            }
+            Merge merge = Merge.after(body, store);
+            int code = merge == null ? body.next(store) : merge.next();
+            int end = endOfHandler(code, merge == null ? thrown.slot() : merge.primary());
             Region first = new Region(false, start, end < 0 ? body.elements.size() - 1 : body.next(end));
             if (!body.hasAwait(first.from, first.to + 1)) {
                 return;
@@ -134,14 +137,14 @@ final class Cleanups {
             regions.add(first);
             for (int copy : body.leaving(handler)) {
                 if (!first.contains(copy)) {
-                    regions.add(new Walk(first, body.next(store), end, copy).region());
+                    regions.add(new Walk(first, code, end, copy).region());
                 }
             }
         });
     }
 
-    private int endOfHandler(int store, int slot) {
-        for (int i = body.next(store); i < body.elements.size(); i = body.next(i)) {
+    private int endOfHandler(int from, int slot) {
+        for (int i = from; i < body.elements.size(); i = body.next(i)) {
             if (body.elements.get(i) instanceof LoadInstruction load
                     && load.slot() == slot
                     && load.typeKind() == TypeKind.REFERENCE
@@ -153,10 +156,10 @@ final class Cleanups {
         return -1;
     }
 
-    /** The handler of {@code synchronized}: astore t; aload lock; monitorexit; aload t; athrow. */
-    private boolean isMonitor(int store, int end) {
-        int exit = body.next(body.next(store));
-        return end >= 0 && exit < end && body.elements.get(exit) instanceof MonitorInstruction;
+    /** The handler of {@code synchronized}: [astore t;] aload lock; monitorexit; [aload t;] athrow. */
+    private boolean isMonitor(int start) {
+        int lock = body.elements.get(start) instanceof StoreInstruction ? body.next(start) : start;
+        return body.elements.get(body.next(lock)) instanceof MonitorInstruction;
     }
 
     private void refuseAwaits(List<ExceptionCatch> entries) {
@@ -319,6 +322,7 @@ final class Cleanups {
             }
         }
         Map<Integer, Set<CodeElement>> catches = catches();
+        TypeFlow types = new TypeFlow(body);
         List<CodeElement> out = new ArrayList<>();
         List<CodeElement> tail = new ArrayList<>();
         List<ExceptionCatch> tailTries = new ArrayList<>();
@@ -333,7 +337,7 @@ final class Cleanups {
             }
             CodeElement e = body.elements.get(i);
             Set<Integer> edges = exits.getOrDefault(i, Set.of());
-            out.add(edges.isEmpty() ? e : redirect(e, i, edges, tail, tailTries));
+            out.add(edges.isEmpty() ? e : redirect(types, e, i, edges, tail, tailTries));
             if (edges.contains(-1)) {
                 Label start = body.newLabel.get();
                 Label stop = body.newLabel.get();
@@ -375,7 +379,12 @@ final class Cleanups {
 
     /** Sends the jumps that leave a cleanup through a block of their own, protected as the cleanup is. */
     private CodeElement redirect(
-            CodeElement e, int i, Set<Integer> edges, List<CodeElement> tail, List<ExceptionCatch> tries) {
+            TypeFlow types,
+            CodeElement e,
+            int i,
+            Set<Integer> edges,
+            List<CodeElement> tail,
+            List<ExceptionCatch> tries) {
         List<Label> targets = new ArrayList<>(Body.targets(e));
         for (int edge : edges) {
             if (edge < 0) {
@@ -384,8 +393,7 @@ final class Cleanups {
             Label target = targets.get(edge);
             Label start = body.newLabel.get();
             Label stop = body.newLabel.get();
-            StackMapFrameInfo frame = Objects.requireNonNull(body.frames.get(target));
-            body.frames.put(start, StackMapFrameInfo.of(start, frame.locals(), frame.stack()));
+            body.frames.put(start, types.frame(start, i, Objects.requireNonNull(body.frames.get(target))));
             tail.add((LabelTarget) start);
             tail.add(end());
             tail.add((LabelTarget) stop);

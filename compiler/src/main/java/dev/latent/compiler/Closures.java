@@ -1,6 +1,8 @@
 package dev.latent.compiler;
 
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.LineNumber;
@@ -9,12 +11,15 @@ import java.lang.constant.ConstantDesc;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.LambdaMetafactory;
+import java.lang.reflect.AccessFlag;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The first pass: finds the async closures of a class, and names the frame class of each. */
@@ -26,18 +31,28 @@ final class Closures {
     static final class Closure {
         final ClassDesc frame;
         final String sourceName;
+
+        /** The name of the body, in javac's form. */
+        final String body;
+
         final int captured;
         final Set<ClassDesc> interfaces = new LinkedHashSet<>();
         final Set<Stub> stubs = new LinkedHashSet<>();
 
-        Closure(ClassDesc frame, String sourceName, int captured) {
+        Closure(ClassDesc frame, String sourceName, String body, int captured) {
             this.frame = frame;
             this.sourceName = sourceName;
+            this.body = body;
             this.captured = captured;
         }
     }
 
     private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
+
+    // What compilers name the bodies of lambdas.
+    private static final Pattern JAVAC = Pattern.compile("lambda\\$(.+)\\$\\d+");
+    private static final Pattern KOTLINC = Pattern.compile("(.+)\\$lambda\\$\\d+");
+    private static final Pattern ECLIPSE = Pattern.compile("lambda\\$\\d+");
 
     /** What a future has itself. */
     private static final Set<String> TAKEN = Set.of(
@@ -45,12 +60,14 @@ final class Closures {
             "poll(Ldev/latent/Context;)Ldev/latent/Poll;",
             "pollDrop(Ldev/latent/Context;)Ldev/latent/Poll;");
 
+    private final ClassModel host;
     private final String self;
     private final TypeOracle oracle;
     private final Map<String, Closure> byMethod = new LinkedHashMap<>();
 
-    Closures(String self, TypeOracle oracle) {
-        this.self = self;
+    Closures(ClassModel host, TypeOracle oracle) {
+        this.host = host;
+        this.self = host.thisClass().asInternalName();
         this.oracle = oracle;
     }
 
@@ -97,7 +114,7 @@ final class Closures {
     private void add(InvokeDynamicInstruction site, int line) {
         DirectMethodHandleDesc lambda = implementation(site);
         String name = lambda.methodName();
-        if (!Body.internal(lambda.owner()).equals(self) || !name.startsWith("lambda$")) {
+        if (!Body.internal(lambda.owner()).equals(self) || !isSynthetic(name + lambda.lookupDescriptor())) {
             throw new WeaveException(
                     Rule.ASYNC_METHOD_REFERENCE,
                     line,
@@ -105,12 +122,12 @@ final class Closures {
                     "write a lambda, such as () -> " + lambda.owner().displayName() + "." + name + "(…)");
         }
         Closure closure = byMethod.computeIfAbsent(name + lambda.lookupDescriptor(), k -> {
-            int end = name.lastIndexOf('$');
-            String source = end > 7 ? name.substring(7, end) : name;
+            String source = sourceName(name);
+            int number = byMethod.size();
             return new Closure(
-                    ClassDesc.ofInternalName(
-                            self + Names.FRAME_INFIX + source.replace('$', '_') + "$" + byMethod.size()),
+                    ClassDesc.ofInternalName(self + Names.FRAME_INFIX + source.replace('$', '_') + "$" + number),
                     source,
+                    JAVAC.matcher(name).matches() ? name : "lambda$" + source + "$" + number,
                     site.typeSymbol().parameterCount());
         });
         String method = site.name().stringValue();
@@ -137,6 +154,43 @@ final class Closures {
                 default -> {}
             }
         }
+    }
+
+    /** {@return whether a method of the class is one that the source does not name, as the bodies of lambdas are} */
+    private boolean isSynthetic(String nameAndType) {
+        return host.methods().stream()
+                .anyMatch(m -> m.flags().has(AccessFlag.SYNTHETIC)
+                        && nameAndType.equals(
+                                m.methodName().stringValue() + m.methodType().stringValue()));
+    }
+
+    /** {@return the method of the source in which a lambda stands} */
+    private String sourceName(String method) {
+        for (Pattern form : List.of(JAVAC, KOTLINC)) {
+            Matcher name = form.matcher(method);
+            if (name.matches()) {
+                return sourceName(name.group(1));
+            }
+        }
+        return switch (method) {
+            case "<init>" -> "new";
+            case "<clinit>" -> "static";
+            default -> ECLIPSE.matcher(method).matches() ? sourceName(makerOf(method)) : method;
+        };
+    }
+
+    /** {@return the method that makes the lambda which {@code method} implements} */
+    private String makerOf(String method) {
+        for (MethodModel maker : host.methods()) {
+            for (CodeElement e : maker.code().map(CodeModel::elementList).orElse(List.of())) {
+                if (e instanceof InvokeDynamicInstruction site
+                        && Body.internal(site.bootstrapMethod().owner()).equals(METAFACTORY)
+                        && implementation(site).methodName().equals(method)) {
+                    return maker.methodName().stringValue();
+                }
+            }
+        }
+        return "lambda";
     }
 
     /** {@return the closure that {@code e} makes, or null} */

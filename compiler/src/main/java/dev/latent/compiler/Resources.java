@@ -7,6 +7,7 @@ import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
@@ -33,10 +34,22 @@ import org.jspecify.annotations.Nullable;
  *
  * The closes on the normal paths stand right where control leaves the ranges of that handler. (A handler of this shape that was written by
  * hand does the same, so nothing is lost in taking it for one.) The close of an {@code AsyncCloseable} becomes an await.
+ *
+ * <p>Eclipse's compiler writes each resource as a {@code finally} that closes it, with a {@link Merge} around: {@link Cleanups} knows
+ * what to do with a finally, so here only the closes are found.
  */
 final class Resources {
-    /** One try-with-resources; {@code close} is in its exceptional handler. */
-    record Resource(Label handler, int slot, InvokeInstruction close, Label end) {}
+    /**
+     * One resource of a try-with-resources.
+     *
+     * @param close in the exceptional handler
+     * @param end where that throws on; null for Eclipse's compiler
+     */
+    record Resource(
+            Label handler,
+            int slot,
+            InvokeInstruction close,
+            @Nullable Label end) {}
 
     private final Body body;
     private final TypeOracle oracle;
@@ -49,13 +62,17 @@ final class Resources {
         this.body = body;
         this.oracle = oracle;
         for (ExceptionCatch entry : body.tries) {
-            if (entry.catchType().isPresent()
-                    && entry.catchType().get().asInternalName().equals("java/lang/Throwable")
-                    && !byHandler.containsKey(entry.handler())) {
-                Resource resource = match(entry.handler());
-                if (resource != null) {
-                    byHandler.put(entry.handler(), resource);
-                }
+            if (byHandler.containsKey(entry.handler())) {
+                continue;
+            }
+            Resource resource = null;
+            if (entry.catchType().isEmpty()) {
+                resource = matchFinally(entry.handler());
+            } else if (entry.catchType().get().asInternalName().equals("java/lang/Throwable")) {
+                resource = match(entry.handler());
+            }
+            if (resource != null) {
+                byHandler.put(entry.handler(), resource);
             }
         }
     }
@@ -103,6 +120,30 @@ final class Resources {
         return new Resource(handler, slot, (InvokeInstruction) body.elements.get(close), leave.target());
     }
 
+    /** Eclipse's: {@code astore x; [merge of p and x;] [aload r; ifnull L;] aload r; close(); L: aload p; athrow}. */
+    private @Nullable Resource matchFinally(Label handler) {
+        int store = body.instruction(body.at(handler));
+        Merge merge = Merge.after(body, store);
+        int from = merge == null ? body.next(store) : merge.next();
+        int primary = merge == null ? stored(store) : merge.primary();
+        int close = closeAt(from, -1);
+        if (close < 0 || merge == null && !isMerged(store, primary)) {
+            return null;
+        }
+        int end = body.next(close);
+        return loaded(end) == primary && get(body.next(end)) instanceof ThrowInstruction
+                ? new Resource(handler, loaded(from), (InvokeInstruction) body.elements.get(close), null)
+                : null;
+    }
+
+    /** {@return whether a handler around the instruction at {@code i} merges what it has caught into {@code primary}} */
+    private boolean isMerged(int i, int primary) {
+        return body.tries.stream()
+                .filter(entry -> entry.catchType().isEmpty() && body.covers(entry, i))
+                .map(entry -> Merge.after(body, body.instruction(body.at(entry.handler()))))
+                .anyMatch(merge -> merge != null && merge.primary() == primary);
+    }
+
     /** {@return where the call stands of {@code [aload r; ifnull L;] aload r; r.close()}, or -1} */
     private int closeAt(int i, int slot) {
         int r = loaded(i);
@@ -143,18 +184,8 @@ final class Resources {
             parameters += TypeKind.from(p).slotSize();
         }
         int opened = -1;
-        int i = body.instruction(0);
-        while (true) {
-            int store = body.next(i);
-            if (loaded(i) < 0 || loaded(i) >= parameters || stored(store) < 0) {
-                break;
-            }
-            int start = opens(store);
-            if (start < 0) {
-                break;
-            }
-            opened = start;
-            i = start;
+        for (int i = opens(body.instruction(0), parameters); i > opened; i = opens(i, parameters)) {
+            opened = i;
         }
         if (opened >= 0) {
             body.ownsCaptures = true;
@@ -164,17 +195,37 @@ final class Resources {
         }
     }
 
-    /** {@return the first instruction of the try whose resource is stored at {@code store}, or -1} */
-    private int opens(int store) {
-        int start = body.next(store);
-        for (ExceptionCatch entry : body.tries) {
-            Resource resource = byHandler.get(entry.handler());
-            int from = body.at(entry.tryStart());
-            if (resource != null && resource.slot == stored(store) && from > store && from < start) {
+    /** {@return the first instruction of the try whose resource is one of the parameters, taken at {@code i}, or -1} */
+    private int opens(int i, int parameters) {
+        int store = body.next(i);
+        if (loaded(i) >= 0 && loaded(i) < parameters && stored(store) >= 0) {
+            return begins(stored(store), store, body.next(store)) ? body.next(store) : -1;
+        }
+        // Eclipse's compiler makes no copy of the variable; it begins with the slots of its Merge.
+        int start = i;
+        while (get(start) instanceof ConstantInstruction c
+                && c.opcode() == Opcode.ACONST_NULL
+                && stored(body.next(start)) >= 0) {
+            start = body.next(body.next(start));
+        }
+        for (int slot = 0; slot < parameters; slot++) {
+            if (begins(slot, i, start)) {
                 return start;
             }
         }
         return -1;
+    }
+
+    /** {@return whether the try over the resource in {@code slot} begins at {@code start}} */
+    private boolean begins(int slot, int after, int start) {
+        for (ExceptionCatch entry : body.tries) {
+            Resource resource = byHandler.get(entry.handler());
+            int from = body.at(entry.tryStart());
+            if (resource != null && resource.slot == slot && from > after && from < start) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Makes awaits of the closes that may wait. */
@@ -189,7 +240,7 @@ final class Resources {
             for (int way : body.leaving(resource.handler)) {
                 int close = closeAt(way, resource.slot);
                 if (close >= 0) {
-                    normal.add(body.elements.get(close));
+                    (resource.end == null ? exceptional : normal).add(body.elements.get(close));
                 }
             }
         }

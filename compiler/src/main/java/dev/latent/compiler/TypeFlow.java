@@ -9,6 +9,7 @@ import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerification
 
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.StackMapFrameInfo;
@@ -113,7 +114,7 @@ final class TypeFlow {
             if (!live || !(e instanceof Instruction instruction)) {
                 continue;
             }
-            if (e instanceof BranchInstruction
+            if (!Body.targets(e).isEmpty()
                     || e instanceof InvokeInstruction call
                             && (Body.isAwait(e) || call.name().equalsString("<init>"))) {
                 snapshots[i] = new Snapshot(new ArrayList<>(locals), new ArrayList<>(stack));
@@ -141,6 +142,19 @@ final class TypeFlow {
                         && fromFrame(v).equals(type))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /**
+     * {@return the frame of a block put between the jump at {@code i} and its target: the handlers around may need locals that the
+     * target does not have any more}
+     */
+    StackMapFrameInfo frame(Label block, int i, StackMapFrameInfo target) {
+        List<VerificationTypeInfo> locals = new ArrayList<>();
+        List<Object> slots = Objects.requireNonNull(snapshots[i]).locals();
+        for (int slot = 0; slot < slots.size(); slot += isWide(slots.get(slot)) ? 2 : 1) {
+            locals.add(toFrame(slots.get(slot)));
+        }
+        return StackMapFrameInfo.of(block, locals, target.stack());
     }
 
     private List<Object> bySlot(List<VerificationTypeInfo> types) {

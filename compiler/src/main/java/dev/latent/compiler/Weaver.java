@@ -50,7 +50,7 @@ public final class Weaver {
         this.host = host;
         this.self = host.thisClass().asSymbol();
         this.inInterface = host.flags().has(AccessFlag.INTERFACE);
-        this.closures = new Closures(host.thisClass().asInternalName(), oracle);
+        this.closures = new Closures(host, oracle);
         this.oracle = oracle;
     }
 
@@ -162,8 +162,8 @@ public final class Weaver {
     private void weaveBody(ClassBuilder to, MethodModel method, Closures.Closure closure) {
         MethodTypeDesc woven =
                 MethodTypeDesc.of(CD_Object, atLoad ? Names.FRAME : closure.frame, Names.CONTEXT, CD_Object);
-        String name = method.methodName().stringValue()
-                + (atLoad ? "-" + host.thisClass().asInternalName().replaceAll("[/$]", "-") : "");
+        String name =
+                closure.body + (atLoad ? "-" + host.thisClass().asInternalName().replaceAll("[/$]", "-") : "");
         // The frame class calls the body: not private any more, and in an interface that leaves public.
         int flags = method.flags().flagsMask() & ~ClassFile.ACC_PRIVATE | (inInterface ? ClassFile.ACC_PUBLIC : 0);
         to.withMethod(
