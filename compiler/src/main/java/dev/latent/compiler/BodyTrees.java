@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The async bodies in the source, line by line: when a class is woven, javac has already taken its tree apart. */
 final class BodyTrees {
-    private final Map<CompilationUnitTree, TreeMap<Long, Tree>> byLine = new IdentityHashMap<>();
+    private final Map<CompilationUnitTree, TreeMap<Long, TreePath>> byLine = new IdentityHashMap<>();
 
     /** {@return the class that {@code event} is about; of the others in its source javac may have taken the trees apart} */
     static Optional<TreePath> declared(TaskEvent event, Trees trees) {
@@ -37,7 +37,7 @@ final class BodyTrees {
             public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
                 boolean outer = inBody;
                 inBody = oracle.isAsyncClosure(trees.getTypeMirror(getCurrentPath()));
-                add(tree);
+                add(getCurrentPath());
                 super.visitLambdaExpression(tree, nothing);
                 inBody = outer;
                 return null;
@@ -47,24 +47,26 @@ final class BodyTrees {
             public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void nothing) {
                 boolean outer = inBody;
                 inBody |= oracle.isAsyncClosure(trees.getTypeMirror(getCurrentPath()));
-                add(tree);
+                add(getCurrentPath());
                 inBody = outer;
                 return super.visitMemberReference(tree, nothing);
             }
 
             @Override
             public @Nullable Void scan(@Nullable Tree tree, @Nullable Void nothing) {
-                add(tree);
+                if (inBody && tree != null) {
+                    add(new TreePath(getCurrentPath(), tree));
+                }
                 return super.scan(tree, nothing);
             }
 
-            private void add(@Nullable Tree tree) {
-                long start = inBody && tree != null ? trees.getSourcePositions().getStartPosition(unit, tree) : -1;
-                if (start >= 0) {
+            private void add(TreePath at) {
+                long start = trees.getSourcePositions().getStartPosition(unit, at.getLeaf());
+                if (inBody && start >= 0) {
                     // With -g:none there are no lines, in the tree as in the class.
                     long line =
                             unit.getLineMap() == null ? 0 : unit.getLineMap().getLineNumber(start);
-                    byLine.computeIfAbsent(unit, u -> new TreeMap<>()).putIfAbsent(line, tree);
+                    byLine.computeIfAbsent(unit, u -> new TreeMap<>()).putIfAbsent(line, at);
                 }
             }
         }.scan(path, null);
@@ -76,9 +78,16 @@ final class BodyTrees {
 
     /** {@return what begins in {@code line} of an async body, or the first body where there is no such line} */
     Tree at(CompilationUnitTree unit, int line) {
-        TreeMap<Long, Tree> lines = byLine.get(unit);
+        TreePath path = pathAt(unit, line);
+        return path == null ? unit : path.getLeaf();
+    }
+
+    /** {@return as {@link #at}, and the way there; null without async bodies} */
+    @Nullable
+    TreePath pathAt(CompilationUnitTree unit, int line) {
+        TreeMap<Long, TreePath> lines = byLine.get(unit);
         return lines == null
-                ? unit
+                ? null
                 : lines.getOrDefault((long) line, lines.firstEntry().getValue());
     }
 }

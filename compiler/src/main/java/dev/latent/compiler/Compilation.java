@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
+import org.jspecify.annotations.Nullable;
 
 /** One run of javac: weaves each class as soon as javac has written it, and says what could not be woven where it stands. */
 final class Compilation implements TaskListener {
@@ -20,15 +21,19 @@ final class Compilation implements TaskListener {
     private final ElementOracle oracle;
     private final BodyTrees bodies = new BodyTrees();
     private final Lints lints = new Lints();
+    private final Options options;
     private final Analysis analysis;
     private final ClassFiles files;
+
+    private @Nullable FrameReports frames;
 
     private boolean failed;
 
     Compilation(JavacTask task, ProcessingEnvironment environment) {
         this.task = task;
         this.oracle = new ElementOracle(task);
-        this.analysis = new Analysis(task, oracle, new Options(environment));
+        this.options = new Options(environment);
+        this.analysis = new Analysis(task, oracle, options);
         this.files = new ClassFiles(environment.getFiler(), task.getElements());
     }
 
@@ -37,7 +42,12 @@ final class Compilation implements TaskListener {
         switch (event.getKind()) {
             case ANALYZE -> analyzed(event);
             case GENERATE -> generated(event);
-            case COMPILATION -> AtWork.end(task);
+            case COMPILATION -> {
+                if (frames != null) {
+                    frames.write();
+                }
+                AtWork.end(task);
+            }
             default -> {}
         }
     }
@@ -59,7 +69,8 @@ final class Compilation implements TaskListener {
         try {
             if (bodies.in(event.getCompilationUnit())) {
                 ClassFiles.Written file = files.of(type);
-                file.write(Weaver.weave(file.read(), oracle));
+                file.write(Weaver.weave(file.read(), oracle, frame -> frames().add(
+                                frame, event.getCompilationUnit(), bodies, analysis)));
             }
             files.sweep(type);
         } catch (WeaveException e) {
@@ -79,6 +90,13 @@ final class Compilation implements TaskListener {
                             type + " could not be woven: " + e,
                             "report it with the class's source: this is a fault of the weaver"));
         }
+    }
+
+    private FrameReports frames() {
+        if (frames == null) {
+            frames = new FrameReports(options, oracle.fieldBytes(Body.internal(Names.FRAME)));
+        }
+        return frames;
     }
 
     private void report(TaskEvent event, int line, String message) {

@@ -13,9 +13,11 @@ import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.IntersectionType;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from what javac knows. Local classes have no name to look up by, so those of this compilation are remembered. */
@@ -108,6 +110,27 @@ public final class ElementOracle implements TypeOracle {
     public boolean isAsyncCloseable(TypeMirror type) {
         TypeElement closeable = task.getElements().getTypeElement(CLOSEABLE);
         return closeable != null && task.getTypes().isSubtype(task.getTypes().erasure(type), closeable.asType());
+    }
+
+    /** {@return the bytes of all fields of an object of {@code type}} */
+    int fieldBytes(String type) {
+        int bytes = 0;
+        TypeElement element = find(type);
+        while (element != null) {
+            for (VariableElement field : ElementFilter.fieldsIn(element.getEnclosedElements())) {
+                if (!field.getModifiers().contains(Modifier.STATIC)) {
+                    bytes += FrameReport.size(
+                            switch (field.asType().getKind()) {
+                                case BOOLEAN, BYTE -> "B";
+                                case CHAR, SHORT -> "S";
+                                case LONG, DOUBLE -> "J";
+                                default -> "I";
+                            });
+                }
+            }
+            element = element.getSuperclass() instanceof DeclaredType d ? (TypeElement) d.asElement() : null;
+        }
+        return bytes;
     }
 
     /** A binary name does not tell nesting from a dollar sign: tries the possible ones, the likeliest first. */

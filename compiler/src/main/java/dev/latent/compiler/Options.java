@@ -21,8 +21,16 @@ public final class Options {
         try {
             return parse.apply(environment.getOptions().getOrDefault(name, ""));
         } catch (IllegalArgumentException e) {
-            environment.getMessager().printMessage(Diagnostic.Kind.ERROR, "-A" + name + " " + e.getMessage());
+            error("-A" + name + " " + e.getMessage());
             return parse.apply("");
         }
+    }
+
+    void note(String message) {
+        environment.getMessager().printMessage(Diagnostic.Kind.NOTE, message);
+    }
+
+    void error(String message) {
+        environment.getMessager().printMessage(Diagnostic.Kind.ERROR, message);
     }
 }

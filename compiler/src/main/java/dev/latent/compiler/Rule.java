@@ -41,7 +41,9 @@ public enum Rule {
     /** Two awaits, one after the other, that could be one of both. */
     SEQUENTIAL_AWAITS(Level.NOTE),
     /** An async body that has nothing to wait for. */
-    ASYNC_WITHOUT_AWAIT(Level.WARNING);
+    ASYNC_WITHOUT_AWAIT(Level.WARNING),
+    /** A body that keeps much while it waits. */
+    LARGE_FRAME(Level.WARNING);
 
     /** How much a rule weighs. */
     public enum Level {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class Weaver {
     private final boolean atLoad;
     private final boolean farJumps;
     private final Map<String, byte[]> out = new LinkedHashMap<>();
+    private final Map<ClassDesc, FrameReport> frames = new LinkedHashMap<>();
 
     /** Which of them is to blame when a method becomes too long. */
     private @Nullable Body largest;
@@ -62,7 +64,12 @@ public final class Weaver {
      *     to weave
      */
     public static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle) {
-        return weave(classFile, oracle, false);
+        return weave(classFile, oracle, frame -> {});
+    }
+
+    /** {@return as {@link #weave(byte[], TypeOracle)}; each frame is told to {@code frames}} */
+    static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle, Consumer<FrameReport> frames) {
+        return weave(classFile, oracle, false, frames);
     }
 
     /**
@@ -72,18 +79,19 @@ public final class Weaver {
      * @return as {@link #weave(byte[], TypeOracle)}
      */
     public static Map<String, byte[]> weaveAtLoad(byte[] classFile, TypeOracle oracle) {
-        return weave(classFile, oracle, true);
+        return weave(classFile, oracle, true, frame -> {});
     }
 
-    private static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle, boolean atLoad) {
+    private static Map<String, byte[]> weave(
+            byte[] classFile, TypeOracle oracle, boolean atLoad, Consumer<FrameReport> frames) {
         // Our own stack maps replace javac's in bodies; elsewhere javac's are kept as they are.
         ClassFile format =
                 ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS, ClassFile.ShortJumpsOption.FAIL_ON_SHORT_JUMPS);
         try {
-            return new Weaver(format.parse(classFile), oracle, atLoad, false).weave(format);
+            return new Weaver(format.parse(classFile), oracle, atLoad, false).weave(format, frames);
         } catch (IllegalArgumentException e) {
             // A jump over more than 32 kB: the other way, which is longer, reaches everywhere.
-            return new Weaver(format.parse(classFile), oracle, atLoad, true).weave(format);
+            return new Weaver(format.parse(classFile), oracle, atLoad, true).weave(format, frames);
         }
     }
 
@@ -109,7 +117,7 @@ public final class Weaver {
         return makers;
     }
 
-    private Map<String, byte[]> weave(ClassFile format) {
+    private Map<String, byte[]> weave(ClassFile format, Consumer<FrameReport> told) {
         Set<String> makers = collect();
         if (closures.isEmpty()) {
             return out;
@@ -137,11 +145,18 @@ public final class Weaver {
                     "with its suspensions this async body exceeds the 64 kB that a method may have",
                     "move a part of it to an async method");
         }
+        frames.values().forEach(told);
         return out;
     }
 
     private static String key(MethodModel method) {
         return method.methodName().stringValue() + method.methodType().stringValue();
+    }
+
+    private String sourceFile() {
+        return host.findAttribute(Attributes.sourceFile())
+                .map(s -> s.sourceFile().stringValue())
+                .orElse("Unknown Source");
     }
 
     /** A method that is no body itself but makes closures. */
@@ -181,9 +196,9 @@ public final class Weaver {
                     Allocations.delay(body);
                     Splitter split = new Splitter(body, closure.frame, atLoad, farJumps);
                     split.emit(b);
-                    out.put(
-                            Body.internal(closure.frame),
-                            new FrameClass(host, body, split, closure, name, woven).write());
+                    byte[] frame = new FrameClass(host, body, split, closure, name, woven).write();
+                    out.put(Body.internal(closure.frame), frame);
+                    frames.put(closure.frame, new FrameReport(body, closure.sourceName, sourceFile(), frame));
                     if (largest == null || body.elements.size() > largest.elements.size()) {
                         largest = body;
                     }

@@ -83,7 +83,7 @@ public final class Analysis {
      * @param why one sentence
      * @param fix one sentence: what to do
      */
-    void report(Rule rule, TreePath at, String why, String fix) {
+    public void report(Rule rule, TreePath at, String why, String fix) {
         Diagnostic.Kind kind =
                 switch (levels.of(rule)) {
                     case OFF -> null;
