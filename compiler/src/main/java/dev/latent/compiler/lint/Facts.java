@@ -1,7 +1,7 @@
 package dev.latent.compiler.lint;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -22,7 +22,7 @@ final class Facts<K, V> {
     private final Map<K, Fact<V>> facts;
 
     Facts() {
-        this(new HashMap<>());
+        this(new LinkedHashMap<>());
     }
 
     private Facts(Map<K, Fact<V>> facts) {
@@ -30,7 +30,7 @@ final class Facts<K, V> {
     }
 
     Facts<K, V> copy() {
-        return new Facts<>(new HashMap<>(facts));
+        return new Facts<>(new LinkedHashMap<>(facts));
     }
 
     void put(K key, V value) {
@@ -55,7 +55,7 @@ final class Facts<K, V> {
 
     /** Shows what counts at {@code depth}. */
     void forEach(int depth, BiConsumer<K, V> action) {
-        Map.copyOf(facts).forEach((key, fact) -> {
+        new LinkedHashMap<>(facts).forEach((key, fact) -> {
             if (fact.depth >= depth) {
                 action.accept(key, fact.value);
             }
@@ -77,17 +77,17 @@ final class Facts<K, V> {
         if (alive.isEmpty()) {
             return null;
         }
-        Map<K, Fact<V>> joined = new HashMap<>();
+        Map<K, Fact<V>> joined = new LinkedHashMap<>();
         for (Facts<K, V> end : alive) {
             end.facts.forEach((key, fact) -> {
                 if (alive.stream().allMatch(a -> a.isSure(key))) {
                     joined.putIfAbsent(key, fact);
-                } else {
+                } else if (fact.depth > depth || alive.stream().allMatch(a -> a.facts.containsKey(key))) {
                     joined.merge(
                             key,
                             new Fact<>(fact.value, Math.min(depth, fact.depth)),
                             (a, b) -> a.depth <= b.depth ? a : b);
-                }
+                } // else it was unsure before, and one branch has settled it: mostly by the same condition.
             });
         }
         Facts<K, V> facts = new Facts<>(joined);

@@ -309,17 +309,22 @@ abstract class Flow<K, V> extends Branching<K, V> {
             return null;
         }
         TreePath cleanup = child(tree.getFinallyBlock());
-        scopes.push(new Cleanup<>(() -> walk(cleanup)));
-        Thrown<K, V> thrown = attempt(() -> tryAndCatch(tree));
+        guarded(() -> tryAndCatch(tree), () -> walk(cleanup));
+        return null;
+    }
+
+    /** Walks {@code body}, and then what has to be run on every way out of it. */
+    final void guarded(Runnable body, Runnable cleanup) {
+        scopes.push(new Cleanup<>(cleanup));
+        Thrown<K, V> thrown = attempt(body);
         scopes.pop();
         Facts<K, V> ended = swap(thrown.facts(depth));
         depth++;
-        walk(cleanup);
+        cleanup.run();
         depth--;
         thrown(null);
         now = ended;
-        walk(cleanup);
-        return null;
+        cleanup.run();
     }
 
     private void tryAndCatch(TryTree tree) {

@@ -20,7 +20,6 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.VariableElement;
-import javax.lang.model.type.TypeKind;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#USE_AFTER_MOVE}: who takes a future owns it, and the variable is of no more use. */
@@ -191,11 +190,7 @@ final class UseAfterMove implements Lint {
             return path.getLeaf() instanceof IdentifierTree
                             && source.trees().getElement(path) instanceof VariableElement variable
                             && variable.getKind() != ElementKind.FIELD
-                            && variable.asType().getKind() == TypeKind.DECLARED
-                            && source.types()
-                                    .asElement(variable.asType())
-                                    .toString()
-                                    .equals("dev.latent.Future")
+                            && source.is(variable.asType(), "dev.latent.Future")
                             && !reusable.contains(variable)
                     ? variable
                     : null;
