@@ -12,6 +12,8 @@ public enum Rule {
     LOCK_ACROSS_AWAIT(Level.ERROR),
     /** A future that is used after somebody else has taken it. */
     USE_AFTER_MOVE(Level.ERROR),
+    /** A context that is used after the poll it belongs to. */
+    CONTEXT_ACROSS_AWAIT(Level.ERROR),
     /** A try-with-resources whose close would have to wait, outside an async body. */
     ASYNC_CLOSE_OUTSIDE_ASYNC(Level.ERROR),
     /** A {@code finally} that would swallow a drop by leaving. */

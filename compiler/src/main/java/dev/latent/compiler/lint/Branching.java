@@ -17,7 +17,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
 import java.util.Arrays;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import javax.lang.model.element.ExecutableElement;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ abstract class Branching<K, V> extends TreeScanner<@Nullable Void, @Nullable Voi
     void suspended(TreePath at) {}
 
     /** A condition without operators, where it is true. */
-    void held(TreePath condition) {}
+    void isTrue(TreePath condition) {}
 
     /** A variable that is read. */
     void read(TreePath identifier) {}
@@ -105,10 +105,10 @@ abstract class Branching<K, V> extends TreeScanner<@Nullable Void, @Nullable Voi
         return now == null ? null : now.get(key, depth);
     }
 
-    /** Shows all that is known. */
-    final void forEachKnown(BiConsumer<K, V> action) {
+    /** Puts another value for each that is known. */
+    final void change(BiFunction<K, V, V> change) {
         if (now != null) {
-            now.forEach(depth, action);
+            now.change(depth, change);
         }
     }
 
@@ -170,7 +170,7 @@ abstract class Branching<K, V> extends TreeScanner<@Nullable Void, @Nullable Voi
             default -> {
                 walk(path);
                 Facts<K, V> otherwise = copy(now);
-                held(path);
+                isTrue(path);
                 yield otherwise;
             }
         };

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,13 +53,10 @@ final class Facts<K, V> {
         return fact != null && fact.depth >= depth ? fact.value : null;
     }
 
-    /** Shows what counts at {@code depth}. */
-    void forEach(int depth, BiConsumer<K, V> action) {
-        new LinkedHashMap<>(facts).forEach((key, fact) -> {
-            if (fact.depth >= depth) {
-                action.accept(key, fact.value);
-            }
-        });
+    /** Puts another value for each that counts at {@code depth}; what is as sure stays so. */
+    void change(int depth, BiFunction<K, V, V> change) {
+        facts.replaceAll(
+                (key, fact) -> fact.depth >= depth ? new Fact<>(change.apply(key, fact.value), fact.depth) : fact);
     }
 
     /**

@@ -28,7 +28,8 @@ public final class Lints {
                 new RecreatedInSelect(),
                 new SequentialAwaits(),
                 new AsyncWithoutAwait(),
-                new UseAfterMove())) {
+                new UseAfterMove(),
+                new ContextAcrossAwait())) {
             lint.kinds().forEach(kind -> byKind.computeIfAbsent(kind, k -> new ArrayList<>())
                     .add(lint));
         }

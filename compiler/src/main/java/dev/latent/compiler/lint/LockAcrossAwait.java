@@ -95,7 +95,10 @@ final class LockAcrossAwait implements Lint {
 
         @Override
         void suspended(TreePath at) {
-            forEachKnown((lock, name) -> found.put(at.getLeaf(), new Found(lock, name, at)));
+            change((lock, name) -> {
+                found.put(at.getLeaf(), new Found(lock, name, at));
+                return name;
+            });
         }
 
         @Override
@@ -127,7 +130,7 @@ final class LockAcrossAwait implements Lint {
         }
 
         @Override
-        void held(TreePath condition) {
+        void isTrue(TreePath condition) {
             if (condition.getLeaf() instanceof MethodInvocationTree call
                     && call.getMethodSelect() instanceof MemberSelectTree select
                     && select.getIdentifier().contentEquals("tryLock")
