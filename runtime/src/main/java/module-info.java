@@ -2,6 +2,7 @@
 module dev.latent.runtime {
     requires transitive dev.latent.core;
     requires static org.jspecify;
+    requires static java.management;
 
     exports dev.latent.runtime;
 }

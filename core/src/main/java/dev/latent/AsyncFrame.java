@@ -473,6 +473,11 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         }
     }
 
+    /** {@return where this root, not being polled, is suspended} */
+    final AsyncFrame<?> top() {
+        return link == null || (word & CALLED) != 0 ? this : link;
+    }
+
     /** {@return the leaf that this frame waits for, if it is suspended on top of its chain} */
     final @Nullable Future<?> awaited() {
         return awaiting;

@@ -76,6 +76,21 @@ final class AwaitTrace {
         return end < 0 ? trace : top(trace, end).toArray(StackTraceElement[]::new);
     }
 
+    /** {@return what a thread that polls is doing for the program}: the elements above its innermost executor. */
+    static List<StackTraceElement> bodies(StackTraceElement[] trace) {
+        int end = trace.length;
+        while (end > 0 && !isStep(trace[end - 1])) {
+            end--;
+        }
+        List<StackTraceElement> bodies = new ArrayList<>();
+        for (int i = 0; i < end; i++) {
+            if (!isStep(trace[i]) && !isLatent(trace[i])) {
+                bodies.add(named(trace[i]));
+            }
+        }
+        return bodies;
+    }
+
     /** What throws. */
     private enum From {
         BODY,

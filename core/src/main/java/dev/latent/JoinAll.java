@@ -83,6 +83,14 @@ final class JoinAll<T> extends OwnedFuture<List<T>> {
     }
 
     @Override
+    protected List<? extends Future<?>> children() {
+        return Arrays.stream(slots)
+                .filter(s -> s.value == NOT_YET)
+                .map(Slot::child)
+                .toList();
+    }
+
+    @Override
     protected Poll<Void> pollDropOwned(Context cx) {
         beginDropping();
         if (!run(cx)) {

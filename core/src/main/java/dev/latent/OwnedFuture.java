@@ -1,5 +1,6 @@
 package dev.latent;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     /** Told that nobody is left to receive the value that this future gave; an {@link AsyncCloseable} one is closed. */
     protected void undelivered(T value) {
         Undelivered.discard(value);
+    }
+
+    /** {@return the futures that this one is waiting for, to be shown to a person} Called between two polls. */
+    protected List<? extends Future<?>> children() {
+        return List.of();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.latent;
 
+import java.util.List;
+
 /**
  * {@link Async#pin}. It is claimed by one borrower after the other; a borrower's drop gives it back ({@link Owners#drop}
  * sees to that), and only its closing, or a drop by nobody's leave but its holder's, drops the future.
@@ -26,6 +28,11 @@ final class PinnedFuture<T> extends OwnedFuture<T> implements Pinned<T> {
         } finally {
             gone = !waits;
         }
+    }
+
+    @Override
+    protected List<? extends Future<?>> children() {
+        return gone ? List.of() : List.of(inner);
     }
 
     @Override

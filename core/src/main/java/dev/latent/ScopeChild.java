@@ -42,6 +42,15 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
         Owners.claim(future, this);
     }
 
+    Future<? extends T> future() {
+        return future;
+    }
+
+    @Override
+    protected List<? extends Future<?>> children() {
+        return List.of(future);
+    }
+
     ScopedTask<T> task() {
         return task;
     }

@@ -87,6 +87,11 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
     }
 
     @Override
+    protected List<? extends Future<?>> children() {
+        return bodyEnded ? List.of() : List.of(body);
+    }
+
+    @Override
     protected Poll<Void> pollDropOwned(Context cx) {
         if (!polledIn(cx)) {
             cancel();

@@ -1,5 +1,7 @@
 package dev.latent;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,17 @@ abstract class Several<T> extends OwnedFuture<T> {
             live &= ~(1L << i);
             throw t;
         }
+    }
+
+    @Override
+    protected final List<Future<?>> children() {
+        List<Future<?>> left = new ArrayList<>();
+        for (int i = 0; i < children.length; i++) {
+            if (isLive(i)) {
+                left.add(children[i]);
+            }
+        }
+        return left;
     }
 
     /** {@return whether all cleanup has ended} of the live children, which are dropped, in order. */

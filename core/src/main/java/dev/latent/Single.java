@@ -1,5 +1,6 @@
 package dev.latent;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A future around one other, which it owns. */
@@ -20,6 +21,11 @@ abstract class Single<A, T> extends OwnedFuture<T> {
     @SuppressWarnings("unchecked")
     final Poll<A> pollInner(Context cx) throws Exception {
         return Owners.poll((Future<A>) java.util.Objects.requireNonNull(inner), this, cx);
+    }
+
+    @Override
+    protected final List<? extends Future<?>> children() {
+        return inner == null ? List.of() : List.of(inner);
     }
 
     @Override

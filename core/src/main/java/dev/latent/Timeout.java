@@ -1,6 +1,7 @@
 package dev.latent;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,11 @@ final class Timeout<T, R> extends OwnedFuture<R> {
             }
             return true;
         }
+    }
+
+    @Override
+    protected List<? extends Future<?>> children() {
+        return Owners.isEnded(future) ? List.of() : List.of(future);
     }
 
     @Override

@@ -1,19 +1,24 @@
 package dev.latent.runtime;
 
+import dev.latent.AwaitChain;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
-import dev.latent.Spawner;
 import dev.latent.Timers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +54,14 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code spawned}, {@code ended}</td><td>the owner</td><td>any, for {@link #liveTasks}</td><td>opaque</td></tr>
  * </table>
  */
-public final class LocalExecutor implements Spawner, AutoCloseable {
+public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     /** Polls between two looks at the inbox, the clock and the network: few enough for I/O not to wait, enough to make a look cheap. */
     private static final int BATCH = 64;
+
+    /** An owner that is not back from a poll by then is shown as it is. */
+    private static final long ANSWER_NANOS = 1_000_000_000;
+
+    private static final long ASK_AGAIN_NANOS = 100_000;
 
     private static final VarHandle OWNER;
     private static final VarHandle SPAWNED;
@@ -81,10 +91,18 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
     private final long closeTimeoutNanos;
     private final Context cx = new Context(this);
     private final Inbox<Message> inbox = new Inbox<>();
+    private final AtomicInteger lookers = new AtomicInteger();
     private final AtomicInteger unadopted = new AtomicInteger();
     private final Loop loop = new Loop();
     private final Own own = new Own();
     private final LocalTimers timers = new LocalTimers(this);
+
+    /** Its world's, or {@code timers}. */
+    private final Timers clock;
+
+    /** When it last looked at the clock, as tasks keep it. */
+    int tick;
+
     final LiveTasks live = new LiveTasks();
 
     private @Nullable LocalTask<?>[] ring = new LocalTask<?>[16];
@@ -109,6 +127,9 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
         this.hook = builder.hook;
         this.onReady = builder.onReady;
         this.closeTimeoutNanos = saturatedNanos(builder.closeTimeout);
+        this.clock = world.timersOr(timers);
+        this.tick = Task.tick(clock.nanoTime());
+        Tasks.opened(this);
     }
 
     /** {@return a builder} */
@@ -324,8 +345,7 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
     /** Takes in what others, the clock and the network have; waits where {@code nanos} is positive and nothing is there. */
     private void look(long nanos) {
         Driver d = driver;
-        inbox.take(RECEIVE);
-        timers.fire();
+        takeIn();
         boolean wait = nanos > 0 && head == tail;
         if (wait || hasNet) {
             try {
@@ -333,9 +353,15 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            inbox.take(RECEIVE);
-            timers.fire();
+            takeIn();
         }
+    }
+
+    private void takeIn() {
+        long now = clock.nanoTime();
+        tick = Task.tick(now);
+        inbox.take(RECEIVE);
+        timers.fire(now);
     }
 
     @SuppressWarnings("NullAway") // between head and tail there is a task
@@ -358,7 +384,11 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
 
     private @Nullable RunLoop enter() {
         Thread me = Thread.currentThread();
-        if (!OWNER.compareAndSet(this, null, me)) {
+        while (!OWNER.compareAndSet(this, null, me)) {
+            if (lookers.get() > 0 && !isHere()) {
+                Thread.yield(); // it may be one of them, who is gone at once
+                continue;
+            }
             throw new IllegalStateException(
                     this + " is being run by " + (isHere() ? "this thread already" : "another thread"));
         }
@@ -395,6 +425,7 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
                 endAllNow();
             } while (!inbox.close());
             driver.close();
+            Tasks.closed(this);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -431,6 +462,55 @@ public final class LocalExecutor implements Spawner, AutoCloseable {
         } catch (ArithmeticException e) {
             return time.isNegative() ? 0 : Long.MAX_VALUE;
         }
+    }
+
+    // ---- what there is to see
+    // -------------------------------------------------------------------------------------------------------
+
+    /** On the owner's thread, which is asked, or on this one where there is no owner now. */
+    @Override
+    public TaskDump look() {
+        if (isHere()) {
+            return lookHere();
+        }
+        CompletableFuture<TaskDump> answer = new CompletableFuture<>();
+        boolean asked = post(() -> answer.complete(lookHere()));
+        long deadline = System.nanoTime() + ANSWER_NANOS;
+        lookers.getAndIncrement();
+        try {
+            while (asked && !answer.isDone() && deadline - System.nanoTime() > 0) {
+                if (OWNER.compareAndSet(this, null, Thread.currentThread())) {
+                    tick = Task.tick(clock.nanoTime());
+                    inbox.take(RECEIVE);
+                    OWNER.setRelease(this, null);
+                } else {
+                    LockSupport.parkNanos(this, ASK_AGAIN_NANOS);
+                }
+            }
+        } finally {
+            lookers.getAndDecrement();
+        }
+        return answer.isDone() ? answer.join() : new TaskDump(toString(), liveTasks(), List.of(), polling());
+    }
+
+    private TaskDump lookHere() {
+        List<TaskInfo> tasks = new ArrayList<>();
+        for (LocalTask<?> task : live.snapshot()) {
+            tasks.add(task.look(clock));
+        }
+        for (int i = head; i != tail; i++) {
+            LocalTask<?> task = Objects.requireNonNull(ring[i & ring.length - 1]);
+            if (task.slot < 0 && !task.isFinished()) { // else it is among those that wait
+                tasks.add(task.look(clock));
+            }
+        }
+        return new TaskDump(toString(), liveTasks(), tasks, polling());
+    }
+
+    private Map<String, List<StackTraceElement>> polling() {
+        Thread thread = (Thread) OWNER.getOpaque(this);
+        List<StackTraceElement> bodies = thread == null ? List.of() : AwaitChain.polling(thread);
+        return thread == null || bodies.isEmpty() ? Map.of() : Map.of(thread.getName(), bodies);
     }
 
     // ---- capabilities

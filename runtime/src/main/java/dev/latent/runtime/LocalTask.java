@@ -3,6 +3,7 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Spawner;
+import dev.latent.Timers;
 import dev.latent.Waker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -92,7 +93,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         if (ended) {
             end();
         } else {
-            state &= ~RUNNING;
+            state = state & FLAGS & ~RUNNING | home.tick;
             if (slot < 0) {
                 home.live.add(this);
             }
@@ -111,6 +112,17 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
             joiner = null;
             Joiners.wake(waiting, this);
         }
+    }
+
+    /** {@return what there is to tell of it, to its executor's thread} */
+    TaskInfo look(Timers clock) {
+        int s = state;
+        return info(
+                clock,
+                s,
+                (s & RUNNING) != 0
+                        ? TaskInfo.State.RUNNING
+                        : (s & QUEUED) != 0 ? TaskInfo.State.READY : TaskInfo.State.WAITING);
     }
 
     /** Ends it on the spot, its executor's time being up. */
@@ -134,7 +146,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     }
 
     void start() {
-        state = QUEUED;
+        state = QUEUED | home.tick;
         home.push(this);
     }
 

@@ -66,9 +66,9 @@ final class LocalTimers implements TimerClock {
     }
 
     /** On the executor's thread: wakes what is due. */
-    void fire() {
+    void fire(long now) {
         if (wheel.size() > 0) {
-            wheel.fire(System.nanoTime(), WAKE);
+            wheel.fire(now, WAKE);
         }
     }
 

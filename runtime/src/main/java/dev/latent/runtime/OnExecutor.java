@@ -60,7 +60,7 @@ final class OnExecutor implements SharedHome, RunLoop {
         }
         RunLoop before = RunLoop.enter(this);
         try {
-            task.run(cx);
+            task.run(cx, 0);
         } finally {
             RunLoop.exit(before);
             contexts.add(cx);

@@ -3,6 +3,7 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Spawner;
+import dev.latent.Timers;
 import dev.latent.Waker;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
     private static final int WOKEN = 8;
     private static final int RUNNING = 16;
 
+    /** Somebody looks at it: for the microseconds until that is over, nobody else does and no poll begins. */
+    private static final int LOOKED_AT = 32;
+
     private final SharedHome home;
 
     /** Of {@link SharedLiveTasks}; -1 until the first poll that was pending. */
@@ -56,14 +60,18 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
     }
 
     /** Edges 1, 2, 5 and 6. */
-    void run(Context cx) {
+    void run(Context cx, int tick) {
         int s;
         do {
             s = (int) STATE.getVolatile(this);
-            if ((s & (RUNNING | ENDED)) != 0) {
-                return; // endNow was faster, on an executor that has closed
+            while ((s & (RUNNING | ENDED | LOOKED_AT)) != 0) {
+                if ((s & LOOKED_AT) == 0) {
+                    return; // endNow was faster, on an executor that has closed
+                }
+                Thread.yield();
+                s = (int) STATE.getVolatile(this);
             }
-        } while (!STATE.compareAndSet(this, s, s + RUNNING - WOKEN));
+        } while (!STATE.compareAndSet(this, s, (s & FLAGS) + RUNNING - WOKEN | tick));
         boolean cancelled = (s & CANCEL) != 0;
         if (!cancelled && home.isClosing()) {
             cancelled = true;
@@ -80,6 +88,26 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
         s = (int) STATE.getAndBitwiseAnd(this, ~RUNNING);
         if ((s & WOKEN) != 0) {
             home.schedule(this, true);
+        }
+    }
+
+    /** {@return what there is to tell of it, or null after its end} */
+    @Nullable
+    TaskInfo look(Timers clock) {
+        int s;
+        do {
+            s = (int) STATE.getVolatile(this);
+            if ((s & ENDED) != 0) {
+                return null;
+            }
+            if ((s & RUNNING) != 0) {
+                return info(clock, s, TaskInfo.State.RUNNING);
+            }
+        } while ((s & LOOKED_AT) != 0 || !STATE.compareAndSet(this, s, s | LOOKED_AT));
+        try {
+            return info(clock, s, (s & WOKEN) != 0 ? TaskInfo.State.READY : TaskInfo.State.WAITING);
+        } finally {
+            STATE.getAndBitwiseAnd(this, ~LOOKED_AT);
         }
     }
 
@@ -118,7 +146,7 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
             if ((s & RUNNING) != 0) {
                 return false;
             }
-            if (STATE.compareAndSet(this, s, s | RUNNING | WOKEN)) {
+            if ((s & LOOKED_AT) == 0 && STATE.compareAndSet(this, s, s | RUNNING | WOKEN)) {
                 if (slot >= 0) {
                     reportAbandoned();
                 }

@@ -1,6 +1,7 @@
 package dev.latent.runtime;
 
 import dev.latent.AsyncCloseable;
+import dev.latent.AwaitChain;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
@@ -8,9 +9,11 @@ import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
+import dev.latent.Timers;
 import dev.latent.Waker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,14 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     /** Of {@link #state}: the handle gave the task up. Never cleared; {@link #CANCEL} is then the executor's own. */
     static final int DETACHED = 4;
 
+    /** The bits of {@link #state} that are flags. Above them stands the time of the last poll, see {@link #tick}. */
+    static final int FLAGS = (1 << 6) - 1;
+
+    private static final int TICK_SHIFT = 6;
+
+    /** Nanoseconds of a tick, as a power of two: 17 ms. Short for a person, and the bits that are left last for 13 days. */
+    private static final int TICK_NANOS_SHIFT = 24;
+
     static final VarHandle STATE;
     static final VarHandle JOINER;
     private static final VarHandle WORK;
@@ -98,6 +109,29 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     }
 
     abstract Spawner home();
+
+    /** {@return a time, as it is kept in {@link #state} besides the flags} */
+    static int tick(long nanos) {
+        return (int) (nanos >> TICK_NANOS_SHIFT) << TICK_SHIFT;
+    }
+
+    /**
+     * {@return what there is to tell}
+     *
+     * @param clock of the ticks; looked at now, that is, after {@code seen} was read
+     * @param doing RUNNING where it can't be looked at
+     */
+    final TaskInfo info(Timers clock, int seen, TaskInfo.State doing) {
+        int ticks = tick(clock.nanoTime()) - (seen & ~FLAGS) >>> TICK_SHIFT;
+        boolean running = doing == TaskInfo.State.RUNNING;
+        Object held = work;
+        Future<?> future = held instanceof Future<?> f ? f : this;
+        return new TaskInfo(
+                AwaitChain.name(future),
+                !running && (seen & CANCEL) != 0 ? TaskInfo.State.CANCELLED : doing,
+                Duration.ofNanos((long) ticks << TICK_NANOS_SHIFT),
+                running ? null : AwaitChain.of(future));
+    }
 
     /** Has cancellation honoured when the current poll returns pending, or soon. */
     abstract void requestCancel();

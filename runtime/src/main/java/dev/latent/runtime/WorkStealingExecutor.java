@@ -1,16 +1,21 @@
 package dev.latent.runtime;
 
+import dev.latent.AwaitChain;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
-import dev.latent.Spawner;
 import dev.latent.Timers;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *                                          2 none is left, or the time is up: what is left is dropped and reported
  * }</pre>
  */
-public final class WorkStealingExecutor implements Spawner, AutoCloseable {
+public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private enum Phase {
         OPEN,
         CLOSING,
@@ -57,6 +62,7 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
     final AtomicInteger sleepers = new AtomicInteger();
     private final List<Worker> standIns = new CopyOnWriteArrayList<>();
     private final World world;
+    private final Timers clock;
     private final long closeTimeoutNanos;
     private final String name;
     private final TimerShard[] shards;
@@ -74,6 +80,7 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
     private WorkStealingExecutor(Builder builder) {
         int n = builder.threads;
         world = builder.world;
+        clock = world.timersOr(own);
         hook = builder.hook;
         closeTimeoutNanos = LocalExecutor.saturatedNanos(builder.closeTimeout);
         name = builder.name;
@@ -145,6 +152,7 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
             for (Worker worker : executor.workers) {
                 worker.start();
             }
+            Tasks.opened(executor);
             return executor;
         }
     }
@@ -164,6 +172,7 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
             return task;
         }
         Worker here = here();
+        task.state |= here != null ? here.tick() : tick();
         if (here != null && here.number < workers.length) {
             here.countSpawned();
         } else {
@@ -447,6 +456,36 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         return world.capability(type, own);
     }
 
+    // ---- what there is to see
+    // -----------------------------------------------------------------------------------------------------------
+
+    /** {@return now, as tasks keep it} */
+    int tick() {
+        return Task.tick(clock.nanoTime());
+    }
+
+    /** Each task is held off being polled while it is looked at. One that is being polled can't be; its thread shows where. */
+    @Override
+    public TaskDump look() {
+        Set<SharedTask<?>> seen = new LinkedHashSet<>(live.snapshot());
+        seen.addAll(injector);
+        List<TaskInfo> tasks = new ArrayList<>();
+        for (SharedTask<?> task : seen) {
+            TaskInfo info = task.look(clock);
+            if (info != null) {
+                tasks.add(info);
+            }
+        }
+        Map<String, List<StackTraceElement>> polling = new LinkedHashMap<>();
+        for (Worker worker : workers) {
+            List<StackTraceElement> bodies = AwaitChain.polling(worker);
+            if (!bodies.isEmpty()) {
+                polling.put(worker.getName(), bodies);
+            }
+        }
+        return new TaskDump(toString(), Math.max(liveTasks(), tasks.size()), tasks, polling);
+    }
+
     // ---- the end
     // -----------------------------------------------------------------------------------------------------------
 
@@ -489,6 +528,7 @@ public final class WorkStealingExecutor implements Spawner, AutoCloseable {
         }
         endQueued();
         driver.close();
+        Tasks.closed(this);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

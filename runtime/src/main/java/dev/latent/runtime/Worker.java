@@ -33,6 +33,10 @@ final class Worker extends Thread implements RunLoop {
     private @Nullable SharedTask<?> lifo;
     private int lifoRuns;
     private int ticks;
+
+    /** When it last looked at the clock, as tasks keep it. */
+    private int tick;
+
     private int nextVictim;
     private boolean searching;
 
@@ -72,7 +76,12 @@ final class Worker extends Thread implements RunLoop {
         this.number = number;
         this.cx = new Context(home);
         this.nextVictim = number;
+        this.tick = home.tick();
         setDaemon(true);
+    }
+
+    int tick() {
+        return tick;
     }
 
     void countSpawned() {
@@ -133,10 +142,10 @@ final class Worker extends Thread implements RunLoop {
     private void poll(SharedTask<?> task) {
         PollHook hook = home.hook;
         if (hook == null) {
-            task.run(cx);
+            task.run(cx, tick);
         } else {
             hook.before(task);
-            task.run(cx);
+            task.run(cx, tick);
             hook.after(task);
         }
     }
@@ -174,6 +183,7 @@ final class Worker extends Thread implements RunLoop {
     private @Nullable SharedTask<?> next() {
         if (++ticks >= INTERVAL) {
             ticks = 0;
+            tick = home.tick();
             home.lookAround();
             SharedTask<?> task = home.injector.poll();
             if (task != null) {
@@ -273,6 +283,7 @@ final class Worker extends Thread implements RunLoop {
             }
             wokeBySelf();
         }
+        tick = home.tick();
         if (driving) {
             home.releaseDriver();
             home.fireTimers();

@@ -72,6 +72,11 @@ public final class World {
         Net net();
     }
 
+    /** {@return its clock, or {@code own} where it has none} */
+    Timers timersOr(Timers own) {
+        return timers != null ? timers : own;
+    }
+
     /** {@return the capability, or null} */
     <C> @Nullable C capability(Class<C> type, Own own) {
         if (type == Timers.class) {

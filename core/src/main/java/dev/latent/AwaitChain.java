@@ -1,0 +1,98 @@
+package dev.latent;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a suspended future waits for: the bodies that await each other, and at their end the future that none of them is part of.
+ * For who looks at a running program.
+ *
+ * @param frames where the bodies stand, the innermost first; empty for a future that is no async body
+ * @param waitsFor the future that the innermost body awaits, in words; null: it has not been polled yet
+ * @param branches what that future is made of, where it is a {@code join}, a {@code select} and the like
+ */
+public record AwaitChain(
+        List<StackTraceElement> frames, @Nullable String waitsFor, List<AwaitChain> branches) {
+    /** Bodies that are listed; a chain can be a million frames deep. */
+    private static final int MOST_FRAMES = 1_024;
+
+    /** Futures within futures that are listed. */
+    private static final int MOST_LEVELS = 32;
+
+    /** Copies. */
+    public AwaitChain {
+        frames = List.copyOf(frames);
+        branches = List.copyOf(branches);
+    }
+
+    /**
+     * {@return the chain of {@code future}, which must not be polled meanwhile} To be called by its executor: a future belongs to one
+     * thread at a time.
+     */
+    public static AwaitChain of(Future<?> future) {
+        return of(future, 0);
+    }
+
+    private static AwaitChain of(Future<?> future, int level) {
+        if (future instanceof ScopeChild<?> child) {
+            return of(child.future(), level);
+        }
+        List<StackTraceElement> frames = new ArrayList<>();
+        Future<?> leaf = future;
+        if (future instanceof AsyncFrame<?> root) {
+            leaf = null;
+            for (AsyncFrame<?> f = root.top(); f != null && frames.size() < MOST_FRAMES; f = f.caller()) {
+                frames.add(f.location(f.point()));
+                leaf = leaf == null ? f.awaited() : leaf;
+            }
+        }
+        List<AwaitChain> branches = new ArrayList<>();
+        if (leaf instanceof OwnedFuture<?> owned && level < MOST_LEVELS) {
+            owned.children().forEach(child -> branches.add(of(child, level + 1)));
+        }
+        return new AwaitChain(frames, leaf == null ? null : text(leaf), branches);
+    }
+
+    /** A program's own words may fail where it is in trouble; the rest is shown all the same. */
+    private static String text(Future<?> leaf) {
+        try {
+            return String.valueOf(leaf);
+        } catch (RuntimeException e) {
+            return leaf.getClass().getName() + ", whose toString threw "
+                    + e.getClass().getName();
+        }
+    }
+
+    /** {@return a name for {@code future}, which may be polled meanwhile}: where its body begins. */
+    public static String name(Future<?> future) {
+        if (future instanceof ScopeChild<?> child) {
+            return name(child.future());
+        }
+        return future instanceof AsyncFrame<?> frame
+                ? frame.location(0).toString()
+                : future.getClass().getName();
+    }
+
+    /** {@return the bodies, and what they called, on a thread that polls; empty where it is in no body} */
+    public static List<StackTraceElement> polling(Thread thread) {
+        return AwaitTrace.bodies(thread.getStackTrace());
+    }
+
+    /** The lines of a dump: what is waited for, its branches further in, and the bodies. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        append(text, "");
+        return text.toString();
+    }
+
+    private void append(StringBuilder text, String indent) {
+        text.append(waitsFor == null ? "not polled yet" : waitsFor).append('\n');
+        for (AwaitChain branch : branches) {
+            text.append(indent).append("  - ");
+            branch.append(text, indent + "    ");
+        }
+        frames.forEach(f -> text.append(indent).append("at ").append(f).append('\n'));
+    }
+}
