@@ -237,4 +237,19 @@ class OptionsTest {
         assertEquals(1, result.of(Diagnostic.Kind.ERROR).size());
         assertEquals(true, result.errors().getFirst().contains("[latent:body-too-large]"), () -> "" + result.errors());
     }
+
+    @Test
+    void ofClassesThatJavacDoesNotWriteAfterAnErrorNothingIsSaid() throws Exception {
+        Javac.Result result = Javac.compile(
+                List.of("-Alatent.large.frame=1", "-Alatent.lint=large-frame:error"), Map.of("Outer", """
+                        import dev.latent.*;
+                        import static dev.latent.Async.*;
+                        class Outer {
+                            Future<?> f(Future<?> g) { return async(() -> await(g)); }
+                            class Inner { Future<?> f(Future<?> g) { return async(() -> await(g)); } }
+                        }
+                        """));
+        assertEquals(1, result.errors().size(), () -> "" + result.errors());
+        assertEquals(true, result.errors().getFirst().contains("[latent:large-frame]"), () -> "" + result.errors());
+    }
 }

@@ -26,7 +26,6 @@ final class Compilation implements TaskListener {
     private final ClassFiles files;
 
     private @Nullable FrameReports frames;
-
     private boolean failed;
 
     Compilation(JavacTask task, ProcessingEnvironment environment) {
@@ -63,7 +62,7 @@ final class Compilation implements TaskListener {
 
     private void generated(TaskEvent event) {
         TypeElement type = event.getTypeElement();
-        if (type == null || failed || type.getSimpleName().contentEquals("module-info")) {
+        if (type == null || failed || analysis.failed() || type.getSimpleName().contentEquals("module-info")) {
             return;
         }
         try {

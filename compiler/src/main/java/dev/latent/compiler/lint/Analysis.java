@@ -40,6 +40,7 @@ public final class Analysis {
     private final Trees trees;
     private final ElementOracle oracle;
     private final Levels levels;
+    private boolean failed;
     private final Options options;
     private final Map<String, Optional<TypeMirror>> supertypes = new HashMap<>();
 
@@ -93,7 +94,13 @@ public final class Analysis {
                 };
         if (kind != null && !isSuppressed("latent:" + rule.id(), at)) {
             trees.printMessage(kind, rule.message(why, fix), at.getLeaf(), at.getCompilationUnit());
+            failed |= kind == Diagnostic.Kind.ERROR;
         }
+    }
+
+    /** {@return whether an error was reported, after which javac writes no more classes} */
+    public boolean failed() {
+        return failed;
     }
 
     private boolean isSuppressed(String id, TreePath at) {
