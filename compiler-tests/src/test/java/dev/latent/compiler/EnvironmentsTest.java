@@ -166,6 +166,9 @@ class EnvironmentsTest {
 
         @Override
         public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+            if (round.processingOver()) {
+                return false;
+            }
             try {
                 works(Build.woven().compile(OptionsTest.program()));
                 assertTrue(only(Build.woven()

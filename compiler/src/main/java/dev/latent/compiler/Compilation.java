@@ -79,8 +79,9 @@ final class Compilation implements TaskListener {
                     event,
                     0,
                     Rule.NOT_WOVEN.message(
-                            "javac wrote " + type + " to where it can't be read back, as IntelliJ's own build has it",
-                            "let Maven or Gradle build, in IntelliJ too, or run with the java agent"));
+                            "javac wrote no " + type + " that can be read back, as in IntelliJ's own build",
+                            "where there is no other error, let Maven or Gradle build, in IntelliJ too, or run with the java"
+                                    + " agent"));
         } catch (IOException | RuntimeException e) {
             report(
                     event,
