@@ -76,8 +76,8 @@ public final class LatentPlugin implements Plugin {
                     ? Rule.NOT_WOVEN.message(
                             "this class has async bodies, and javac does not run the processor that weaves them: another one"
                                     + " claims every annotation, or -processor names only others",
-                            "put latent-compiler before the others on the processor path, or name "
-                                    + LatentProcessor.class.getName() + " first")
+                            "put latent-compiler before that one on the processor path, or name "
+                                    + LatentProcessor.class.getName() + " too")
                     : Rule.NOT_WOVEN.message(
                             "this class has async bodies, and annotation processing is off, without which they can't be woven",
                             "put latent-compiler on the processor path, and take away -proc:none");
