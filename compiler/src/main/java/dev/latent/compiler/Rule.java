@@ -34,6 +34,8 @@ public enum Rule {
     UNUSED_HANDLE(Level.WARNING),
     /** A call in an async body that blocks its thread. */
     BLOCKING_CALL(Level.WARNING),
+    /** Two tasks, perhaps on two threads, that use what is not made for that. */
+    SHARED_CAPTURE(Level.WARNING),
     /** A lazy future out of a method whose proxy, or scoped value, is over when it runs. */
     LAZY_FROM_PROXY(Level.WARNING),
     /** A future that forgets a future of its own when it is dropped. */

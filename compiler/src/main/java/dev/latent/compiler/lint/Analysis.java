@@ -3,6 +3,7 @@ package dev.latent.compiler.lint;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
@@ -125,6 +126,22 @@ public final class Analysis {
                 : " on line "
                         + unit.getLineMap()
                                 .getLineNumber(trees.getSourcePositions().getStartPosition(unit, at.getLeaf()));
+    }
+
+    /** {@return where what stands at {@code path} begins in its file} */
+    long start(TreePath path) {
+        return trees.getSourcePositions().getStartPosition(path.getCompilationUnit(), path.getLeaf());
+    }
+
+    /** {@return where what stands at {@code path} ends in its file} */
+    long end(TreePath path) {
+        return trees.getSourcePositions().getEndPosition(path.getCompilationUnit(), path.getLeaf());
+    }
+
+    /** {@return its line; 0 with {@code -g:none}, when javac keeps none} */
+    long line(TreePath path) {
+        LineMap lines = path.getCompilationUnit().getLineMap();
+        return lines == null ? 0 : lines.getLineNumber(start(path));
     }
 
     // ---- recognising it ---------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ public final class Lints {
                 new RecreatedInSelect(),
                 new SequentialAwaits(),
                 new AsyncWithoutAwait(),
+                new SharedCapture(),
                 new UseAfterMove(),
                 new ContextAcrossAwait())) {
             lint.kinds().forEach(kind -> byKind.computeIfAbsent(kind, k -> new ArrayList<>())

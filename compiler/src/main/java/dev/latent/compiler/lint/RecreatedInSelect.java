@@ -3,11 +3,7 @@ package dev.latent.compiler.lint;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CaseTree;
 import com.sun.source.tree.DeconstructionPatternTree;
-import com.sun.source.tree.DoWhileLoopTree;
-import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.ForLoopTree;
-import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.PatternCaseLabelTree;
@@ -16,7 +12,6 @@ import com.sun.source.tree.SwitchExpressionTree;
 import com.sun.source.tree.SwitchTree;
 import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import java.util.List;
@@ -43,7 +38,7 @@ final class RecreatedInSelect implements Lint {
     @Override
     public void check(TreePath path, Analysis source) {
         String name = source.ofAsync(path);
-        if (!"select".equals(name) && !"selectBiased".equals(name) || !inLoop(path)) {
+        if (!"select".equals(name) && !"selectBiased".equals(name) || Loops.around(path) == null) {
             return;
         }
         List<? extends ExpressionTree> branches = ((MethodInvocationTree) path.getLeaf()).getArguments();
@@ -58,24 +53,6 @@ final class RecreatedInSelect implements Lint {
                         "make it once before the loop: try (var work = pin(…)) { … select(work, …) … }");
             }
         }
-    }
-
-    private static boolean inLoop(TreePath path) {
-        for (TreePath p = path; p != null && !(p.getLeaf() instanceof LambdaExpressionTree); p = p.getParentPath()) {
-            Tree parent = p.getParentPath() == null ? null : p.getParentPath().getLeaf();
-            boolean repeated =
-                    switch (parent) {
-                        case WhileLoopTree loop -> true;
-                        case DoWhileLoopTree loop -> true;
-                        case ForLoopTree loop -> !loop.getInitializer().contains(p.getLeaf());
-                        case EnhancedForLoopTree loop -> loop.getStatement() == p.getLeaf();
-                        case null, default -> false;
-                    };
-            if (repeated) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** {@return the method by which what stands at {@code path} would lose something, or null} */
