@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, ChatCommand.class, RunCommand.class})
+        subcommands = {DemoCommand.class, ChatCommand.class, RunCommand.class, WeaveCommand.class})
 public final class Main implements Callable<Integer> {
     /** Something was asked for that can't be. */
     static final int USAGE = 2;
@@ -67,7 +67,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: demo, chat or run");
+        throw new ParameterException(spec.commandLine(), "a command is missing: demo, chat, run or weave");
     }
 
     private static void say(CommandLine where, String what) {

@@ -27,6 +27,7 @@ class BadInputTest {
             demo --connections 1000001 | latent demo: --connections is to be from 1 to 1,000,000, not 1,000,001 (try latent demo --help)
             demo --seconds 0           | latent demo: --seconds is to be from 1 to 3,600, not 0 (try latent demo --help)
             chat --port 65536          | latent chat: --port is to be from 0 to 65,535, not 65,536 (try latent chat --help)
+            weave                      | latent weave: Missing required parameter: 'FOLDER-OR-JAR' (try latent weave --help)
             run                        | latent run: Missing required parameter: 'FILE.java' (try latent run --help)
             """)
     void usage(String arguments, String line) throws Exception {
@@ -40,7 +41,7 @@ class BadInputTest {
     void noCommand() throws Exception {
         Latent.Ended ended = Latent.run();
         assertEquals(
-                "latent: a command is missing: demo, chat or run (try latent --help)",
+                "latent: a command is missing: demo, chat, run or weave (try latent --help)",
                 ended.err().strip());
         assertEquals(Main.USAGE, ended.code());
     }
@@ -69,6 +70,18 @@ class BadInputTest {
     void aClassWithoutMain() throws Exception {
         Path file = Files.writeString(folder.resolve("A.java"), "class A {}\n");
         failsWith("latent run: there is no main method in class A of " + file, "run", file.toString());
+    }
+
+    @Test
+    void whatCannotBeWoven() throws Exception {
+        failsWith("latent weave: no such folder or jar: nope.jar", "weave", "nope.jar");
+        Path notes = Files.writeString(folder.resolve("notes.jar"), "no jar");
+        Latent.Ended ended = Latent.run("weave", notes.toString());
+        assertTrue(ended.err().startsWith("latent weave: neither a folder nor a jar: " + notes), ended.err());
+        assertEquals(1, ended.code());
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        Files.writeString(classes.resolve("A.class"), "no class");
+        failsWith("latent weave: not a class file: A.class", "weave", classes.toString());
     }
 
     @Test

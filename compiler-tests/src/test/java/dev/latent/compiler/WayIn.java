@@ -30,14 +30,12 @@ enum WayIn {
     /** javac, and the agent as the classes are loaded. */
     AGENT,
     /** Eclipse's compiler, and the post-compile tool. */
-    ECJ,
-    /** Eclipse's compiler, and the agent. */
-    ECJ_AGENT;
+    ECJ;
 
     static final WayIn HERE = valueOf(System.getProperty("latent.way", "PLUGIN"));
 
     boolean isByAgent() {
-        return this == AGENT || this == ECJ_AGENT;
+        return this == AGENT;
     }
 
     /** Compiles to {@code out}, without the plugin, and weaves what no agent is going to. */
@@ -45,9 +43,7 @@ enum WayIn {
         List<String> all = new ArrayList<>(List.of("-d", out.toString(), "-cp", classPath, "-proc:none"));
         all.addAll(options);
         StringWriter said = new StringWriter();
-        boolean compiled = this == ECJ || this == ECJ_AGENT
-                ? ecj(all, new PrintWriter(said))
-                : javac(all, out, new PrintWriter(said));
+        boolean compiled = this == ECJ ? ecj(all, new PrintWriter(said)) : javac(all, out, new PrintWriter(said));
         assertEquals(true, compiled, said::toString);
         if (!isByAgent()) {
             assertEquals(

@@ -65,7 +65,7 @@ class WaysInTest {
         }
         command.addAll(List.of(
                 "-Dlatent.way=" + way,
-                "-Dlatent.programs=" + Integer.getInteger("latent.programs", 20),
+                "-Dlatent.programs=" + Integer.getInteger("latent.programs", 10),
                 "-cp",
                 classPath,
                 WaysInTest.class.getName()));

@@ -1,0 +1,106 @@
+package dev.latent.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.latent.Async;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent where class loading has its own rules; {@link WaysInTest} has the rest. */
+class AgentTest {
+    private static final String CLASS_PATH = System.getProperty("java.class.path");
+
+    @TempDir
+    Path folder;
+
+    private Path compile(String name, String source, String... options) throws Exception {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, source);
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add(file.toString());
+        Path classes = folder.resolve("classes");
+        WayIn.AGENT.compile(all, CLASS_PATH, classes);
+        return classes;
+    }
+
+    private static String java(List<String> options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-javaagent:" + WayIn.agent()));
+        command.addAll(options);
+        Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        java.waitFor();
+        return said.strip();
+    }
+
+    /** Methods are looked at before anything is initialized; an interface has bodies in fields, static and default methods. */
+    private static final String MAIN = """
+            package app;
+            import static dev.latent.Async.*;
+            import dev.latent.*;
+            public class Main {
+                interface Greets {
+                    AsyncCallable<String> FIELD = () -> "field ";
+                    static Future<String> fixed() { return async(() -> "static "); }
+                    private Future<String> hidden() { return async(() -> "private "); }
+                    default Future<String> hello() { return async(() -> await(hidden()) + await(fixed()) + name()); }
+                    String name();
+                }
+                record Person(String name) implements Greets {}
+                enum Kind { A; final Future<String> made = async(() -> "enum "); }
+                public static void main(String[] args) throws Exception {
+                    for (Class<?> c : new Class<?>[] { Greets.class, Kind.class }) c.getDeclaredMethods();
+                    Future<String> f = async(() -> await(Kind.A.made) + await(async(Greets.FIELD)) + await(new Person("Ada").hello()));
+                    Context cx = new Context(null);
+                    cx.begin(Waker.noop());
+                    System.out.println(f.poll(cx) + " " + Main.class.getModule().getName());
+                }
+            }
+            """;
+
+    @Test
+    void inAModule() throws Exception {
+        Path info = folder.resolve("src/module-info.java");
+        Files.createDirectories(info.getParent());
+        Files.writeString(info, "module app { requires dev.latent.core; }");
+        String core = Path.of(Async.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toString();
+        Path classes = compile("src/app/Main.java", MAIN, "-p", core, info.toString());
+        assertEquals(
+                "Ready[value=enum field private static Ada] app",
+                java(List.of("-p", classes + File.pathSeparator + core, "-m", "app/app.Main")));
+    }
+
+    @Test
+    void whatCannotBeWovenSaysSoAndThrowsAtItsFirstUse() throws Exception {
+        Path classes = compile("Main.java", """
+                import static dev.latent.Async.*;
+                public class Main {
+                    public static void main(String[] args) {
+                        System.out.println("up");
+                        async(() -> {
+                            synchronized (args) {
+                                return await(async(() -> "x"));
+                            }
+                        });
+                    }
+                }
+                """);
+        String said = java(List.of("-cp", classes + File.pathSeparator + CLASS_PATH, "Main"));
+        assertTrue(said.startsWith("Main.java:7: error: [latent:lock-across-await] "), said);
+        assertTrue(said.contains("\nup\n"), said);
+        assertTrue(said.contains("dev.latent.NotWovenException: "), said);
+    }
+}
