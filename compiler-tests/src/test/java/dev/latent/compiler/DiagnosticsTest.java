@@ -168,22 +168,6 @@ class DiagnosticsTest {
     }
 
     @Test
-    void finallyThatNeverEnds() throws Exception {
-        check("""
-                Future<Void> m() {
-                    return async(() -> {
-                        try {
-                            await(f());
-                        } finally {
-                            await(f()); // finally-never-ends
-                            throw new IllegalStateException();
-                        }
-                    });
-                }
-                """);
-    }
-
-    @Test
     void methodReferences() throws Exception {
         check("""
                 static String now() { return "n"; }

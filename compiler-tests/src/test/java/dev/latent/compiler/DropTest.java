@@ -127,6 +127,45 @@ class DropTest {
     }
 
     @Test
+    @SuppressWarnings("finally")
+    void aFinallyThatAlwaysThrowsSwallowsNoDrop() throws Exception {
+        for (boolean waiting : List.of(false, true)) {
+            drive.trace.clear();
+            drive.unhandled.clear();
+            Drive.Gate gate = drive.never("gate");
+            Future<String> f = async(() -> {
+                for (int i = 0; ; i++) {
+                    try {
+                        try {
+                            if (!waiting) {
+                                await(drive.never("leaf" + i));
+                            }
+                        } finally {
+                            try {
+                                await(gate);
+                                throw new IllegalStateException("handled");
+                            } catch (IllegalStateException e) {
+                                drive.log(e.getMessage());
+                            }
+                            throw new IOException("always");
+                        }
+                    } catch (IOException e) {
+                        drive.log("retry");
+                    }
+                }
+            });
+            drive.poll(f);
+            assertFalse(drive.pollDrop(f).isReady());
+            gate.open();
+            assertTrue(drive.pollDrop(f).isReady());
+            assertEquals(waiting ? List.of("handled") : List.of("drop leaf0", "handled"), drive.trace);
+            assertEquals(
+                    List.of("always"),
+                    drive.unhandled.stream().map(Throwable::getMessage).toList());
+        }
+    }
+
+    @Test
     void aWaitingCleanupIsFinishedFirst() throws Exception {
         Drive.Gate gate = drive.never("cleanup");
         Future<Void> f = async(() -> {

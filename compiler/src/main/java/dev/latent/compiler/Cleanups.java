@@ -16,6 +16,7 @@ import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.classfile.instruction.SwitchCase;
@@ -122,17 +123,10 @@ final class Cleanups {
             }
             Merge merge = Merge.after(body, store);
             int code = merge == null ? body.next(store) : merge.next();
-            int end = endOfHandler(code, merge == null ? thrown.slot() : merge.primary());
-            Region first = new Region(false, start, end < 0 ? body.elements.size() - 1 : body.next(end));
+            Region first = new Region(false, start, start);
+            int end = walkHandler(first, code, merge == null ? thrown.slot() : merge.primary());
             if (!body.hasAwait(first.from, first.to + 1)) {
                 return;
-            }
-            if (end < 0) {
-                throw new WeaveException(
-                        Rule.FINALLY_NEVER_ENDS,
-                        body.line(store),
-                        "this finally awaits and never ends normally",
-                        "let it end, or throw after it");
             }
             regions.add(first);
             for (int copy : body.leaving(handler)) {
@@ -143,17 +137,55 @@ final class Cleanups {
         });
     }
 
-    private int endOfHandler(int from, int slot) {
-        for (int i = from; i < body.elements.size(); i = body.next(i)) {
-            if (body.elements.get(i) instanceof LoadInstruction load
-                    && load.slot() == slot
-                    && load.typeKind() == TypeKind.REFERENCE
-                    && body.next(i) < body.elements.size()
-                    && body.elements.get(body.next(i)) instanceof ThrowInstruction) {
-                return i;
+    /**
+     * Walks the catch-all handler {@code first} up to its rethrow, {@code aload slot; athrow}.
+     *
+     * @return where that stands; -1 for a finally that never ends normally: what it throws goes on as a drop does
+     */
+    private int walkHandler(Region first, int from, int slot) {
+        int end = -1;
+        Set<Integer> seen = new HashSet<>();
+        Deque<Integer> todo = new ArrayDeque<>(List.of(from));
+        while (!todo.isEmpty()) {
+            int i = body.instruction(todo.pop());
+            if (!seen.add(i)) {
+                continue;
+            }
+            first.to = Math.max(first.to, i);
+            CodeElement e = body.elements.get(i);
+            if (isRethrow(i, slot)) {
+                end = i;
+                continue;
+            }
+            Body.targets(e).forEach(target -> todo.push(body.at(target)));
+            if (!Body.ends(e)) {
+                todo.push(i + 1);
+            }
+            for (ExceptionCatch entry : body.tries) {
+                if (body.at(entry.tryStart()) > first.from && body.covers(entry, i) && !isOfPatterns(entry)) {
+                    todo.push(body.at(entry.handler()));
+                }
             }
         }
-        return -1;
+        if (end >= 0) {
+            first.to = body.next(end);
+        }
+        return end;
+    }
+
+    /** What javac does with a failing accessor of a record pattern: one handler for the whole method, at its end. */
+    private boolean isOfPatterns(ExceptionCatch entry) {
+        int made = body.next(body.instruction(body.at(entry.handler())));
+        return body.elements.get(made) instanceof NewObjectInstruction n
+                && n.className().asInternalName().equals("java/lang/MatchException");
+    }
+
+    private boolean isRethrow(int i, int slot) {
+        return body.elements.get(i) instanceof LoadInstruction load
+                && load.slot() == slot
+                && load.typeKind() == TypeKind.REFERENCE
+                && body.next(i) < body.elements.size()
+                && body.elements.get(body.next(i)) instanceof ThrowInstruction;
     }
 
     /** The handler of {@code synchronized}: [astore t;] aload lock; monitorexit; [aload t;] athrow. */

@@ -19,7 +19,6 @@ public enum Rule {
     /** A {@code finally} that would swallow a drop by leaving. */
     FINALLY_LEAVES(Level.ERROR),
     /** A {@code finally} that awaits and has no end at which a drop could go on. */
-    FINALLY_NEVER_ENDS(Level.ERROR),
     /** A method reference where an async closure is wanted. */
     ASYNC_METHOD_REFERENCE(Level.ERROR),
     /** An {@code @AsyncClosure} interface whose method is one of a future's own. */
