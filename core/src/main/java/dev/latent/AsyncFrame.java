@@ -112,7 +112,9 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /** Puts the closure's arguments in place; overridden where there are any. */
     protected void arguments(@Nullable Object[] arguments) {
-        throw new IllegalArgumentException(this + " takes no arguments");
+        if (arguments.length > 0) {
+            throw new IllegalArgumentException(this + " takes no arguments");
+        }
     }
 
     // ---- what woven bodies call, through Woven

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.AsyncCallable;
 import dev.latent.AsyncClosure;
+import dev.latent.AsyncRunnable;
 import dev.latent.Future;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -85,6 +86,17 @@ class LanguageTest {
         assertEquals(
                 (byte) (100 + 100) + 'b' + 1 + 3 + 1.5,
                 drive.run(async(() -> p.apply((byte) 100, 'a', true, (short) 3, 1.5f))));
+    }
+
+    @Test
+    void aClosureWithoutArgumentsIsCalled() throws Exception {
+        AsyncCallable<String> c = () -> await(later("called"));
+        AsyncRunnable r = () -> drive.log(await(later("run")));
+        assertEquals("called called", drive.run(async(() -> {
+            r.run();
+            return c.call() + " " + await(async(c));
+        })));
+        assertEquals(List.of("run"), drive.trace);
     }
 
     @Test
