@@ -12,7 +12,6 @@ public abstract class PlainWorld extends World {
     }
 
     private int dropAt;
-    private int suspensions;
     private int cleanups;
     private boolean arrived;
     private boolean unwinding;
@@ -29,10 +28,6 @@ public abstract class PlainWorld extends World {
             outcome = describe(t);
         }
         return unwinding ? "dropped" : outcome;
-    }
-
-    final int suspensions() {
-        return suspensions;
     }
 
     protected final boolean unwinding() {
@@ -89,6 +84,10 @@ public abstract class PlainWorld extends World {
             }
             return value;
         };
+    }
+
+    protected final PlainAsync.Future<Object> watch(int token, int pendings) {
+        return leaf("watched", pendings);
     }
 
     protected final <T> PlainAsync.Future<T> wrap(PlainAsync.Future<T> f) {

@@ -1,27 +1,49 @@
 package dev.latent.compiler.generated;
 
+import dev.latent.compiler.generated.Shapes.Cell;
+import dev.latent.compiler.generated.Shapes.Token;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** What generated programs share: a trace, and coins that fall alike in each run. */
 public abstract class World {
-    /** More than this is too long to compare. */
-    static final int LIMIT = 20_000;
+    /** More entries, or steps, are too much to compare. */
+    private static final int LIMIT = 2_000;
 
     final List<String> trace = new ArrayList<>();
+    private final Cell cell = new Cell();
+    private final int[] array = new int[3];
     private int coins;
+    private int steps;
+    private int tokens;
+    boolean tooLong;
+
+    protected String shown = "shown";
+
+    /** Suspensions so far. */
+    int suspensions;
 
     protected final void log(String what) {
         trace.add(what);
-        if (trace.size() > LIMIT) {
+        step();
+    }
+
+    protected final void step() {
+        if (++steps > LIMIT) {
+            tooLong = true;
             throw new TooLong();
         }
     }
 
-    /** Ends a run that has become too long. */
+    /** Ends a run that has become too long; programs whose plain version does are left out. */
     static final class TooLong extends Error {
         private static final long serialVersionUID = 1L;
+
+        TooLong() {
+            super("too long", null, true, false);
+        }
     }
 
     protected final boolean coin() {
@@ -48,15 +70,43 @@ public abstract class World {
     }
 
     protected static int sum(int... numbers) {
-        return Arrays.stream(numbers).sum();
+        int sum = 0;
+        for (int n : numbers) {
+            sum += n;
+        }
+        return sum;
     }
 
-    /** Has wide arguments. */
-    public record Sum(int a, double b, long c) {
-        /** {@return the sum} */
-        public int sum() {
-            return (int) (a + b + c);
-        }
+    protected static int apply(ToIntFunction<String> function, String argument) {
+        return function.applyAsInt(argument);
+    }
+
+    protected static <T extends CharSequence & Comparable<? super T>> String both(T a, T b) {
+        return a.length() + "" + a.compareTo(b) + a.charAt(0) + b;
+    }
+
+    protected String greet(String who, long times) {
+        return "hello " + who + times;
+    }
+
+    protected final Cell cell() {
+        return cell;
+    }
+
+    protected final Cell noCell() {
+        return null;
+    }
+
+    protected final int[] array() {
+        return coins % 7 == 0 ? null : array;
+    }
+
+    protected final Object token() {
+        return new Token(++tokens);
+    }
+
+    protected static int number(Object token) {
+        return ((Token) token).number;
     }
 
     /** A resource that closes at once. */

@@ -6,75 +6,203 @@ import dev.latent.Context;
 import dev.latent.FailureHandler;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
+import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
+import dev.latent.Timers;
 import dev.latent.Waker;
+import dev.latent.runtime.LocalExecutor;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
 
-/** Where a woven program runs: polled by hand, dropped at the n-th suspension. */
+/** Where a woven program runs: polled by hand or by an executor, dropped at the n-th suspension by one of many owners. */
 public abstract class WovenWorld extends World implements Spawner {
+    /** A run that polls more often than this does not end. */
+    private static final int POLLS = 20_000;
+
     private final Context cx = new Context(this);
-    private final Deque<dev.latent.Future<?>> spawned = new ArrayDeque<>();
+    private final Deque<Future<?>> spawned = new ArrayDeque<>();
+    private final Set<Integer> watched = new HashSet<>();
+    private Waker toldOfDrop = Waker.noop();
+    private int dropAt;
+    int polls;
 
     /** {@return the program} */
     public abstract Future<Object> main();
 
-    /** {@return the outcome, {@code dropped} after a drop at the {@code dropAt}-th suspension} */
-    final String run(int dropAt, int depth, boolean withContext) {
-        Future<Object> f = depth == 0 ? main() : deep(depth);
+    /** {@return the outcome of a run to the end, with so many calls around it} */
+    final String run(int depth) {
         try {
-            for (int suspensions = 1; ; suspensions++) {
-                cx.begin(Waker.noop());
-                if (f.poll(cx) instanceof Poll.Ready<Object>(var value)) {
-                    return "value " + show(value);
-                }
-                if (suspensions == dropAt) {
-                    drop(f, withContext);
-                    return "dropped";
-                }
-            }
+            return "value " + show(poll(depth == 0 ? main() : deep(depth)));
         } catch (Throwable t) {
             return describe(t);
         }
     }
 
+    /** {@return the outcome of a run to the end on an executor} */
+    final String runOnExecutor() {
+        try (LocalExecutor executor = executor()) {
+            return "value " + show(executor.blockOn(main()));
+        } catch (Throwable t) {
+            return describe(t);
+        }
+    }
+
+    /** {@return the outcome of a drop at the {@code dropAt}-th suspension, 0: before the first poll} */
+    final String drop(int at, Construct owner) {
+        dropAt = at;
+        try {
+            switch (owner) {
+                case DROP_UNPOLLED -> main().drop();
+                case DROP -> drop(main(), false);
+                case POLL_DROP -> drop(main(), true);
+                case SELECT -> poll(Async.selectBiased(trigger(), main()));
+                case TIMEOUT -> {
+                    try {
+                        poll(Async.timeout(Duration.ofSeconds(1), main()));
+                    } catch (TimeoutException expected) {
+                        return "dropped";
+                    }
+                    return "no timeout";
+                }
+                case SCOPE -> {
+                    try (LocalExecutor executor = executor()) {
+                        executor.blockOn(scope());
+                    } catch (Left expected) {
+                        return "dropped";
+                    }
+                    return "not left";
+                }
+                case HANDLE -> onExecutor(true);
+                case EXECUTOR -> onExecutor(false);
+                default -> throw new IllegalArgumentException("" + owner);
+            }
+            return "dropped";
+        } catch (Throwable t) {
+            return describe(t);
+        }
+    }
+
+    private <T> T poll(Future<T> f) throws Exception {
+        while (polls++ < POLLS) {
+            cx.begin(Waker.noop());
+            if (f.poll(cx) instanceof Poll.Ready<T>(var value)) {
+                return value;
+            }
+            look(f);
+        }
+        throw new IllegalStateException("polled " + POLLS + " times, and still pending");
+    }
+
+    private void look(Future<?> f) {
+        int held = watched.isEmpty() ? 0 : Holds.reached(f, watched);
+        if (held != 0) {
+            throw new IllegalStateException("suspended, " + f + " holds token " + held + ", which is dead");
+        }
+    }
+
     private void drop(Future<Object> f, boolean withContext) throws Exception {
+        while (suspensions < dropAt) {
+            cx.begin(Waker.noop());
+            if (f.poll(cx).isReady()) {
+                throw new IllegalStateException("ended before its suspension " + dropAt);
+            }
+        }
         if (withContext) {
-            while (!f.pollDrop(cx).isReady()) {
+            while (polls++ < POLLS && !f.pollDrop(cx).isReady()) {
                 cx.begin(Waker.noop());
             }
             return;
         }
         f.drop();
         while (!spawned.isEmpty()) {
-            Future<?> next = spawned.remove();
-            do {
-                cx.begin(Waker.noop());
-            } while (!next.poll(cx).isReady());
+            poll(spawned.remove());
         }
+    }
+
+    /** Failures of cleanups go nowhere: the trace tells what happened. */
+    private static LocalExecutor executor() {
+        return LocalExecutor.builder()
+                .world(dev.latent.runtime.World.system().withFailureHandler((where, failure) -> {}))
+                .build();
+    }
+
+    private void onExecutor(boolean byHandle) throws Exception {
+        LocalExecutor executor = executor();
+        JoinHandle<Object> handle = executor.spawn(main());
+        executor.runUntilStalled();
+        if (handle.isFinished() || suspensions != dropAt) {
+            throw new IllegalStateException("stalled at suspension " + suspensions + ", not " + dropAt);
+        }
+        if (byHandle) {
+            executor.blockOn(handle.cancel());
+        } else {
+            handle.detach();
+        }
+        executor.close();
+    }
+
+    /** Ends the body of a scope. */
+    private static final class Left extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private Future<Void> scope() {
+        return Async.scopeDo(scope -> {
+            scope.spawn(main());
+            Async.await(trigger());
+            throw new Left();
+        });
     }
 
     private Future<Object> deep(int depth) {
         return Async.async(() -> depth == 0 ? Async.await(main()) : Async.await(deep(depth - 1)));
     }
 
+    /** {@return a future that is ready once the time for the drop has come} */
+    private OwnedFuture<Void> trigger() {
+        return new OwnedFuture<>() {
+            @Override
+            protected Poll<Void> pollOwned(Context cx) {
+                toldOfDrop = cx.waker();
+                return suspensions >= dropAt ? Poll.done() : Poll.pending();
+            }
+
+            @Override
+            protected void dropOwned() {}
+        };
+    }
+
     /** Ready after a number of polls. */
-    final class Leaf<T> implements Future<T> {
+    private final class Leaf<T> implements Future<T> {
         private final T value;
         private final Exception failure;
+        private final int token;
         private int pendings;
 
-        Leaf(T value, Exception failure, int pendings) {
+        Leaf(T value, Exception failure, int token, int pendings) {
             this.value = value;
             this.failure = failure;
+            this.token = token;
             this.pendings = pendings;
         }
 
         @Override
         public Poll<T> poll(Context cx) throws Exception {
+            if (token > 0) {
+                watched.remove(token);
+            }
             if (pendings-- > 0) {
+                // Where the drop is to arrive, only its owner goes on.
+                (++suspensions == dropAt ? toldOfDrop : cx.waker()).wake();
+                if (token > 0) {
+                    watched.add(token);
+                }
                 return Poll.pending();
             }
             if (failure != null) {
@@ -85,6 +213,7 @@ public abstract class WovenWorld extends World implements Spawner {
 
         @Override
         public void drop() {
+            watched.remove(token);
             log("drop leaf");
         }
     }
@@ -112,11 +241,15 @@ public abstract class WovenWorld extends World implements Spawner {
     }
 
     protected final <T> Future<T> leaf(T value, int pendings) {
-        return new Leaf<>(value, null, pendings);
+        return new Leaf<>(value, null, 0, pendings);
     }
 
     protected final <T> Future<T> fail(Exception failure, T value, int pendings) {
-        return new Leaf<>(value, failure, pendings);
+        return new Leaf<>(value, failure, 0, pendings);
+    }
+
+    protected final Future<Object> watch(int token, int pendings) {
+        return new Leaf<>("watched", null, token, pendings);
     }
 
     protected final <T> Future<T> wrap(Future<T> f) {
@@ -166,7 +299,23 @@ public abstract class WovenWorld extends World implements Spawner {
 
     @Override
     public final <C> C capability(Class<C> type) {
-        return type == FailureHandler.class ? type.cast((FailureHandler) (where, failure) -> {}) : null;
+        if (type == FailureHandler.class) {
+            return type.cast((FailureHandler) (where, failure) -> {});
+        }
+        return type == Timers.class ? type.cast(new Clock()) : null;
+    }
+
+    /** Its time is over when that for the drop has come. */
+    private final class Clock implements Timers {
+        @Override
+        public long nanoTime() {
+            return suspensions >= dropAt ? Duration.ofHours(1).toNanos() : 0;
+        }
+
+        @Override
+        public OwnedFuture<Void> sleepUntil(long deadline) {
+            return trigger();
+        }
     }
 
     private static final class Detached<T> implements JoinHandle<T> {

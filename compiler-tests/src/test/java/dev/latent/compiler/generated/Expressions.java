@@ -1,0 +1,364 @@
+package dev.latent.compiler.generated;
+
+import static dev.latent.compiler.generated.Construct.*;
+
+import dev.latent.compiler.generated.Source.Place;
+import dev.latent.compiler.generated.Source.Type;
+import dev.latent.compiler.generated.Source.Var;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes expressions, most of which may suspend. */
+final class Expressions {
+    static final List<String> EXCEPTIONS = List.of(
+            "java.io.IOException",
+            "IllegalStateException",
+            "java.util.NoSuchElementException",
+            "java.io.FileNotFoundException");
+
+    private final Source s;
+
+    /** The async methods that may be called: with {@code %s} for the world and its three arguments. */
+    final List<String> methods = new ArrayList<>();
+
+    Expressions(Source source) {
+        s = source;
+    }
+
+    String self() {
+        return s.place.self;
+    }
+
+    /** {@return a call of the world} */
+    String world(String call) {
+        return self() + "." + call;
+    }
+
+    String of(Type type) {
+        return of(type, s.chance(12) ? 3 : s.chance(40) ? 2 : 1);
+    }
+
+    String of(Type type, int depth) {
+        if (depth <= 0) {
+            return atom(type);
+        }
+        switch (s.pick(15)) {
+            case 0, 1 -> {
+                return atom(type);
+            }
+            case 2, 3, 4, 5, 6 -> {
+                if (s.place.awaits) {
+                    return awaited(type, depth);
+                }
+            }
+            case 7 -> {
+                s.use(TERNARY);
+                return "((" + type.text + ") (" + of(Type.BOOL, depth - 1) + " ? " + of(type, depth - 1) + " : "
+                        + of(type, depth - 1) + "))";
+            }
+            case 8 -> {
+                List<Var> mutable =
+                        s.mutable().stream().filter(v -> v.type() == type).toList();
+                if (!mutable.isEmpty()) {
+                    return assigned(s.any(mutable), depth);
+                }
+            }
+            case 9 -> {
+                return switched(type, depth);
+            }
+            default -> {}
+        }
+        return operation(type, depth);
+    }
+
+    private String awaited(Type type, int depth) {
+        return "((" + type.text + ") await("
+                + leaf(s.use(NESTED_AWAIT, "(" + type.text + ") (" + of(type, depth - 1) + ")"), type) + "))";
+    }
+
+    /** {@return a future of {@code value} that suspends up to twice, and sometimes fails} */
+    String leaf(String value, Type type) {
+        int pendings = s.pick(3);
+        String made = world("<" + type.box + ">leaf(" + value + ", " + pendings + ")");
+        switch (s.pick(10)) {
+            case 0 -> {
+                s.use(BY_HAND);
+                return world("wrap(" + made + ")");
+            }
+            case 1 -> {
+                String failure = s.chance(50) ? "new " + s.any(EXCEPTIONS) + "(\"" + s.fresh("f") + "\")" : "null";
+                return world("<" + type.box + ">fail(" + failure + ", " + value + ", " + pendings + ")");
+            }
+            default -> {
+                return made;
+            }
+        }
+    }
+
+    private String assigned(Var v, int depth) {
+        return switch (v.type()) {
+            case INT, LONG, STRING -> {
+                if (s.chance(50)) {
+                    yield "(" + v.name() + " = " + of(v.type(), depth - 1) + ")";
+                }
+                yield "("
+                        + s.use(READ_THEN_ASSIGN, v.name() + " + (" + v.name() + " = " + of(v.type(), depth - 1) + ")")
+                        + ")";
+            }
+            default -> "(" + v.name() + " = " + of(v.type(), depth - 1) + ")";
+        };
+    }
+
+    private String switched(Type type, int depth) {
+        String y = s.fresh("y");
+        String block = "{ " + world("log(" + of(Type.STRING, depth - 1)) + "); " + type.text + " " + y + " = "
+                + of(type, depth - 1) + "; yield " + y + "; }";
+        String text =
+                switch (s.pick(4)) {
+                    case 0 ->
+                        "switch (" + of(Type.STRING, depth - 1) + ") { case \"c\", \"7\" -> " + of(type, depth - 1)
+                                + "; case \"main\" -> " + block + " default -> " + of(type, depth - 1) + "; }";
+                    case 1 ->
+                        "switch (Colour.values()[" + index(depth) + "]) { case RED -> " + of(type, depth - 1)
+                                + "; case GREEN -> " + block + " case BLUE, PINK -> throw new IllegalStateException(\""
+                                + s.fresh("blue") + "\"); }";
+                    case 2 ->
+                        "switch (" + index(depth) + ") { case 0: yield " + of(type, depth - 1) + "; case 1: "
+                                + world("log(\"" + s.fresh("one") + "\"); ") + "default: yield " + of(type, depth - 1)
+                                + "; }";
+                    default ->
+                        "switch (" + index(depth) + ") { case 0 -> " + of(type, depth - 1) + "; case 1 -> " + block
+                                + " default -> " + of(type, depth - 1) + "; }";
+                };
+        s.use(SWITCH_EXPRESSION);
+        if (!text.startsWith("switch (Math")) {
+            s.use(SWITCH_STRING);
+        }
+        return "((" + type.text + ") (" + text + "))";
+    }
+
+    /** {@return 0 or 1, seldom a 7} */
+    String index(int depth) {
+        return s.chance(5) ? "7" : "Math.abs(" + of(Type.INT, depth - 1) + " % 2)";
+    }
+
+    private String operation(Type type, int depth) {
+        int d = depth - 1;
+        return switch (type) {
+            case INT -> integer(d);
+            case LONG -> s.use(WIDE, "(" + of(Type.LONG, d) + " - " + of(s.chance(50) ? Type.INT : Type.LONG, d) + ")");
+            case DOUBLE ->
+                s.use(
+                        WIDE,
+                        "(" + of(Type.DOUBLE, d) + " * 0.5 + " + of(s.chance(50) ? Type.FLOAT : Type.LONG, d) + ")");
+            case FLOAT -> "(" + of(Type.FLOAT, d) + " + " + of(Type.CHAR, d) + ")";
+            case BOOL -> bool(d);
+            case BYTE, SHORT, CHAR -> "((" + type.text + ") (" + of(Type.INT, d) + " % 100))";
+            case STRING -> string(d);
+            case BOXED -> "((Integer) (" + of(Type.INT, d) + "))";
+            case OBJECT -> object(d);
+            case SHAPE ->
+                s.chance(50)
+                        ? s.use(NEW, "new Box(" + of(Type.SHAPE, d) + ", " + of(Type.STRING, d) + ")")
+                        : s.use(NEW, "new Line(" + of(Type.SHAPE, d) + ", " + of(Type.SHAPE, d) + ")");
+            case INTS -> {
+                if (s.chance(30)) {
+                    yield s.use(ARRAY_DIMENSIONS, "((int[]) (new int[" + index(2) + " + 2][" + index(2) + " + 2])[0])");
+                }
+                s.use(ARRAY_INITIALISER);
+                yield "new int[] {" + of(Type.INT, d) + ", " + of(Type.INT, d) + "}";
+            }
+        };
+    }
+
+    private String integer(int d) {
+        return switch (s.pick(16)) {
+            case 0 -> "(" + of(Type.INT, d) + " + " + of(Type.INT, d) + ")";
+            case 1 -> "(" + of(Type.INT, d) + " * " + of(Type.SHORT, d) + ")";
+            case 2 -> of(Type.STRING, d) + ".length()";
+            case 3 -> of(Type.INTS, d) + "[" + index(d) + "]";
+            case 4 -> s.use(NEW, sum(d)) + ".sum()";
+            case 5 -> {
+                s.use(CONDITIONAL_NEW);
+                yield "(" + of(Type.BOOL, d) + " ? " + sum(d) + " : " + s.use(NESTED_NEW, nestedSum(d)) + ").sum()";
+            }
+            case 6 -> {
+                s.use(PRIVATE_ACCESS);
+                yield s.chance(50) ? world("field++") : "(" + world("field += ") + of(Type.INT, d) + ")";
+            }
+            case 7 -> {
+                s.use(DIVISION);
+                yield "(" + of(Type.INT, d) + " / (" + of(Type.INT, d) + (s.chance(30) ? " % 3))" : " | 1))");
+            }
+            case 8 -> element(d);
+            case 9 -> {
+                String to = cell() + ".n ";
+                yield s.chance(50)
+                        ? "(" + s.use(FIELD_ASSIGN, to + "= " + of(Type.INT, d)) + ")"
+                        : "(" + s.use(FIELD_COMPOUND, to + "+= " + of(Type.INT, d)) + ")";
+            }
+            case 10 -> increment(d);
+            case 11 -> {
+                s.use(METHOD_REFERENCE);
+                yield world("apply(String::length, " + of(Type.STRING, d) + ")");
+            }
+            case 12 -> {
+                s.use(ORDINARY_LAMBDA);
+                String q = s.fresh("q");
+                Place outer = s.enterBody(null);
+                s.place.awaits = false;
+                String body = of(Type.INT, 1);
+                s.leave(outer);
+                yield world("apply(" + (s.chance(30) ? "_" : q) + " -> " + body + ", " + of(Type.STRING, d) + ")");
+            }
+            case 13 ->
+                s.place.handlers.isEmpty() || !s.place.awaits
+                        ? "((int) " + of(Type.BOXED, d) + ")"
+                        : String.format(s.any(s.place.handlers), of(Type.LONG, d), of(Type.STRING, d));
+            default ->
+                s.use(
+                        ARGUMENT,
+                        world("sum(" + of(Type.INT, d) + ", " + of(Type.INT, d) + ", " + of(Type.INT, d) + ")"));
+        };
+    }
+
+    private String sum(int d) {
+        return "new Sum(" + of(Type.INT, d) + ", " + of(Type.DOUBLE, d) + ", " + of(Type.LONG, d) + ")";
+    }
+
+    private String nestedSum(int d) {
+        return "new Sum(" + atom(Type.INT) + ", " + sum(d) + ".sum(), " + of(Type.LONG, d) + ")";
+    }
+
+    private String element(int d) {
+        List<Var> arrays =
+                s.mutable().stream().filter(v -> v.type() == Type.INTS).toList();
+        String array = arrays.isEmpty() || s.chance(10)
+                ? world("array()")
+                : s.any(arrays).name();
+        return switch (s.pick(3)) {
+            case 0 -> "(" + s.use(ELEMENT_ASSIGN, array + "[" + index(d) + "] = " + of(Type.INT, d)) + ")";
+            case 1 -> "(" + s.use(ELEMENT_COMPOUND, array + "[" + index(d) + "] += " + of(Type.INT, d)) + ")";
+            default -> array + "[" + index(d) + "]++";
+        };
+    }
+
+    private String increment(int d) {
+        List<Var> ints = s.mutable().stream().filter(v -> v.type() == Type.INT).toList();
+        if (ints.isEmpty()) {
+            return "(" + world("field--") + " + " + of(Type.INT, d) + ")";
+        }
+        s.use(INCREMENT);
+        String v = s.any(ints).name();
+        return s.chance(50) ? "(" + v + "++ + " + of(Type.INT, d) + ")" : "(" + of(Type.INT, d) + " - --" + v + ")";
+    }
+
+    private String cell() {
+        return world(s.chance(8) ? "noCell()" : "cell()");
+    }
+
+    private String bool(int d) {
+        return switch (s.pick(5)) {
+            case 0 -> s.use(SHORT_CIRCUIT, "(" + of(Type.BOOL, d) + " && " + of(Type.BOOL, d) + ")");
+            case 1 -> s.use(SHORT_CIRCUIT, "(" + of(Type.BOOL, d) + " || " + of(Type.BOOL, d) + ")");
+            case 2 -> "!(" + of(Type.BOOL, d) + ")";
+            case 3 -> "(" + of(Type.INT, d) + " < " + of(Type.LONG, d) + ")";
+            default -> {
+                s.use(PATTERN_BINDING);
+                String x = s.fresh("x");
+                yield "((Object) " + of(Type.OBJECT, d) + " instanceof Integer " + x + " && " + x + " < "
+                        + of(Type.INT, d) + ")";
+            }
+        };
+    }
+
+    private String string(int d) {
+        return switch (s.pick(8)) {
+            case 0, 1 ->
+                s.use(CONCAT, "(" + of(Type.STRING, d) + " + " + of(Type.INT, d) + " + " + of(Type.DOUBLE, d) + ")");
+            case 2 -> world("show(" + of(Type.OBJECT, d) + ")");
+            case 3 ->
+                s.use(
+                        ARGUMENT,
+                        "new StringBuilder(" + of(Type.STRING, d) + ").append(" + of(Type.CHAR, d) + ").append("
+                                + of(Type.LONG, d) + ").toString()");
+            case 4 -> s.use(ARGUMENT, "String.join(" + of(Type.STRING, d) + ", \"u\", " + of(Type.STRING, d) + ")");
+            case 5 -> s.use(CONCAT, "(\"c\" + " + of(Type.BOOL, d) + " + " + of(Type.CHAR, d) + ")");
+            case 6 -> {
+                if (s.place.superclass == null) {
+                    yield world("show(" + of(Type.SHAPE, d) + ")");
+                }
+                s.use(SUPER_CALL);
+                yield s.place.superclass + ".greet(" + of(Type.STRING, d) + ", " + of(Type.LONG, d) + ")";
+            }
+            default -> {
+                s.use(PROTECTED_ACCESS);
+                yield s.chance(50) ? world("shown") : "(" + world("shown = ") + of(Type.STRING, d) + ")";
+            }
+        };
+    }
+
+    private String object(int d) {
+        return switch (s.pick(9)) {
+            case 0 -> of(Type.STRING, d);
+            case 1 -> "((Object) " + of(Type.BOXED, d) + ")";
+            case 2, 3 ->
+                methods.isEmpty() || !s.place.awaits
+                        ? "((Object) " + of(Type.SHAPE, d) + ")"
+                        : "((Object) await("
+                                + String.format(
+                                        s.any(methods), self(), of(Type.INT, d), of(Type.STRING, d), of(Type.DOUBLE, d))
+                                + "))";
+            case 4 -> s.place.awaits && d > 0 ? inner(d) : "((Object) 5)";
+            case 5 -> s.use(NEW, "((Object) new Pair<>(" + of(Type.OBJECT, d) + ", " + of(Type.INT, d) + "))");
+            case 6 -> {
+                s.use(TERNARY_BOXED);
+                yield "((Object) (" + of(Type.BOOL, d) + " ? " + of(Type.INT, d) + " : " + of(Type.CHAR, d) + "))";
+            }
+            case 7 -> {
+                s.use(TERNARY_BOXED);
+                yield "((Object) (" + of(Type.BOOL, d) + " ? " + of(Type.BOXED, d) + " : " + of(Type.DOUBLE, d) + "))";
+            }
+            default -> {
+                s.use(CAST);
+                yield s.chance(70) ? of(Type.SHAPE, d) : "((Integer) (Object) " + of(Type.OBJECT, d) + ")";
+            }
+        };
+    }
+
+    private String inner(int d) {
+        s.use(IN_BODY);
+        Place outer = s.enterBody("Object");
+        String body = "((Object) await(async(" + s.closure("AsyncCallable<Object>") + "() -> { "
+                + world("log(" + of(Type.STRING, d)) + "); return (Object) (" + of(Type.OBJECT, d) + "); })))";
+        s.leave(outer);
+        return body;
+    }
+
+    String atom(Type type) {
+        List<Var> vars = s.readable(type);
+        if (!vars.isEmpty() && s.chance(65)) {
+            Var v = s.any(vars);
+            if (v.body() >= 0 && v.body() != s.place.body) {
+                s.use(CAPTURE);
+            }
+            return v.name();
+        }
+        int n = s.pick(50);
+        return switch (type) {
+            case INT -> s.chance(10) ? world("field") : "" + n;
+            case LONG -> s.chance(20) ? world("wide") : n + "L";
+            case DOUBLE -> n + ".25";
+            case FLOAT -> n + ".5f";
+            case BOOL -> world("coin()");
+            case BYTE -> "((byte) " + n + ")";
+            case SHORT -> "((short) " + n + ")";
+            case CHAR -> "'" + (char) ('a' + n % 26) + "'";
+            case STRING -> "\"" + n + "\"";
+            case BOXED -> s.chance(4) ? "((Integer) null)" : "Integer.valueOf(" + n + ")";
+            case OBJECT -> s.chance(20) ? "((Object) null)" : "((Object) \"o" + n + "\")";
+            case SHAPE -> "new Dot(" + n + ")";
+            case INTS -> "new int[] {" + n + ", 2}";
+        };
+    }
+}
