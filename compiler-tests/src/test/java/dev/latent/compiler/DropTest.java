@@ -165,6 +165,37 @@ class DropTest {
         }
     }
 
+    /** The copy of the outer finally within the inner one's handler is not part of the inner cleanup, which awaits nothing. */
+    @Test
+    @SuppressWarnings("finally")
+    void aFinallyThatLeavesThroughAnAwaitingOne() throws Exception {
+        for (boolean always : List.of(false, true)) {
+            drive.trace.clear();
+            Future<String> f = async(() -> {
+                while (true) {
+                    try {
+                        try {
+                            drive.log("body");
+                        } finally {
+                            if (always || drive.trace.size() == 1) {
+                                break;
+                            }
+                        }
+                    } finally {
+                        drive.log(await(drive.after(1, "cleaned")));
+                    }
+                }
+                drive.log("after");
+                await(drive.never("leaf"));
+                return "not reached";
+            });
+            drive.poll(f);
+            drive.poll(f);
+            assertTrue(drive.pollDrop(f).isReady());
+            assertEquals(List.of("body", "cleaned", "after", "drop leaf"), drive.trace);
+        }
+    }
+
     @Test
     void aWaitingCleanupIsFinishedFirst() throws Exception {
         Drive.Gate gate = drive.never("cleanup");

@@ -17,6 +17,7 @@ import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
 import java.lang.classfile.instruction.NewObjectInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.classfile.instruction.SwitchCase;
@@ -69,6 +70,9 @@ final class Cleanups {
             return other != this && from <= other.from && other.to <= to && to - from > other.to - other.from;
         }
     }
+
+    /** Of a finally that may leave by a jump: no await is in it or its try, only in the finallies around that the jump passes. */
+    private static final int LEFT = -2;
 
     private final Body body;
     private final Resources resources;
@@ -125,7 +129,7 @@ final class Cleanups {
             int code = merge == null ? body.next(store) : merge.next();
             Region first = new Region(false, start, start);
             int end = walkHandler(first, code, merge == null ? thrown.slot() : merge.primary());
-            if (!body.hasAwait(first.from, first.to + 1)) {
+            if (end == LEFT || !body.hasAwait(first.from, first.to + 1)) {
                 return;
             }
             regions.add(first);
@@ -140,7 +144,7 @@ final class Cleanups {
     /**
      * Walks the catch-all handler {@code first} up to its rethrow, {@code aload slot; athrow}.
      *
-     * @return where that stands; -1 for a finally that never ends normally: what it throws goes on as a drop does
+     * @return where that stands; -1 for a finally that never ends normally: what it throws goes on as a drop does; {@link #LEFT}
      */
     private int walkHandler(Region first, int from, int slot) {
         int end = -1;
@@ -170,7 +174,27 @@ final class Cleanups {
         if (end >= 0) {
             first.to = body.next(end);
         }
-        return end;
+        return isLeft(first, from, seen, end) ? LEFT : end;
+    }
+
+    /** {@return whether a walk of the handler from {@code from} on has come to code that is not its own} */
+    private boolean isLeft(Region first, int from, Set<Integer> seen, int end) {
+        for (int i : seen) {
+            if (!first.contains(i) || body.elements.get(i) instanceof ReturnInstruction) {
+                return true;
+            }
+        }
+        // Without a rethrow its end is not known; but nothing comes to its own code from elsewhere.
+        for (int i = body.instruction(0); end < 0 && i < body.elements.size(); i = body.next(i)) {
+            CodeElement e = body.elements.get(i);
+            if (!seen.contains(i)
+                    && (i < first.from || i > from)
+                    && (Body.targets(e).stream().anyMatch(t -> seen.contains(body.instruction(body.at(t))))
+                            || !Body.ends(e) && seen.contains(body.next(i)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What javac does with a failing accessor of a record pattern: one handler for the whole method, at its end. */

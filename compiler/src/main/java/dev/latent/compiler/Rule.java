@@ -18,7 +18,6 @@ public enum Rule {
     ASYNC_CLOSE_OUTSIDE_ASYNC(Level.ERROR),
     /** A {@code finally} that would swallow a drop by leaving. */
     FINALLY_LEAVES(Level.ERROR),
-    /** A {@code finally} that awaits and has no end at which a drop could go on. */
     /** A method reference where an async closure is wanted. */
     ASYNC_METHOD_REFERENCE(Level.ERROR),
     /** An {@code @AsyncClosure} interface whose method is one of a future's own. */

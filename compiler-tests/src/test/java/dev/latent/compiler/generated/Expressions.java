@@ -123,9 +123,9 @@ final class Expressions {
                                 + "; case GREEN -> " + block + " case BLUE, PINK -> throw new IllegalStateException(\""
                                 + s.fresh("blue") + "\"); }";
                     case 2 ->
-                        "switch (" + index(depth) + ") { case 0: yield " + of(type, depth - 1) + "; case 1: "
-                                + world("log(\"" + s.fresh("one") + "\"); ") + "default: yield " + of(type, depth - 1)
-                                + "; }";
+                        "switch (" + index(depth) + ") { case 0: yield ((" + of(type, depth - 1) + ")); case 1: "
+                                + world("log(\"" + s.fresh("one") + "\"); ") + "default: yield ((" + of(type, depth - 1)
+                                + ")); }";
                     default ->
                         "switch (" + index(depth) + ") { case 0 -> " + of(type, depth - 1) + "; case 1 -> " + block
                                 + " default -> " + of(type, depth - 1) + "; }";

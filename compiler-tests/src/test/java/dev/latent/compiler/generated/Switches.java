@@ -166,7 +166,7 @@ final class Switches {
             s.line(label + " -> {");
             Place inner = s.enter();
             if (statements.open(depth, 2)) {
-                s.line("yield " + e.of(type) + ";");
+                s.line("yield ((" + e.of(type) + "));");
             }
             s.leave(inner);
             s.line("}");
