@@ -107,7 +107,7 @@ final class AwaitTrace {
             int end = end(trace, from);
             if (end >= 0) {
                 List<StackTraceElement> top = top(trace, end);
-                if (from != From.BODY && isStep(trace[end])) {
+                if (from != From.BODY && isStep(trace[end]) && !top.isEmpty()) {
                     below.skip(top.getLast()); // made by the body that awaits it
                 }
                 set(failure, top, below.elements());
@@ -127,7 +127,7 @@ final class AwaitTrace {
     private static void completeLinked(Throwable failure, @Nullable StackTraceElement thrower, From from, Below below) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Throwable> left = new ArrayList<>(List.of(failure));
-        while (!left.isEmpty()) {
+        while (!left.isEmpty() && seen.size() < LIMIT) {
             Throwable t = left.removeLast();
             if (!seen.add(t)) {
                 continue;

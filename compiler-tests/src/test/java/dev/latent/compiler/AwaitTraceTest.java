@@ -222,6 +222,12 @@ class AwaitTraceTest {
                         return await(thrower(a));                           // 196
                     });
                 }
+                static class Endless extends Exception {
+                    @Override public synchronized Throwable getCause() { return new Endless(); }
+                }
+                public static Future<?> endlessCauses() {
+                    return async(() -> await(thrower(new Endless())));
+                }
                 static final Exception ONCE = new IOException("static");
                 public static Future<?> throwOnce() {
                     return async(() -> await(thrower(ONCE)));
@@ -239,7 +245,7 @@ class AwaitTraceTest {
                     return async(() -> await(overflow()));
                 }
                 public static Future<?> blockingCall() {
-                    return async(() -> await(Async.spawnBlocking(() -> { throw new IOException("disk"); })));  // 216
+                    return async(() -> await(Async.spawnBlocking(() -> { throw new IOException("disk"); })));  // 222
                 }
                 static Future<Long> sum(int n) {
                     return async(() -> {
@@ -335,7 +341,7 @@ class AwaitTraceTest {
         String[] before = {"out of stock", "Shop.reserve:15", "Shop.checkout:21"};
         check("spawned", with(before, "Shop.spawned:65", "test"));
         check("scoped", with(before, "Shop.scoped:40", "test"));
-        check("blockingCall", "disk", "Shop.blockingCall:216", "Shop.blockingCall:216", "test");
+        check("blockingCall", "disk", "Shop.blockingCall:222", "Shop.blockingCall:222", "test");
     }
 
     @Test
@@ -433,6 +439,15 @@ class AwaitTraceTest {
         assertSame(first, failure("throwOnce", true, Latent::blockOn));
         assertSame(first, failure("throwOnce", false, Latent::blockOn));
         assertEquals(length, first.getStackTrace().length);
+    }
+
+    @Test
+    void causesWithoutAnEnd() throws Exception {
+        for (boolean slow : new boolean[] {false, true}) {
+            assertEquals(
+                    "Endless",
+                    failure("endlessCauses", slow, Latent::blockOn).getClass().getSimpleName());
+        }
     }
 
     @Test

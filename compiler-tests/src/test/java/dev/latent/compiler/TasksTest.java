@@ -30,6 +30,7 @@ import dev.latent.runtime.World;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.management.ObjectName;
@@ -209,7 +210,8 @@ class TasksTest {
     @Test
     void underLoad() throws Exception {
         CountDownLatch done = new CountDownLatch(1);
-        try (WorkStealingExecutor pool = WorkStealingExecutor.create(2)) {
+        WorkStealingExecutor pool = WorkStealingExecutor.create(2);
+        try (pool) {
             for (int i = 0; i < 1_000; i++) {
                 pool.spawn(chain(5, done)).detach();
             }
@@ -228,6 +230,7 @@ class TasksTest {
             assertTrue(whole > 100, "" + whole);
             done.countDown();
         }
+        assertEquals(new TaskDump(pool.toString(), 0, List.of(), Map.of()), Tasks.snapshot(pool));
     }
 
     /** A loop that somebody else drives is not told off for a look that happens to be under way. */
