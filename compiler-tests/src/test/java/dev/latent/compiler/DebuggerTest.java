@@ -416,7 +416,7 @@ class DebuggerTest {
                 case null -> "null";
                 case StringReference s -> "\"" + s.value() + "\"";
                 case com.sun.jdi.PrimitiveValue p -> p.toString();
-                default -> value.type().name().replaceAll("(\\$\\$Lambda|\\$async\\$).*", " body");
+                default -> value.type().name().replaceAll(".*(\\$\\$Lambda|\\$async\\$).*", "a body");
             };
         }
     }
