@@ -11,7 +11,6 @@ import java.lang.constant.ConstantDesc;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.LambdaMetafactory;
-import java.lang.reflect.AccessFlag;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -114,7 +113,7 @@ final class Closures {
     private void add(InvokeDynamicInstruction site, int line) {
         DirectMethodHandleDesc lambda = implementation(site);
         String name = lambda.methodName();
-        if (!Body.internal(lambda.owner()).equals(self) || !isSynthetic(name + lambda.lookupDescriptor())) {
+        if (!Body.internal(lambda.owner()).equals(self) || !isLambda(name)) {
             throw new WeaveException(
                     Rule.ASYNC_METHOD_REFERENCE,
                     line,
@@ -156,12 +155,9 @@ final class Closures {
         }
     }
 
-    /** {@return whether a method of the class is one that the source does not name, as the bodies of lambdas are} */
-    private boolean isSynthetic(String nameAndType) {
-        return host.methods().stream()
-                .anyMatch(m -> m.flags().has(AccessFlag.SYNTHETIC)
-                        && nameAndType.equals(
-                                m.methodName().stringValue() + m.methodType().stringValue()));
+    private static boolean isLambda(String method) {
+        return List.of(JAVAC, KOTLINC, ECLIPSE).stream()
+                .anyMatch(form -> form.matcher(method).matches());
     }
 
     /** {@return the method of the source in which a lambda stands} */
