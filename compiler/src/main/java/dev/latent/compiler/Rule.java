@@ -14,6 +14,10 @@ public enum Rule {
     USE_AFTER_MOVE(Level.ERROR),
     /** A context that is used after the poll it belongs to. */
     CONTEXT_ACROSS_AWAIT(Level.ERROR),
+    /** An async body that returns a future. */
+    FUTURE_OF_FUTURE(Level.ERROR),
+    /** The JDK's future where ours is meant. */
+    WRONG_FUTURE(Level.ERROR),
     /** A try-with-resources whose close would have to wait, outside an async body. */
     ASYNC_CLOSE_OUTSIDE_ASYNC(Level.ERROR),
     /** A {@code finally} that would swallow a drop by leaving. */

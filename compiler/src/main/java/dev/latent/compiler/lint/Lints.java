@@ -30,7 +30,9 @@ public final class Lints {
                 new AsyncWithoutAwait(),
                 new SharedCapture(),
                 new UseAfterMove(),
-                new ContextAcrossAwait())) {
+                new ContextAcrossAwait(),
+                new FutureOfFuture(),
+                new WrongFuture())) {
             lint.kinds().forEach(kind -> byKind.computeIfAbsent(kind, k -> new ArrayList<>())
                     .add(lint));
         }

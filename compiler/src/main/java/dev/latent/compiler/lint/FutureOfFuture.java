@@ -1,0 +1,83 @@
+package dev.latent.compiler.lint;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import dev.latent.compiler.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Rule#FUTURE_OF_FUTURE}. A handle, a pinned and a shared future are values in their own right. */
+final class FutureOfFuture implements Lint {
+    @Override
+    public Set<Tree.Kind> kinds() {
+        return Set.of(Tree.Kind.LAMBDA_EXPRESSION);
+    }
+
+    @Override
+    public void check(TreePath path, Analysis source) {
+        if (source.isAsyncClosure(path) ? !source.isVoidFunction(path) : isRefusedBody(path, source)) {
+            for (TreePath value : values(path)) {
+                if (source.is(source.trees().getTypeMirror(value), "dev.latent.Future")) {
+                    source.report(
+                            Rule.FUTURE_OF_FUTURE,
+                            value,
+                            "this body returns a future, so its caller would get a future of a future, and nobody polls the inner one",
+                            "write await(" + spelled(value.getLeaf()) + ")");
+                }
+            }
+        }
+    }
+
+    /** Where the caller wants what the inner future becomes, javac has refused the types, and says so by way of inference variables. */
+    private static boolean isRefusedBody(TreePath lambda, Analysis source) {
+        TypeMirror type = source.trees().getTypeMirror(lambda);
+        return (type == null || type.getKind() == TypeKind.ERROR)
+                && lambda.getParentPath().getLeaf() instanceof MethodInvocationTree
+                && "async".equals(source.ofAsync(lambda.getParentPath()));
+    }
+
+    private static String spelled(Tree value) {
+        String spelled = value.toString();
+        return spelled.length() > 40 || spelled.contains("\n") ? "…" : spelled;
+    }
+
+    /** {@return what the lambda returns} */
+    private static List<TreePath> values(TreePath lambda) {
+        Tree body = ((LambdaExpressionTree) lambda.getLeaf()).getBody();
+        List<TreePath> values = new ArrayList<>();
+        if (body instanceof ExpressionTree) {
+            values.add(new TreePath(lambda, body));
+            return values;
+        }
+        new TreePathScanner<@Nullable Void, @Nullable Void>() {
+            @Override
+            public @Nullable Void visitReturn(ReturnTree tree, @Nullable Void nothing) {
+                if (tree.getExpression() instanceof ExpressionTree value) {
+                    values.add(new TreePath(getCurrentPath(), value));
+                }
+                return null;
+            }
+
+            @Override
+            public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
+                return null;
+            }
+
+            @Override
+            public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
+                return null;
+            }
+        }.scan(new TreePath(lambda, body), null);
+        return values;
+    }
+}

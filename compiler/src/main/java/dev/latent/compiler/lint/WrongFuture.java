@@ -1,0 +1,130 @@
+package dev.latent.compiler.lint;
+
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ParameterizedTypeTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreePath;
+import dev.latent.compiler.Rule;
+import java.util.Optional;
+import java.util.Set;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Rule#WRONG_FUTURE}: the JDK's future where ours is meant. javac has refused the types already, in words that do not tell the two
+ * apart, so this only looks where something does not fit.
+ */
+final class WrongFuture implements Lint {
+    private static final String THEIRS = "java.util.concurrent.Future";
+    private static final String STAGE = "java.util.concurrent.CompletionStage";
+    private static final Set<String> TAKERS =
+            Set.of("await", "spawn", "join", "settle", "select", "selectBiased", "on", "timeout", "withTimeout", "pin");
+
+    private final Once once = new Once();
+
+    @Override
+    public Set<Tree.Kind> kinds() {
+        return Set.of(Tree.Kind.VARIABLE, Tree.Kind.RETURN, Tree.Kind.METHOD_INVOCATION);
+    }
+
+    @Override
+    public void check(TreePath path, Analysis source) {
+        switch (path.getLeaf()) {
+            case VariableTree variable -> given(path, variable.getType(), path, variable.getInitializer(), source);
+            case ReturnTree tree -> {
+                TreePath method = methodAround(path);
+                if (method != null) {
+                    given(method, ((MethodTree) method.getLeaf()).getReturnType(), path, tree.getExpression(), source);
+                }
+            }
+            case MethodInvocationTree call -> taken(path, call, source);
+            default -> {}
+        }
+    }
+
+    private static @Nullable TreePath methodAround(TreePath path) {
+        for (TreePath p = path; p != null && !(p.getLeaf() instanceof LambdaExpressionTree); p = p.getParentPath()) {
+            if (p.getLeaf() instanceof MethodTree) {
+                return p;
+            }
+        }
+        return null;
+    }
+
+    /** Ours is given to what is declared as theirs. */
+    private void given(
+            TreePath declaration, @Nullable Tree type, TreePath to, @Nullable ExpressionTree value, Analysis source) {
+        if (isSpelledFuture(type)
+                && value instanceof MethodInvocationTree
+                && source.is(source.trees().getTypeMirror(new TreePath(declaration, type)), THEIRS)
+                && source.called(new TreePath(to, value)) instanceof ExecutableElement method
+                && source.isFuture(method.getReturnType())
+                && !source.isA(method.getReturnType(), THEIRS)
+                && once.first(new TreePath(declaration.getCompilationUnit()))) {
+            Optional<TreePath> imported = importOf(declaration);
+            source.report(
+                    Rule.WRONG_FUTURE,
+                    imported.orElse(new TreePath(declaration, type)),
+                    "this `Future` is java.util.concurrent's, and Latent's is given to it",
+                    "import dev.latent.Future"
+                            + (imported.isPresent()
+                                    ? " in its place"
+                                    : ": a name of its own goes before any wildcard"));
+        }
+    }
+
+    /** Theirs is given to a method of ours. */
+    private static void taken(TreePath path, MethodInvocationTree call, Analysis source) {
+        if (!TAKERS.contains(nameOf(call.getMethodSelect())) || source.called(path) != null || !importsLatent(path)) {
+            return;
+        }
+        for (ExpressionTree argument : call.getArguments()) {
+            TreePath at = new TreePath(path, argument);
+            TypeMirror type = source.trees().getTypeMirror(at);
+            boolean stage = source.isA(type, STAGE);
+            if ((stage || source.isA(type, THEIRS)) && !source.isFuture(type)) {
+                source.report(
+                        Rule.WRONG_FUTURE,
+                        at,
+                        "this is a future of java.util.concurrent, which runs by itself and has no poll",
+                        stage
+                                ? "wrap it: Futures.fromCompletionStage(() -> …), or Futures.observe(…) if it runs anyway"
+                                : "let Latent run the work, spawnBlocking(() -> …), in place of the executor");
+            }
+        }
+    }
+
+    private static String nameOf(@Nullable Tree tree) {
+        return switch (tree) {
+            case IdentifierTree identifier -> identifier.getName().toString();
+            case MemberSelectTree select -> select.getIdentifier().toString();
+            case null, default -> "";
+        };
+    }
+
+    private static boolean isSpelledFuture(@Nullable Tree type) {
+        return nameOf(type instanceof ParameterizedTypeTree generic ? generic.getType() : type)
+                .equals("Future");
+    }
+
+    private static boolean importsLatent(TreePath path) {
+        return path.getCompilationUnit().getImports().stream()
+                .anyMatch(i -> i.getQualifiedIdentifier().toString().startsWith("dev.latent."));
+    }
+
+    private static Optional<TreePath> importOf(TreePath path) {
+        TreePath unit = new TreePath(path.getCompilationUnit());
+        return path.getCompilationUnit().getImports().stream()
+                .filter(i -> i.getQualifiedIdentifier().toString().equals(THEIRS))
+                .findFirst()
+                .map(i -> new TreePath(unit, i));
+    }
+}
