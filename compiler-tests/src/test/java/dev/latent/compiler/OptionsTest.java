@@ -216,7 +216,8 @@ class OptionsTest {
                                 + "public static Future<?> main() { return async(() -> { int n = 0;\n"
                                 + "String s = new String(n == 0 ? \"a\" : \"b\"); for (int k = 0; k < 2; k++) { if (k == 0) {\n"
                                 + body
-                                + "} else { try { n += await(leaf(k)); } finally { n += await(leaf(1)); } } } return s + n; }); } }"));
+                                + "} else { boolean late = k > 0; try { if (n < 0) continue; } catch (RuntimeException e) { n = late ? -1 : -2; }\n"
+                                + "try { n += await(leaf(k)); } finally { n += await(leaf(1)); } } } return s + n; }); } }"));
         assertEquals(List.of(), result.errors());
         assertEquals("a" + (419 * 420 / 2 + 2), run(result.loader(), "Far"));
     }

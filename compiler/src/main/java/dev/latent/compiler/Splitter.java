@@ -329,7 +329,8 @@ final class Splitter {
         List<VerificationTypeInfo> stack = new ArrayList<>();
         before.stack().subList(0, before.stack().size() - operands).forEach(t -> stack.add(types.toFrame(t)));
         b.goto_w(jump.target()).labelBinding(over);
-        frames.add(StackMapFrameInfo.of(over, locals(before.locals(), liveness.at(i + 1)), stack));
+        // As before the jump: a try may end right after it, and then its handler wants here what it wants there.
+        frames.add(StackMapFrameInfo.of(over, locals(before.locals(), liveness.at(i)), stack));
         b.nop();
     }
 
