@@ -265,6 +265,39 @@ class DropTest {
     }
 
     @Test
+    void aValueOnItsWayThroughAwaitingCleanupsIsUndelivered() throws Exception {
+        Drive.Gate gate = drive.never("cleanup");
+        Future<Res> f = async(() -> {
+            try {
+                try {
+                    return res("value");
+                } finally {
+                    await(gate);
+                    drive.log("inner");
+                }
+            } catch (RuntimeException e) {
+                drive.log("caught");
+            } finally {
+                drive.log(await(drive.after(1, "outer")));
+            }
+            return res("other");
+        });
+        Future<Void> caller = async(() -> {
+            try (Res got = await(f)) {
+                drive.log("got");
+            } finally {
+                drive.log("caller");
+            }
+        });
+        drive.poll(caller);
+        assertFalse(drive.pollDrop(caller).isReady());
+        gate.open();
+        assertFalse(drive.pollDrop(caller).isReady());
+        assertTrue(drive.pollDrop(caller).isReady());
+        assertEquals(List.of("inner", "outer", "close request value", "caller"), drive.trace);
+    }
+
+    @Test
     void aDropDuringACloseOnTheNormalPath() throws Exception {
         Drive.Gate gate = drive.never("close");
         Future<Void> f = async(() -> {

@@ -369,10 +369,58 @@ final class Cleanups {
         }
     }
 
+    /**
+     * {@return the finallys that stand between {@code return} with a value and its end}
+     *
+     * <p>A drop that arrives in one lets the return go on: it runs what an unwinding would run, and its value is undelivered, not lost.
+     */
+    private Set<Region> returning() {
+        Set<Region> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        Map<Integer, Region> byStart = new HashMap<>();
+        regions.stream().filter(r -> r.normal && !r.exits.isEmpty()).forEach(r -> byStart.put(r.from, r));
+        for (Region region : byStart.values()) {
+            int before = region.from - 1;
+            while (before >= 0 && !(body.elements.get(before) instanceof Instruction)) {
+                before--;
+            }
+            if (before < 0 || !(body.elements.get(before) instanceof StoreInstruction value)) {
+                continue;
+            }
+            List<Region> passed = new ArrayList<>();
+            int i = region.from;
+            for (Region r = region; r != null && !passed.contains(r); r = byStart.get(i)) {
+                passed.add(r);
+                i = exit(r);
+            }
+            if (body.elements.get(i) instanceof LoadInstruction load
+                    && load.slot() == value.slot()
+                    && body.elements.get(body.next(i)) instanceof ReturnInstruction) {
+                all.addAll(passed);
+            }
+        }
+        return all;
+    }
+
+    /** {@return the first instruction after a normal cleanup} */
+    private int exit(Region region) {
+        Map.Entry<Integer, Set<Integer>> exit =
+                region.exits.entrySet().iterator().next();
+        int edge = exit.getValue().iterator().next();
+        CodeElement e = body.elements.get(exit.getKey());
+        int i = edge < 0
+                ? body.next(exit.getKey())
+                : body.instruction(body.at(Body.targets(e).get(edge)));
+        while (Body.isGoto(body.elements.get(i))) {
+            i = body.instruction(body.at(Body.targets(body.elements.get(i)).getFirst()));
+        }
+        return i;
+    }
+
     private void instrument() {
         Map<Integer, Set<Integer>> exits = new HashMap<>();
+        Set<Region> returning = returning();
         for (Region region : regions) {
-            if (region.normal && regions.stream().noneMatch(r -> r.holds(region))) {
+            if (region.normal && !returning.contains(region) && regions.stream().noneMatch(r -> r.holds(region))) {
                 region.exits.forEach((e, edges) ->
                         exits.computeIfAbsent(e, k -> new HashSet<>()).addAll(edges));
             }
