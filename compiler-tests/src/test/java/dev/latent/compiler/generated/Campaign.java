@@ -1,7 +1,10 @@
 package dev.latent.compiler.generated;
 
 import dev.latent.compiler.generated.ProgramGenerator.Program;
+import java.io.IOException;
 import java.lang.reflect.Constructor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -52,8 +55,12 @@ final class Campaign {
         return ProgramGenerator.program("P" + k, seed * 1_000_003L + k);
     }
 
-    /** Compares the programs from {@code first} on. */
-    void run(int first, int programs) throws ReflectiveOperationException {
+    /**
+     * Compares the programs from {@code first} on.
+     *
+     * @param report where to write, after each batch, what the run has seen so far, or null
+     */
+    void run(int first, int programs, Path report) throws ReflectiveOperationException, IOException {
         long start = System.nanoTime();
         long told = start;
         int end = first + programs;
@@ -61,6 +68,9 @@ final class Campaign {
             int next = Math.min(end, (k / BATCH + 1) * BATCH);
             batch(k, next);
             k = next;
+            if (report != null) {
+                Files.writeString(report, report());
+            }
             long now = System.nanoTime();
             if (progress && (now - told > TimeUnit.SECONDS.toNanos(30) || k == end)) {
                 told = now;

@@ -3,7 +3,6 @@ package dev.latent.compiler.generated;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * <ul>
  *   <li>{@code -Dlatent.programs=100000} for more of them, {@code -Dlatent.seed=…} for others;
  *   <li>{@code -Dlatent.program=K} for the one of that number alone, whose source is printed;
+ *   <li>{@code -Dlatent.first=K} to begin with the one of that number;
  *   <li>{@code -Dlatent.report=FILE} to write what occurred how often.
  * </ul>
  */
@@ -29,11 +29,11 @@ class GeneratedProgramsTest {
         if (one >= 0) {
             System.out.println(Campaign.program(seed, one).plain());
         }
-        campaign.run(Math.max(0, one), programs);
         String report = System.getProperty("latent.report");
-        if (report != null) {
-            Files.writeString(Path.of(report), campaign.report());
-        }
+        campaign.run(
+                one >= 0 ? one : Integer.getInteger("latent.first", 0),
+                programs,
+                report == null ? null : Path.of(report));
         assertTrue(
                 campaign.differences().isEmpty(),
                 () -> campaign.differences().size() + " of the programs of seed " + seed + " differ; the first: "
