@@ -67,6 +67,16 @@ public final class Async {
         throw NotWovenException.because("this spawn");
     }
 
+    /**
+     * As {@link #spawn}, of a future that may be {@linkplain NotSend bound to its thread}: the executor that runs this async body must be
+     * one that polls its tasks on one thread.
+     *
+     * @throws IllegalStateException when it is not
+     */
+    public static <T> JoinHandle<T> spawnLocal(Future<? extends T> future) {
+        throw NotWovenException.because("this spawnLocal");
+    }
+
     /** {@return the context of the current poll, in an async body only; not to be kept across an await} */
     public static Context context() {
         throw NotWovenException.because("this context()");

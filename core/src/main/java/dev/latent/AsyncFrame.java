@@ -110,6 +110,11 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         return false;
     }
 
+    @Override
+    protected @Nullable String notSend() {
+        return null;
+    }
+
     /** Puts the closure's arguments in place; overridden where there are any. */
     protected void arguments(@Nullable Object[] arguments) {
         if (arguments.length > 0) {

@@ -48,6 +48,19 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         return List.of();
     }
 
+    /**
+     * {@return what binds this future to its thread, for a person to read; null where it may move between polls} By default what binds
+     * one of its children. A woven body knows by the {@link NotSend} values that it holds.
+     */
+    protected @Nullable String notSend() {
+        for (Future<?> child : children()) {
+            if (child instanceof OwnedFuture<?> owned && owned.notSend() instanceof String bound) {
+                return bound;
+            }
+        }
+        return null;
+    }
+
     @Override
     public final Poll<T> poll(Context cx) throws Exception {
         return pollAs(null, cx);

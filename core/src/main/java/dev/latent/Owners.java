@@ -44,6 +44,18 @@ public final class Owners {
         return failure;
     }
 
+    /**
+     * For an executor whose tasks move between threads, before it takes {@code future}.
+     *
+     * @throws IllegalStateException when it is known to be bound to a thread, see {@link NotSend}
+     */
+    public static void requireSend(Future<?> future, Object executor) {
+        if (future instanceof OwnedFuture<?> owned && owned.notSend() instanceof String bound) {
+            throw new IllegalStateException(bound + ", and " + executor + " may move " + future
+                    + " to another thread: end its use before the await, or use spawnLocal on a LocalExecutor");
+        }
+    }
+
     /** {@return whether this future is known to have ended: ready, thrown or dropped} */
     public static boolean isEnded(Future<?> future) {
         return future instanceof OwnedFuture<?> owned && owned.isEnded();

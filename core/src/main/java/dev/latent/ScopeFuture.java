@@ -202,6 +202,15 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
 
     @Override
     public <T> ScopedTask<T> spawn(Future<? extends T> future) {
+        return spawn(future, false);
+    }
+
+    @Override
+    public <T> ScopedTask<T> spawnLocal(Future<? extends T> future) {
+        return spawn(future, true);
+    }
+
+    private <T> ScopedTask<T> spawn(Future<? extends T> future, boolean local) {
         var child = new ScopeChild<T>(this, future);
         Spawner on;
         synchronized (lock) {
@@ -216,7 +225,7 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
             throw new IllegalStateException(this + " has ended: nothing can be spawned in it any more");
         }
         try {
-            child.started(on.spawn(child));
+            child.started(local ? on.spawnLocal(child) : on.spawn(child));
         } catch (RuntimeException e) {
             synchronized (lock) {
                 children.remove(child);

@@ -10,9 +10,22 @@ public interface Spawner {
      *
      * @return the handle that owns the task: closing or dropping it cancels the task, {@link JoinHandle#detach()} lets it go.
      *     On an executor that is closing, the handle of an already cancelled task.
-     * @throws IllegalStateException when the future has another owner
+     * @throws IllegalStateException when the future has another owner, or is bound to a thread and this executor moves its tasks between
+     *     threads
+     * @see NotSend
      */
     <T> JoinHandle<T> spawn(Future<? extends T> future);
+
+    /**
+     * As {@link #spawn}, of a future that may be {@linkplain NotSend bound to its thread}. An executor that polls all its tasks on
+     * one thread overrides it, and that is how javac knows it for one.
+     *
+     * @throws IllegalStateException also when this executor moves its tasks between threads
+     */
+    default <T> JoinHandle<T> spawnLocal(Future<? extends T> future) {
+        throw new IllegalStateException(this + " moves its tasks between threads, so it can't take " + future
+                + " by spawnLocal: use spawnLocal on a LocalExecutor, or spawn where nothing binds the future to a thread");
+    }
 
     /**
      * {@return this executor's {@code type}, a clock or a network for example, or null when it has none}

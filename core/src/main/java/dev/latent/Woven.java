@@ -70,6 +70,11 @@ public final class Woven {
         return cx.spawner().spawn(future);
     }
 
+    /** {@code Async.spawnLocal} in a body. */
+    public static <T> JoinHandle<T> spawnLocal(Future<? extends T> future, Context cx) {
+        return cx.spawner().spawnLocal(future);
+    }
+
     /** A call of an async closure in a body: {@return a new frame with these arguments} */
     public static Future<?> call(Object closure, @Nullable Object[] arguments) {
         return AsyncFrame.of(closure, arguments);

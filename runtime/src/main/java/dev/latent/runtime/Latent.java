@@ -34,7 +34,15 @@ public final class Latent {
      * <p>Each wake of a task submits one run of it. A task whose run is rejected is cancelled.
      */
     public static Spawner on(Executor executor) {
-        return new OnExecutor(executor, World.system());
+        return new OnExecutor(executor, World.system(), false);
+    }
+
+    /**
+     * {@return as {@link #on}, of an executor that runs all it is given on one thread: an event loop, or
+     * {@code SwingUtilities::invokeLater}} So futures may be spawned that are {@linkplain dev.latent.NotSend bound to that thread}.
+     */
+    public static Spawner onLocal(Executor executor) {
+        return new OnExecutor(executor, World.system(), true);
     }
 
     /**

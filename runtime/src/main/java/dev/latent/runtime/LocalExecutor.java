@@ -196,6 +196,11 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         return task;
     }
 
+    @Override
+    public <T> JoinHandle<T> spawnLocal(Future<? extends T> future) {
+        return spawn(future);
+    }
+
     /** Open for a test that plays a race with {@link #close}. */
     void spawnFromElsewhere(LocalTask<?> task) {
         unadopted.getAndIncrement();

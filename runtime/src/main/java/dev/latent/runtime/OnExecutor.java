@@ -3,6 +3,7 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
+import dev.latent.Owners;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,13 +26,25 @@ final class OnExecutor implements SharedHome, RunLoop {
     /** One for each run under way at most; kept for their buffers. */
     private final Queue<Context> contexts = new ConcurrentLinkedQueue<>();
 
-    OnExecutor(Executor executor, World world) {
+    /** Whether the executor runs everything on one thread. */
+    private final boolean local;
+
+    OnExecutor(Executor executor, World world, boolean local) {
         this.executor = executor;
         this.world = world;
+        this.local = local;
+    }
+
+    @Override
+    public <T> JoinHandle<T> spawnLocal(Future<? extends T> future) {
+        return local ? spawn(future) : SharedHome.super.spawnLocal(future);
     }
 
     @Override
     public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+        if (!local) {
+            Owners.requireSend(future, this);
+        }
         SharedTask<T> task = new SharedTask<>(this, future);
         live.getAndIncrement();
         try {

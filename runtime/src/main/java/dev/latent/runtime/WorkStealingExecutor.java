@@ -166,6 +166,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     private <T> SharedTask<T> start(Future<? extends T> future) {
+        Owners.requireSend(future, this);
         SharedTask<T> task = new SharedTask<>(home, future);
         if (phase != Phase.OPEN && (phase == Phase.STOPPED || !Owners.isCleanup(future))) {
             task.refuse();

@@ -144,7 +144,7 @@ abstract class Rig implements AutoCloseable {
 
     private static final class On extends Rig {
         final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
-        final OnExecutor executor = new OnExecutor(queue::add, world);
+        final OnExecutor executor = new OnExecutor(queue::add, world, false);
 
         @Override
         Spawner spawner() {
