@@ -23,8 +23,9 @@ public interface Spawner {
      * @throws IllegalStateException also when this executor moves its tasks between threads
      */
     default <T> JoinHandle<T> spawnLocal(Future<? extends T> future) {
-        throw new IllegalStateException(this + " moves its tasks between threads, so it can't take " + future
-                + " by spawnLocal: use spawnLocal on a LocalExecutor, or spawn where nothing binds the future to a thread");
+        throw new IllegalStateException(
+                this + " moves its tasks between threads, so it can't take " + future
+                        + " by spawnLocal: use spawnLocal on a LocalExecutor, or spawn where nothing binds the future to a thread");
     }
 
     /**

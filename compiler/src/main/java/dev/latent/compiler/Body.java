@@ -16,6 +16,7 @@ import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One async body on its way through the passes: a list of code elements, which passes replace, and what is known of them.
@@ -186,6 +188,17 @@ final class Body {
             }
         }
         return 0;
+    }
+
+    /** {@return the variable in {@code slot} at the element at {@code i}, where the class tells} */
+    @Nullable
+    LocalVariable variable(int slot, int i) {
+        for (CodeElement e : elements) {
+            if (e instanceof LocalVariable v && v.slot() == slot && at(v.startScope()) <= i && i < at(v.endScope())) {
+                return v;
+            }
+        }
+        return null;
     }
 
     boolean hasAwait(int from, int to) {

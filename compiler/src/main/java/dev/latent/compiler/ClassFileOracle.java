@@ -1,6 +1,8 @@
 package dev.latent.compiler;
 
 import java.lang.classfile.Annotation;
+import java.lang.classfile.AnnotationValue;
+import java.lang.classfile.AttributedElement;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -9,12 +11,14 @@ import java.lang.classfile.attribute.RuntimeInvisibleAnnotationsAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Answers from class files, and loads no class. Of a type whose file is not found nothing is assumed. */
 public final class ClassFileOracle implements TypeOracle {
@@ -76,46 +80,91 @@ public final class ClassFileOracle implements TypeOracle {
         return found.supertypes.stream().anyMatch(s -> isAbstract(s, name, parameters, implemented));
     }
 
-    private Type type(String name) {
-        // None of the JDK's own types is annotated with ours or extends them.
-        if (name.startsWith("java/")) {
-            return Type.UNKNOWN;
+    /** Nothing is found out from one class file alone. */
+    @Override
+    public Map<String, String> foundNotSend(String type) {
+        return Map.of();
+    }
+
+    @Override
+    public boolean isNotSend(String type) {
+        return known(type).isNotSend || known(type).supertypes.stream().anyMatch(this::isNotSend);
+    }
+
+    @Override
+    public @Nullable String notSend(String type, String method, String descriptor) {
+        String bound = known(type).notSend.get(method + descriptor);
+        for (String supertype : bound == null ? known(type).supertypes : List.<String>of()) {
+            bound = bound == null ? notSend(supertype, method, descriptor) : bound;
         }
-        Type known = types.get(name);
-        if (known == null) {
-            known = source.find(name).map(Type::read).orElse(Type.UNKNOWN);
-            types.put(name, known);
-            if (known == Type.UNKNOWN) {
-                missing.add(name);
-            }
+        return bound;
+    }
+
+    private Type type(String name) {
+        Type known = known(name);
+        if (known == Type.UNKNOWN && !name.startsWith("java/")) {
+            missing.add(name);
         }
         return known;
     }
 
+    private Type known(String name) {
+        // None of the JDK's own types is annotated with ours or extends them.
+        return name.startsWith("java/")
+                ? Type.UNKNOWN
+                : types.computeIfAbsent(name, n -> source.find(n).map(Type::read).orElse(Type.UNKNOWN));
+    }
+
     private record Method(String name, String descriptor, int parameters, boolean isAbstract) {}
 
-    private record Type(boolean isInterface, boolean isAnnotated, List<String> supertypes, List<Method> methods) {
-        static final Type UNKNOWN = new Type(false, false, List.of(), List.of());
+    /** @param notSend what binds the futures of its methods, by name and descriptor */
+    private record Type(
+            boolean isInterface,
+            boolean isAnnotated,
+            boolean isNotSend,
+            Map<String, String> notSend,
+            List<String> supertypes,
+            List<Method> methods) {
+        static final Type UNKNOWN = new Type(false, false, false, Map.of(), List.of(), List.of());
 
         static Type read(byte[] classFile) {
             ClassModel model = ClassFile.of().parse(classFile);
             List<String> supertypes = new ArrayList<>();
             model.superclass().map(ClassEntry::asInternalName).ifPresent(supertypes::add);
             model.interfaces().forEach(i -> supertypes.add(i.asInternalName()));
-            boolean annotated = model
-                    .findAttribute(Attributes.runtimeInvisibleAnnotations())
-                    .map(RuntimeInvisibleAnnotationsAttribute::annotations)
-                    .orElse(List.of())
-                    .stream()
-                    .map(Annotation::className)
-                    .anyMatch(a -> a.equalsString(CLOSURE));
+            Map<String, String> notSend = new HashMap<>();
+            for (MethodModel m : model.methods()) {
+                annotation(m, Names.NOT_SEND)
+                        .ifPresent(a -> notSend.put(
+                                m.methodName().stringValue() + m.methodType().stringValue(), bound(a, m)));
+            }
             return new Type(
                     model.flags().has(AccessFlag.INTERFACE),
-                    annotated,
+                    annotation(model, CLOSURE).isPresent(),
+                    annotation(model, Names.NOT_SEND).isPresent(),
+                    Map.copyOf(notSend),
                     List.copyOf(supertypes),
                     model.flags().has(AccessFlag.INTERFACE)
                             ? model.methods().stream().map(Type::method).toList()
                             : List.of());
+        }
+
+        private static Optional<Annotation> annotation(AttributedElement element, String type) {
+            return element
+                    .findAttribute(Attributes.runtimeInvisibleAnnotations())
+                    .map(RuntimeInvisibleAnnotationsAttribute::annotations)
+                    .orElse(List.of())
+                    .stream()
+                    .filter(a -> a.className().equalsString(type))
+                    .findFirst();
+        }
+
+        private static String bound(Annotation annotation, MethodModel method) {
+            return annotation.elements().stream()
+                    .map(e -> e.value() instanceof AnnotationValue.OfString s ? s.stringValue() : "")
+                    .filter(s -> !s.isEmpty())
+                    .findFirst()
+                    .orElse("what " + method.methodName().stringValue() + " returns is marked @NotSend");
         }
 
         private static Method method(MethodModel m) {

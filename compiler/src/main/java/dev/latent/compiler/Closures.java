@@ -35,6 +35,11 @@ final class Closures {
         final String body;
 
         final int captured;
+
+        /** What binds its frame to a thread, set when it is woven. */
+        @Nullable
+        String bound;
+
         final Set<ClassDesc> interfaces = new LinkedHashSet<>();
         final Set<Stub> stubs = new LinkedHashSet<>();
 

@@ -30,8 +30,8 @@ final class Compilation implements TaskListener {
 
     Compilation(JavacTask task, ProcessingEnvironment environment) {
         this.task = task;
-        this.oracle = new ElementOracle(task);
         this.options = new Options(environment);
+        this.oracle = new ElementOracle(task, options.get(ThreadBound.OPTION, ThreadBound::listed));
         this.analysis = new Analysis(task, oracle, options);
         this.files = new ClassFiles(environment.getFiler(), task.getElements());
     }
@@ -66,7 +66,7 @@ final class Compilation implements TaskListener {
             return;
         }
         try {
-            if (bodies.in(event.getCompilationUnit())) {
+            if (bodies.in(event.getCompilationUnit()) || oracle.bound().hasFound(type)) {
                 ClassFiles.Written file = files.of(type);
                 file.write(Weaver.weave(file.read(), oracle, frame -> frames().add(
                                 frame, event.getCompilationUnit(), bodies, analysis)));

@@ -7,6 +7,8 @@ import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -29,9 +31,20 @@ public final class ElementOracle implements TypeOracle {
     private final Map<String, TypeElement> declared = new HashMap<>();
     private final Map<String, Boolean> closures = new HashMap<>();
     private final Map<String, Boolean> closeables = new HashMap<>();
+    private final Map<String, Boolean> notSend = new HashMap<>();
+    private final Map<String, Optional<String>> boundMethods = new HashMap<>();
 
-    ElementOracle(JavacTask task) {
+    private final ThreadBound bound;
+
+    /** @param notSend types, by qualified name, that are bound to a thread and don't say so */
+    ElementOracle(JavacTask task, Set<String> notSend) {
         this.task = task;
+        this.bound = new ThreadBound(task.getElements(), task.getTypes(), notSend);
+    }
+
+    /** {@return what is known to be bound to a thread} */
+    public ThreadBound bound() {
+        return bound;
     }
 
     /** Remembers the classes of a compilation unit. */
@@ -131,6 +144,27 @@ public final class ElementOracle implements TypeOracle {
             element = element.getSuperclass() instanceof DeclaredType d ? (TypeElement) d.asElement() : null;
         }
         return bytes;
+    }
+
+    @Override
+    public boolean isNotSend(String type) {
+        return notSend.computeIfAbsent(type, t -> find(t) instanceof TypeElement element && bound.is(element));
+    }
+
+    @Override
+    public @Nullable String notSend(String type, String method, String descriptor) {
+        return boundMethods
+                .computeIfAbsent(
+                        type + '.' + method + descriptor,
+                        t -> find(type) instanceof TypeElement element
+                                ? Optional.ofNullable(bound.of(element, method, descriptor))
+                                : Optional.empty())
+                .orElse(null);
+    }
+
+    @Override
+    public Map<String, String> foundNotSend(String type) {
+        return bound.found(type);
     }
 
     /** A binary name does not tell nesting from a dollar sign: tries the possible ones, the likeliest first. */

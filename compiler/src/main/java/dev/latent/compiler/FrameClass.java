@@ -1,6 +1,7 @@
 package dev.latent.compiler;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_String;
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -84,6 +85,10 @@ final class FrameClass {
                 c.withMethodBody(
                         "ownsCaptures", MethodTypeDesc.of(CD_boolean), ClassFile.ACC_PROTECTED, b -> b.iconst_1()
                                 .ireturn());
+            }
+            if (closure.bound instanceof String bound) {
+                c.withMethodBody("notSend", MethodTypeDesc.of(CD_String), ClassFile.ACC_PROTECTED, b -> b.ldc(bound)
+                        .areturn());
             }
             arguments(c);
             closure.stubs.forEach(s -> c.withMethodBody(s.name(), s.descriptor(), ClassFile.ACC_PUBLIC, b -> b.aload(0)

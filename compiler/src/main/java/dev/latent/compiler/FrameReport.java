@@ -1,7 +1,6 @@
 package dev.latent.compiler;
 
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.CodeElement;
 import java.lang.classfile.FieldModel;
 import java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo;
 import java.lang.classfile.instruction.LocalVariable;
@@ -82,7 +81,7 @@ final class FrameReport {
         List<Kept> keeps = new ArrayList<>();
         for (int slot = body.isStatic ? 0 : 1; slot < before.locals().size(); slot++) {
             if (live.get(slot)) {
-                keep(variable(i, slot), before.locals().get(slot), keeps);
+                keep(body.variable(slot, i), before.locals().get(slot), keeps);
             }
         }
         // The last on the stack is the future.
@@ -99,18 +98,6 @@ final class FrameReport {
                             ? new Kept(null, kept)
                             : new Kept(variable.name().stringValue(), variable.typeSymbol()));
         }
-    }
-
-    private @Nullable LocalVariable variable(int i, int slot) {
-        for (CodeElement e : body.elements) {
-            if (e instanceof LocalVariable v
-                    && v.slot() == slot
-                    && body.at(v.startScope()) <= i
-                    && i < body.at(v.endScope())) {
-                return v;
-            }
-        }
-        return null;
     }
 
     /** {@return how long the frame is, if every frame has fields of {@code inherited} bytes} */

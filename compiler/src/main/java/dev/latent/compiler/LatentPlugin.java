@@ -43,7 +43,7 @@ public final class LatentPlugin implements Plugin {
 
         Watch(JavacTask task) {
             this.task = task;
-            this.oracle = new ElementOracle(task);
+            this.oracle = new ElementOracle(task, Set.of());
         }
 
         @Override

@@ -18,7 +18,14 @@ import javax.tools.Diagnostic;
  * to its class files in the exported API, to processors alone.
  */
 @SupportedAnnotationTypes("*")
-@SupportedOptions({Levels.OPTION, "latent.blocking", "latent.proxies", FrameReports.FILE, FrameReports.LIMIT})
+@SupportedOptions({
+    Levels.OPTION,
+    ThreadBound.OPTION,
+    "latent.blocking",
+    "latent.proxies",
+    FrameReports.FILE,
+    FrameReports.LIMIT
+})
 public final class LatentProcessor extends AbstractProcessor {
     private boolean alone;
 

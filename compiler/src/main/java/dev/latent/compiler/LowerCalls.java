@@ -70,6 +70,8 @@ final class LowerCalls {
         for (CodeElement e : body.elements) {
             if (Body.isCall(e, Names.ASYNC, "spawn")) {
                 out.add(body.call(Body.MARKER, "spawn", SPAWN_MARKER));
+            } else if (Body.isCall(e, Names.ASYNC, "spawnLocal")) {
+                out.add(body.call(Body.MARKER, "spawnLocal", SPAWN_MARKER));
             } else if (Body.isCall(e, Names.ASYNC, "context")) {
                 out.add(body.call(Body.MARKER, "context", CONTEXT_MARKER));
             } else if (e instanceof InvokeInstruction call

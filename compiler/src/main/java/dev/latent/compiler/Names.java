@@ -26,6 +26,8 @@ final class Names {
     /** Between the name of a host and what tells its frame classes apart. */
     static final String FRAME_INFIX = "$async$";
 
+    static final String NOT_SEND = "Ldev/latent/NotSend;";
+
     /** A body after weaving: the frame, the context, and what is delivered to the await it resumes at. */
     static final MethodTypeDesc STEP = MethodTypeDesc.of(CD_Object, CONTEXT, CD_Object);
 

@@ -28,6 +28,8 @@ public enum Rule {
     CLOSURE_METHOD_TAKEN(Level.ERROR),
     /** A body that does not fit in a method. */
     BODY_TOO_LARGE(Level.ERROR),
+    /** A future that is bound to a thread, spawned where tasks move between threads. */
+    NOT_SEND(Level.ERROR),
     /** A class with async bodies that could not be woven. */
     NOT_WOVEN(Level.ERROR),
     /** A future that nobody polls. */

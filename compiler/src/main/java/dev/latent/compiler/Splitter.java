@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +119,18 @@ final class Splitter {
     /** {@return the fields of the lambda's parameters, in order: what is captured, then the closure's own} */
     List<Field> parameterFields() {
         return parameters.stream().map(Spill::field).toList();
+    }
+
+    /** A value that lives across the await at the element {@code at}; slot -1 is the stack. */
+    record Kept(ClassDesc type, int slot, int at) {}
+
+    /** {@return what is kept at each point} */
+    List<Kept> kept() {
+        return points.stream()
+                .flatMap(p -> Stream.concat(p.fromLocals.stream(), p.fromStack.stream())
+                        .filter(s -> s.field != null)
+                        .map(s -> new Kept(Objects.requireNonNull(s.field).type, s.slot, p.at)))
+                .toList();
     }
 
     /** {@return the line of each point; 0 is the body's first} */
@@ -372,6 +385,8 @@ final class Splitter {
     private boolean marker(CodeElement e) {
         if (Body.isMarker(e, "spawn")) {
             b.aload(frameSlot + 1).invokestatic(Names.WOVEN, "spawn", Names.SPAWN);
+        } else if (Body.isMarker(e, "spawnLocal")) {
+            b.aload(frameSlot + 1).invokestatic(Names.WOVEN, "spawnLocal", Names.SPAWN);
         } else if (Body.isMarker(e, "context")) {
             b.aload(frameSlot + 1);
         } else if (Body.isMarker(e, "endCleanup")) {

@@ -31,7 +31,7 @@ final class Strays {
     }
 
     private static @Nullable String word(CodeElement e) {
-        for (String word : new String[] {"await", "spawn", "context"}) {
+        for (String word : new String[] {"await", "spawn", "spawnLocal", "context"}) {
             if (Body.isCall(e, Names.ASYNC, word)) {
                 return word;
             }

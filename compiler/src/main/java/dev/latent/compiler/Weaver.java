@@ -2,16 +2,24 @@ package dev.latent.compiler;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
 
+import java.lang.classfile.Annotation;
+import java.lang.classfile.AnnotationElement;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodBuilder;
+import java.lang.classfile.MethodElement;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.attribute.RuntimeInvisibleAnnotationsAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,7 +127,8 @@ public final class Weaver {
 
     private Map<String, byte[]> weave(ClassFile format, Consumer<FrameReport> told) {
         Set<String> makers = collect();
-        if (closures.isEmpty()) {
+        Map<MethodModel, String> bound = bound();
+        if (closures.isEmpty() && bound.isEmpty()) {
             return out;
         }
         ClassTransform weave = (to, e) -> {
@@ -127,10 +136,10 @@ public final class Weaver {
                 to.with(e);
             } else if (closures.of(method) instanceof Closures.Closure closure) {
                 weaveBody(to, method, closure);
-            } else if (makers.contains(key(method))) {
-                weaveMaker(to, method);
             } else {
-                to.with(method);
+                MethodTransform lambdas = makers.contains(key(method)) ? makesClosures() : MethodTransform.ACCEPT_ALL;
+                to.transformMethod(
+                        method, bound.containsKey(method) ? lambdas.andThen(record(bound.get(method))) : lambdas);
             }
         };
         try {
@@ -160,8 +169,8 @@ public final class Weaver {
     }
 
     /** A method that is no body itself but makes closures. */
-    private void weaveMaker(ClassBuilder to, MethodModel method) {
-        to.transformMethod(method, (into, element) -> {
+    private MethodTransform makesClosures() {
+        return (into, element) -> {
             if (element instanceof CodeModel code) {
                 into.withCode(b -> {
                     LowerCalls.closures(code.elementList(), closures, b.constantPool())
@@ -170,6 +179,49 @@ public final class Weaver {
                 });
             } else {
                 into.with(element);
+            }
+        };
+    }
+
+    /** {@return the methods whose futures are bound to a thread and that do not say so yet} */
+    private Map<MethodModel, String> bound() {
+        Map<MethodModel, String> bound = new HashMap<>();
+        Map<String, String> found = oracle.foundNotSend(host.thisClass().asInternalName());
+        for (MethodModel method : host.methods()) {
+            String why = found.get(key(method));
+            if (why != null
+                    && annotations(method).stream().noneMatch(a -> a.className().equalsString(Names.NOT_SEND))) {
+                bound.put(method, why);
+            }
+        }
+        return bound;
+    }
+
+    private static List<Annotation> annotations(MethodModel method) {
+        return method.findAttribute(Attributes.runtimeInvisibleAnnotations())
+                .map(RuntimeInvisibleAnnotationsAttribute::annotations)
+                .orElse(List.of());
+    }
+
+    /** Tells those who compile against a method that its futures are bound to a thread. */
+    private static MethodTransform record(String bound) {
+        Annotation recorded =
+                Annotation.of(ClassDesc.ofDescriptor(Names.NOT_SEND), AnnotationElement.ofString("value", bound));
+        return MethodTransform.ofStateful(() -> new MethodTransform() {
+            private final List<Annotation> all = new ArrayList<>(List.of(recorded));
+
+            @Override
+            public void accept(MethodBuilder into, MethodElement element) {
+                if (element instanceof RuntimeInvisibleAnnotationsAttribute others) {
+                    all.addAll(others.annotations());
+                } else {
+                    into.with(element);
+                }
+            }
+
+            @Override
+            public void atEnd(MethodBuilder into) {
+                into.with(RuntimeInvisibleAnnotationsAttribute.of(all));
             }
         });
     }
@@ -196,6 +248,7 @@ public final class Weaver {
                     Allocations.delay(body);
                     Splitter split = new Splitter(body, closure.frame, atLoad, farJumps);
                     split.emit(b);
+                    closure.bound = FrameBound.of(host, body, split, closure, oracle);
                     byte[] frame = new FrameClass(host, body, split, closure, name, woven).write();
                     out.put(Body.internal(closure.frame), frame);
                     frames.put(closure.frame, new FrameReport(body, closure.sourceName, sourceFile(), frame));

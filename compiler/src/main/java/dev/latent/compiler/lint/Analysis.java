@@ -14,6 +14,7 @@ import dev.latent.compiler.ElementOracle;
 import dev.latent.compiler.Levels;
 import dev.latent.compiler.Options;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.ThreadBound;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** What the lints know of one compilation, and where they say what they found. */
 public final class Analysis {
     private static final String ASYNC = "dev.latent.Async";
-    private static final Set<String> WOVEN = Set.of("await", "spawn", "context");
+    private static final Set<String> WOVEN = Set.of("await", "spawn", "spawnLocal", "context");
 
     private final JavacTask task;
     private final Trees trees;
@@ -43,6 +44,7 @@ public final class Analysis {
     private final Levels levels;
     private boolean failed;
     private final Options options;
+    private final Sends sends = new Sends(this);
     private final Map<String, Optional<TypeMirror>> supertypes = new HashMap<>();
 
     /** Several lints ask for the same call one after the other. */
@@ -75,6 +77,29 @@ public final class Analysis {
 
     Options options() {
         return options;
+    }
+
+    /** {@return what is known to be bound to a thread} */
+    ThreadBound bound() {
+        return oracle.bound();
+    }
+
+    /** {@return which futures are bound to a thread} */
+    Sends sends() {
+        return sends;
+    }
+
+    /** {@return the name of the source file around {@code path}} */
+    String file(TreePath path) {
+        String name = path.getCompilationUnit().getSourceFile().getName();
+        return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+    }
+
+    /** {@return the line that what stands at {@code path} begins in, or 0 where lines are not kept} */
+    long line(TreePath path) {
+        CompilationUnitTree unit = path.getCompilationUnit();
+        long start = trees.getSourcePositions().getStartPosition(unit, path.getLeaf());
+        return unit.getLineMap() == null || start < 0 ? 0 : unit.getLineMap().getLineNumber(start);
     }
 
     // ---- saying it --------------------------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ public final class Lints {
                 new UseAfterMove(),
                 new ContextAcrossAwait(),
                 new FutureOfFuture(),
-                new WrongFuture())) {
+                new WrongFuture(),
+                new NotSend())) {
             lint.kinds().forEach(kind -> byKind.computeIfAbsent(kind, k -> new ArrayList<>())
                     .add(lint));
         }

@@ -28,7 +28,7 @@ final class RecreatedInSelect implements Lint {
     private static final Set<String> COMBINATORS = Set.of("dev.latent.Async", "dev.latent.Futures");
 
     /** These keep a future through a select. */
-    private static final Set<String> KEEP = Set.of("pin", "spawn", "shared");
+    private static final Set<String> KEEP = Set.of("pin", "spawn", "spawnLocal", "shared");
 
     @Override
     public Set<Tree.Kind> kinds() {

@@ -70,7 +70,7 @@ final class UseAfterMove implements Lint {
             case "dev.latent.Async", "dev.latent.Futures" -> true;
             default ->
                 switch (method.getSimpleName().toString()) {
-                    case "spawn", "blockOn", "toCompletableFuture" ->
+                    case "spawn", "spawnLocal", "blockOn", "toCompletableFuture" ->
                         source.isA(owner.asType(), "dev.latent.Spawner")
                                 || source.isA(owner.asType(), "dev.latent.Scope")
                                 || owner.toString().equals("dev.latent.runtime.Latent");

@@ -1,0 +1,198 @@
+package dev.latent.compiler;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.AnnotationValue;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.ArrayType;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.IntersectionType;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.TypeVariable;
+import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What javac knows of types that are bound to a thread, and of methods whose futures are: by {@code @NotSend}, by the build's list of
+ * types that can't be annotated, and by what the lints have found out of methods of this compilation.
+ */
+public final class ThreadBound {
+    /** Types, by their qualified names, that are to be taken for {@code @NotSend}; with commas between them. */
+    static final String OPTION = "latent.notsend";
+
+    private static final String ANNOTATION = "dev.latent.NotSend";
+
+    private final Elements elements;
+    private final Types types;
+    private final Set<String> listed;
+    private final Map<Element, Boolean> known = new HashMap<>();
+
+    /** By the internal name of the type, then by name and descriptor of the method. */
+    private final Map<String, Map<String, String>> found = new HashMap<>();
+
+    ThreadBound(Elements elements, Types types, Set<String> listed) {
+        this.elements = elements;
+        this.types = types;
+        this.listed = listed;
+    }
+
+    /** {@return the types that the option names} */
+    static Set<String> listed(String option) {
+        return Pattern.compile(",")
+                .splitAsStream(option)
+                .map(String::strip)
+                .filter(s -> !s.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    // ---- what to say of it ------------------------------------------------------------------------------------------
+
+    /**
+     * {@return what binds a body that holds a value over an await}
+     *
+     * @param variable null where the value has no name
+     */
+    public static String across(@Nullable String variable, String type, @Nullable String file, long line) {
+        return value(variable, type) + " lives across the await at " + place(file, line);
+    }
+
+    /** {@return what binds a body that has captured a variable} */
+    public static String captured(@Nullable String variable, String type, @Nullable String file, long line) {
+        return value(variable, type) + " is captured by the async body at " + place(file, line);
+    }
+
+    private static String value(@Nullable String variable, String type) {
+        String simple = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
+        return (variable == null ? "a value" : "`" + variable + "`") + " (" + simple + ", bound to a thread)";
+    }
+
+    private static String place(@Nullable String file, long line) {
+        return (file == null ? "an unknown place" : file) + (line > 0 ? ":" + line : "");
+    }
+
+    // ---- types ------------------------------------------------------------------------------------------------------
+
+    /** {@return whether values of {@code type} are bound to a thread} */
+    public boolean is(@Nullable TypeMirror type) {
+        return switch (type) {
+            case DeclaredType declared -> is(declared.asElement());
+            case TypeVariable variable -> is(variable.getUpperBound());
+            case IntersectionType all -> all.getBounds().stream().anyMatch(this::is);
+            case null, default -> false;
+        };
+    }
+
+    boolean is(Element type) {
+        Boolean is = known.get(type);
+        if (is == null) {
+            is = type instanceof TypeElement element
+                    && (listed.contains(element.getQualifiedName().toString())
+                            || annotation(element) != null
+                            || types.directSupertypes(element.asType()).stream().anyMatch(this::is));
+            known.put(type, is);
+        }
+        return is;
+    }
+
+    private @Nullable AnnotationMirror annotation(Element element) {
+        for (AnnotationMirror each : element.getAnnotationMirrors()) {
+            if (each.getAnnotationType().asElement() instanceof TypeElement type
+                    && type.getQualifiedName().contentEquals(ANNOTATION)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    // ---- methods ----------------------------------------------------------------------------------------------------
+
+    /** {@return what binds the futures that {@code method} returns, by its annotation, or null} */
+    public @Nullable String declared(ExecutableElement method) {
+        AnnotationMirror annotation = annotation(method);
+        if (annotation == null) {
+            return null;
+        }
+        for (AnnotationValue value : annotation.getElementValues().values()) {
+            if (!value.getValue().equals("")) {
+                return value.getValue().toString();
+            }
+        }
+        return "what " + method.getSimpleName() + " returns is marked @NotSend";
+    }
+
+    /** Remembers what binds the futures of {@code method}, for the weaver. */
+    public void remember(ExecutableElement method, String bound) {
+        if (method.getEnclosingElement() instanceof TypeElement type) {
+            found.computeIfAbsent(internal(type), t -> new HashMap<>())
+                    .put(method.getSimpleName() + descriptor(method), bound);
+        }
+    }
+
+    /** {@return whether something was found out of methods of the class {@code type}} */
+    boolean hasFound(TypeElement type) {
+        return found.containsKey(internal(type));
+    }
+
+    /** {@return what was found to bind the futures of methods of {@code type}, an internal name, by name and descriptor} */
+    Map<String, String> found(String type) {
+        return found.getOrDefault(type, Map.of());
+    }
+
+    /** {@return what binds the futures of a method of {@code type} or its supertypes} */
+    @Nullable
+    String of(TypeElement type, String name, String descriptor) {
+        String bound = found(internal(type)).get(name + descriptor);
+        if (bound != null) {
+            return bound;
+        }
+        for (Element member : type.getEnclosedElements()) {
+            if (member instanceof ExecutableElement method
+                    && annotation(method) != null
+                    && method.getSimpleName().contentEquals(name)
+                    && descriptor(method).equals(descriptor)) {
+                return declared(method);
+            }
+        }
+        for (TypeMirror supertype : types.directSupertypes(type.asType())) {
+            if (bound == null && types.asElement(supertype) instanceof TypeElement element) {
+                bound = of(element, name, descriptor);
+            }
+        }
+        return bound;
+    }
+
+    private String internal(TypeElement type) {
+        return elements.getBinaryName(type).toString().replace('.', '/');
+    }
+
+    private String descriptor(ExecutableElement method) {
+        StringBuilder out = new StringBuilder("(");
+        method.getParameters().forEach(p -> out.append(descriptor(types.erasure(p.asType()))));
+        return out.append(')')
+                .append(descriptor(types.erasure(method.getReturnType())))
+                .toString();
+    }
+
+    private String descriptor(TypeMirror erased) {
+        return switch (erased.getKind()) {
+            case BOOLEAN -> "Z";
+            case BYTE -> "B";
+            case CHAR -> "C";
+            case SHORT -> "S";
+            case INT -> "I";
+            case LONG -> "J";
+            case FLOAT -> "F";
+            case DOUBLE -> "D";
+            case VOID -> "V";
+            case ARRAY -> "[" + descriptor(((ArrayType) erased).getComponentType());
+            default -> "L" + internal((TypeElement) types.asElement(erased)) + ";";
+        };
+    }
+}

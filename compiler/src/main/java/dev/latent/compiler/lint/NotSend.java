@@ -1,0 +1,108 @@
+package dev.latent.compiler.lint;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
+import dev.latent.compiler.Rule;
+import java.util.List;
+import java.util.Set;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Rule#NOT_SEND}; and what is known of each method's futures, which the weaver records. */
+final class NotSend implements Lint {
+    private static final String SPAWNER = "dev.latent.Spawner";
+    private static final String SCOPE = "dev.latent.Scope";
+
+    /** Those of a {@code Spawner} by which a future becomes a task. */
+    private static final Set<String> SPAWN = Set.of("spawn", "toCompletableFuture", "blockOn");
+
+    @Override
+    public Set<Tree.Kind> kinds() {
+        return Set.of(Tree.Kind.METHOD, Tree.Kind.LAMBDA_EXPRESSION, Tree.Kind.METHOD_INVOCATION);
+    }
+
+    @Override
+    public void check(TreePath path, Analysis source) {
+        switch (path.getLeaf().getKind()) {
+            case METHOD -> {
+                if (source.trees().getElement(path) instanceof ExecutableElement method
+                        && method.getKind() == ElementKind.METHOD
+                        && source.isFuture(method.getReturnType())) {
+                    remember(method, source.sends().method(method, path), source);
+                }
+            }
+            case LAMBDA_EXPRESSION -> {
+                if (source.isAsyncClosure(path)) {
+                    source.sends().awaited(path).forEach((method, bound) -> remember(method, bound, source));
+                }
+            }
+            default -> call(path, source);
+        }
+    }
+
+    private static void remember(ExecutableElement method, @Nullable String bound, Analysis source) {
+        if (bound != null) {
+            source.bound().remember(method, bound);
+        }
+    }
+
+    private static void call(TreePath path, Analysis source) {
+        List<? extends ExpressionTree> arguments = ((MethodInvocationTree) path.getLeaf()).getArguments();
+        if (arguments.size() != 1 || !movesTasks(path, source)) {
+            return;
+        }
+        TreePath future = new TreePath(path, arguments.getFirst());
+        String bound = source.sends().future(future);
+        if (bound != null) {
+            source.report(
+                    Rule.NOT_SEND,
+                    future,
+                    bound + ", and spawn may move this future to another thread",
+                    "end its use before the await, or use spawnLocal on an executor of one thread, as LocalExecutor is");
+        }
+    }
+
+    /** {@return whether the call at {@code path} makes a task of its argument where tasks may move between threads} */
+    private static boolean movesTasks(TreePath path, Analysis source) {
+        ExecutableElement method = source.called(path);
+        if (method == null) {
+            return false;
+        }
+        String name = method.getSimpleName().toString();
+        if ("spawn".equals(source.ofAsync(path))) {
+            return true;
+        }
+        TypeMirror owner = method.getEnclosingElement() instanceof TypeElement type ? type.asType() : null;
+        return name.equals("spawn") && source.isA(owner, SCOPE)
+                || SPAWN.contains(name) && source.isA(owner, SPAWNER) && !isLocal(receiver(path, source), source);
+    }
+
+    private static @Nullable TypeMirror receiver(TreePath call, Analysis source) {
+        if (((MethodInvocationTree) call.getLeaf()).getMethodSelect() instanceof MemberSelectTree select) {
+            return source.trees().getTypeMirror(new TreePath(new TreePath(call, select), select.getExpression()));
+        }
+        TreePath p = call;
+        while (p != null && !(p.getLeaf() instanceof ClassTree)) {
+            p = p.getParentPath();
+        }
+        return p == null ? null : source.trees().getTypeMirror(p);
+    }
+
+    /** A spawner that has a {@code spawnLocal} of its own polls its tasks on one thread. */
+    private static boolean isLocal(@Nullable TypeMirror spawner, Analysis source) {
+        return spawner instanceof DeclaredType type
+                && type.asElement() instanceof TypeElement element
+                && source.elements().getAllMembers(element).stream()
+                        .anyMatch(m -> m.getSimpleName().contentEquals("spawnLocal")
+                                && m.getEnclosingElement() instanceof TypeElement in
+                                && !in.getQualifiedName().contentEquals(SPAWNER));
+    }
+}
