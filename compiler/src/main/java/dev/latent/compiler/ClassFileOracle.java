@@ -110,9 +110,15 @@ public final class ClassFileOracle implements TypeOracle {
 
     private Type known(String name) {
         // None of the JDK's own types is annotated with ours or extends them.
-        return name.startsWith("java/")
-                ? Type.UNKNOWN
-                : types.computeIfAbsent(name, n -> source.find(n).map(Type::read).orElse(Type.UNKNOWN));
+        if (name.startsWith("java/")) {
+            return Type.UNKNOWN;
+        }
+        Type known = types.get(name);
+        if (known == null) {
+            known = source.find(name).map(Type::read).orElse(Type.UNKNOWN);
+            types.put(name, known);
+        }
+        return known;
     }
 
     private record Method(String name, String descriptor, int parameters, boolean isAbstract) {}
