@@ -95,13 +95,6 @@ public final class Analysis {
         return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
     }
 
-    /** {@return the line that what stands at {@code path} begins in, or 0 where lines are not kept} */
-    long line(TreePath path) {
-        CompilationUnitTree unit = path.getCompilationUnit();
-        long start = trees.getSourcePositions().getStartPosition(unit, path.getLeaf());
-        return unit.getLineMap() == null || start < 0 ? 0 : unit.getLineMap().getLineNumber(start);
-    }
-
     // ---- saying it --------------------------------------------------------------------------------------------------
 
     /**
