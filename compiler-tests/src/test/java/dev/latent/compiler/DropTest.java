@@ -319,16 +319,20 @@ class DropTest {
     @Test
     void failingClosesAreCollected() throws Exception {
         Future<?> bad = drive.open("x").failing(new IOException("close failed"));
+        Future<?> worse = drive.open("y").failing(new IOException("so did the next"));
         Future<Void> f = async(() -> {
             try (Res a = res("a");
+                    Res c = new Res("c", worse);
                     Res b = new Res("b", bad)) {
                 await(drive.never("leaf"));
             }
         });
         drive.poll(f);
         assertTrue(drive.pollDrop(f).isReady());
-        assertEquals(List.of("drop leaf", "closing b", "closing a", "closed a"), drive.trace);
-        assertEquals("close failed", drive.unhandled.getFirst().getMessage());
+        assertEquals(List.of("drop leaf", "closing b", "closing c", "closing a", "closed a"), drive.trace);
+        assertEquals(
+                List.of("close failed", "so did the next"),
+                drive.unhandled.stream().map(Throwable::getMessage).toList());
     }
 
     @Test

@@ -24,7 +24,10 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 @EnabledIf("isPlugin")
 class WaysInTest {
     private static final List<String> CORPUS = List.of(
-            "LanguageTest",
+            "OperandStackTest",
+            "LocalsTest",
+            "ControlFlowTest",
+            "DeclarationsTest",
             "DropTest",
             "WovenTest",
             "ClosingTest",
