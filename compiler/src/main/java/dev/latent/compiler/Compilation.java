@@ -56,7 +56,7 @@ final class Compilation implements TaskListener {
         BodyTrees.declared(event, trees).ifPresent(path -> {
             oracle.remember(path, trees);
             bodies.remember(path, trees, oracle);
-            lints.check(path, analysis);
+            lints.check(path, bodies.in(path.getCompilationUnit()), analysis);
         });
     }
 

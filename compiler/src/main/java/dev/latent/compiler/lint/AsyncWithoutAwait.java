@@ -21,6 +21,11 @@ final class AsyncWithoutAwait implements Lint {
     }
 
     @Override
+    public boolean onlyOfBodies() {
+        return true;
+    }
+
+    @Override
     public void check(TreePath path, Analysis source) {
         if (!"async".equals(source.ofAsync(path))
                 || !(((MethodInvocationTree) path.getLeaf()).getArguments().getFirst()

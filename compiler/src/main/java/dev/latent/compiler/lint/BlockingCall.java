@@ -24,6 +24,11 @@ final class BlockingCall implements Lint {
     }
 
     @Override
+    public boolean onlyOfBodies() {
+        return true;
+    }
+
+    @Override
     public void check(TreePath path, Analysis source) {
         if (source.asyncBody(path) == null) {
             return;

@@ -11,4 +11,9 @@ interface Lint {
 
     /** Looks at one of them, and says to {@code source} what is wrong with it. */
     void check(TreePath path, Analysis source);
+
+    /** {@return whether it has nothing to say of a source file without async bodies} */
+    default boolean onlyOfBodies() {
+        return false;
+    }
 }

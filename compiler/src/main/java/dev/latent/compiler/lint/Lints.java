@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All lints, over one walk through the source. */
 public final class Lints {
-    private final Map<Tree.Kind, List<Lint>> byKind = new EnumMap<>(Tree.Kind.class);
+    private final Map<Tree.Kind, List<Lint>> all = new EnumMap<>(Tree.Kind.class);
+    private final Map<Tree.Kind, List<Lint>> withoutBodies = new EnumMap<>(Tree.Kind.class);
 
     /** All there are. */
     public Lints() {
@@ -34,26 +35,43 @@ public final class Lints {
                 new FutureOfFuture(),
                 new WrongFuture(),
                 new NotSend())) {
-            lint.kinds().forEach(kind -> byKind.computeIfAbsent(kind, k -> new ArrayList<>())
-                    .add(lint));
+            add(lint, all);
+            if (!lint.onlyOfBodies()) {
+                add(lint, withoutBodies);
+            }
         }
     }
 
-    /** Looks through the class at {@code type}. */
-    public void check(TreePath type, Analysis source) {
-        show(type, source);
+    private static void add(Lint lint, Map<Tree.Kind, List<Lint>> to) {
+        lint.kinds().forEach(kind -> to.computeIfAbsent(kind, k -> new ArrayList<>())
+                .add(lint));
+    }
+
+    /**
+     * Looks through the class at {@code type}.
+     *
+     * @param hasBodies whether its file has async bodies
+     */
+    public void check(TreePath type, boolean hasBodies, Analysis source) {
+        Map<Tree.Kind, List<Lint>> byKind = hasBodies ? all : withoutBodies;
         new TreePathScanner<@Nullable Void, @Nullable Void>() {
+            @Override
+            public @Nullable Void scan(TreePath path, @Nullable Void nothing) {
+                show(path);
+                return super.scan(path, nothing);
+            }
+
             @Override
             public @Nullable Void scan(@Nullable Tree tree, @Nullable Void nothing) {
                 if (tree != null && byKind.containsKey(tree.getKind())) {
-                    show(new TreePath(getCurrentPath(), tree), source);
+                    show(new TreePath(getCurrentPath(), tree));
                 }
                 return super.scan(tree, nothing);
             }
-        }.scan(type, null);
-    }
 
-    private void show(TreePath path, Analysis source) {
-        byKind.getOrDefault(path.getLeaf().getKind(), List.of()).forEach(lint -> lint.check(path, source));
+            private void show(TreePath path) {
+                byKind.getOrDefault(path.getLeaf().getKind(), List.of()).forEach(lint -> lint.check(path, source));
+            }
+        }.scan(type, null);
     }
 }

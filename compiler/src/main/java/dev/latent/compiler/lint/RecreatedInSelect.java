@@ -36,6 +36,11 @@ final class RecreatedInSelect implements Lint {
     }
 
     @Override
+    public boolean onlyOfBodies() {
+        return true;
+    }
+
+    @Override
     public void check(TreePath path, Analysis source) {
         String name = source.ofAsync(path);
         if (!"select".equals(name) && !"selectBiased".equals(name) || Loops.around(path) == null) {

@@ -32,6 +32,11 @@ final class SequentialAwaits implements Lint {
     }
 
     @Override
+    public boolean onlyOfBodies() {
+        return true;
+    }
+
+    @Override
     public void check(TreePath path, Analysis source) {
         List<? extends StatementTree> statements = ((BlockTree) path.getLeaf()).getStatements();
         for (int i = 1; i < statements.size(); i++) {

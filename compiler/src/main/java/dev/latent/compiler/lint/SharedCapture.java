@@ -56,6 +56,11 @@ final class SharedCapture implements Lint {
     }
 
     @Override
+    public boolean onlyOfBodies() {
+        return true;
+    }
+
+    @Override
     public void check(TreePath spawn, Analysis source) {
         TreePath body = spawned(spawn, source);
         TreePath function = body == null ? null : function(spawn);
