@@ -8,25 +8,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Chains.</b> A frame that is polled from outside (by a task, a join, a hand-written future) is the <em>root</em> of a
  * chain. Awaiting another frame puts that one on top; the frame on top waits for a leaf, any future that is not a frame. Frames
- * link: in the root {@link #link} means the top, in every other frame its caller. A wake polls the root, and the root goes
+ * link: every frame but the root is owned by its caller, and the root awaits the top. A wake polls the root, and the root goes
  * straight to the top, whatever the depth.
  *
  * <pre>
- *            link (root: the top)
- *      +--------------------------+
- *      |                          v
- *    root  &lt;--link-- frame &lt;--link-- top --awaiting--&gt; leaf
+ *        awaiting
+ *      +---------------------------+
+ *      |                           v
+ *    root  &lt;--owner-- frame &lt;--owner-- top --awaiting--&gt; leaf
  * </pre>
  *
- * <p><b>On the way down</b> {@link #await} runs a fresh callee on the native stack, so a chain that never suspends costs about
+ * <p><b>On the way down</b> an await runs a fresh callee on the native stack, so a chain that never suspends costs about
  * what plain calls cost. At {@link #NATIVE_DEPTH} it suspends the caller instead and leaves the callee to the loop in
  * {@link #run}, with an empty native stack again. <b>On the way up</b>, after a suspension, that loop hands each outcome to the
  * caller. Neither direction recurses over a chain, nor does an exception or a drop.
  *
+ * <p><b>A body is compiled twice.</b> {@link #start} runs it from its start, its variables still parameters and without a jump
+ * into the middle of a loop; {@link #step} resumes it. The first run needs no frame before it suspends, so the body of a class
+ * of frames that have never suspended runs without ({@link #startCalled}). The future that was awaited is then only a bundle of
+ * arguments, which the JIT compiler dissolves where it sees both ends. When such a run must suspend after all, it makes its
+ * frame, and the future stands for that one from there on ({@link #itself}). Later calls of that body run in the future itself:
+ * a call costs one object at most. Until the frame exists, what is awaited belongs to the innermost frame <em>below</em> on the
+ * native stack.
+ *
  * <p><b>States of one frame</b>, in {@link #word}; the point is the number of the await at which it is suspended:
  *
  * <pre>
- *   FRESH (point 0) --1--&gt; running --2--&gt; SUSPENDED (point k, link or awaiting set) --3--&gt; running ... --4--&gt; ended
+ *   FRESH (point 0) --1--&gt; running --2--&gt; SUSPENDED (point k, called or awaiting) --3--&gt; running ... --4--&gt; ended
  *                                             |
  *                                             5: drop requested
  *                                             v
@@ -46,6 +54,9 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     /** What a body returns when it is suspended. */
     static final Object SUSPENDED = new Object();
 
+    /** What a body returns when it is suspended and has made its frame, which is in {@link Context#pending}. */
+    static final Object MADE = new Object();
+
     /** Awaits in one body that {@link #word} has room for. */
     public static final int MAX_POINTS = (1 << 13) - 1;
 
@@ -55,7 +66,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     private static final int POINT = MAX_POINTS;
     private static final int DROP_SHIFT = 13;
 
-    /** The link means the caller, not the top. */
+    /** The owner is the caller, a frame. */
     private static final int CALLED = 1 << 26;
 
     /** A poll of this chain is under way; set in the root. */
@@ -76,9 +87,10 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     /** Bits 0-12 the point, 13-25 the point at which a drop arrived, then the flags above. */
     private int word;
 
-    private @Nullable AsyncFrame<?> link;
-
-    /** The leaf that the frame on top waits for. */
+    /**
+     * In the suspended frame on top its leaf, in any other suspended root the top, else null; in a future that did not become the
+     * frame of its own body, at point 0, that frame.
+     */
     private @Nullable Future<?> awaiting;
 
     /** The root's last executor, for a drop without a context. */
@@ -89,13 +101,30 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     // ---- what the weaver writes in a subclass -----------------------------------------------------------------------
 
+    /** Runs the body from its start, in this frame: {@return its value, or {@link #SUSPENDED}} */
+    protected abstract @Nullable Object start(Context cx, int depth) throws Throwable;
+
     /**
-     * Runs the body from where it stands: from its start at point 0, else from its await.
+     * Runs the body from its start, without a frame as long as none of its class has suspended.
+     *
+     * @param caller the frame that awaits this; null if that does not exist yet
+     * @param below that, or else the innermost frame on the native stack
+     * @param depth how many async calls stand on the native stack, this one included
+     * @return the body's value; {@link #SUSPENDED}, when the frame is this and knows its caller, or is in
+     *     {@link Context#pending} if there is none; or {@link #MADE}
+     */
+    public abstract @Nullable Object startCalled(
+            @Nullable AsyncFrame<?> caller, AsyncFrame<?> below, Context cx, int depth) throws Throwable;
+
+    /**
+     * Runs the body from the await at which it is suspended; overridden where it has any.
      *
      * @param in for {@link #resumed}
      * @return the body's value, or {@link #SUSPENDED}
      */
-    protected abstract @Nullable Object step(Context cx, @Nullable Object in) throws Throwable;
+    protected @Nullable Object step(Context cx, int depth, @Nullable Object in) throws Throwable {
+        throw new IllegalStateException(this + " has no await to be resumed at");
+    }
 
     /** {@return where this frame stands, for a person to read: class, method, file and the line of the await at {@code point}} */
     protected abstract StackTraceElement location(int point);
@@ -130,32 +159,106 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         return word & POINT;
     }
 
-    /** Before a body returns {@link #SUSPENDED}. */
+    /** Before a body that has a frame returns {@link #SUSPENDED}. */
     final void suspendAt(int point) {
         word = word & ~POINT | point;
     }
 
     /**
-     * Awaits, as far as it goes without suspending.
+     * Before a body returns {@link #MADE}: this is its frame, and takes over what is awaited.
      *
-     * @return the value, or {@link #SUSPENDED}: then the body spills, calls {@link #suspendAt} and returns the same
+     * @param below its claimant so far
      */
-    static @Nullable Object await(Future<?> future, AsyncFrame<?> self, Context cx) throws Throwable {
-        if (future instanceof AsyncFrame<?> callee) {
-            return self.call(callee, cx);
+    final void suspendMade(AsyncFrame<?> below, Context cx, int point) {
+        suspendAt(point);
+        Future<?> pending = Objects.requireNonNull(cx.pending);
+        if (pending instanceof AsyncFrame<?> callee) {
+            calls(callee);
+        } else if (pending instanceof Refusal refusal) {
+            refusal.owner = this;
+            awaiting = refusal;
+            cx.next = this;
+        } else {
+            Owners.handOver(pending, below, this, cx);
+            awaiting = pending;
         }
-        Owners.claim(future, self);
+        cx.pending = this;
+    }
+
+    /** {@return whether this may be started at once}; then it belongs to {@code below}. */
+    final boolean claimToStart(AsyncFrame<?> below, int depth) {
+        if (owner() != null || awaiting != null || word != 0 || depth >= NATIVE_DEPTH) {
+            return false;
+        }
+        adopt(below);
+        return true;
+    }
+
+    /** This was awaited by {@code caller} and has made its frame: {@return {@link #SUSPENDED}} */
+    final Object made(@Nullable AsyncFrame<?> caller, Context cx) {
+        return called(become((AsyncFrame<?>) Objects.requireNonNull(cx.pending)), caller, cx);
+    }
+
+    /**
+     * Awaits a frame that may not be started at once: it is the root of a chain, the native stack is deep enough, or it is somebody
+     * else's.
+     *
+     * @param self the awaiting frame; null if that does not exist yet
+     * @param below that, or else the innermost frame on the native stack
+     * @return {@link #SUSPENDED}: then the body spills, calls {@link #suspendAt} or {@link #suspendMade}, and returns
+     */
+    static Object call(AsyncFrame<?> callee, @Nullable AsyncFrame<?> self, AsyncFrame<?> below, Context cx) {
+        if (self == null && callee.owner() != null) {
+            return refuse(callee, cx);
+        }
+        callee.claim(below);
+        if (callee.awaiting != null || callee.word != 0) {
+            cx.next = callee.splice();
+            return called(callee, self, cx);
+        }
+        cx.next = callee.become(callee.copy());
+        return called(cx.next, self, cx);
+    }
+
+    /** {@code callee} is suspended, and so must {@code caller} be; if that has no frame yet, it will ask for the callee's. */
+    static Object called(AsyncFrame<?> callee, @Nullable AsyncFrame<?> caller, Context cx) {
+        if (caller != null) {
+            cx.pending = null;
+            caller.calls(callee);
+        } else {
+            cx.pending = callee;
+        }
+        return SUSPENDED;
+    }
+
+    /** Awaits a future that is no frame, as {@link #call} does: {@return the value, or {@link #SUSPENDED}} */
+    static @Nullable Object pollLeaf(
+            Future<?> leaf, @Nullable AsyncFrame<?> self, AsyncFrame<?> below, Context cx, int depth) throws Exception {
+        if (self == null && !Owners.isFree(leaf)) {
+            return refuse(leaf, cx);
+        }
+        Owners.claim(leaf, below);
+        cx.depth = depth;
         Poll<?> poll;
         try {
-            poll = Owners.poll(future, self, cx);
+            poll = Owners.poll(leaf, below, cx);
         } catch (Throwable t) {
-            throw AwaitTrace.ofLeaf(t, future, self, false);
+            throw Sneaky.rethrow(AwaitTrace.ofLeaf(t, leaf, below, false));
         }
         if (poll instanceof Poll.Ready<?>(var value)) {
             return value;
         }
-        self.awaiting = future;
-        cx.top = self;
+        if (self == null) {
+            cx.pending = leaf;
+        } else {
+            self.awaiting = leaf;
+        }
+        return SUSPENDED;
+    }
+
+    /** Only the awaiting frame can tell who it is: suspends, in order to claim {@code future} and fail when there is one. */
+    private static Object refuse(@Nullable Future<?> future, Context cx) {
+        cx.pending = new Refusal(future);
         return SUSPENDED;
     }
 
@@ -204,15 +307,19 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     @SuppressWarnings("unchecked")
     static <T extends @Nullable Object> AsyncFrame<T> of(Object closure) {
         if (closure instanceof AsyncFrame<?> pattern && (pattern.word & PATTERN) != 0) {
-            try {
-                AsyncFrame<T> frame = (AsyncFrame<T>) pattern.clone();
-                frame.word = 0;
-                return frame;
-            } catch (CloneNotSupportedException e) {
-                throw new AssertionError(e);
-            }
+            return (AsyncFrame<T>) pattern.copy();
         }
         throw NotWovenException.of(closure);
+    }
+
+    private AsyncFrame<?> copy() {
+        try {
+            AsyncFrame<?> frame = (AsyncFrame<?>) clone();
+            frame.word = 0;
+            return frame;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** As a call of an async closure inside an async body is woven: {@return a new frame with these arguments} */
@@ -224,51 +331,38 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     // ---- the machine ------------------------------------------------------------------------------------------------
 
-    private @Nullable Object call(AsyncFrame<?> callee, Context cx) throws Throwable {
-        callee.claim(this);
-        if (callee.link != null || callee.awaiting != null) {
-            return splice(callee, cx);
-        }
-        if ((callee.word & (PATTERN | DROPPING | RUNNING)) != 0) {
-            throw new IllegalStateException(callee + " can't be awaited");
-        }
-        int depth = cx.depth;
-        if (depth >= NATIVE_DEPTH) {
-            callee.link = this;
-            callee.word |= CALLED;
-            cx.next = callee;
-            return SUSPENDED;
-        }
-        cx.depth = depth + 1;
-        Object out;
-        try {
-            out = callee.step(cx, null);
-        } catch (Throwable t) {
-            callee.end();
-            throw AwaitTrace.intoRunning(t, callee, this);
-        } finally {
-            cx.depth = depth;
-        }
-        if (out == SUSPENDED) {
-            callee.link = this;
-            callee.word |= CALLED;
-        } else {
-            callee.end();
-        }
-        return out;
+    /** Links {@code callee} to this, and leaves the top of the chain in {@link #awaiting} for {@link #takeTop}. */
+    private void calls(AsyncFrame<?> callee) {
+        callee.adopt(this);
+        callee.word |= CALLED;
+        awaiting = callee.takeTop();
     }
 
-    /** The callee was polled before and is the root of a chain: from now on that chain stands on this frame. */
-    private Object splice(AsyncFrame<?> callee, Context cx) {
-        if ((callee.word & (RUNNING | DROPPING)) != 0) {
-            throw new IllegalStateException(callee + " can't be awaited while it is being "
-                    + ((callee.word & RUNNING) != 0 ? "polled" : "dropped"));
+    /** {@return the top of the chain that stands on this frame, which it forgets} */
+    private AsyncFrame<?> takeTop() {
+        if (awaiting instanceof AsyncFrame<?> top) {
+            awaiting = null;
+            return top;
         }
-        cx.next = callee.link != null ? callee.link : callee;
-        callee.link = this;
-        callee.home = null;
-        callee.word |= CALLED;
-        return SUSPENDED;
+        return this;
+    }
+
+    /** {@return {@code frame}}, for which this future stands from now on. */
+    private AsyncFrame<?> become(AsyncFrame<?> frame) {
+        awaiting = frame;
+        return frame;
+    }
+
+    /** {@return the top of this chain}: this was polled before and is a root, and from now on the chain stands on its caller. */
+    private AsyncFrame<?> splice() {
+        if (awaiting == null || (word & (DROPPING | RUNNING)) != 0) {
+            throw new IllegalStateException(this + " can't be awaited"
+                    + ((word & RUNNING) != 0
+                            ? " while it is being polled"
+                            : (word & DROPPING) != 0 ? " while it is being dropped" : ""));
+        }
+        home = null;
+        return takeTop();
     }
 
     /** {@return the value, or {@link #SUSPENDED}}: polls this root. */
@@ -280,24 +374,24 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                             : " is an async closure, not a future: use async(body)"));
         }
         int depth = cx.depth;
-        AsyncFrame<?> frame = link != null ? link : this;
-        link = null;
+        AsyncFrame<?> frame = takeTop();
         word |= RUNNING;
         try {
             Object in = null;
             while (true) {
                 if (frame.awaiting != null) {
-                    in = frame.pollLeaf(cx);
+                    cx.depth = depth;
+                    in = frame.pollAwaited(cx);
                     if (in == SUSPENDED) {
                         return suspended(frame, cx);
                     }
                 }
-                cx.depth = depth + 1;
-                in = frame.stepped(cx, in);
+                in = frame.stepped(cx, depth + 1, in);
                 if (in == SUSPENDED) {
+                    AsyncFrame<?> top = frame.takeTop();
                     AsyncFrame<?> next = cx.next;
                     if (next == null) {
-                        return suspended(Objects.requireNonNull(cx.top), cx);
+                        return suspended(top, cx);
                     }
                     cx.next = null;
                     frame = next;
@@ -305,7 +399,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                 } else if (frame == this) {
                     return finished(cx, in);
                 } else {
-                    AsyncFrame<?> caller = Objects.requireNonNull(frame.link);
+                    AsyncFrame<?> caller = Objects.requireNonNull(frame.caller());
                     in = frame.handOver(cx, in, caller);
                     frame = caller;
                 }
@@ -317,9 +411,9 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     }
 
     /** {@return what the body returned, or what it threw as {@link Raise}} */
-    private @Nullable Object stepped(Context cx, @Nullable Object in) {
+    private @Nullable Object stepped(Context cx, int depth, @Nullable Object in) {
         try {
-            return step(cx, in);
+            return point() == 0 ? start(cx, depth) : step(cx, depth, in);
         } catch (Throwable t) {
             return in instanceof Raise raise && raise.failure == t ? in : new Raise(t, false);
         }
@@ -327,7 +421,6 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /** This frame has ended with {@code out}: {@return what {@code caller} is resumed with} */
     private @Nullable Object handOver(Context cx, @Nullable Object out, AsyncFrame<?> caller) {
-        link = null;
         end();
         if ((word & UNWINDING) != 0) {
             reportUnwound(cx.spawner(), out);
@@ -352,14 +445,17 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     }
 
     private Object suspended(AsyncFrame<?> top, Context cx) {
-        cx.top = null;
-        link = top == this ? null : top;
-        home = cx.spawner();
+        if (top != this) {
+            awaiting = top;
+        }
+        if (home != cx.spawner()) {
+            home = cx.spawner();
+        }
         return SUSPENDED;
     }
 
     /** {@return what the leaf gave, a failure as {@link Raise}, or {@link #SUSPENDED}} */
-    private @Nullable Object pollLeaf(Context cx) {
+    private @Nullable Object pollAwaited(Context cx) {
         Future<?> leaf = Objects.requireNonNull(awaiting);
         Object in;
         if ((word & DROP_LEAF) != 0) {
@@ -404,9 +500,9 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
             unwindHere();
             return ownsCaptures() && (word & PATTERN) == 0;
         }
-        AsyncFrame<?> top = link != null ? link : this;
+        AsyncFrame<?> top = awaiting instanceof AsyncFrame<?> called ? called : this;
         AsyncFrame<?> shielded = null;
-        for (AsyncFrame<?> f = top; ; f = Objects.requireNonNull(f.link)) {
+        for (AsyncFrame<?> f = top; ; f = Objects.requireNonNull(f.caller())) {
             if (f.point() != 0 && f.inCleanup(f.point())) {
                 shielded = f;
             }
@@ -482,7 +578,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /** {@return where this root, not being polled, is suspended} */
     final AsyncFrame<?> top() {
-        return link == null || (word & CALLED) != 0 ? this : link;
+        return awaiting instanceof AsyncFrame<?> top ? top : this;
     }
 
     /** {@return the leaf that this frame waits for, if it is suspended on top of its chain} */
@@ -491,11 +587,20 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     }
 
     final @Nullable AsyncFrame<?> caller() {
-        return (word & CALLED) != 0 ? link : null;
+        return (word & CALLED) != 0 ? (AsyncFrame<?>) owner() : null;
+    }
+
+    /** The frame of this body, where that is another object. */
+    @Override
+    final AsyncFrame<?> itself() {
+        return point() == 0 && awaiting instanceof AsyncFrame<?> frame ? frame : this;
     }
 
     @Override
     public final String toString() {
+        if (itself() != this) {
+            return itself().toString();
+        }
         StackTraceElement at = location(point());
         return (point() == 0 ? "the future of " : "") + at.getClassName() + "." + at.getMethodName() + "("
                 + at.getFileName() + ":" + at.getLineNumber() + ")";
@@ -507,6 +612,26 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
      * @param traced whether its trace already holds the awaits that it passes
      */
     private record Raise(Throwable failure, boolean traced) {}
+
+    /** What a body awaits that must not await {@link #future}: it fails as the claim fails. */
+    private static final class Refusal implements Future<Void> {
+        private final @Nullable Future<?> future;
+        private @Nullable Object owner;
+
+        Refusal(@Nullable Future<?> future) {
+            this.future = future;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // a null future is one reason to refuse it
+        public Poll<Void> poll(Context cx) {
+            Owners.claim(future, Objects.requireNonNull(owner));
+            throw new IllegalStateException("refused, and then given to " + owner);
+        }
+
+        @Override
+        public void drop() {}
+    }
 
     /** Unwinds a dropped frame; what the closes of its resources throw is added to it as suppressed. */
     private static final class Unwind extends Throwable {

@@ -210,7 +210,8 @@ final class AwaitTrace {
 
     /** {@return whether this is the call of a woven body} */
     private static boolean isStep(StackTraceElement e) {
-        return e.getMethodName().equals("step") && e.getClassName().contains("$async$");
+        return e.getClassName().contains("$async$")
+                && (e.getMethodName().equals("step") || e.getMethodName().startsWith("start"));
     }
 
     /** {@return whether the machine is at work here, for a body that awaits} */
@@ -226,7 +227,9 @@ final class AwaitTrace {
     /** {@return whether this belongs to the futures and executors of Latent: it polls, and is no part of the program} */
     private static boolean isLatent(StackTraceElement e) {
         String type = e.getClassName();
-        return type.startsWith(CORE) && (Character.isUpperCase(type.charAt(CORE.length())) || type.startsWith(RUNTIME));
+        return type.contains("$async$")
+                || type.startsWith(CORE)
+                        && (Character.isUpperCase(type.charAt(CORE.length())) || type.startsWith(RUNTIME));
     }
 
     /** {@code lambda$checkout$3} stands in {@code checkout}. */

@@ -21,12 +21,12 @@ public final class Context {
     private Waker waker = Waker.noop();
     private int budget = BUDGET;
 
-    /** Async calls that stand on the native stack now, across all chains. */
+    /** Async calls that stand on the native stack where a leaf is polled, across all chains. */
     int depth;
 
-    /** Set by a body that suspended at a leaf: the top of the chain that is running. */
+    /** Set by a body without a frame that must suspend: first what it awaits, then the frame that it has made. */
     @Nullable
-    AsyncFrame<?> top;
+    Future<?> pending;
 
     /** Set by a body that suspended in order to have this frame run in its place. */
     @Nullable

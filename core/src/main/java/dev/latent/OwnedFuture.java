@@ -83,6 +83,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         owner = newOwner;
     }
 
+    /** As {@link #claim}, from whoever holds it. */
+    final void adopt(Object newOwner) {
+        owner = newOwner;
+    }
+
     final void unclaim() {
         owner = null;
     }
@@ -92,7 +97,12 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     final boolean isEnded() {
-        return owner == ENDED;
+        return owner == ENDED || itself().owner == ENDED;
+    }
+
+    /** {@return the future that this one has turned into: almost always this} */
+    OwnedFuture<?> itself() {
+        return this;
     }
 
     final @Nullable Object owner() {
@@ -117,7 +127,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     final void dropAs(@Nullable Object who) {
-        if (owner == ENDED) {
+        if (isEnded()) {
             return;
         }
         if (owner != who) {
@@ -128,7 +138,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     final Poll<Void> pollDropAs(@Nullable Object who, Context cx) {
-        if (owner == ENDED) {
+        if (isEnded()) {
             return Poll.done();
         }
         if (owner != who) {
@@ -149,10 +159,10 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
 
     private IllegalStateException refused(String what) {
         return new IllegalStateException(this + " was " + what
-                + (owner == ENDED
+                + (isEnded()
                         ? ", but it has ended: it was awaited before, or dropped, as a select does with its losers. To keep a future"
                                 + " across selects use pin(f), for many awaiters Futures.shared(f)"
-                        : ", but it belongs to " + owner
+                        : ", but it belongs to " + itself().owner
                                 + ". A future has one owner; for many awaiters use Futures.shared(f)"));
     }
 }

@@ -29,6 +29,20 @@ public final class Owners {
         }
     }
 
+    /** {@return whether a claim of {@code future} would succeed} */
+    static boolean isFree(@Nullable Future<?> future) {
+        return future != null && !(future instanceof OwnedFuture<?> owned && owned.owner() != null);
+    }
+
+    /** {@code from} has claimed {@code future}, which is pending, for {@code to}. */
+    static void handOver(Future<?> future, Object from, Object to, Context cx) {
+        if (future instanceof OwnedFuture<?> owned) {
+            owned.adopt(to);
+        } else if (future instanceof SharedFuture<?> shared) {
+            shared.handOver(from, to, cx.waker());
+        }
+    }
+
     /** Gives {@code future} back, to be claimed by another. */
     public static void unclaim(Future<?> future, Object owner) {
         if (future instanceof OwnedFuture<?> owned && owned.owner() == owner) {

@@ -50,6 +50,14 @@ final class SharedFuture<T> implements Shared<T>, Waker {
         }
     }
 
+    /** {@code from} has claimed it, and was pending under {@code waker}, for {@code to}. */
+    void handOver(Object from, Object to, Waker waker) {
+        synchronized (lock) {
+            awaiters.computeIfAbsent(to, _ -> new Awaiter(1)).add(waker);
+            leave(from);
+        }
+    }
+
     Poll<T> pollAs(Object owner, Context cx) throws Exception {
         synchronized (lock) {
             if (hasEnded()) {

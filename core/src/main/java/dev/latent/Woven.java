@@ -25,19 +25,75 @@ public final class Woven {
         return of(frame).point();
     }
 
-    /**
-     * Awaits, as far as it goes without suspending.
-     *
-     * @return the value, or {@link #SUSPENDED}: then the body spills and returns {@link #suspendAt}
-     */
-    public static @Nullable Object await(Future<?> future, Future<?> self, Context cx) throws Throwable {
-        return AsyncFrame.await(future, of(self), cx);
+    // Each frame class has a method await of its own, for its body: so the JIT compiler inlines a chain of awaits,
+    // which it takes
+    // for a recursion otherwise, and has a profile for each body. It is
+    //
+    //   callee = startable(future, below, depth);
+    //   if (callee == null) return awaitOther(future, self, below, cx, depth);
+    //   try { out = callee.startCalled(self, below, cx, depth + 1); } catch (Throwable t) { throw failed(t, callee,
+    // below); }
+    //   return started(out, callee, self, cx);
+    //
+    // where self is the body's frame, null if there is none yet, and below is that or else the innermost frame on the
+    // native stack.
+    // It returns the value, or SUSPENDED: then the body spills and returns suspendAt or suspendFirst.
+
+    /** {@return {@code future}, claimed, if it is a frame that may be started at once; else null} */
+    public static @Nullable AsyncFrame<?> startable(Future<?> future, AsyncFrame<?> below, int depth) {
+        return future instanceof AsyncFrame<?> callee && callee.claimToStart(below, depth) ? callee : null;
+    }
+
+    /** {@return what is to be thrown where {@code callee} threw {@code failure}} */
+    public static Throwable failed(Throwable failure, AsyncFrame<?> callee, AsyncFrame<?> below) {
+        callee.end();
+        return AwaitTrace.intoRunning(failure, callee, below);
+    }
+
+    /** {@return the value or {@link #SUSPENDED}, when {@code callee} returned {@code out}} */
+    public static @Nullable Object started(
+            @Nullable Object out, AsyncFrame<?> callee, @Nullable AsyncFrame<?> self, Context cx) {
+        if (out == AsyncFrame.MADE) {
+            return callee.made(self, cx);
+        }
+        if (out != SUSPENDED) {
+            callee.end();
+        }
+        return out;
+    }
+
+    /** Awaits what is not {@link #startable}: {@return the value or {@link #SUSPENDED}} */
+    public static @Nullable Object awaitOther(
+            Future<?> future, @Nullable AsyncFrame<?> self, AsyncFrame<?> below, Context cx, int depth)
+            throws Throwable {
+        return future instanceof AsyncFrame<?> callee
+                ? AsyncFrame.call(callee, self, below, cx)
+                : AsyncFrame.pollLeaf(future, self, below, cx, depth);
     }
 
     /** Notes where a body suspends: {@return {@link #SUSPENDED}, for the body to return} */
     public static Object suspendAt(Future<?> frame, int point) {
         of(frame).suspendAt(point);
         return SUSPENDED;
+    }
+
+    /**
+     * Notes where a body suspends in its first run: {@return what the body returns}
+     *
+     * @param below the same as frame, if the body had that before
+     */
+    public static Object suspendFirst(Future<?> frame, Future<?> below, Context cx, int point) {
+        if (frame == below) {
+            return suspendAt(frame, point);
+        }
+        of(frame).suspendMade(of(below), cx, point);
+        return AsyncFrame.MADE;
+    }
+
+    /** What {@code startCalled} returns of a body that ran in {@code frame}, and returned {@code out}. */
+    public static @Nullable Object called(
+            @Nullable Object out, AsyncFrame<?> frame, @Nullable AsyncFrame<?> caller, Context cx) {
+        return out == SUSPENDED ? AsyncFrame.called(frame, caller, cx) : out;
     }
 
     /** First thing where a body is resumed: {@return what it awaited, or throws what that threw} */
@@ -51,18 +107,24 @@ public final class Woven {
      *
      * @param points the awaits, a char each, that are in no cleanup within that {@code try}
      */
-    public static void caught(Future<?> frame, Throwable caught, String points) throws Throwable {
-        of(frame).caught(caught, points);
+    public static void caught(@Nullable Future<?> frame, Throwable caught, String points) throws Throwable {
+        if (frame != null) {
+            of(frame).caught(caught, points);
+        }
     }
 
     /** At the normal end of an outermost cleanup that holds awaits: goes on with a drop that arrived meanwhile. */
-    public static void endCleanup(Future<?> frame) throws Throwable {
-        of(frame).endCleanup();
+    public static void endCleanup(@Nullable Future<?> frame) throws Throwable {
+        if (frame != null) {
+            of(frame).endCleanup();
+        }
     }
 
     /** Where a body has opened the resources it was given: goes on with a drop that came before the first poll. */
-    public static void openedCaptures(Future<?> frame) throws Throwable {
-        of(frame).openedCaptures();
+    public static void openedCaptures(@Nullable Future<?> frame) throws Throwable {
+        if (frame != null) {
+            of(frame).openedCaptures();
+        }
     }
 
     /** {@code Async.spawn} in a body. */

@@ -25,15 +25,34 @@ final class Body<A, R> extends AsyncFrame<R> implements AsyncFunction<A, R>, Asy
     }
 
     @Override
-    protected @Nullable Object step(Context cx, @Nullable Object in) throws Throwable {
-        if (Woven.point(this) == 1) {
-            return Woven.resumed(in);
+    protected @Nullable Object start(Context cx, int depth) throws Throwable {
+        Object out = await(function.apply(argument), cx, depth);
+        return out == Woven.SUSPENDED ? Woven.suspendAt(this, 1) : out;
+    }
+
+    @Override
+    public @Nullable Object startCalled(@Nullable AsyncFrame<?> caller, AsyncFrame<?> below, Context cx, int depth)
+            throws Throwable {
+        return Woven.called(start(cx, depth), this, caller, cx);
+    }
+
+    private @Nullable Object await(Future<?> future, Context cx, int depth) throws Throwable {
+        AsyncFrame<?> callee = Woven.startable(future, this, depth);
+        if (callee == null) {
+            return Woven.awaitOther(future, this, this, cx, depth);
         }
-        Object out = Woven.await(function.apply(argument), this, cx);
-        if (out == Woven.SUSPENDED) {
-            Woven.suspendAt(this, 1);
+        Object out;
+        try {
+            out = callee.startCalled(this, this, cx, depth + 1);
+        } catch (Throwable t) {
+            throw Woven.failed(t, callee, this);
         }
-        return out;
+        return Woven.started(out, callee, this, cx);
+    }
+
+    @Override
+    protected @Nullable Object step(Context cx, int depth, @Nullable Object in) throws Throwable {
+        return Woven.resumed(in);
     }
 
     @Override

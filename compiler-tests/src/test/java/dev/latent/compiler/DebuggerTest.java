@@ -293,7 +293,7 @@ class DebuggerTest {
                 }
             }
         }
-        assertEquals(List.of("s"), marked);
+        assertEquals(List.of("s", "s"), marked, "in the first run and where it is resumed");
     }
 
     private static List<String> lines(List<Stop> stops) {

@@ -116,6 +116,15 @@ final class Body {
         index();
     }
 
+    /** {@return how many slots the lambda's parameters have, {@code this} included} */
+    int parameterSlots() {
+        int slots = isStatic ? 0 : 1;
+        for (ClassDesc type : method.methodTypeSymbol().parameterList()) {
+            slots += TypeKind.from(type).slotSize();
+        }
+        return slots;
+    }
+
     int newLocal(int slots) {
         int slot = maxLocals;
         maxLocals += slots;

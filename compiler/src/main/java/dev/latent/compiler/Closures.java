@@ -43,6 +43,9 @@ final class Closures {
         final Set<ClassDesc> interfaces = new LinkedHashSet<>();
         final Set<Stub> stubs = new LinkedHashSet<>();
 
+        /** Whether the body has an await; known once it is woven. */
+        boolean suspends;
+
         Closure(ClassDesc frame, String sourceName, String body, int captured) {
             this.frame = frame;
             this.sourceName = sourceName;

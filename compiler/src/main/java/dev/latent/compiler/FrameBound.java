@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameBound {
     private final Body body;
-    private final Splitter split;
+    private final Points points;
     private final Closures.Closure closure;
     private final TypeOracle oracle;
     private final @Nullable String file;
 
-    private FrameBound(ClassModel host, Body body, Splitter split, Closures.Closure closure, TypeOracle oracle) {
+    private FrameBound(ClassModel host, Body body, Points points, Closures.Closure closure, TypeOracle oracle) {
         this.body = body;
-        this.split = split;
+        this.points = points;
         this.closure = closure;
         this.oracle = oracle;
         this.file = host.findAttribute(Attributes.sourceFile())
@@ -35,16 +35,15 @@ final class FrameBound {
     }
 
     /** {@return what binds the frame of {@code body}, for a person to read, or null} */
-    static @Nullable String of(
-            ClassModel host, Body body, Splitter split, Closures.Closure closure, TypeOracle oracle) {
-        FrameBound frame = new FrameBound(host, body, split, closure, oracle);
+    static @Nullable String of(ClassModel host, Body body, Points points, Closures.Closure closure, TypeOracle oracle) {
+        FrameBound frame = new FrameBound(host, body, points, closure, oracle);
         String bound = frame.spilled();
         bound = bound == null ? frame.captured() : bound;
         return bound == null ? frame.awaited() : bound;
     }
 
     private @Nullable String spilled() {
-        for (Splitter.Kept kept : split.kept()) {
+        for (Points.Kept kept : points.kept()) {
             if (isBound(kept.type())) {
                 String name = kept.slot() < 0 ? null : name(kept.slot(), kept.at());
                 return ThreadBound.across(name, kept.type().displayName(), file, body.line(kept.at()));
@@ -55,7 +54,7 @@ final class FrameBound {
 
     private @Nullable String captured() {
         int slot = body.isStatic ? 0 : 1;
-        int line = split.lines().charAt(0);
+        int line = points.lines().charAt(0);
         for (ClassDesc type : body.method.methodTypeSymbol().parameterList().subList(0, closure.captured - slot)) {
             if (isBound(type)) {
                 return ThreadBound.captured(name(slot, 0), type.displayName(), file, line);

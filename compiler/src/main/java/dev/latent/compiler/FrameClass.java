@@ -12,6 +12,7 @@ import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.SourceFileAttribute;
 import java.lang.constant.ClassDesc;
@@ -24,22 +25,30 @@ import java.util.List;
 final class FrameClass {
     private final ClassModel host;
     private final Body body;
-    private final Splitter split;
+    private final Points points;
     private final Closures.Closure closure;
     private final ClassDesc frame;
     private final String name;
-    private final MethodTypeDesc woven;
+    private final MethodTypeDesc start;
+    private final MethodTypeDesc step;
     private final MethodTypeDesc create;
 
     FrameClass(
-            ClassModel host, Body body, Splitter split, Closures.Closure closure, String name, MethodTypeDesc woven) {
+            ClassModel host,
+            Body body,
+            Points points,
+            Closures.Closure closure,
+            String name,
+            MethodTypeDesc start,
+            MethodTypeDesc step) {
         this.host = host;
         this.body = body;
-        this.split = split;
+        this.points = points;
         this.closure = closure;
         this.frame = closure.frame;
         this.name = name;
-        this.woven = woven;
+        this.start = start;
+        this.step = step;
         List<ClassDesc> captured = new ArrayList<>();
         if (!body.isStatic) {
             captured.add(body.self);
@@ -64,19 +73,24 @@ final class FrameClass {
                     .withInterfaceSymbols(List.copyOf(closure.interfaces));
             host.findAttribute(Attributes.sourceFile())
                     .ifPresent(s -> c.with(SourceFileAttribute.of(s.sourceFile().stringValue())));
-            split.fields().forEach(f -> c.withField(f.name(), f.type(), 0));
+            points.fields().forEach(f -> c.withField(f.name(), f.type(), 0));
             if (!body.isStatic) {
                 c.withField("self", body.self, ClassFile.ACC_FINAL);
             }
             constructor(c);
             factory(c, "create", false);
             factory(c, "pattern", true);
-            step(c);
+            start(c);
+            if (closure.suspends) {
+                await(c);
+                made(c);
+                step(c);
+            }
             location(c);
-            if (!split.cleanups().isEmpty()) {
+            if (!points.cleanups().isEmpty()) {
                 c.withMethodBody(
                         "inCleanup", MethodTypeDesc.of(CD_boolean, CD_int), ClassFile.ACC_PROTECTED, b -> b.ldc(
-                                        split.cleanups())
+                                        points.cleanups())
                                 .iload(1)
                                 .invokestatic(Names.WOVEN, "holds", Names.HOLDS)
                                 .ireturn());
@@ -120,7 +134,7 @@ final class FrameClass {
             }
             b.invokespecial(frame, "<init>", body.isStatic ? MTD_void : MethodTypeDesc.of(CD_void, body.self));
             for (int k = 0; k < capturedParameters(); k++) {
-                Splitter.Field field = split.parameterFields().get(k);
+                Points.Field field = points.parameterFields().get(k);
                 TypeKind kind = TypeFlow.kind(field.type());
                 b.dup().loadLocal(kind, slot).putfield(frame, field.name(), field.type());
                 slot += kind.slotSize();
@@ -133,21 +147,116 @@ final class FrameClass {
         });
     }
 
-    private void step(ClassBuilder c) {
-        c.withMethodBody("step", Names.STEP, ClassFile.ACC_PROTECTED, b -> {
+    /** {@return the type of the method that gives a first run the frame that it needs to suspend} */
+    static MethodTypeDesc made(Body body, ClassDesc frame) {
+        return body.isStatic ? MethodTypeDesc.of(frame, frame) : MethodTypeDesc.of(frame, body.self, frame);
+    }
+
+    private void made(ClassBuilder c) {
+        c.withField("suspends", CD_boolean, ClassFile.ACC_STATIC);
+        c.withMethodBody("made", made(body, frame), ClassFile.ACC_STATIC, b -> {
+            int given = body.isStatic ? 0 : 1;
+            Label none = b.newLabel();
+            b.aload(given).ifnull(none).aload(given).areturn().labelBinding(none);
+            b.iconst_1().putstatic(frame, "suspends", CD_boolean);
+            b.new_(frame).dup();
             if (!body.isStatic) {
-                b.aload(0).getfield(frame, "self", body.self);
+                b.aload(0);
             }
-            b.aload(0).aload(1).aload(2);
-            if (body.isStatic) {
-                b.invokestatic(body.self, name, woven, body.inInterface);
-            } else if (body.inInterface) {
-                b.invokeinterface(body.self, name, woven);
-            } else {
-                b.invokevirtual(body.self, name, woven);
-            }
+            b.invokespecial(frame, "<init>", body.isStatic ? MTD_void : MethodTypeDesc.of(CD_void, body.self))
+                    .areturn();
+        });
+    }
+
+    /** {@return the type of the method that awaits for the body}; {@code Woven} tells what it does. */
+    static MethodTypeDesc await(ClassDesc frame) {
+        return MethodTypeDesc.of(CD_Object, Names.FUTURE, frame, Names.FUTURE, Names.CONTEXT, CD_int);
+    }
+
+    private void await(ClassBuilder c) {
+        c.withMethodBody("await", await(frame), ClassFile.ACC_STATIC, b -> {
+            int below = b.allocateLocal(TypeKind.REFERENCE);
+            int callee = b.allocateLocal(TypeKind.REFERENCE);
+            Label other = b.newLabel();
+            b.aload(2).checkcast(Names.FRAME).astore(below);
+            b.aload(0).aload(below).iload(4).invokestatic(Names.WOVEN, "startable", Names.STARTABLE);
+            b.astore(callee).aload(callee).ifnull(other);
+            b.trying(
+                    t -> t.aload(callee)
+                            .aload(1)
+                            .aload(below)
+                            .aload(3)
+                            .iload(4)
+                            .iconst_1()
+                            .iadd()
+                            .invokevirtual(Names.FRAME, "startCalled", Names.START_CALLED)
+                            .aload(callee)
+                            .aload(1)
+                            .aload(3)
+                            .invokestatic(Names.WOVEN, "started", Names.STARTED)
+                            .areturn(),
+                    catches -> catches.catchingAll(t -> t.aload(callee)
+                            .aload(below)
+                            .invokestatic(Names.WOVEN, "failed", Names.FAILED)
+                            .athrow()));
+            b.labelBinding(other);
+            b.aload(0).aload(1).aload(below).aload(3).iload(4);
+            b.invokestatic(Names.WOVEN, "awaitOther", Names.AWAIT_OTHER).areturn();
+        });
+    }
+
+    private void start(ClassBuilder c) {
+        c.withMethodBody("start", Names.START, ClassFile.ACC_PROTECTED, b -> {
+            captured(b);
+            b.aload(0).aload(0).aload(1).iload(2);
+            invoke(b, start);
             b.areturn();
         });
+        c.withMethodBody("startCalled", Names.START_CALLED, ClassFile.ACC_PUBLIC, b -> {
+            if (closure.suspends) {
+                Label without = b.newLabel();
+                b.getstatic(frame, "suspends", CD_boolean).ifeq(without);
+                captured(b);
+                b.aload(0).aload(0).aload(3).iload(4);
+                invoke(b, start);
+                b.aload(0).aload(1).aload(3).invokestatic(Names.WOVEN, "called", Names.CALLED);
+                b.areturn().labelBinding(without);
+            }
+            captured(b);
+            b.aconst_null().aload(2).aload(3).iload(4);
+            invoke(b, start);
+            b.areturn();
+        });
+    }
+
+    private void captured(CodeBuilder b) {
+        receiver(b);
+        points.parameterFields().forEach(f -> b.aload(0).getfield(frame, f.name(), f.type()));
+    }
+
+    private void step(ClassBuilder c) {
+        c.withMethodBody("step", Names.STEP, ClassFile.ACC_PROTECTED, b -> {
+            receiver(b);
+            b.aload(0).aload(1).iload(2).aload(3);
+            invoke(b, step);
+            b.areturn();
+        });
+    }
+
+    private void receiver(CodeBuilder b) {
+        if (!body.isStatic) {
+            b.aload(0).getfield(frame, "self", body.self);
+        }
+    }
+
+    private void invoke(CodeBuilder b, MethodTypeDesc type) {
+        if (body.isStatic) {
+            b.invokestatic(body.self, name, type, body.inInterface);
+        } else if (body.inInterface) {
+            b.invokeinterface(body.self, name, type);
+        } else {
+            b.invokevirtual(body.self, name, type);
+        }
     }
 
     private void location(ClassBuilder c) {
@@ -159,7 +268,7 @@ final class FrameClass {
                         Body.internal(body.self).replace('/', '.'))
                 .ldc(closure.sourceName)
                 .ldc(file)
-                .ldc(split.lines())
+                .ldc(points.lines())
                 .iload(1)
                 .invokestatic(Names.WOVEN, "location", Names.LOCATION)
                 .areturn());
@@ -172,7 +281,7 @@ final class FrameClass {
         }
         c.withMethodBody("arguments", MethodTypeDesc.of(CD_void, CD_Object.arrayType()), ClassFile.ACC_PROTECTED, b -> {
             for (int k = from; k < lambda().size(); k++) {
-                Splitter.Field field = split.parameterFields().get(k);
+                Points.Field field = points.parameterFields().get(k);
                 b.aload(0).aload(1).loadConstant(k - from).aaload();
                 unbox(b, lambda().get(k));
                 b.putfield(frame, field.name(), field.type());

@@ -5,6 +5,7 @@ import java.lang.classfile.FieldModel;
 import java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo;
 import java.lang.classfile.instruction.LocalVariable;
 import java.lang.constant.ClassDesc;
+import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -60,6 +61,7 @@ final class FrameReport {
     /** {@return the fields of the frame class itself, beside what every frame has} */
     List<ClassDesc> fields() {
         return ClassFile.of().parse(frameClass).fields().stream()
+                .filter(f -> !f.flags().has(AccessFlag.STATIC))
                 .map(FieldModel::fieldTypeSymbol)
                 .toList();
     }

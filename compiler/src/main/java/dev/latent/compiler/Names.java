@@ -28,11 +28,23 @@ final class Names {
 
     static final String NOT_SEND = "Ldev/latent/NotSend;";
 
-    /** A body after weaving: the frame, the context, and what is delivered to the await it resumes at. */
-    static final MethodTypeDesc STEP = MethodTypeDesc.of(CD_Object, CONTEXT, CD_Object);
+    /** The context, and the depth of the native stack. */
+    static final MethodTypeDesc START = MethodTypeDesc.of(CD_Object, CONTEXT, CD_int);
+
+    /** The caller's frame or null, the innermost frame below, the context, and the depth of the native stack. */
+    static final MethodTypeDesc START_CALLED = MethodTypeDesc.of(CD_Object, FRAME, FRAME, CONTEXT, CD_int);
+
+    /** The context, the depth of the native stack, and what is delivered to the await it resumes at. */
+    static final MethodTypeDesc STEP = MethodTypeDesc.of(CD_Object, CONTEXT, CD_int, CD_Object);
 
     static final MethodTypeDesc AWAIT = MethodTypeDesc.of(CD_Object, FUTURE);
-    static final MethodTypeDesc WOVEN_AWAIT = MethodTypeDesc.of(CD_Object, FUTURE, FUTURE, CONTEXT);
+    static final MethodTypeDesc STARTABLE = MethodTypeDesc.of(FRAME, FUTURE, FRAME, CD_int);
+    static final MethodTypeDesc STARTED = MethodTypeDesc.of(CD_Object, CD_Object, FRAME, FRAME, CONTEXT);
+    static final MethodTypeDesc FAILED = MethodTypeDesc.of(CD_Throwable, CD_Throwable, FRAME, FRAME);
+    static final MethodTypeDesc AWAIT_OTHER = MethodTypeDesc.of(CD_Object, FUTURE, FRAME, FRAME, CONTEXT, CD_int);
+    static final MethodTypeDesc CALLED = MethodTypeDesc.of(CD_Object, CD_Object, FRAME, FRAME, CONTEXT);
+    static final MethodTypeDesc SUSPEND_AT = MethodTypeDesc.of(CD_Object, FUTURE, CD_int);
+    static final MethodTypeDesc SUSPEND_FIRST = MethodTypeDesc.of(CD_Object, FUTURE, FUTURE, CONTEXT, CD_int);
     static final MethodTypeDesc CAUGHT = MethodTypeDesc.of(CD_void, FUTURE, CD_Throwable, CD_String);
     static final MethodTypeDesc ON_FRAME = MethodTypeDesc.of(CD_void, FUTURE);
     static final MethodTypeDesc CALL = MethodTypeDesc.of(FUTURE, CD_Object, CD_Object.arrayType());

@@ -179,10 +179,7 @@ final class Resources {
 
     /** Marks the place where a body has opened what it owns from its creation on. */
     void openCaptures() {
-        int parameters = body.isStatic ? 0 : 1;
-        for (ClassDesc p : body.method.methodTypeSymbol().parameterList()) {
-            parameters += TypeKind.from(p).slotSize();
-        }
+        int parameters = body.parameterSlots();
         int opened = -1;
         for (int i = opens(body.instruction(0), parameters); i > opened; i = opens(i, parameters)) {
             opened = i;

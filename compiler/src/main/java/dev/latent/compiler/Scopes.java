@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * since that is what its own exceptions leave behind.
  */
 final class Scopes {
-    /** A part of a variable's scope. */
-    record Range(Label start, Label end) {}
+    /** A part of a variable's scope: the elements from {@code from} up to {@code to}. */
+    record Range(Label start, Label end, int from, int to) {}
 
     private final Body body;
     private final Liveness liveness;
@@ -118,7 +118,7 @@ final class Scopes {
                 from = i;
             } else if (!holds && from >= 0) {
                 if (hasCode(from, i)) {
-                    ranges.add(new Range(label(from, start), label(i, end)));
+                    ranges.add(new Range(label(from, start), label(i, end), from, i));
                 }
                 from = -1;
             }

@@ -1,11 +1,16 @@
 package dev.latent.compiler;
 
+import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo.INTEGER;
 import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo.TOP;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
 
+import dev.latent.compiler.Points.Field;
+import dev.latent.compiler.Points.Point;
+import dev.latent.compiler.Points.Spill;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.TypeKind;
@@ -16,6 +21,7 @@ import java.lang.classfile.attribute.StackMapFrameInfo.ObjectVerificationTypeInf
 import java.lang.classfile.attribute.StackMapFrameInfo.VerificationTypeInfo;
 import java.lang.classfile.attribute.StackMapTableAttribute;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LoadInstruction;
@@ -28,206 +34,97 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last pass: cuts a body at its awaits. The method gets a frame, a context and the delivered value for parameters, which
- * stand before the body's own locals, and a switch over the frame's point at its head:
+ * The last pass: cuts a body at its awaits and writes it twice. Its first run keeps the lambda's parameters and gets four more,
+ * the frame (null while there is none), the innermost frame on the native stack, the context, and the depth of that stack:
  *
  * <pre>
- *   switch (point) { 0: start; k: resume k }
- *   start:     captured variables to their locals
  *              ...
- *              [stack, future] Woven.await; if not SUSPENDED goto ready k
- *              spill what lives across the await; return Woven.suspendAt(k)
+ *              [stack, future] await; if not SUSPENDED goto ready k
+ *              make the frame, spill to it what lives across the await; return Woven.suspendFirst(k)
+ *   ready k:   ...
+ * </pre>
+ *
+ * The other method resumes the body. Its parameters are the frame, the context, the depth, and the delivered value, and it holds
+ * only what can be reached from an await:
+ *
+ * <pre>
+ *   switch (point) { k: resume k }
+ *   resume k:  restore; goto raise k
+ *              ...
+ *              [stack, future] await; if not SUSPENDED goto ready k
+ *              spill; return Woven.suspendAt(k)
  *   raise k:   Woven.resumed            in the await's own try, so that a failure is thrown there
  *   ready k:   ...
- *   resume k:  restore it; goto raise k
  * </pre>
  *
  * <p>For a debugger, the suspension is part of the await's line, and neither the switch nor a restore is a line of its own: a
  * breakpoint is hit when the source comes to its line, and not when the body is resumed.
  */
 final class Splitter {
-    /** One value kept in a field while suspended; slot -1 is the stack. */
-    private record Spill(Object type, @Nullable Field field, int slot) {}
-
-    /** A field of the frame class. */
-    record Field(String name, ClassDesc type) {}
-
-    private record Point(
-            int number,
-            int at,
-            int line,
-            List<Object> stack,
-            List<Object> locals,
-            BitSet live,
-            List<Spill> fromLocals,
-            List<Spill> fromStack) {}
-
-    /** The frame, the context, and what is delivered. */
-    private static final int NEW_PARAMETERS = 3;
-
-    /** What the frame's state word has room for. */
-    private static final int MAX_POINTS = (1 << 13) - 1;
-
     private final Body body;
     private final ClassDesc frame;
-    private final int frameSlot;
-    private final int shift;
     private final boolean atLoad;
     private final boolean farJumps;
+    private final boolean first;
     private final TypeFlow types;
     private final Liveness liveness;
     private final Scopes scopes;
+    private final Points points;
+    private final BitSet reached;
 
-    private final Map<ClassDesc, List<Field>> pool = new HashMap<>();
-    private final List<Field> fields = new ArrayList<>();
-    private final List<Spill> parameters = new ArrayList<>();
-    private final List<Point> points = new ArrayList<>();
-    private final Map<CodeElement, Point> pointAt = new IdentityHashMap<>();
+    /** Where the new parameters stand, and what they are; the body's locals from there on move up. */
+    private final int frameSlot;
+
+    private final int contextSlot;
+    private final List<VerificationTypeInfo> added;
     private final List<StackMapFrameInfo> frames = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init") // set first thing by emit
     private CodeBuilder b;
 
-    /** @param farJumps whether a jump may be farther than 32 kB, which only an unconditional one can */
-    Splitter(Body body, ClassDesc frame, boolean atLoad, boolean farJumps) {
+    /**
+     * @param atLoad whether the type of the frame must not be known before the body runs
+     * @param farJumps whether a jump may be farther than 32 kB, which only an unconditional one can
+     * @param first whether to write the first run, or what resumes it
+     */
+    Splitter(Body body, ClassDesc frame, boolean atLoad, boolean farJumps, boolean first) {
         this.atLoad = atLoad;
         this.farJumps = farJumps;
+        this.first = first;
         this.body = body;
         this.frame = frame;
-        this.frameSlot = body.isStatic ? 0 : 1;
-        this.shift = NEW_PARAMETERS;
         this.types = new TypeFlow(body);
         this.liveness = new Liveness(body);
         this.scopes = new Scopes(body, liveness);
-        plan();
-    }
-
-    List<Field> fields() {
-        return fields;
-    }
-
-    /** {@return the fields of the lambda's parameters, in order: what is captured, then the closure's own} */
-    List<Field> parameterFields() {
-        return parameters.stream().map(Spill::field).toList();
-    }
-
-    /** A value that lives across the await at the element {@code at}; slot -1 is the stack. */
-    record Kept(ClassDesc type, int slot, int at) {}
-
-    /** {@return what is kept at each point} */
-    List<Kept> kept() {
-        return points.stream()
-                .flatMap(p -> Stream.concat(p.fromLocals.stream(), p.fromStack.stream())
-                        .filter(s -> s.field != null)
-                        .map(s -> new Kept(Objects.requireNonNull(s.field).type, s.slot, p.at)))
-                .toList();
-    }
-
-    /** {@return the line of each point; 0 is the body's first} */
-    String lines() {
-        StringBuilder lines = new StringBuilder();
-        lines.append((char) firstLine());
-        points.forEach(p -> lines.append((char) p.line));
-        return lines.toString();
-    }
-
-    /** {@return the points that are part of a cleanup} */
-    String cleanups() {
-        StringBuilder in = new StringBuilder();
-        for (Point p : points) {
-            if (body.cleanupOf.containsKey(body.elements.get(p.at))) {
-                in.append((char) p.number);
-            }
+        this.points = new Points(body, types, liveness);
+        this.reached = first ? everything() : Reach.fromAwaits(body, points);
+        this.added = new ArrayList<>(
+                List.of(ObjectVerificationTypeInfo.of(frame), ObjectVerificationTypeInfo.of(Names.CONTEXT), INTEGER));
+        if (first) {
+            added.add(1, ObjectVerificationTypeInfo.of(Names.FRAME));
+        } else {
+            added.add(ObjectVerificationTypeInfo.of(CD_Object));
         }
-        return in.toString();
+        this.contextSlot = (first ? 2 : 1) + (first ? body.parameterSlots() : body.isStatic ? 0 : 1);
+        this.frameSlot = first ? body.parameterSlots() : body.isStatic ? 0 : 1;
     }
 
-    private int firstLine() {
-        for (CodeElement e : body.elements) {
-            if (e instanceof LineNumber line) {
-                return line.line();
-            }
-        }
-        return 0;
+    Points points() {
+        return points;
     }
 
-    // ---- planning: which value goes to which field ------------------------------------------------------------------
-
-    private void plan() {
-        Map<ClassDesc, Integer> used = new HashMap<>();
-        int slot = body.isStatic ? 0 : 1;
-        for (ClassDesc type : body.method.methodTypeSymbol().parameterList()) {
-            // A narrow parameter keeps its own type, so that what is captured is checked as javac would.
-            parameters.add(new Spill(
-                    TypeFlow.of(type),
-                    field(Objects.requireNonNull(TypeFlow.descriptor(TypeFlow.of(type))), used),
-                    slot));
-            slot += TypeKind.from(type).slotSize();
-        }
-        for (int i = 0; i < body.elements.size(); i++) {
-            TypeFlow.Snapshot before = types.before(i);
-            if (before != null && Body.isAwait(body.elements.get(i))) {
-                planPoint(i, before);
-            }
-        }
-        if (points.size() > MAX_POINTS) {
-            throw new WeaveException(
-                    Rule.BODY_TOO_LARGE,
-                    firstLine(),
-                    "an async body may hold " + MAX_POINTS + " awaits, not " + points.size(),
-                    "move a part of it to an async method");
-        }
-    }
-
-    private void planPoint(int i, TypeFlow.Snapshot before) {
-        Map<ClassDesc, Integer> used = new HashMap<>();
-        List<Object> stack = new ArrayList<>(before.stack());
-        stack.removeLast();
-        BitSet live = liveness.across(i);
-        List<Spill> fromLocals = new ArrayList<>();
-        for (int slot = body.isStatic ? 0 : 1; slot < before.locals().size(); slot++) {
-            if (live.get(slot) && before.locals().get(slot) != TOP) {
-                fromLocals.add(spill(before.locals().get(slot), slot, used));
-            }
-        }
-        List<Spill> fromStack = new ArrayList<>();
-        for (Object type : stack) {
-            fromStack.add(spill(type, -1, used));
-        }
-        Point point =
-                new Point(points.size() + 1, i, body.line(i), stack, before.locals(), live, fromLocals, fromStack);
-        points.add(point);
-        pointAt.put(body.elements.get(i), point);
-    }
-
-    private Spill spill(Object type, int slot, Map<ClassDesc, Integer> used) {
-        ClassDesc descriptor = TypeFlow.descriptor(type);
-        return new Spill(type, descriptor == null ? null : field(descriptor, used), slot);
-    }
-
-    /** Values of one type that do not live at the same time share a field. */
-    private Field field(ClassDesc type, Map<ClassDesc, Integer> used) {
-        int k = used.merge(type, 1, Integer::sum) - 1;
-        List<Field> ofType = pool.computeIfAbsent(type, t -> new ArrayList<>());
-        if (k == ofType.size()) {
-            Field field = new Field(
-                    (type.isPrimitive() ? type.descriptorString().toLowerCase(java.util.Locale.ROOT) : "l")
-                            + fields.size(),
-                    type);
-            ofType.add(field);
-            fields.add(field);
-        }
-        return ofType.get(k);
+    private BitSet everything() {
+        BitSet all = new BitSet();
+        all.set(0, body.elements.size());
+        return all;
     }
 
     // ---- emission ---------------------------------------------------------------------------------------------------
@@ -235,57 +132,71 @@ final class Splitter {
     void emit(CodeBuilder builder) {
         b = builder;
         frames.clear();
-        List<Label> resumes = new ArrayList<>();
-        List<Runnable> tail = new ArrayList<>();
-        List<VerificationTypeInfo> base = locals(List.of(), new BitSet());
         if (atLoad) {
             b.aload(frameSlot).checkcast(frame).astore(frameSlot);
         }
-        for (int k = 0; k < points.size(); k++) {
-            resumes.add(b.newLabel());
-        }
-        if (!points.isEmpty()) {
-            dispatch(resumes, base);
-        }
-        // Also those that nothing reads: a debugger may.
-        parameters.forEach(this::restore);
+        Map<Point, Label> raises = first ? Map.of() : resumes();
+        LineNumber line = null;
         for (int i = 0; i < body.elements.size(); i++) {
+            CodeElement e = body.elements.get(i);
+            Point point = points.at(e);
             StackMapFrameInfo at = body.frameAt.get(i);
-            if (at != null) {
+            if (at != null && reached.get(body.instruction(i))) {
                 frames.add(StackMapFrameInfo.of(at.target(), locals(bySlot(at.locals()), liveness.at(i)), at.stack()));
             }
             bindScopes(i);
-            CodeElement e = body.elements.get(i);
-            Point point = pointAt.get(e);
-            if (farJumps
-                    && e instanceof BranchInstruction jump
+            if (e instanceof LineNumber next) {
+                line = next;
+                continue;
+            }
+            if (e instanceof Instruction && (reached.get(i) || point != null)) {
+                if (line != null) {
+                    b.with(line);
+                    line = null;
+                }
+            }
+            if (point != null) {
+                await(point, reached.get(i), raises.get(point));
+            } else if (e instanceof BranchInstruction jump
+                    && farJumps
+                    && reached.get(i)
                     && types.before(i) instanceof TypeFlow.Snapshot before) {
                 farJump(jump, i, before);
-            } else if (point == null) {
+            } else if (!(e instanceof Instruction) || reached.get(i)) {
                 element(e);
-            } else {
-                await(point, resumes.get(point.number - 1), base, tail);
             }
         }
         bindScopes(body.elements.size());
-        tail.forEach(Runnable::run);
         if (!frames.isEmpty()) {
             b.with(StackMapTableAttribute.of(frames));
         }
     }
 
-    private void dispatch(List<Label> resumes, List<VerificationTypeInfo> base) {
-        Label start = b.newLabel();
+    /** The head of a resumed body: {@return where each point goes on} */
+    private Map<Point, Label> resumes() {
+        List<VerificationTypeInfo> base = locals(List.of(), new BitSet());
+        List<Point> all = points.all();
         List<SwitchCase> cases = new ArrayList<>();
-        for (int k = 0; k < resumes.size(); k++) {
-            cases.add(SwitchCase.of(k + 1, resumes.get(k)));
+        all.forEach(p -> cases.add(SwitchCase.of(p.number(), b.newLabel())));
+        if (all.size() > 1) {
+            b.aload(frameSlot).invokestatic(Names.WOVEN, "point", MethodTypeDesc.of(CD_int, Names.FUTURE));
+            b.tableswitch(1, all.size(), cases.getLast().target(), cases);
         }
-        b.aload(frameSlot).invokestatic(Names.WOVEN, "point", MethodTypeDesc.of(CD_int, Names.FUTURE));
-        b.tableswitch(1, resumes.size(), start, cases);
-        b.labelBinding(start);
-        frames.add(StackMapFrameInfo.of(start, base, List.of()));
-        // The body may begin with a loop, whose frame must have a place of its own.
-        b.nop();
+        Map<Point, Label> raises = new IdentityHashMap<>();
+        for (int k = 0; k < all.size(); k++) {
+            Point p = all.get(k);
+            if (all.size() > 1) {
+                b.labelBinding(cases.get(k).target());
+                frames.add(StackMapFrameInfo.of(cases.get(k).target(), base, List.of()));
+            }
+            p.fromLocals().forEach(this::restore);
+            p.fromStack().forEach(this::restore);
+            b.aload(frameSlot + 3);
+            Label raise = b.newLabel();
+            raises.put(p, raise);
+            far(raise);
+        }
+        return raises;
     }
 
     private void element(CodeElement e) {
@@ -293,11 +204,11 @@ final class Splitter {
             case LoadInstruction l -> b.loadLocal(l.typeKind(), map(l.slot()));
             case StoreInstruction s -> b.storeLocal(s.typeKind(), map(s.slot()));
             case IncrementInstruction i -> b.iinc(map(i.slot()), i.constant());
+            case ExceptionCatch t when !hasCode(body.at(t.tryStart()), body.at(t.tryEnd())) -> {}
             case LocalVariable v ->
-                scopes.of(v).forEach(r -> b.localVariable(map(v.slot()), v.name(), v.type(), r.start(), r.end()));
+                ranges(v).forEach(r -> b.localVariable(map(v.slot()), v.name(), v.type(), r.start(), r.end()));
             case LocalVariableType v ->
-                scopes.of(v)
-                        .forEach(r -> b.localVariableType(map(v.slot()), v.name(), v.signature(), r.start(), r.end()));
+                ranges(v).forEach(r -> b.localVariableType(map(v.slot()), v.name(), v.signature(), r.start(), r.end()));
             case ReturnInstruction r -> boxAndReturn(r);
             case RuntimeVisibleTypeAnnotationsAttribute a ->
                 b.with(RuntimeVisibleTypeAnnotationsAttribute.of(ofLocals(a.annotations())));
@@ -347,6 +258,12 @@ final class Splitter {
         b.nop();
     }
 
+    private List<Scopes.Range> ranges(CodeElement variable) {
+        return scopes.of(variable).stream()
+                .filter(r -> hasCode(r.from(), r.to()))
+                .toList();
+    }
+
     /** {@return those on local variables, whose slots have moved} Others target instructions that other passes may have moved. */
     private List<TypeAnnotation> ofLocals(List<TypeAnnotation> all) {
         List<TypeAnnotation> out = new ArrayList<>();
@@ -371,6 +288,18 @@ final class Splitter {
         }
     }
 
+    /** {@return whether this method has any code of the elements from {@code from} up to {@code to}} */
+    private boolean hasCode(int from, int to) {
+        for (int i = from; i < to; i++) {
+            CodeElement e = body.elements.get(i);
+            boolean leavesCode = !isNeverDropped() || !Body.isMarker(e, "endCleanup") && !Body.isMarker(e, "opened");
+            if (e instanceof Instruction && leavesCode && (reached.get(i) || points.at(e) != null)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void boxAndReturn(ReturnInstruction r) {
         ClassDesc type = body.method.methodTypeSymbol().returnType();
         if (r.typeKind() == TypeKind.VOID) {
@@ -384,51 +313,78 @@ final class Splitter {
 
     private boolean marker(CodeElement e) {
         if (Body.isMarker(e, "spawn")) {
-            b.aload(frameSlot + 1).invokestatic(Names.WOVEN, "spawn", Names.SPAWN);
+            b.aload(contextSlot).invokestatic(Names.WOVEN, "spawn", Names.SPAWN);
         } else if (Body.isMarker(e, "spawnLocal")) {
-            b.aload(frameSlot + 1).invokestatic(Names.WOVEN, "spawnLocal", Names.SPAWN);
+            b.aload(contextSlot).invokestatic(Names.WOVEN, "spawnLocal", Names.SPAWN);
         } else if (Body.isMarker(e, "context")) {
-            b.aload(frameSlot + 1);
+            b.aload(contextSlot);
         } else if (Body.isMarker(e, "endCleanup")) {
-            b.aload(frameSlot).invokestatic(Names.WOVEN, "endCleanup", Names.ON_FRAME);
+            onFrame("endCleanup");
         } else if (Body.isMarker(e, "opened")) {
-            b.aload(frameSlot).invokestatic(Names.WOVEN, "openedCaptures", Names.ON_FRAME);
+            onFrame("openedCaptures");
         } else if (Body.isMarker(e, "caught")) {
-            StringBuilder in = new StringBuilder();
-            Set<CodeElement> awaits = Objects.requireNonNull(body.caughtAt.get(e));
-            points.stream()
-                    .filter(p -> awaits.contains(body.elements.get(p.at)))
-                    .forEach(p -> in.append((char) p.number));
-            b.aload(frameSlot).swap().ldc(in.toString()).invokestatic(Names.WOVEN, "caught", Names.CAUGHT);
+            caught(Objects.requireNonNull(body.caughtAt.get(e)));
         } else {
             return false;
         }
         return true;
     }
 
-    private void await(Point p, Label resume, List<VerificationTypeInfo> base, List<Runnable> tail) {
+    /** A drop meets a first run only where it came before the first poll, of a body that owns what it captured. */
+    private boolean isNeverDropped() {
+        return first && !body.ownsCaptures;
+    }
+
+    private void onFrame(String call) {
+        if (!isNeverDropped()) {
+            b.aload(frameSlot).invokestatic(Names.WOVEN, call, Names.ON_FRAME);
+        }
+    }
+
+    private void caught(Set<CodeElement> awaits) {
+        if (isNeverDropped()) {
+            b.pop();
+            return;
+        }
+        StringBuilder in = new StringBuilder();
+        points.all().stream()
+                .filter(p -> awaits.contains(body.elements.get(p.at())))
+                .forEach(p -> in.append((char) p.number()));
+        b.aload(frameSlot).swap().ldc(in.toString()).invokestatic(Names.WOVEN, "caught", Names.CAUGHT);
+    }
+
+    /** @param raise where a resumed body goes on, null in the first run */
+    private void await(Point p, boolean called, @Nullable Label raise) {
         Label ready = b.newLabel();
-        Label raise = b.newLabel();
-        VerificationTypeInfo object = ObjectVerificationTypeInfo.of(CD_Object);
-        b.aload(frameSlot).aload(frameSlot + 1).invokestatic(Names.WOVEN, "await", Names.WOVEN_AWAIT);
-        b.dup().getstatic(Names.WOVEN, "SUSPENDED", CD_Object);
-        b.if_acmpne(ready);
-        suspend(p);
-        List<VerificationTypeInfo> live = locals(p.locals, p.live);
-        b.labelBinding(raise);
-        frames.add(StackMapFrameInfo.of(raise, live, stack(p.stack, object)));
-        b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object));
+        List<VerificationTypeInfo> live = locals(p.locals(), p.live());
+        List<VerificationTypeInfo> stack = stack(p.stack(), ObjectVerificationTypeInfo.of(CD_Object));
+        if (called) {
+            b.aload(frameSlot)
+                    .aload(first ? frameSlot + 1 : frameSlot)
+                    .aload(contextSlot)
+                    .iload(contextSlot + 1)
+                    .invokestatic(frame, "await", FrameClass.await(frame));
+            b.dup().getstatic(Names.WOVEN, "SUSPENDED", CD_Object).if_acmpne(ready);
+            suspend(p);
+        }
+        if (raise != null && !called) {
+            // The rest of the line needs the line's number; its breakpoint stands where nobody comes, as it was hit
+            // before.
+            Label dead = b.newLabel();
+            b.labelBinding(dead).nop();
+            frames.add(StackMapFrameInfo.of(dead, live, stack));
+        }
+        if (raise != null) {
+            b.labelBinding(raise);
+            frames.add(StackMapFrameInfo.of(raise, live, stack));
+            b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object));
+        }
         b.labelBinding(ready);
-        b.nop();
-        frames.add(StackMapFrameInfo.of(ready, live, stack(p.stack, object)));
-        tail.add(() -> {
-            b.labelBinding(resume);
-            frames.add(StackMapFrameInfo.of(resume, base, List.of()));
-            p.fromLocals.forEach(this::restore);
-            p.fromStack.forEach(this::restore);
-            b.aload(frameSlot + 2);
-            far(raise);
-        });
+        frames.add(StackMapFrameInfo.of(ready, live, stack));
+        if (!(body.elements.get(p.at() + 1) instanceof Instruction)) {
+            // A frame of javac's must have a place of its own.
+            b.nop();
+        }
     }
 
     private void far(Label target) {
@@ -440,54 +396,79 @@ final class Splitter {
     }
 
     private void suspend(Point p) {
-        int scratch = body.maxLocals + shift;
         b.pop();
+        if (first) {
+            if (!body.isStatic) {
+                b.aload(0);
+            }
+            b.aload(frameSlot)
+                    .invokestatic(frame, "made", FrameClass.made(body, frame))
+                    .astore(frameSlot);
+        }
+        spill(p);
+        b.aload(frameSlot);
+        if (first) {
+            b.aload(frameSlot + 1)
+                    .aload(contextSlot)
+                    .loadConstant(p.number())
+                    .invokestatic(Names.WOVEN, "suspendFirst", Names.SUSPEND_FIRST);
+        } else {
+            b.loadConstant(p.number()).invokestatic(Names.WOVEN, "suspendAt", Names.SUSPEND_AT);
+        }
+        b.areturn();
+    }
+
+    private void spill(Point p) {
+        int scratch = body.maxLocals + added.size();
         Set<Field> kept = new java.util.HashSet<>();
-        for (int k = p.fromStack.size(); k-- > 0; ) {
-            Spill s = p.fromStack.get(k);
-            if (s.field == null) {
+        for (int k = p.fromStack().size(); k-- > 0; ) {
+            Spill s = p.fromStack().get(k);
+            if (s.field() == null) {
                 b.pop();
                 continue;
             }
-            kept.add(s.field);
-            TypeKind kind = TypeFlow.kind(s.field.type);
-            b.storeLocal(kind, scratch)
-                    .aload(frameSlot)
-                    .loadLocal(kind, scratch)
-                    .putfield(frame, s.field.name, s.field.type);
+            kept.add(s.field());
+            TypeKind kind = TypeFlow.kind(s.field().type());
+            if (kind.slotSize() == 1) {
+                b.aload(frameSlot).swap();
+            } else {
+                b.storeLocal(kind, scratch).aload(frameSlot).loadLocal(kind, scratch);
+            }
+            b.putfield(frame, s.field().name(), s.field().type());
         }
-        for (Spill s : p.fromLocals) {
-            if (s.field != null) {
-                kept.add(s.field);
+        for (Spill s : p.fromLocals()) {
+            if (s.field() != null) {
+                kept.add(s.field());
                 b.aload(frameSlot)
-                        .loadLocal(TypeFlow.kind(s.field.type), map(s.slot))
-                        .putfield(frame, s.field.name, s.field.type);
+                        .loadLocal(TypeFlow.kind(s.field().type()), map(s.slot()))
+                        .putfield(frame, s.field().name(), s.field().type());
             }
         }
         // A suspended frame keeps nothing that the source could no longer reach.
-        for (Field field : fields) {
-            if (!field.type.isPrimitive() && !kept.contains(field)) {
-                b.aload(frameSlot).aconst_null().putfield(frame, field.name, field.type);
+        for (Field field : points.fields()) {
+            if (!field.type().isPrimitive() && !kept.contains(field)) {
+                b.aload(frameSlot).aconst_null().putfield(frame, field.name(), field.type());
             }
         }
-        b.aload(frameSlot).loadConstant(p.number);
-        b.invokestatic(Names.WOVEN, "suspendAt", MethodTypeDesc.of(CD_Object, Names.FUTURE, CD_int))
-                .areturn();
     }
 
     private void restore(Spill s) {
-        if (s.field == null) {
+        if (s.field() == null) {
             b.aconst_null();
         } else {
-            b.aload(frameSlot).getfield(frame, s.field.name, s.field.type);
+            b.aload(frameSlot).getfield(frame, s.field().name(), s.field().type());
         }
-        if (s.slot >= 0) {
-            b.storeLocal(s.field == null ? TypeKind.REFERENCE : TypeFlow.kind(s.field.type), map(s.slot));
+        if (s.slot() >= 0) {
+            b.storeLocal(
+                    s.field() == null
+                            ? TypeKind.REFERENCE
+                            : TypeFlow.kind(s.field().type()),
+                    map(s.slot()));
         }
     }
 
     private int map(int slot) {
-        return !body.isStatic && slot == 0 ? 0 : slot + shift;
+        return slot < frameSlot ? slot : slot + added.size();
     }
 
     // ---- stack maps -------------------------------------------------------------------------------------------------
@@ -503,26 +484,29 @@ final class Splitter {
         return slots;
     }
 
-    /** {@return the locals as a frame lists them: the three new ones, and of the body's own those that are live} */
+    /** {@return the locals as a frame lists them: the new ones, and of the body's own those that are live} */
     private List<VerificationTypeInfo> locals(List<Object> bySlot, BitSet live) {
         List<VerificationTypeInfo> out = new ArrayList<>();
-        if (!body.isStatic) {
-            out.add(ObjectVerificationTypeInfo.of(body.self));
-        }
-        out.add(ObjectVerificationTypeInfo.of(frame));
-        out.add(ObjectVerificationTypeInfo.of(Names.CONTEXT));
-        out.add(ObjectVerificationTypeInfo.of(CD_Object));
-        for (int slot = body.isStatic ? 0 : 1; slot < bySlot.size(); slot++) {
-            Object type = bySlot.get(slot);
+        for (int slot = 0; slot < Math.max(bySlot.size(), frameSlot); slot++) {
+            if (slot == frameSlot) {
+                out.addAll(added);
+            }
+            if (slot == 0 && !body.isStatic) {
+                out.add(ObjectVerificationTypeInfo.of(body.self));
+                continue;
+            }
+            Object type = slot < bySlot.size() ? bySlot.get(slot) : TOP;
             boolean keep = live.get(slot) && type instanceof VerificationTypeInfo && type != TOP;
-            boolean wide = TypeFlow.isWide(type);
             out.add(keep ? (VerificationTypeInfo) type : TOP);
-            if (wide) {
+            if (TypeFlow.isWide(type)) {
                 if (!keep) {
                     out.add(TOP);
                 }
                 slot++;
             }
+        }
+        if (bySlot.size() <= frameSlot) {
+            out.addAll(added);
         }
         while (out.getLast() == TOP) {
             out.removeLast();

@@ -1,6 +1,7 @@
 package dev.latent.compiler;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
 
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationElement;
@@ -9,6 +10,7 @@ import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodBuilder;
 import java.lang.classfile.MethodElement;
@@ -227,34 +229,50 @@ public final class Weaver {
     }
 
     private void weaveBody(ClassBuilder to, MethodModel method, Closures.Closure closure) {
-        MethodTypeDesc woven =
-                MethodTypeDesc.of(CD_Object, atLoad ? Names.FRAME : closure.frame, Names.CONTEXT, CD_Object);
+        ClassDesc frame = atLoad ? Names.FRAME : closure.frame;
         String name =
                 closure.body + (atLoad ? "-" + host.thisClass().asInternalName().replaceAll("[/$]", "-") : "");
-        // The frame class calls the body: not private any more, and in an interface that leaves public.
+        List<ClassDesc> parameters = new ArrayList<>(method.methodTypeSymbol().parameterList());
+        parameters.addAll(List.of(frame, Names.FRAME, Names.CONTEXT, CD_int));
+        MethodTypeDesc start = MethodTypeDesc.of(CD_Object, parameters);
+        MethodTypeDesc step = MethodTypeDesc.of(CD_Object, frame, Names.CONTEXT, CD_int, CD_Object);
+        write(to, method, name, start, b -> {
+            Body body = lowered(method, b);
+            Splitter split = new Splitter(body, closure.frame, atLoad, farJumps, true);
+            split.emit(b);
+            closure.suspends = !split.points().all().isEmpty();
+            closure.bound = FrameBound.of(host, body, split.points(), closure, oracle);
+            byte[] written = new FrameClass(host, body, split.points(), closure, name, start, step).write();
+            out.put(Body.internal(closure.frame), written);
+            frames.put(closure.frame, new FrameReport(body, closure.sourceName, sourceFile(), written));
+            if (largest == null || body.elements.size() > largest.elements.size()) {
+                largest = body;
+            }
+        });
+        if (closure.suspends) {
+            // Labels belong to the method that they are made for, so the passes run once more.
+            write(to, method, name, step, b -> new Splitter(lowered(method, b), closure.frame, atLoad, farJumps, false)
+                    .emit(b));
+        }
+    }
+
+    /** The frame class calls the body: not private any more, and in an interface that leaves public. */
+    private void write(
+            ClassBuilder to, MethodModel method, String name, MethodTypeDesc type, Consumer<CodeBuilder> code) {
         int flags = method.flags().flagsMask() & ~ClassFile.ACC_PRIVATE | (inInterface ? ClassFile.ACC_PUBLIC : 0);
-        to.withMethod(
-                name,
-                woven,
-                flags,
-                into -> into.withCode(b -> {
-                    Body body = new Body(method, self, inInterface, b.constantPool(), b::newLabel);
-                    body.replace(LowerCalls.closures(body.elements, closures, b.constantPool()));
-                    LowerCalls.inBody(body, oracle);
-                    Resources resources = new Resources(body, oracle);
-                    resources.awaitCloses();
-                    resources.openCaptures();
-                    Cleanups.mark(body, resources);
-                    Allocations.delay(body);
-                    Splitter split = new Splitter(body, closure.frame, atLoad, farJumps);
-                    split.emit(b);
-                    closure.bound = FrameBound.of(host, body, split, closure, oracle);
-                    byte[] frame = new FrameClass(host, body, split, closure, name, woven).write();
-                    out.put(Body.internal(closure.frame), frame);
-                    frames.put(closure.frame, new FrameReport(body, closure.sourceName, sourceFile(), frame));
-                    if (largest == null || body.elements.size() > largest.elements.size()) {
-                        largest = body;
-                    }
-                }));
+        to.withMethod(name, type, flags, into -> into.withCode(code));
+    }
+
+    /** {@return a body after all passes but the last} */
+    private Body lowered(MethodModel method, CodeBuilder b) {
+        Body body = new Body(method, self, inInterface, b.constantPool(), b::newLabel);
+        body.replace(LowerCalls.closures(body.elements, closures, b.constantPool()));
+        LowerCalls.inBody(body, oracle);
+        Resources resources = new Resources(body, oracle);
+        resources.awaitCloses();
+        resources.openCaptures();
+        Cleanups.mark(body, resources);
+        Allocations.delay(body);
+        return body;
     }
 }
