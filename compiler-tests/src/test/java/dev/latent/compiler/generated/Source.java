@@ -148,7 +148,7 @@ final class Source {
 
     /** {@return most often a cast, without which javac attributes a body anew for each overload, and so again for each body around} */
     String closure(String type) {
-        return chance(10) ? "" : "(" + type + ") ";
+        return chance(4) ? "" : "(" + type + ") ";
     }
 
     // ---- places -----------------------------------------------------------------------------------------------------
