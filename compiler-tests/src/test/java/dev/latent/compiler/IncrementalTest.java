@@ -106,7 +106,8 @@ class IncrementalTest {
         Set<String> before = files();
         for (String bad : List.of("class Shop { int x = null; }", """
                 class Shop {
-                    Future<?> b() { return async(() -> { try { return 1; } finally { while (true) await(b()); } }); }
+                    Future<?> b() { return async(this::c); }
+                    int c() { return 2; }
                 }
                 """)) {
             assertTrue(!compile("Shop", bad).errors().isEmpty());

@@ -247,7 +247,8 @@ class NotSendTest {
     /** {@return whether frames of {@code body} are bound} */
     private static Set<Boolean> bound(String body) throws Exception {
         Javac.Result result = Javac.compile(
-                List.of("-g", "-Alatent.lint=not-send:off"), Map.of("T", HEAD + body.replaceAll(" // not-send", "") + "}"));
+                List.of("-g", "-Alatent.lint=not-send:off"),
+                Map.of("T", HEAD + body.replaceAll(" // not-send", "") + "}"));
         assertEquals(List.of(), result.errors());
         try (Stream<Path> files = Files.list(result.classes())) {
             List<Path> frames =

@@ -35,11 +35,6 @@ class WaysInTest {
             "SameAsPlainTest",
             "generated.GeneratedProgramsTest");
 
-    /** Eclipse's compiler writes a finally that always throws in a shape that is refused, and FinallyTest holds one. */
-    private static Stream<String> corpusOf(WayIn way) {
-        return CORPUS.stream().filter(name -> way != WayIn.ECJ || !name.equals("FinallyTest"));
-    }
-
     @TempDir
     Path classes;
 
@@ -59,7 +54,7 @@ class WaysInTest {
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> options = new ArrayList<>(List.of("-sourcepath", sources.toString()));
         Path here = sources.resolve("dev/latent/compiler");
-        Stream.concat(corpusOf(way), Stream.of("WaysInTest", "generated.WovenAsync", "generated.PlainAsync"))
+        Stream.concat(CORPUS.stream(), Stream.of("WaysInTest", "generated.WovenAsync", "generated.PlainAsync"))
                 .map(name -> here.resolve(name.replace('.', '/') + ".java").toString())
                 .forEach(options::add);
         way.compile(options, classPath, classes);
@@ -93,7 +88,7 @@ class WaysInTest {
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
-                                .selectors(corpusOf(WayIn.HERE)
+                                .selectors(CORPUS.stream()
                                         .map(name -> DiscoverySelectors.selectClass("dev.latent.compiler." + name))
                                         .toList())
                                 .build(),

@@ -122,13 +122,10 @@ final class Cleanups {
                 refuseAwaits(entries);
                 return;
             }
-            if (!(body.elements.get(store) instanceof StoreInstruction thrown)) {
-                throw unknownShape(start);
-            }
             Merge merge = Merge.after(body, store);
             int code = merge == null ? body.next(store) : merge.next();
             Region first = new Region(false, start, start);
-            int end = walkHandler(first, code, merge == null ? thrown.slot() : merge.primary());
+            int end = walkHandler(first, code, merge == null ? thrown(store) : merge.primary());
             if (end == LEFT || !body.hasAwait(first.from, first.to + 1)) {
                 return;
             }
@@ -139,6 +136,20 @@ final class Cleanups {
                 }
             }
         });
+    }
+
+    /**
+     * {@return the slot in which a catch-all handler, beginning at {@code i}, keeps what was thrown; -1 for one that drops it}
+     *
+     * <p>That is how Eclipse's compiler writes a finally that never ends normally, and it writes this one only once: the normal paths
+     * jump to what follows the {@code pop}.
+     */
+    private int thrown(int i) {
+        return switch (body.elements.get(i)) {
+            case StoreInstruction store -> store.slot();
+            case StackInstruction pop when pop.opcode() == Opcode.POP -> -1;
+            default -> throw unknownShape(i);
+        };
     }
 
     /**
@@ -174,27 +185,41 @@ final class Cleanups {
         if (end >= 0) {
             first.to = body.next(end);
         }
-        return isLeft(first, from, seen, end) ? LEFT : end;
+        return isLeft(first, from, seen, end < 0, slot < 0) ? LEFT : end;
     }
 
-    /** {@return whether a walk of the handler from {@code from} on has come to code that is not its own} */
-    private boolean isLeft(Region first, int from, Set<Integer> seen, int end) {
+    /**
+     * {@return whether a walk of the handler from {@code from} on has come to code that is not its own}
+     *
+     * @param endless there is no rethrow, so its end is not known
+     * @param shared the normal paths come to {@code from} too
+     */
+    private boolean isLeft(Region first, int from, Set<Integer> seen, boolean endless, boolean shared) {
         for (int i : seen) {
             if (!first.contains(i) || body.elements.get(i) instanceof ReturnInstruction) {
                 return true;
             }
         }
-        // Without a rethrow its end is not known; but nothing comes to its own code from elsewhere.
-        for (int i = body.instruction(0); end < 0 && i < body.elements.size(); i = body.next(i)) {
+        if (!endless) {
+            return false;
+        }
+        // Nothing comes to its own code from elsewhere, and the tries around it are around all of that.
+        Set<Integer> inside = new HashSet<>(seen);
+        if (shared) {
+            inside.remove(from);
+        }
+        for (int i = body.instruction(0); i < body.elements.size(); i = body.next(i)) {
             CodeElement e = body.elements.get(i);
             if (!seen.contains(i)
                     && (i < first.from || i > from)
-                    && (Body.targets(e).stream().anyMatch(t -> seen.contains(body.instruction(body.at(t))))
-                            || !Body.ends(e) && seen.contains(body.next(i)))) {
+                    && (Body.targets(e).stream().anyMatch(t -> inside.contains(body.instruction(body.at(t))))
+                            || !Body.ends(e) && inside.contains(body.next(i)))) {
                 return true;
             }
         }
-        return false;
+        return body.tries.stream()
+                .filter(around -> body.covers(around, first.from) && body.at(around.handler()) != first.from)
+                .anyMatch(around -> seen.stream().anyMatch(i -> !body.covers(around, i)));
     }
 
     /** What javac does with a failing accessor of a record pattern: one handler for the whole method, at its end. */
