@@ -81,6 +81,23 @@ class DiagnosticsTest {
                 """);
     }
 
+    /** With this option, which Error Prone wants, the lints see what javac has found errors in. */
+    @Test
+    void aLambdaOfUnknownTypeMayBeAsync() throws Exception {
+        String errors = Javac.compile(List.of("-XDshould-stop.ifError=FLOW"), Map.of("T", HEAD + """
+                        Future<String> mistyped() { return asnyc(() -> await(f())); }
+                        Object otherArguments() { return async(x -> { try (var r = res()) { } return await(f()); }); }
+                        Future<Void> more() { return scopeDo((a, b) -> await(f())); }
+                        String outside(Missing m) throws Exception { return m.value() + await(f()); }
+                        }
+                        """)).errors().stream()
+                .filter(e -> e.contains("latent:"))
+                .toList()
+                .toString();
+        assertTrue(errors.startsWith("[T.java:14: [latent:await-outside-async]"), errors);
+        assertEquals(errors.indexOf("latent:"), errors.lastIndexOf("latent:"), errors);
+    }
+
     @Test
     void awaitUnderAMonitor() throws Exception {
         check("""

@@ -52,6 +52,25 @@ class LevelsTest {
     }
 
     @Test
+    void anOptionWithoutAValueChangesNothing() throws Exception {
+        for (String option : List.of("-Alatent.lint", "-Alatent.lint=", "-Alatent.blocking", "-Alatent.proxies=")) {
+            assertEquals(List.of(Diagnostic.Kind.ERROR), kinds(compile(option)), option);
+        }
+    }
+
+    /** With this option, which Error Prone wants, the lints see what javac has found errors in. */
+    @Test
+    void aSuppressionThatIsWrongItselfSuppressesNothing() throws Exception {
+        for (String values : List.of("Nowhere.ID", "3", "{1, \"x\"}", "null", "\"a\" + X")) {
+            String source = OUTSIDE.replace("String m", "@SuppressWarnings(" + values + ") String m");
+            String errors = Javac.compile(List.of("-XDshould-stop.ifError=FLOW"), Map.of("T", source))
+                    .errors()
+                    .toString();
+            assertTrue(errors.contains("[latent:await-outside-async]"), errors);
+        }
+    }
+
+    @Test
     void suppressedWhereItIsDeclared() throws Exception {
         for (String place : List.of("class T", "String m")) {
             String source = OUTSIDE.replace(place, "@SuppressWarnings(\"latent:await-outside-async\") " + place);

@@ -172,6 +172,11 @@ class UnusedTest {
     }
 
     @Test
+    void aSpawnOutsideAnAsyncBodyIsOneMistake() throws Exception {
+        check("void m() { spawn(save()); } // await-outside-async\n");
+    }
+
+    @Test
     void aFixThatSuitsTheCall() throws Exception {
         String close = check("void m(JoinHandle<String> h) { h.cancel(); } // unused-future\n")
                 .toString();

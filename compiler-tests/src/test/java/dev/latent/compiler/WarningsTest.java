@@ -101,6 +101,30 @@ class WarningsTest {
                 }
                 static class Holder { Future<String> future; void drop() { } }
                 static abstract class Base implements Future<String> { Future<String> left; }
+                static class ByAnotherName implements Future<String> {
+                    private Future<Future<String>> outer;
+                    private Future<String> inner;
+                    private Future<?> current;
+                    private Future<String> lost; // field-not-dropped
+                    ByAnotherName(Future<Future<String>> f, Future<String> lost) { outer = f; current = f; this.lost = lost; }
+                    public Poll<String> poll(Context cx) throws Exception {
+                        if (outer.poll(cx) instanceof Poll.Ready<Future<String>>(var f)) { this.inner = f; current = f; }
+                        return inner.poll(cx);
+                    }
+                    public void drop() { current.drop(); }
+                }
+                static class ByAHelper implements Future<String> {
+                    private Future<String> inner;
+                    public Poll<String> poll(Context cx) throws Exception { return inner.poll(cx); }
+                    public void drop() { Helper.drop(this); }
+                    static class Helper { static void drop(ByAHelper h) { h.inner.drop(); } }
+                }
+                static class Registered implements Future<String> {
+                    static final Set<Object> ALL = new HashSet<>();
+                    private Future<String> inner; // field-not-dropped
+                    public Poll<String> poll(Context cx) throws Exception { return inner.poll(cx); }
+                    public void drop() { ALL.remove(this); }
+                }
                 """);
     }
 
@@ -136,6 +160,45 @@ class WarningsTest {
                         }
                         await(select(frame(), f()));
                         return "";
+                    });
+                }
+                """);
+    }
+
+    @Test
+    void aBranchThatEndsTheLoopWhenItLosesLosesNothing() throws Exception {
+        check("""
+                @NotCancelSafe static Future<String> frame() { return null; }
+                Future<Void> m(boolean b) {
+                    return async(() -> {
+                        loop:
+                        while (b) {
+                            switch (await(select(frame(), sleep(Duration.ofSeconds(1))))) {
+                                case First(var x) -> f().drop();
+                                case Second(_) -> { break loop; }
+                            }
+                        }
+                        while (b) {
+                            var either = await(select(frame(), sleep(Duration.ofSeconds(1))));
+                            if (either instanceof Second) throw new TimeoutException();
+                        }
+                        while (b) {
+                            await(select(on(frame(), x -> x), on(f(), x -> { throw new TimeoutException(); })));
+                        }
+                        while (b) {
+                            await(select(on(frame(), x -> x), on(f(), x -> { return x; }))); // recreated-in-select
+                        }
+                        while (b) {
+                            if (f() == null) throw new TimeoutException();
+                            var either = await(select(frame(), sleep(Duration.ofSeconds(1)))); // recreated-in-select
+                            Runnable r = () -> { return; };
+                        }
+                        while (b) {
+                            switch (await(select(frame(), sleep(Duration.ofSeconds(1))))) { // recreated-in-select
+                                case First(var x): f().drop(); break;
+                                case Second(_): break;
+                            }
+                        }
                     });
                 }
                 """);
@@ -187,6 +250,13 @@ class WarningsTest {
                 private Future<Integer> one() {
                     return async(() -> 1); // async-without-await
                 }
+                private Future<Integer> late() { return async(() -> 1); }
+                private Future<Integer> referred() { return async(() -> 1); }
+                private Future<Integer> oneOfTwo(boolean b) {
+                    if (b) return async(() -> await(one()));
+                    return async(() -> 1);
+                }
+                Callable<Future<Integer>> reference = this::referred;
                 private Future<Void> waits(AsyncRunnable r, AsyncCloseable c) {
                     if (r == null) return async(() -> { spawn(f()).detach(); });
                     if (c == null) return async(() -> { r.run(); });
@@ -202,8 +272,8 @@ class WarningsTest {
                 Future<Integer> m(boolean b) {
                     return async(() -> {
                         await(async(() -> { f().drop(); })); // async-without-await
-                        Future<Integer> later = b ? async(() -> 1) : one();
-                        return await(later) + await(async(() -> await(one())));
+                        Future<Integer> later = b ? async(() -> 1) : late();
+                        return await(later) + await(async(() -> await(this.one()))) + await(late()) + await(oneOfTwo(b));
                     });
                 }
                 """.replace("try (c) { return async(() -> { try (c) { } }); }", "return async(() -> { try (c) { } });"));

@@ -1,5 +1,6 @@
 package dev.latent.compiler;
 
+import java.util.Objects;
 import java.util.function.Function;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.tools.Diagnostic;
@@ -19,7 +20,9 @@ public final class Options {
      */
     public <T> T get(String name, Function<String, T> parse) {
         try {
-            return parse.apply(environment.getOptions().getOrDefault(name, ""));
+            // Without a value, as in -Aname, it is null there.
+            return parse.apply(
+                    Objects.requireNonNullElse(environment.getOptions().get(name), ""));
         } catch (IllegalArgumentException e) {
             error("-A" + name + " " + e.getMessage());
             return parse.apply("");

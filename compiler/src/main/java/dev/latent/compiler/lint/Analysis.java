@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
@@ -127,13 +129,22 @@ public final class Analysis {
             Tree leaf = p.getLeaf();
             if (leaf instanceof MethodTree || leaf instanceof ClassTree || leaf instanceof VariableTree) {
                 Element declared = trees.getElement(p);
-                SuppressWarnings suppressed = declared == null ? null : declared.getAnnotation(SuppressWarnings.class);
-                if (suppressed != null && List.of(suppressed.value()).contains(id)) {
+                if (declared != null && declared.getAnnotationMirrors().stream().anyMatch(a -> suppresses(a, id))) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** With an error in its values, an annotation of the reflective kind would throw. */
+    private boolean suppresses(AnnotationMirror annotation, String id) {
+        return is(annotation.getAnnotationType(), "java.lang.SuppressWarnings")
+                && annotation.getElementValues().values().stream()
+                        .anyMatch(value -> value.getValue() instanceof List<?> ids
+                                && ids.stream()
+                                        .anyMatch(
+                                                each -> each instanceof AnnotationValue v && id.equals(v.getValue())));
     }
 
     /** {@return " on line 7", or nothing where the tree has no lines, as under {@code -g:none}} */
@@ -219,6 +230,22 @@ public final class Analysis {
             }
         }
         return null;
+    }
+
+    /** {@return whether no async body is right around {@code path}, where an error elsewhere does not keep that from being known} */
+    boolean isOutsideAsync(TreePath path) {
+        TreePath p = path.getParentPath();
+        while (p != null && !(p.getLeaf() instanceof MethodTree || p.getLeaf() instanceof ClassTree)) {
+            if (p.getLeaf() instanceof LambdaExpressionTree) {
+                TypeMirror type = trees.getTypeMirror(p);
+                return type != null
+                        && type.getKind() != TypeKind.ERROR
+                        && type.getKind() != TypeKind.NONE
+                        && !isAsyncClosure(p);
+            }
+            p = p.getParentPath();
+        }
+        return true;
     }
 
     /** {@return whether the type of what stands at {@code path} is that of an async closure} */

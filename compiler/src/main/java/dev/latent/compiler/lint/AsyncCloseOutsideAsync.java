@@ -15,7 +15,7 @@ final class AsyncCloseOutsideAsync implements Lint {
 
     @Override
     public void check(TreePath path, Analysis source) {
-        if (source.asyncBody(path) != null) {
+        if (!source.isOutsideAsync(path)) {
             return;
         }
         for (Tree tree : ((TryTree) path.getLeaf()).getResources()) {

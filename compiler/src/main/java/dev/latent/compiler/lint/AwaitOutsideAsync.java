@@ -20,7 +20,7 @@ final class AwaitOutsideAsync implements Lint {
     @Override
     public void check(TreePath path, Analysis source) {
         String word = source.word(path);
-        if (word != null && source.asyncBody(path) == null) {
+        if (word != null && source.isOutsideAsync(path)) {
             TreePath place = place(path);
             source.report(
                     Rule.AWAIT_OUTSIDE_ASYNC,

@@ -1,9 +1,11 @@
 package dev.latent.compiler.lint;
 
+import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
@@ -11,14 +13,18 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.Name;
+import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
@@ -26,8 +32,9 @@ import javax.lang.model.type.WildcardType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Rule#FIELD_NOT_DROPPED}: nothing that a drop reaches within the class mentions the field. A field counts whose type is
- * {@code Future} itself, or which the class polls; others may be links to futures that belong to somebody else.
+ * {@link Rule#FIELD_NOT_DROPPED}: nothing that a drop reaches within the class mentions the field, or another variable that is assigned the
+ * same. A field counts whose type is {@code Future} itself, or which the class polls; others may be links to futures that belong to
+ * somebody else.
  */
 final class FieldNotDropped implements Lint {
     private static final Set<String> DROPS = Set.of("drop", "dropOwned", "pollDrop", "pollDropOwned");
@@ -44,7 +51,7 @@ final class FieldNotDropped implements Lint {
             return;
         }
         Reach reach = new Reach(path, source);
-        if (!reach.begins) {
+        if (!reach.begins || reach.passesThis) {
             return;
         }
         for (Tree member : ((ClassTree) path.getLeaf()).getMembers()) {
@@ -89,6 +96,12 @@ final class FieldNotDropped implements Lint {
 
         boolean begins;
 
+        /** Somebody else is asked to drop what is in here. */
+        boolean passesThis;
+
+        private record Same(Element first, Element second) {}
+
+        private final List<Same> same = new ArrayList<>();
         private final Deque<TreePath> toScan = new ArrayDeque<>();
         private final Map<Element, TreePath> methods = new HashMap<>();
         private final Analysis source;
@@ -101,7 +114,7 @@ final class FieldNotDropped implements Lint {
                     methods.put(method, new TreePath(type, member));
                 }
             }
-            polls(type);
+            survey(type);
             for (Element method : methods.keySet()) {
                 if (DROPS.contains(method.getSimpleName().toString())
                         && !method.getModifiers().contains(Modifier.STATIC)) {
@@ -112,9 +125,19 @@ final class FieldNotDropped implements Lint {
             while (!toScan.isEmpty()) {
                 scan(toScan.remove(), null);
             }
+            boolean more;
+            do {
+                more = false;
+                for (Same each : same) {
+                    if (mentioned.contains(each.first) || mentioned.contains(each.second)) {
+                        more |= mentioned.add(each.first) | mentioned.add(each.second);
+                    }
+                }
+            } while (more);
         }
 
-        private void polls(TreePath type) {
+        /** Sees what is polled, and which variable is assigned what another one holds. */
+        private void survey(TreePath type) {
             new TreePathScanner<@Nullable Void, @Nullable Void>() {
                 @Override
                 public @Nullable Void visitMemberSelect(MemberSelectTree tree, @Nullable Void nothing) {
@@ -125,6 +148,32 @@ final class FieldNotDropped implements Lint {
                         polled.add(field);
                     }
                     return super.visitMemberSelect(tree, nothing);
+                }
+
+                @Override
+                public @Nullable Void visitAssignment(AssignmentTree tree, @Nullable Void nothing) {
+                    same(named(tree.getVariable()), named(tree.getExpression()));
+                    return super.visitAssignment(tree, nothing);
+                }
+
+                @Override
+                public @Nullable Void visitVariable(VariableTree tree, @Nullable Void nothing) {
+                    if (tree.getInitializer() != null) {
+                        same(source.trees().getElement(getCurrentPath()), named(tree.getInitializer()));
+                    }
+                    return super.visitVariable(tree, nothing);
+                }
+
+                private @Nullable Element named(Tree tree) {
+                    return tree instanceof IdentifierTree || tree instanceof MemberSelectTree
+                            ? source.trees().getElement(new TreePath(getCurrentPath(), tree))
+                            : null;
+                }
+
+                private void same(@Nullable Element first, @Nullable Element second) {
+                    if (first != null && second != null) {
+                        same.add(new Same(first, second));
+                    }
                 }
             }.scan(type, null);
         }
@@ -142,8 +191,19 @@ final class FieldNotDropped implements Lint {
 
         @Override
         public @Nullable Void visitIdentifier(IdentifierTree tree, @Nullable Void nothing) {
+            TreePath around = getCurrentPath().getParentPath();
+            passesThis |= tree.getName().contentEquals("this")
+                    && around.getLeaf() instanceof MethodInvocationTree
+                    && !isOfJdk(source.called(around));
             mention(source.trees().getElement(getCurrentPath()));
             return null;
+        }
+
+        /** A collection takes {@code this} too, and drops nothing. */
+        private static boolean isOfJdk(@Nullable ExecutableElement method) {
+            return method != null
+                    && method.getEnclosingElement() instanceof TypeElement owner
+                    && owner.getQualifiedName().toString().startsWith("java.");
         }
 
         @Override

@@ -1,9 +1,12 @@
 package dev.latent.compiler.lint;
 
 import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.BreakTree;
 import com.sun.source.tree.CaseTree;
 import com.sun.source.tree.DeconstructionPatternTree;
+import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.PatternCaseLabelTree;
@@ -13,9 +16,11 @@ import com.sun.source.tree.SwitchTree;
 import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
+import com.sun.source.util.TreeScanner;
 import dev.latent.compiler.Rule;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +54,7 @@ final class RecreatedInSelect implements Lint {
         List<? extends ExpressionTree> branches = ((MethodInvocationTree) path.getLeaf()).getArguments();
         for (int i = 0; i < branches.size(); i++) {
             String lossy = lossy(new TreePath(path, branches.get(i)), source);
-            if (lossy != null && !endsWhenLosing(path, PATTERNS.get(Math.min(i, PATTERNS.size() - 1)))) {
+            if (lossy != null && !endsWhenLosing(path, i)) {
                 source.report(
                         Rule.RECREATED_IN_SELECT,
                         new TreePath(path, branches.get(i)),
@@ -87,19 +92,62 @@ final class RecreatedInSelect implements Lint {
         return null;
     }
 
-    /** {@return whether the select stands in {@code switch (await(…))}, where all cases but {@code winner} leave} */
-    private static boolean endsWhenLosing(TreePath select, String winner) {
+    /** {@return whether all that happens when another branch wins leaves the loop, or may do so} */
+    private static boolean endsWhenLosing(TreePath select, int branch) {
         TreePath p = select.getParentPath();
         while (p.getLeaf() instanceof MethodInvocationTree || p.getLeaf() instanceof ParenthesizedTree) {
             p = p.getParentPath();
         }
+        String winner = PATTERNS.get(Math.min(branch, PATTERNS.size() - 1));
         List<? extends CaseTree> cases =
                 switch (p.getLeaf()) {
                     case SwitchTree s -> s.getCases();
                     case SwitchExpressionTree s -> s.getCases();
                     default -> List.of();
                 };
-        return !cases.isEmpty() && cases.stream().allMatch(c -> isOf(c, winner) || leaves(c));
+        return cases.isEmpty()
+                ? armsThrow(((MethodInvocationTree) select.getLeaf()).getArguments(), branch)
+                        || !(p.getLeaf() instanceof ExpressionStatementTree) && leavesAfter(p, Loops.around(select))
+                : cases.stream().allMatch(c -> isOf(c, winner) || leaves(c));
+    }
+
+    /** {@return whether the handlers of all other branches end by a throw} */
+    private static boolean armsThrow(List<? extends ExpressionTree> branches, int branch) {
+        return IntStream.range(0, branches.size())
+                .filter(i -> i != branch)
+                .allMatch(i -> branches.get(i) instanceof MethodInvocationTree on
+                        && on.getArguments().getLast() instanceof LambdaExpressionTree handler
+                        && last(handler.getBody()) instanceof ThrowTree);
+    }
+
+    /** {@return whether the loop may be left by what is done with the winner: a return, a throw or a break behind the select} */
+    private static boolean leavesAfter(TreePath statement, @Nullable TreePath loop) {
+        boolean[] behind = {false};
+        return loop != null
+                && Boolean.TRUE.equals(
+                        new TreeScanner<@Nullable Boolean, @Nullable Void>() {
+                            @Override
+                            public @Nullable Boolean scan(@Nullable Tree tree, @Nullable Void nothing) {
+                                Boolean leaves = behind[0]
+                                                && (tree instanceof BreakTree
+                                                        || tree instanceof ReturnTree
+                                                        || tree instanceof ThrowTree)
+                                        || Boolean.TRUE.equals(super.scan(tree, nothing));
+                                behind[0] |= tree == statement.getLeaf();
+                                return leaves;
+                            }
+
+                            @Override
+                            public @Nullable Boolean reduce(@Nullable Boolean a, @Nullable Boolean b) {
+                                return Boolean.TRUE.equals(a) || Boolean.TRUE.equals(b);
+                            }
+
+                            @Override
+                            public @Nullable Boolean visitLambdaExpression(
+                                    LambdaExpressionTree tree, @Nullable Void nothing) {
+                                return false;
+                            }
+                        }.scan(loop.getLeaf(), null));
     }
 
     private static boolean isOf(CaseTree tree, String pattern) {
@@ -110,14 +158,19 @@ final class RecreatedInSelect implements Lint {
     }
 
     private static boolean leaves(CaseTree tree) {
-        Tree last = tree.getBody();
-        if (last instanceof BlockTree block && !block.getStatements().isEmpty()) {
-            last = block.getStatements().getLast();
-        } else if (last == null
-                && tree.getStatements() != null
-                && !tree.getStatements().isEmpty()) {
-            last = tree.getStatements().getLast();
-        }
-        return last instanceof ReturnTree || last instanceof ThrowTree;
+        Tree last = tree.getBody() == null
+                        && tree.getStatements() != null
+                        && !tree.getStatements().isEmpty()
+                ? tree.getStatements().getLast()
+                : last(tree.getBody());
+        return last instanceof ReturnTree
+                || last instanceof ThrowTree
+                || last instanceof BreakTree leave && leave.getLabel() != null;
+    }
+
+    private static @Nullable Tree last(@Nullable Tree body) {
+        return body instanceof BlockTree block && !block.getStatements().isEmpty()
+                ? block.getStatements().getLast()
+                : body;
     }
 }

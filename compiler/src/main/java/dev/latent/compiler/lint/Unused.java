@@ -100,7 +100,7 @@ final class Unused implements Lint {
     /** The declared type tells a factory, {@code Future<T>}, from a container that hands back what was put in, {@code T}. */
     private static @Nullable TypeMirror made(TreePath path, Analysis source) {
         ExecutableElement method = source.called(path);
-        if (method == null) {
+        if (method == null || source.word(path) != null && source.isOutsideAsync(path)) {
             return null;
         }
         // super(…) and this(…) make nothing of their own.
