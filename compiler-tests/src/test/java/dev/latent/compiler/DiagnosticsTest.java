@@ -94,7 +94,7 @@ class DiagnosticsTest {
                 .filter(e -> e.contains("latent:"))
                 .toList()
                 .toString();
-        assertTrue(errors.startsWith("[T.java:14: [latent:await-outside-async]"), errors);
+        assertTrue(errors.startsWith("[T.java:13: [latent:await-outside-async]"), errors);
         assertEquals(errors.indexOf("latent:"), errors.lastIndexOf("latent:"), errors);
     }
 
@@ -195,7 +195,20 @@ class DiagnosticsTest {
                 Fn fn() {
                     return Integer::bitCount; // async-method-reference
                 }
+                Future<Void> words(List<Future<String>> all) {
+                    return async(() -> {
+                        Supplier<Context> context = Async::context; // await-outside-async
+                        AsyncFunction<Future<String>, String> one = Async::await; // async-method-reference
+                    });
+                }
                 """);
+        for (String reference : List.of("T::new", "int[]::new")) {
+            String errors = Javac.compile(
+                            List.of(), Map.of("T", HEAD + "Object o = async(" + reference + ", 3); T(int n) { } }"))
+                    .errors()
+                    .toString();
+            assertTrue(errors.contains("such as () -> new "), errors);
+        }
     }
 
     @Test

@@ -174,6 +174,7 @@ class UnusedTest {
     @Test
     void aSpawnOutsideAnAsyncBodyIsOneMistake() throws Exception {
         check("void m() { spawn(save()); } // await-outside-async\n");
+        check("void m(List<Future<String>> all) { all.forEach(Async::spawn); } // await-outside-async\n");
     }
 
     @Test
@@ -181,6 +182,11 @@ class UnusedTest {
         String close = check("void m(JoinHandle<String> h) { h.cancel(); } // unused-future\n")
                 .toString();
         assertTrue(close.contains("close()"), close);
+        String order = check("""
+                interface Order { Future<Boolean> cancel(); }
+                void m(Order order) { order.cancel(); } // unused-future
+                """).toString();
+        assertTrue(order.contains("await, spawn or return it"), order);
         String any = check("void m() { save(); } // unused-future\n").toString();
         assertTrue(any.contains("await, spawn or return it"), any);
     }

@@ -19,6 +19,7 @@ class UseAfterMoveTest {
                 static Future<String> f() { return null; }
                 static boolean c() { return false; }
                 static void log(Object o) {}
+                static final Future<String> NEVER = Futures.pending();
                 static final Duration SECOND = Duration.ofSeconds(1);
             """;
 
@@ -59,7 +60,7 @@ class UseAfterMoveTest {
                 }
                 """);
         assertTrue(
-                said.getFirst().contains("`a` was moved into await(…) on line 16, and is used again"), said::toString);
+                said.getFirst().contains("`a` was moved into await(…) on line 17, and is used again"), said::toString);
     }
 
     @Test
@@ -152,6 +153,10 @@ class UseAfterMoveTest {
         body("var s = Futures.shared(f);\nawait(s);\nawait(s);\n");
         body("Future<String> s = Futures.shared(f);\nawait(s);\nawait(s);\n");
         body("Future<Void> d = x ? Futures.done() : sleep(SECOND);\nawait(d);\nawait(d);\n");
+        body(
+                "Shared<String> s = Futures.shared(f);\nFuture<String> t = s;\nvar u = t;\nawait(t);\nawait(t);\nawait(u);\nawait(u);\n");
+        body("Future<String> p = pin(f);\nawait(select(p, g));\nawait(p);\n");
+        body("var d = NEVER;\nFuture<String> e = T.NEVER;\nwhile (c()) await(select(d, e));\n");
         body("try (var p = pin(f)) { while (c()) { await(select(p, sleep(SECOND))); } }\n");
         body("JoinHandle<String> h = spawn(f);\nif (h.isFinished()) await(h);\nh.close();\n");
         body("log(f);\nawait(f);\nlog(f);\nf.drop();\n");

@@ -4,6 +4,7 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
@@ -234,6 +235,9 @@ public final class Analysis {
 
     /** {@return whether no async body is right around {@code path}, where an error elsewhere does not keep that from being known} */
     boolean isOutsideAsync(TreePath path) {
+        if (path.getLeaf() instanceof MemberReferenceTree) {
+            return true;
+        }
         TreePath p = path.getParentPath();
         while (p != null && !(p.getLeaf() instanceof MethodTree || p.getLeaf() instanceof ClassTree)) {
             if (p.getLeaf() instanceof LambdaExpressionTree) {

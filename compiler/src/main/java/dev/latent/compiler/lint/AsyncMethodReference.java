@@ -16,12 +16,19 @@ final class AsyncMethodReference implements Lint {
     @Override
     public void check(TreePath path, Analysis source) {
         if (source.isAsyncClosure(path)) {
-            MemberReferenceTree tree = (MemberReferenceTree) path.getLeaf();
             source.report(
                     Rule.ASYNC_METHOD_REFERENCE,
                     path,
                     "a method reference has no body that could be woven",
-                    "write a lambda, such as () -> " + tree.getQualifierExpression() + "." + tree.getName() + "(…)");
+                    "write a lambda, such as () -> " + call((MemberReferenceTree) path.getLeaf()));
         }
+    }
+
+    private static String call(MemberReferenceTree tree) {
+        String of = tree.getQualifierExpression().toString();
+        if (tree.getMode() == MemberReferenceTree.ReferenceMode.INVOKE) {
+            return of + "." + tree.getName() + "(…)";
+        }
+        return "new " + (of.endsWith("[]") ? of.substring(0, of.length() - 1) + "…]" : of + "(…)");
     }
 }

@@ -3,6 +3,7 @@ package dev.latent.compiler.lint;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
@@ -14,13 +15,13 @@ import javax.lang.model.type.DeclaredType;
 final class AwaitOutsideAsync implements Lint {
     @Override
     public Set<Tree.Kind> kinds() {
-        return Set.of(Tree.Kind.METHOD_INVOCATION);
+        return Set.of(Tree.Kind.METHOD_INVOCATION, Tree.Kind.MEMBER_REFERENCE);
     }
 
     @Override
     public void check(TreePath path, Analysis source) {
         String word = source.word(path);
-        if (word != null && source.isOutsideAsync(path)) {
+        if (word != null && source.isOutsideAsync(path) && !isWantedAsync(path, source)) {
             TreePath place = place(path);
             source.report(
                     Rule.AWAIT_OUTSIDE_ASYNC,
@@ -30,10 +31,16 @@ final class AwaitOutsideAsync implements Lint {
         }
     }
 
-    /** {@return the lambda, method, initialiser or field around {@code path}} */
+    /** A method reference as an async closure has a rule of its own. */
+    private static boolean isWantedAsync(TreePath path, Analysis source) {
+        return path.getLeaf() instanceof MemberReferenceTree && source.isAsyncClosure(path);
+    }
+
+    /** {@return the lambda, method, initialiser or field around, or the method reference at {@code path}} */
     private static TreePath place(TreePath path) {
         TreePath place = path;
         while (!(place.getLeaf() instanceof LambdaExpressionTree)
+                && !(place.getLeaf() instanceof MemberReferenceTree)
                 && !(place.getParentPath().getLeaf() instanceof ClassTree)) {
             place = place.getParentPath();
         }
@@ -47,6 +54,7 @@ final class AwaitOutsideAsync implements Lint {
                         + (source.trees().getTypeMirror(place) instanceof DeclaredType type
                                 ? " of type " + type.asElement()
                                 : "");
+            case MemberReferenceTree _ -> "a method reference";
             case MethodTree method when method.getReturnType() == null -> "a constructor";
             case MethodTree method -> "the method `" + method.getName() + "`";
             case BlockTree block when block.isStatic() -> "a static initialiser";
@@ -59,6 +67,9 @@ final class AwaitOutsideAsync implements Lint {
             case LambdaExpressionTree _
             when source.asyncBody(place) == null ->
                 "write async(() -> …) around it, or have the lambda's type annotated @AsyncClosure";
+            case MemberReferenceTree _
+            when word.equals("await") -> "use a loop, or a lambda of an @AsyncClosure interface";
+            case MemberReferenceTree _ -> "pass a Spawner, as context().spawner() gives it: spawner::spawn";
             case LambdaExpressionTree _
             when word.equals("await") -> "use a loop instead of the lambda, or a lambda of an @AsyncClosure interface";
             case LambdaExpressionTree _ ->

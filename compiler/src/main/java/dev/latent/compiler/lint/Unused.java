@@ -155,16 +155,21 @@ final class Unused implements Lint {
                     "write .detach() to let the task go, or own it: try (var task = …) { … }");
             return;
         }
-        String name = source.called(at) instanceof ExecutableElement m
-                ? m.getSimpleName().toString()
-                : "";
         source.report(
                 Rule.UNUSED_FUTURE,
                 at,
                 "this future is never polled, so nothing of it runs",
-                switch (name) {
-                    case "closeAsync", "cancel" -> "await it, or call close(), which asks and does not wait";
-                    default -> "await, spawn or return it, or drop() it";
-                });
+                asksToClose(source.called(at), source)
+                        ? "await it, or call close(), which asks and does not wait"
+                        : "await, spawn or return it, or drop() it");
+    }
+
+    private static boolean asksToClose(@Nullable ExecutableElement method, Analysis source) {
+        return method != null
+                && method.getParameters().isEmpty()
+                && Set.of("closeAsync", "cancel")
+                        .contains(method.getSimpleName().toString())
+                && source.isA(
+                        Objects.requireNonNull(method.getEnclosingElement()).asType(), "dev.latent.AsyncCloseable");
     }
 }

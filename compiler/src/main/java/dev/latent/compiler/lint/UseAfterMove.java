@@ -19,7 +19,9 @@ import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#USE_AFTER_MOVE}: who takes a future owns it, and the variable is of no more use. */
@@ -83,6 +85,8 @@ final class UseAfterMove implements Lint {
     private static final class Moves extends Flow<VariableElement, TreePath> {
         private static final Set<String> REUSABLE = Set.of("ready", "done", "failed", "pending", "shared");
 
+        private static final Set<Modifier> CONSTANT = Set.of(Modifier.STATIC, Modifier.FINAL);
+
         /** Variables that hold, at least once, what may be awaited any number of times. */
         private final Set<Element> reusable = new HashSet<>();
 
@@ -107,13 +111,21 @@ final class UseAfterMove implements Lint {
             }
         }
 
+        /** A type of its own says what may be done with it, and who keeps a future in a constant means it for many. */
         private boolean isReusable(TreePath value) {
+            TypeMirror type = source.trees().getTypeMirror(value);
+            if (source.isFuture(type) && !source.is(type, "dev.latent.Future")) {
+                return true;
+            }
             return switch (value.getLeaf()) {
                 case ParenthesizedTree p -> isReusable(new TreePath(value, p.getExpression()));
                 case TypeCastTree c -> isReusable(new TreePath(value, c.getExpression()));
                 case ConditionalExpressionTree c ->
                     isReusable(new TreePath(value, c.getTrueExpression()))
                             || isReusable(new TreePath(value, c.getFalseExpression()));
+                case IdentifierTree _, MemberSelectTree _ ->
+                    source.trees().getElement(value) instanceof VariableElement variable
+                            && (variable.getModifiers().containsAll(CONSTANT) || reusable.contains(variable));
                 case MethodInvocationTree _ ->
                     source.called(value) instanceof ExecutableElement m
                             && REUSABLE.contains(m.getSimpleName().toString())
