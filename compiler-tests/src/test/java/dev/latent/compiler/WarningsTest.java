@@ -119,6 +119,26 @@ class WarningsTest {
                     public void drop() { Helper.drop(this); }
                     static class Helper { static void drop(ByAHelper h) { h.inner.drop(); } }
                 }
+                static class ByARunnable implements Future<String> {
+                    private final Future<String> inner = f();
+                    private final Runnable cleanup = () -> this.inner.drop();
+                    public Poll<String> poll(Context cx) throws Exception { return inner.poll(cx); }
+                    public void drop() { cleanup.run(); }
+                }
+                static class ByAnInnerClass implements Future<String> {
+                    private final Future<String> inner = f();
+                    private final Task task = new Task();
+                    private class Task { void end() { inner.drop(); } }
+                    public Poll<String> poll(Context cx) throws Exception { return inner.poll(cx); }
+                    public void drop() { task.end(); }
+                }
+                static class ByAFutureAroundIt implements Future<String> {
+                    private final Future<String> inner;
+                    private final Future<String> limited;
+                    ByAFutureAroundIt(Future<String> f) { inner = f; limited = timeout(Duration.ofSeconds(1), inner); }
+                    public Poll<String> poll(Context cx) throws Exception { return limited.poll(cx); }
+                    public void drop() { limited.drop(); }
+                }
                 static class Registered implements Future<String> {
                     static final Set<Object> ALL = new HashSet<>();
                     private Future<String> inner; // field-not-dropped

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.Name;
@@ -32,8 +33,7 @@ import javax.lang.model.type.WildcardType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Rule#FIELD_NOT_DROPPED}: nothing that a drop reaches within the class mentions the field, or another variable that is assigned the
- * same. A field counts whose type is {@code Future} itself, or which the class polls; others may be links to futures that belong to
+ * {@link Rule#FIELD_NOT_DROPPED}: nothing that a drop reaches within the class mentions the field, or what holds the same. A field counts whose type is {@code Future} itself, or which the class polls; others may be links to futures that belong to
  * somebody else.
  */
 final class FieldNotDropped implements Lint {
@@ -85,7 +85,7 @@ final class FieldNotDropped implements Lint {
         };
     }
 
-    /** What the drop of a class mentions, itself or in other methods of the class that it calls. */
+    /** What the drop of a class mentions, itself, in methods that it calls, or by way of a variable that holds it. */
     private static final class Reach extends TreePathScanner<@Nullable Void, @Nullable Void> {
         final Set<Element> mentioned = new HashSet<>();
         /** Of what is called and has no source here: a record's accessor has the name of its field. */
@@ -99,44 +99,33 @@ final class FieldNotDropped implements Lint {
         /** Somebody else is asked to drop what is in here. */
         boolean passesThis;
 
-        private record Same(Element first, Element second) {}
-
-        private final List<Same> same = new ArrayList<>();
         private final Deque<TreePath> toScan = new ArrayDeque<>();
-        private final Map<Element, TreePath> methods = new HashMap<>();
+
+        /** The methods of the class and of those in it, and what is assigned to a variable. */
+        private final Map<Element, List<TreePath>> bodies = new HashMap<>();
+
+        /** Which variables are assigned what this one holds. */
+        private final Map<Element, List<Element>> aliases = new HashMap<>();
+
         private final Analysis source;
 
         Reach(TreePath type, Analysis source) {
             this.source = source;
-            for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {
-                if (member instanceof MethodTree
-                        && source.trees().getElement(new TreePath(type, member)) instanceof Element method) {
-                    methods.put(method, new TreePath(type, member));
-                }
-            }
             survey(type);
-            for (Element method : methods.keySet()) {
-                if (DROPS.contains(method.getSimpleName().toString())
-                        && !method.getModifiers().contains(Modifier.STATIC)) {
+            for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {
+                if (member instanceof MethodTree method
+                        && DROPS.contains(method.getName().toString())
+                        && !method.getModifiers().getFlags().contains(Modifier.STATIC)) {
                     begins = true;
-                    mention(method);
+                    mention(source.trees().getElement(new TreePath(type, member)));
                 }
             }
             while (!toScan.isEmpty()) {
                 scan(toScan.remove(), null);
             }
-            boolean more;
-            do {
-                more = false;
-                for (Same each : same) {
-                    if (mentioned.contains(each.first) || mentioned.contains(each.second)) {
-                        more |= mentioned.add(each.first) | mentioned.add(each.second);
-                    }
-                }
-            } while (more);
         }
 
-        /** Sees what is polled, and which variable is assigned what another one holds. */
+        /** Sees what is polled, and what a method does and a variable holds. */
         private void survey(TreePath type) {
             new TreePathScanner<@Nullable Void, @Nullable Void>() {
                 @Override
@@ -151,28 +140,41 @@ final class FieldNotDropped implements Lint {
                 }
 
                 @Override
+                public @Nullable Void visitMethod(MethodTree tree, @Nullable Void nothing) {
+                    add(source.trees().getElement(getCurrentPath()), getCurrentPath());
+                    return super.visitMethod(tree, nothing);
+                }
+
+                @Override
                 public @Nullable Void visitAssignment(AssignmentTree tree, @Nullable Void nothing) {
-                    same(named(tree.getVariable()), named(tree.getExpression()));
+                    holds(element(tree.getVariable()), tree.getExpression());
                     return super.visitAssignment(tree, nothing);
                 }
 
                 @Override
                 public @Nullable Void visitVariable(VariableTree tree, @Nullable Void nothing) {
                     if (tree.getInitializer() != null) {
-                        same(source.trees().getElement(getCurrentPath()), named(tree.getInitializer()));
+                        holds(source.trees().getElement(getCurrentPath()), tree.getInitializer());
                     }
                     return super.visitVariable(tree, nothing);
                 }
 
-                private @Nullable Element named(Tree tree) {
-                    return tree instanceof IdentifierTree || tree instanceof MemberSelectTree
-                            ? source.trees().getElement(new TreePath(getCurrentPath(), tree))
-                            : null;
+                private void holds(@Nullable Element variable, Tree value) {
+                    add(variable, new TreePath(getCurrentPath(), value));
+                    if ((value instanceof IdentifierTree || value instanceof MemberSelectTree)
+                            && variable != null
+                            && element(value) instanceof Element other) {
+                        aliases.computeIfAbsent(other, o -> new ArrayList<>()).add(variable);
+                    }
                 }
 
-                private void same(@Nullable Element first, @Nullable Element second) {
-                    if (first != null && second != null) {
-                        same.add(new Same(first, second));
+                private @Nullable Element element(Tree tree) {
+                    return source.trees().getElement(new TreePath(getCurrentPath(), tree));
+                }
+
+                private void add(@Nullable Element element, TreePath body) {
+                    if (element != null) {
+                        bodies.computeIfAbsent(element, e -> new ArrayList<>()).add(body);
                     }
                 }
             }.scan(type, null);
@@ -180,10 +182,9 @@ final class FieldNotDropped implements Lint {
 
         private void mention(@Nullable Element element) {
             if (element != null && mentioned.add(element)) {
-                TreePath method = methods.get(element);
-                if (method != null) {
-                    toScan.add(method);
-                } else {
+                toScan.addAll(bodies.getOrDefault(element, List.of()));
+                aliases.getOrDefault(element, List.of()).forEach(this::mention);
+                if (element.getKind() == ElementKind.METHOD && !bodies.containsKey(element)) {
                     names.add(element.getSimpleName());
                 }
             }
