@@ -172,7 +172,8 @@ class UnusedTest {
     }
 
     @Test
-    void aSpawnOutsideAnAsyncBodyIsOneMistake() throws Exception {
+    void whatHasARuleOfItsOwnIsOneMistake() throws Exception {
+        check("AsyncRunnable m() { return T::save; } // async-method-reference\n");
         check("void m() { spawn(save()); } // await-outside-async\n");
         check("void m(List<Future<String>> all) { all.forEach(Async::spawn); } // await-outside-async\n");
     }

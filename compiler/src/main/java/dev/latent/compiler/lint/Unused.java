@@ -64,7 +64,7 @@ final class Unused implements Lint {
                 }
             }
             case MemberReferenceTree _ -> {
-                if (made(path, source) != null && source.isVoidFunction(path)) {
+                if (made(path, source) != null && source.isVoidFunction(path) && !source.isAsyncClosure(path)) {
                     report(path, source);
                 }
             }
