@@ -37,7 +37,7 @@ final class Build {
 
     /** A build with the weaver on its processor path. */
     static Build woven() throws IOException {
-        return wovenInto(Files.createTempDirectory("latent-build"));
+        return wovenInto(Scratch.folder("build"));
     }
 
     static Build wovenInto(Path out) {
@@ -46,7 +46,7 @@ final class Build {
 
     /** A build that knows of Latent only what a program needs at run time. */
     static Build plain() throws IOException {
-        return plainInto(Files.createTempDirectory("latent-build"));
+        return plainInto(Scratch.folder("build"));
     }
 
     private static Build plainInto(Path out) {

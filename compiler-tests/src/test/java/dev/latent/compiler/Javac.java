@@ -65,7 +65,7 @@ public final class Javac {
         }
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        Path out = Files.createTempDirectory("latent-javac");
+        Path out = Scratch.folder("javac");
         List<String> all = new ArrayList<>(List.of(
                 "-d", out.toString(), "-cp", System.getProperty("java.class.path"), "-processorpath", weaver()));
         all.addAll(options);
@@ -80,8 +80,8 @@ public final class Javac {
     }
 
     private static Result compileHere(List<String> options, Map<String, String> sources) throws IOException {
-        Path from = Files.createTempDirectory("latent-sources");
-        Path out = Files.createTempDirectory("latent-classes");
+        Path from = Scratch.folder("sources");
+        Path out = Scratch.folder("classes");
         List<String> all = new ArrayList<>(options);
         for (Map.Entry<String, String> e : sources.entrySet()) {
             Path file = from.resolve(e.getKey().replace('.', '/') + ".java");

@@ -61,7 +61,7 @@ enum WayIn {
 
     /** In a JVM of its own: a javac inside this one would find the plugin on this one's class path. */
     private static boolean javac(List<String> options, Path out, PrintWriter said) throws IOException {
-        Path arguments = Files.createTempFile("latent-javac", ".args");
+        Path arguments = Scratch.file("javac", ".args");
         Files.write(
                 arguments,
                 Stream.concat(Stream.of("-processorpath", out.toString(), "-nowarn", "-g"), options.stream())
@@ -94,7 +94,7 @@ enum WayIn {
         if (Files.isRegularFile(classes)) {
             return classes;
         }
-        Path jar = Files.createTempFile("latent-compiler", ".jar");
+        Path jar = Scratch.file("compiler", ".jar");
         Path manifest = classes.resolve("META-INF/MANIFEST.MF");
         try (OutputStream to = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(to, new Manifest(Files.newInputStream(manifest)));

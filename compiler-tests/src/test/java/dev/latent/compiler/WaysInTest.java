@@ -73,7 +73,7 @@ class WaysInTest {
                 "-cp",
                 classPath,
                 WaysInTest.class.getName()));
-        Path out = Files.createTempFile("latent-way", ".txt");
+        Path out = Scratch.file("way", ".txt");
         int code = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())

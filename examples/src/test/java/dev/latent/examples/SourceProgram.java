@@ -29,7 +29,8 @@ final class SourceProgram {
 
     /** {@return what it prints} */
     static String run(String source) throws Exception {
-        Path out = Files.createTempDirectory("latent-program");
+        Path out = Files.createTempDirectory(Files.createDirectories(Path.of("target", "scratch")), "program")
+                .toAbsolutePath();
         Matcher named = PUBLIC_CLASS.matcher(source);
         String name = named.find() && !source.contains("\nvoid main") ? named.group(1) : "Program";
         compile(name, source, out);
