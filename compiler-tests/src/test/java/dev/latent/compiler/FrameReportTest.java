@@ -99,6 +99,11 @@ class FrameReportTest {
     }
 
     @Test
+    void itsFolderIsMade() throws Exception {
+        assertTrue(report("target/more/frames.txt", "T", ALL_KINDS).contains("T.m (T.java:7): "));
+    }
+
+    @Test
     void asNotes() throws Exception {
         List<String> notes = Javac.compile(List.of("-Alatent.report=-"), Map.of("T", ALL_KINDS))
                 .of(javax.tools.Diagnostic.Kind.NOTE);
@@ -108,8 +113,9 @@ class FrameReportTest {
 
     @Test
     void aFileThatCantBeWrittenIsAnError() throws Exception {
+        Files.writeString(folder.resolve("file"), "");
         List<String> errors = Javac.compile(
-                        List.of("-Alatent.report=" + folder.resolve("no/such.txt")), Map.of("T", ALL_KINDS))
+                        List.of("-Alatent.report=" + folder.resolve("file/frames.txt")), Map.of("T", ALL_KINDS))
                 .errors();
         assertEquals(1, errors.size(), errors.toString());
         assertTrue(errors.getFirst().contains("-Alatent.report names a file that can't be written"), errors.toString());

@@ -131,6 +131,30 @@ class PostCompileTest {
         assertArrayEquals(before, Files.readAllBytes(classes.resolve("A.class")));
     }
 
+    @Test
+    void aClassPathWithoutLatentIsSaidOnce() throws Exception {
+        Path classes = compile(ONE.replace("\"one\"", "await(async(() -> \"two\"))"));
+        String compiler = Path.of(PostCompile.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toString();
+        // A JVM of its own: this one knows Latent's types.
+        Process tool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        compiler,
+                        "dev.latent.compiler.tool.Main",
+                        classes.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(
+                "latent weave: Latent's own types are not found: add latent-core.jar with --class-path", said.strip());
+        assertEquals(1, tool.waitFor());
+    }
+
     private void put(ZipOutputStream out, String name, byte[] content, int method) throws IOException {
         ZipEntry entry = new ZipEntry(name);
         entry.setTimeLocal(TIME);

@@ -81,7 +81,9 @@ final class FrameReports {
                 .map(Entry::text)
                 .collect(Collectors.joining(json ? ",\n" : "\n"));
         try {
-            Files.writeString(Path.of(file), json ? "[\n" + text + "\n]\n" : text);
+            Path out = Path.of(file).toAbsolutePath();
+            Files.createDirectories(out.getParent());
+            Files.writeString(out, json ? "[\n" + text + "\n]\n" : text);
         } catch (IOException e) {
             options.error("-A" + FILE + " names a file that can't be written: " + e);
         }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Weaves a folder or a jar of classes that some compiler has written. What is woven already is left alone, and frame classes that
@@ -43,6 +44,7 @@ public final class PostCompile {
 
     private static final String SUFFIX = ".class";
     private static final String VERSIONS = "META-INF/versions/";
+    private static final Pattern CORE = Pattern.compile("dev\\.latent\\.[A-Z]\\w*");
     private static final int MAGIC = 0xCAFEBABE;
 
     private final Container container;
@@ -90,6 +92,11 @@ public final class PostCompile {
             weave(classes.get(done));
             progress.at(done + 1, classes.size());
         }
+        List<String> missing =
+                oracle.missing().stream().map(t -> t.replace('/', '.')).sorted().toList();
+        if (missing.stream().anyMatch(CORE.asMatchPredicate())) {
+            throw new BadInputException("Latent's own types are not found: add latent-core.jar with --class-path");
+        }
         for (String name : classes) {
             if (isLeftOver(name)) {
                 removed.add(name);
@@ -98,13 +105,7 @@ public final class PostCompile {
         if (errors.isEmpty()) {
             container.write(output, written, removed);
         }
-        return new Report(
-                classes.size(),
-                woven,
-                written.size() - woven,
-                removed.size(),
-                List.copyOf(errors),
-                oracle.missing().stream().map(t -> t.replace('/', '.')).sorted().toList());
+        return new Report(classes.size(), woven, written.size() - woven, removed.size(), List.copyOf(errors), missing);
     }
 
     private void weave(String name) throws IOException {
