@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A drop and the rarer forms of {@code finally}, in the shape in which javac writes them. */
+/** A drop and the rarer forms of {@code finally}. */
 class FinallyTest {
     private final Drive drive = new Drive();
 
@@ -135,5 +135,48 @@ class FinallyTest {
         assertFalse(drive.pollDrop(caller).isReady());
         assertTrue(drive.pollDrop(caller).isReady());
         assertEquals(List.of("inner", "outer", "close request value", "caller"), drive.trace);
+    }
+
+    @Test
+    @SuppressWarnings("finally")
+    void aFinallyThatAlwaysGoesOnWithItsLoop() throws Exception {
+        Future<Void> f = async(() -> {
+            while (true) {
+                drive.log(await(drive.after(1, "turn")));
+                try {
+                    drive.log("body");
+                } finally {
+                    continue;
+                }
+            }
+        });
+        drive.poll(f);
+        drive.poll(f);
+        assertTrue(drive.pollDrop(f).isReady());
+        assertEquals(List.of("turn", "body"), drive.trace.subList(0, 2));
+    }
+
+    private record Pair(Object first, Object second) {}
+
+    @Test
+    void aFinallyThatMatchesARecordIsFinished() throws Exception {
+        Drive.Gate gate = drive.never("gate");
+        Object pair = new Pair("a", "b");
+        Future<Void> f = async(() -> {
+            try {
+                await(drive.never("leaf"));
+            } finally {
+                if (pair instanceof Pair(String first, Object second)) {
+                    await(gate);
+                    drive.log(first + second);
+                }
+            }
+        });
+        drive.poll(f);
+        assertFalse(drive.pollDrop(f).isReady());
+        assertFalse(drive.pollDrop(f).isReady());
+        gate.open();
+        assertTrue(drive.pollDrop(f).isReady());
+        assertEquals(List.of("drop leaf", "ab"), drive.trace);
     }
 }

@@ -26,6 +26,8 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The tool over folders and jars: what it writes, keeps, removes and refuses. */
 class PostCompileTest {
@@ -153,6 +155,46 @@ class PostCompileTest {
         assertEquals(
                 "latent weave: Latent's own types are not found: add latent-core.jar with --class-path", said.strip());
         assertEquals(1, tool.waitFor());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TOOL", "ECJ"})
+    void aFinallyThatWouldSwallowADropIsRefused(WayIn way) throws Exception {
+        Path file = Files.writeString(folder.resolve("A.java"), """
+                import static dev.latent.Async.*;
+                class A {
+                    dev.latent.Future<String> f() {
+                        return async(() -> {
+                            try {
+                                return await(f());
+                            } finally {
+                                return "swallowed";
+                            }
+                        });
+                    }
+                }
+                class B extends A {
+                    dev.latent.Future<String> g(int n) {
+                        return async(() -> {
+                            while (true) {
+                                try {
+                                    await(f());
+                                } finally {
+                                    if (n == 1) break;
+                                }
+                            }
+                            return "swallowed";
+                        });
+                    }
+                }
+                """);
+        String said = assertThrows(
+                        AssertionError.class,
+                        () -> way.compile(List.of(file.toString()), CLASS_PATH, folder.resolve("classes")))
+                .getMessage();
+        for (int line : new int[] {6, 18}) {
+            assertTrue(said.contains("A.java:" + line + ": error: [latent:finally-leaves]"), said);
+        }
     }
 
     private void put(ZipOutputStream out, String name, byte[] content, int method) throws IOException {

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Room for what a test compiles, in the folder that a build may throw away. */
-final class Scratch {
+public final class Scratch {
     private Scratch() {}
 
     /** {@return a new folder} */
-    static Path folder(String name) throws IOException {
+    public static Path folder(String name) throws IOException {
         return Files.createTempDirectory(Files.createDirectories(Path.of("target", "scratch")), name)
                 .toAbsolutePath();
     }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.eclipse.jdt.core.compiler.batch.BatchCompiler;
 
 /** How sources become woven classes. The tests that are woven themselves run under each, see {@link WaysInTest}. */
-enum WayIn {
+public enum WayIn {
     /** The plugin in javac. */
     PLUGIN,
     /** javac, and the post-compile tool over its classes. */
@@ -32,14 +32,14 @@ enum WayIn {
     /** Eclipse's compiler, and the post-compile tool. */
     ECJ;
 
-    static final WayIn HERE = valueOf(System.getProperty("latent.way", "PLUGIN"));
+    public static final WayIn HERE = valueOf(System.getProperty("latent.way", "PLUGIN"));
 
     boolean isByAgent() {
         return this == AGENT;
     }
 
     /** Compiles to {@code out}, without the plugin, and weaves what no agent is going to. */
-    void compile(List<String> options, String classPath, Path out) throws IOException {
+    public void compile(List<String> options, String classPath, Path out) throws IOException {
         List<String> all = new ArrayList<>(List.of("-d", out.toString(), "-cp", classPath, "-proc:none"));
         all.addAll(options);
         StringWriter said = new StringWriter();

@@ -71,7 +71,7 @@ final class Cleanups {
         }
     }
 
-    /** Of a finally that may leave by a jump: no await is in it or its try, only in the finallies around that the jump passes. */
+    /** Of a finally that may leave by a jump: no await is in its try; those in the handler are in the finallies around that the jump passes. */
     private static final int LEFT = -2;
 
     private final Body body;
@@ -119,14 +119,26 @@ final class Cleanups {
             int start = body.at(handler);
             int store = body.instruction(start);
             if (isMonitor(store)) {
-                refuseAwaits(entries);
+                refuseAwaits(
+                        entries,
+                        Rule.LOCK_ACROSS_AWAIT,
+                        "a monitor is held across this await, so that another task could block this thread for ever",
+                        "shorten the synchronized block, or use AsyncMutex");
                 return;
             }
             Merge merge = Merge.after(body, store);
             int code = merge == null ? body.next(store) : merge.next();
             Region first = new Region(false, start, start);
             int end = walkHandler(first, code, merge == null ? thrown(store) : merge.primary());
-            if (end == LEFT || !body.hasAwait(first.from, first.to + 1)) {
+            if (end == LEFT) {
+                refuseAwaits(
+                        entries,
+                        Rule.FINALLY_LEAVES,
+                        "a drop that arrives at this await would be swallowed by the finally around it, which leaves by a jump",
+                        "let the finally end, and leave after it");
+                return;
+            }
+            if (!body.hasAwait(first.from, first.to + 1)) {
                 return;
             }
             regions.add(first);
@@ -222,9 +234,10 @@ final class Cleanups {
                 .anyMatch(around -> seen.stream().anyMatch(i -> !body.covers(around, i)));
     }
 
-    /** What javac does with a failing accessor of a record pattern: one handler for the whole method, at its end. */
+    /** What becomes of a failing accessor of a record pattern, {@code [astore t;] new MatchException}: one handler for the whole method, at its end. */
     private boolean isOfPatterns(ExceptionCatch entry) {
-        int made = body.next(body.instruction(body.at(entry.handler())));
+        int start = body.instruction(body.at(entry.handler()));
+        int made = body.elements.get(start) instanceof StoreInstruction ? body.next(start) : start;
         return body.elements.get(made) instanceof NewObjectInstruction n
                 && n.className().asInternalName().equals("java/lang/MatchException");
     }
@@ -240,18 +253,15 @@ final class Cleanups {
     /** The handler of {@code synchronized}: [astore t;] aload lock; monitorexit; [aload t;] athrow. */
     private boolean isMonitor(int start) {
         int lock = body.elements.get(start) instanceof StoreInstruction ? body.next(start) : start;
-        return body.elements.get(body.next(lock)) instanceof MonitorInstruction;
+        return body.elements.get(lock) instanceof LoadInstruction
+                && body.elements.get(body.next(lock)) instanceof MonitorInstruction;
     }
 
-    private void refuseAwaits(List<ExceptionCatch> entries) {
+    private void refuseAwaits(List<ExceptionCatch> entries, Rule rule, String why, String fix) {
         for (ExceptionCatch entry : entries) {
             for (int i = body.at(entry.tryStart()); i < body.at(entry.tryEnd()); i++) {
                 if (Body.isAwait(body.elements.get(i))) {
-                    throw new WeaveException(
-                            Rule.LOCK_ACROSS_AWAIT,
-                            body.line(i),
-                            "a monitor is held across this await, so that another task could block this thread for ever",
-                            "shorten the synchronized block, or use AsyncMutex");
+                    throw new WeaveException(rule, body.line(i), why, fix);
                 }
             }
         }

@@ -1,6 +1,8 @@
 package dev.latent.compiler.generated;
 
 import dev.latent.Future;
+import dev.latent.compiler.Scratch;
+import dev.latent.compiler.WayIn;
 import dev.latent.runtime.LocalExecutor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,8 +10,11 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,9 +64,13 @@ final class Compiled extends ClassLoader {
         setDefaultAssertionStatus(true);
     }
 
-    /** {@return the loader of what {@code sources}, by name, compile to, by plain javac or with the weaver} */
+    /** {@return the loader of what {@code sources}, by name, compile to, by plain javac or with the weaver as this JVM tries it} */
     static Compiled of(boolean woven, List<String> options, Map<String, String> sources) {
         Compiled compiled = new Compiled(woven);
+        if (woven && WayIn.HERE != WayIn.PLUGIN) {
+            compiled.byAnotherWay(sources);
+            return compiled;
+        }
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         List<String> all = new ArrayList<>(
                 List.of("-cp", CLASS_PATH, "-nowarn", "-Xlint:none", "-implicit:none", "-Xmaxerrs", "10000"));
@@ -78,6 +87,28 @@ final class Compiled extends ClassLoader {
             }
         }
         return compiled;
+    }
+
+    private void byAnotherWay(Map<String, String> sources) {
+        try {
+            Path from = Scratch.folder("programs");
+            List<String> files = new ArrayList<>();
+            for (Map.Entry<String, String> e : sources.entrySet()) {
+                Path file = from.resolve(e.getKey().replace('.', '/') + ".java");
+                Files.createDirectories(file.getParent());
+                files.add(Files.writeString(file, e.getValue()).toString());
+            }
+            Path out = Scratch.folder("classes");
+            WayIn.HERE.compile(files, CLASS_PATH, out);
+            try (Stream<Path> made = Files.walk(out)) {
+                for (Path file : made.filter(Files::isRegularFile).toList()) {
+                    classes.put(
+                            out.relativize(file).toString().replace(File.separatorChar, '/'), Files.readAllBytes(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@return what makes the world that the program {@code name} is} */
