@@ -109,7 +109,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
      *
      * @param caller the frame that awaits this; null if that does not exist yet
      * @param below that, or else the innermost frame on the native stack
-     * @param depth how many async calls stand on the native stack, this one included
+     * @param depth how many async calls stand on the native stack, this one included; one with many locals counts as several
      * @return the body's value; {@link #SUSPENDED}, when the frame is this and knows its caller, or is in
      *     {@link Context#pending} if there is none; or {@link #MADE}
      */
@@ -356,6 +356,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     /** {@return the top of this chain}: this was polled before and is a root, and from now on the chain stands on its caller. */
     private AsyncFrame<?> splice() {
         if (awaiting == null || (word & (DROPPING | RUNNING)) != 0) {
+            unclaim();
             throw new IllegalStateException(this + " can't be awaited"
                     + ((word & RUNNING) != 0
                             ? " while it is being polled"
@@ -588,6 +589,11 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     final @Nullable AsyncFrame<?> caller() {
         return (word & CALLED) != 0 ? (AsyncFrame<?>) owner() : null;
+    }
+
+    @Override
+    final boolean isBeingPolled() {
+        return (word & RUNNING) != 0;
     }
 
     /** The frame of this body, where that is another object. */

@@ -105,6 +105,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         return this;
     }
 
+    /** {@return whether this is in the middle of a poll}, so that a poll or drop from within is refused and changes nothing. */
+    boolean isBeingPolled() {
+        return false;
+    }
+
     final @Nullable Object owner() {
         return owner;
     }
@@ -117,7 +122,9 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         try {
             poll = pollOwned(cx);
         } catch (Throwable t) {
-            owner = ENDED;
+            if (!isBeingPolled()) {
+                owner = ENDED;
+            }
             throw t;
         }
         if (poll.isReady()) {
@@ -132,6 +139,9 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         }
         if (owner != who) {
             throw refused("dropped by " + (who == null ? "somebody else" : who));
+        }
+        if (isBeingPolled()) {
+            throw new IllegalStateException(this + " is dropped from within its own poll");
         }
         owner = ENDED;
         dropOwned();
@@ -148,7 +158,9 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         try {
             poll = pollDropOwned(cx);
         } catch (Throwable t) {
-            owner = ENDED;
+            if (!isBeingPolled()) {
+                owner = ENDED;
+            }
             throw t;
         }
         if (poll.isReady()) {

@@ -125,6 +125,47 @@ class FirstRunTest {
         assertTrue(message.contains("claimed by dev.latent.compiler.FirstRunTest.soDoes"), message);
     }
 
+    /** Reaches for its own root, in three ways, and goes on. */
+    private Future<String> withRefusals(List<Future<String>> root) {
+        return async(() -> {
+            List<String> refused = new ArrayList<>();
+            try {
+                await(root.getFirst());
+            } catch (IllegalStateException e) {
+                refused.add("await");
+            }
+            try {
+                root.getFirst().poll(drive.cx);
+            } catch (IllegalStateException e) {
+                refused.add("poll");
+            }
+            try {
+                root.getFirst().drop();
+            } catch (IllegalStateException e) {
+                refused.add("drop");
+            }
+            try {
+                return refused + await(later("x"));
+            } finally {
+                drive.log("finally");
+            }
+        });
+    }
+
+    @Test
+    void aBodyThatIsRefusedItsOwnRootGoesOn() throws Exception {
+        for (boolean called : List.of(false, true, true)) {
+            List<Future<String>> root = new ArrayList<>();
+            root.add(called ? async(() -> await(withRefusals(root))) : withRefusals(root));
+            assertEquals("[await, poll, drop]x", drive.run(root.getFirst()), "called: " + called);
+            root.set(0, called ? async(() -> await(withRefusals(root))) : withRefusals(root));
+            assertFalse(drive.poll(root.getFirst()).isReady());
+            drive.trace.clear();
+            root.getFirst().drop();
+            assertEquals(List.of("drop x", "finally"), drive.trace, "called: " + called);
+        }
+    }
+
     @Test
     void aNullFutureIsRefusedInTheBody() throws Exception {
         Future<String> inner = async(() -> {
