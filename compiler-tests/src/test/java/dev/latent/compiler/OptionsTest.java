@@ -240,6 +240,39 @@ class OptionsTest {
     }
 
     @Test
+    void aBodyCapturesAsMuchAsItsFirstRunHasParametersFor() throws Exception {
+        for (int captured : List.of(251, 252)) {
+            StringBuilder locals = new StringBuilder();
+            StringBuilder sum = new StringBuilder("0");
+            for (int i = 0; i < captured; i++) {
+                locals.append("int v" + i + " = n + " + i + ";\n");
+                sum.append(" + v" + i);
+            }
+            Javac.Result result = Javac.compile(
+                    List.of(),
+                    Map.of(
+                            "Wide",
+                            "import dev.latent.*; import static dev.latent.Async.*; public class Wide { " + LEAF
+                                    + "public static Future<?> main(int n) {\n" + locals
+                                    + "return async(() -> await(leaf(1)) + " + sum + "); } }"));
+            if (captured == 251) {
+                assertEquals(List.of(), result.errors());
+                Future<?> main = (Future<?>) result.loader()
+                        .loadClass("Wide")
+                        .getMethod("main", int.class)
+                        .invoke(null, 0);
+                assertEquals(1 + 250 * 251 / 2, new Drive().run(main));
+            } else {
+                assertEquals(1, result.errors().size());
+                assertEquals(
+                        true,
+                        result.errors().getFirst().contains("[latent:body-too-large]"),
+                        () -> "" + result.errors());
+            }
+        }
+    }
+
+    @Test
     void ofClassesThatJavacDoesNotWriteAfterAnErrorNothingIsSaid() throws Exception {
         Javac.Result result = Javac.compile(
                 List.of("-Alatent.large.frame=1", "-Alatent.lint=large-frame:error"), Map.of("Outer", """

@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class Weaver {
+    /** What the JVM allows a method, without the four that a first run is given. */
+    private static final int MAX_PARAMETER_SLOTS = 255 - 4;
+
     private final ClassModel host;
     private final ClassDesc self;
     private final boolean inInterface;
@@ -239,6 +242,7 @@ public final class Weaver {
         write(to, method, name, start, b -> {
             Body body = lowered(method, b);
             Splitter split = new Splitter(body, closure.frame, atLoad, farJumps, true);
+            requireRoom(body.parameterSlots(), split.points().firstLine());
             split.emit(b);
             closure.suspends = !split.points().all().isEmpty();
             closure.bound = FrameBound.of(host, body, split.points(), closure, oracle);
@@ -253,6 +257,17 @@ public final class Weaver {
             // Labels belong to the method that they are made for, so the passes run once more.
             write(to, method, name, step, b -> new Splitter(lowered(method, b), closure.frame, atLoad, farJumps, false)
                     .emit(b));
+        }
+    }
+
+    private static void requireRoom(int parameterSlots, int line) {
+        if (parameterSlots > MAX_PARAMETER_SLOTS) {
+            throw new WeaveException(
+                    Rule.BODY_TOO_LARGE,
+                    line,
+                    "what an async body captures may fill " + MAX_PARAMETER_SLOTS
+                            + " slots (a long or double two), not " + parameterSlots,
+                    "capture an object that holds it");
         }
     }
 
