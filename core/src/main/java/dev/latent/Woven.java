@@ -31,11 +31,12 @@ public final class Woven {
     //
     //   callee = startable(future, below, depth);
     //   if (callee == null) return awaitOther(future, self, below, cx, depth);
-    //   try { out = callee.startCalled(self, below, cx, depth + 1); } catch (Throwable t) { throw failed(t, callee,
+    //   try { out = callee.startCalled(self, below, cx, depth + cost); } catch (Throwable t) { throw failed(t, callee,
     // below); }
     //   return started(out, callee, self, cx);
     //
-    // where self is the body's frame, null if there is none yet, and below is that or else the innermost frame on the
+    // where cost is 1, and more for a body with many locals, and self is the body's frame, null if there is none yet,
+    // and below is that or else the innermost frame on the
     // native stack.
     // It returns the value, or SUSPENDED: then the body spills and returns suspendAt or suspendFirst.
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -164,6 +165,36 @@ class FirstRunTest {
             root.getFirst().drop();
             assertEquals(List.of("drop x", "finally"), drive.trace, "called: " + called);
         }
+    }
+
+    @Test
+    void aRecursionOfBodiesWithManyLocalsFitsTheNativeStack() throws Exception {
+        StringBuilder locals = new StringBuilder();
+        StringBuilder sum = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            locals.append("long v").append(i).append(" = n + ").append(i).append(";\n");
+            sum.append(" ^ v").append(i);
+        }
+        String program = """
+                import static dev.latent.Async.*;
+                import dev.latent.*;
+                public class Program {
+                    public static Future<Long> main(int n) {
+                        return async(() -> {
+                            if (n == 0) { return 0L; }
+                            LOCALS
+                            return await(main(n - 1)) + 1 + 0 * (0 SUM);
+                        });
+                    }
+                }
+                """.replace("LOCALS", locals).replace("SUM", sum);
+        Javac.Result result = Javac.compile(List.of(), Map.of("Program", program));
+        assertEquals(List.of(), result.errors());
+        var main = result.loader().loadClass("Program").getMethod("main", int.class);
+        FutureTask<Object> ran = new FutureTask<>(() -> drive.run((Future<?>) main.invoke(null, 10_000)));
+        Thread thread = new Thread(null, ran, "small", 512 * 1024);
+        thread.start();
+        assertEquals(10_000L, ran.get());
     }
 
     @Test

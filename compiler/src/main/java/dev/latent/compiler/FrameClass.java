@@ -23,6 +23,9 @@ import java.util.List;
 
 /** Writes the class of a frame: its fields, how it is made, and the few methods by which the machine reaches the body. */
 final class FrameClass {
+    /** Locals that take about as much of the native stack as the rest of a call does. */
+    private static final int SLOTS_OF_A_CALL = 64;
+
     private final ClassModel host;
     private final Body body;
     private final Points points;
@@ -187,7 +190,7 @@ final class FrameClass {
                             .aload(below)
                             .aload(3)
                             .iload(4)
-                            .iconst_1()
+                            .loadConstant(1 + body.maxLocals / SLOTS_OF_A_CALL)
                             .iadd()
                             .invokevirtual(Names.FRAME, "startCalled", Names.START_CALLED)
                             .aload(callee)
