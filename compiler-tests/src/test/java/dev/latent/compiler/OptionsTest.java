@@ -273,6 +273,18 @@ class OptionsTest {
     }
 
     @Test
+    void whereAnErrorKeepsEveryProcessorFromRunningNothingIsSaid() throws Exception {
+        Javac.Result result = Javac.compile(
+                List.of(),
+                Map.of(
+                        "Twice",
+                        "import dev.latent.*; import static dev.latent.Async.*; public class Twice { class A {} class A {} "
+                                + LEAF + "Future<?> main() { return async(() -> await(leaf(1))); } }"));
+        assertEquals(1, result.errors().size(), () -> "" + result.errors());
+        assertEquals(false, result.errors().getFirst().contains("latent"), () -> "" + result.errors());
+    }
+
+    @Test
     void ofClassesThatJavacDoesNotWriteAfterAnErrorNothingIsSaid() throws Exception {
         Javac.Result result = Javac.compile(
                 List.of("-Alatent.large.frame=1", "-Alatent.lint=large-frame:error"), Map.of("Outer", """

@@ -40,6 +40,7 @@ public final class LatentPlugin implements Plugin {
         private final BodyTrees bodies = new BodyTrees();
         private final Set<CompilationUnitTree> told = new HashSet<>();
         private boolean processing;
+        private boolean rounds;
 
         Watch(JavacTask task) {
             this.task = task;
@@ -49,6 +50,7 @@ public final class LatentPlugin implements Plugin {
         @Override
         public void started(TaskEvent event) {
             processing |= event.getKind() == TaskEvent.Kind.ANNOTATION_PROCESSING;
+            rounds |= event.getKind() == TaskEvent.Kind.ANNOTATION_PROCESSING_ROUND;
         }
 
         @Override
@@ -61,6 +63,9 @@ public final class LatentPlugin implements Plugin {
         }
 
         private void check(TaskEvent event) {
+            if (processing && !rounds) {
+                return; // an error such as a class declared twice, after which javac runs no processor at all
+            }
             CompilationUnitTree unit = event.getCompilationUnit();
             Trees trees = Trees.instance(task);
             BodyTrees.declared(event, trees)
