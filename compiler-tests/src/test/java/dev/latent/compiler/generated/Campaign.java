@@ -40,6 +40,7 @@ final class Campaign {
     private int compared;
     private int tooLong;
     private int tooLarge;
+    private int unverifiable;
     private long lines;
     private long suspensions;
     private long drops;
@@ -174,6 +175,11 @@ final class Campaign {
             throws ReflectiveOperationException, Different {
         PlainWorld model = (PlainWorld) plain.newInstance();
         String outcome = model.run(0);
+        if (outcome.contains("java.lang.VerifyError")) {
+            // javac's own class is wrong; seen with records in patterns.
+            unverifiable++;
+            return;
+        }
         if (model.tooLong) {
             tooLong++;
             return;
@@ -239,8 +245,8 @@ final class Campaign {
     /** {@return what the run has seen, as a page} */
     String report() {
         StringBuilder out = new StringBuilder(String.format(
-                "%,d programs of %,d lines compared, at %,d suspensions; %,d drops; %,d differences; left out: %,d that ran too long, %,d refused as body-too-large.%n",
-                compared, lines, suspensions, drops, differences.size(), tooLong, tooLarge));
+                "%,d programs of %,d lines compared, at %,d suspensions; %,d drops; %,d differences; left out: %,d that ran too long, %,d refused as body-too-large, %,d that javac alone compiles to classes that do not verify.%n",
+                compared, lines, suspensions, drops, differences.size(), tooLong, tooLarge, unverifiable));
         for (Construct.Family family : Construct.Family.values()) {
             out.append(String.format("%n| %s | times |%n|---|---:|%n", family.title));
             for (Construct c : Construct.values()) {
