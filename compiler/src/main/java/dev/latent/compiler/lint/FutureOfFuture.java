@@ -1,20 +1,13 @@
 package dev.latent.compiler.lint;
 
-import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
-import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#FUTURE_OF_FUTURE}. A handle, a pinned and a shared future are values in their own right. */
 final class FutureOfFuture implements Lint {
@@ -26,7 +19,7 @@ final class FutureOfFuture implements Lint {
     @Override
     public void check(TreePath path, Analysis source) {
         if (source.isAsyncClosure(path) ? !source.isVoidFunction(path) : isRefusedBody(path, source)) {
-            for (TreePath value : values(path)) {
+            for (TreePath value : Returned.by(new TreePath(path, ((LambdaExpressionTree) path.getLeaf()).getBody()))) {
                 if (source.is(source.trees().getTypeMirror(value), "dev.latent.Future")) {
                     source.report(
                             Rule.FUTURE_OF_FUTURE,
@@ -49,35 +42,5 @@ final class FutureOfFuture implements Lint {
     private static String spelled(Tree value) {
         String spelled = value.toString();
         return spelled.length() > 40 || spelled.contains("\n") ? "…" : spelled;
-    }
-
-    /** {@return what the lambda returns} */
-    private static List<TreePath> values(TreePath lambda) {
-        Tree body = ((LambdaExpressionTree) lambda.getLeaf()).getBody();
-        List<TreePath> values = new ArrayList<>();
-        if (body instanceof ExpressionTree) {
-            values.add(new TreePath(lambda, body));
-            return values;
-        }
-        new TreePathScanner<@Nullable Void, @Nullable Void>() {
-            @Override
-            public @Nullable Void visitReturn(ReturnTree tree, @Nullable Void nothing) {
-                if (tree.getExpression() instanceof ExpressionTree value) {
-                    values.add(new TreePath(getCurrentPath(), value));
-                }
-                return null;
-            }
-
-            @Override
-            public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
-                return null;
-            }
-
-            @Override
-            public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
-                return null;
-            }
-        }.scan(new TreePath(lambda, body), null);
-        return values;
     }
 }

@@ -11,7 +11,6 @@ import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ParenthesizedTree;
-import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
 import com.sun.source.tree.VariableTree;
@@ -131,25 +130,7 @@ final class Sends {
         TreePath block = new TreePath(path, body);
         source.trees().getElement(block); // has javac attribute the class, where it has not yet
         Collected collected = new Collected();
-        new TreePathScanner<@Nullable Void, @Nullable Void>() {
-            @Override
-            public @Nullable Void visitReturn(ReturnTree tree, @Nullable Void nothing) {
-                if (tree.getExpression() != null) {
-                    collected.add(new TreePath(getCurrentPath(), tree.getExpression()));
-                }
-                return null;
-            }
-
-            @Override
-            public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
-                return null;
-            }
-
-            @Override
-            public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
-                return null;
-            }
-        }.scan(block, null);
+        Returned.by(block).forEach(collected::add);
         return new Facts(collected.bound, collected.calls);
     }
 
