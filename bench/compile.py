@@ -96,7 +96,7 @@ def measure(name, files, javac, options):
     ways = {
         "plain": [*common, "-proc:none", "-processorpath", str(EMPTY), f"@{listing}"],
         "processing": [*common, "-proc:full", "-processorpath", str(EMPTY), "-processor", "EmptyProcessor", f"@{listing}"],
-        "woven": [*common, "-proc:full", "-processorpath", str(weaver), "-processor", "dev.latent.compiler.LatentProcessor", f"@{listing}"],
+        "woven": [*common, "-proc:full", "-processorpath", str(weaver), "-processor", "dev.latent.compiler.javac.LatentProcessor", f"@{listing}"],
     }
     times = {way: [] for way in ways}
     said = []

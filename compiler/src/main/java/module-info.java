@@ -9,9 +9,9 @@ module dev.latent.compiler {
     uses javax.annotation.processing.Processor;
 
     provides com.sun.source.util.Plugin with
-            dev.latent.compiler.LatentPlugin;
+            dev.latent.compiler.javac.LatentPlugin;
     provides javax.annotation.processing.Processor with
-            dev.latent.compiler.LatentProcessor;
+            dev.latent.compiler.javac.LatentProcessor;
 
     exports dev.latent.compiler.tool;
 }

@@ -7,7 +7,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import dev.latent.Future;
-import dev.latent.compiler.LatentPlugin;
+import dev.latent.compiler.tool.Main;
 import dev.latent.runtime.Latent;
 import dev.latent.web.WebSocket;
 import java.io.File;
@@ -55,7 +55,7 @@ final class Compile {
                             "-classpath",
                             pathOf(Future.class, Latent.class, WebSocket.class),
                             "-processorpath",
-                            pathOf(LatentPlugin.class)),
+                            pathOf(Main.class)),
                     null,
                     files.getJavaFileObjects(source));
             task.addTaskListener(first);

@@ -170,7 +170,7 @@ public final class ClassFileOracle implements TypeOracle {
                     .map(e -> e.value() instanceof AnnotationValue.OfString s ? s.stringValue() : "")
                     .filter(s -> !s.isEmpty())
                     .findFirst()
-                    .orElse("what " + method.methodName().stringValue() + " returns is marked @NotSend");
+                    .orElse(ThreadBinding.marked(method.methodName().stringValue()));
         }
 
         private static Method method(MethodModel m) {

@@ -46,7 +46,7 @@ final class FrameBound {
         for (Points.Kept kept : points.kept()) {
             if (isBound(kept.type())) {
                 String name = kept.slot() < 0 ? null : name(kept.slot(), kept.at());
-                return ThreadBound.across(name, kept.type().displayName(), file, body.line(kept.at()));
+                return ThreadBinding.across(name, kept.type().displayName(), file, body.line(kept.at()));
             }
         }
         return null;
@@ -57,12 +57,12 @@ final class FrameBound {
         int line = points.lines().charAt(0);
         for (ClassDesc type : body.method.methodTypeSymbol().parameterList().subList(0, closure.captured - slot)) {
             if (isBound(type)) {
-                return ThreadBound.captured(name(slot, 0), type.displayName(), file, line);
+                return ThreadBinding.captured(name(slot, 0), type.displayName(), file, line);
             }
             slot += TypeKind.from(type).slotSize();
         }
         return !body.isStatic && isBound(body.self)
-                ? ThreadBound.captured("this", body.self.displayName(), file, line)
+                ? ThreadBinding.captured("this", body.self.displayName(), file, line)
                 : null;
     }
 
@@ -72,7 +72,7 @@ final class FrameBound {
                 for (ClassDesc type : made.typeSymbol().parameterList()) {
                     // A body within this one captures it.
                     if (made.name().equalsString("create") && isBound(type)) {
-                        return ThreadBound.captured(null, type.displayName(), file, body.line(i));
+                        return ThreadBinding.captured(null, type.displayName(), file, body.line(i));
                     }
                 }
                 String bound = oracle.notSend(

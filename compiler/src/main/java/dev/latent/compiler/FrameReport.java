@@ -12,12 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One async body as it stands in memory while it waits: what its frame has fields for, and what it keeps in them at each await. */
-final class FrameReport {
+public final class FrameReport {
     /** A local variable, by its name in the source; without {@code -g}, and of what javac made itself, there is none. */
-    record Kept(@Nullable String name, ClassDesc type) {}
+    public record Kept(@Nullable String name, ClassDesc type) {}
 
     /** An await, and what lives across it. */
-    record Await(int line, List<Kept> keeps) {}
+    public record Await(int line, List<Kept> keeps) {}
 
     /** HotSpot's object header with compressed class pointers; references are 4 bytes, with heaps up to 32 GB. */
     private static final int HEADER = 12;
@@ -41,32 +41,36 @@ final class FrameReport {
         this.file = file;
     }
 
-    String type() {
+    /** {@return the class that the body is written in} */
+    public String type() {
         return body.self.displayName();
     }
 
-    String method() {
+    /** {@return the method that it is written in} */
+    public String method() {
         return method;
     }
 
-    String file() {
+    /** {@return the source file} */
+    public String file() {
         return file;
     }
 
     /** {@return the line of its first statement, 0 without {@code -g}} */
-    int line() {
+    public int line() {
         return body.line(body.instruction(0));
     }
 
     /** {@return the fields of the frame class itself, beside what every frame has} */
-    List<ClassDesc> fields() {
+    public List<ClassDesc> fields() {
         return ClassFile.of().parse(frameClass).fields().stream()
                 .filter(f -> !f.flags().has(AccessFlag.STATIC))
                 .map(FieldModel::fieldTypeSymbol)
                 .toList();
     }
 
-    List<Await> awaits() {
+    /** {@return its awaits, as they stand in the source} */
+    public List<Await> awaits() {
         TypeFlow types = new TypeFlow(body);
         Liveness liveness = new Liveness(body);
         List<Await> awaits = new ArrayList<>();
@@ -103,7 +107,7 @@ final class FrameReport {
     }
 
     /** {@return how long the frame is, if every frame has fields of {@code inherited} bytes} */
-    int bytes(int inherited) {
+    public int bytes(int inherited) {
         int bytes = HEADER + inherited;
         for (ClassDesc field : fields()) {
             bytes += size(field.descriptorString());
@@ -112,7 +116,7 @@ final class FrameReport {
     }
 
     /** {@return the bytes of a field of that type} */
-    static int size(String descriptor) {
+    public static int size(String descriptor) {
         return switch (descriptor) {
             case "Z", "B" -> 1;
             case "C", "S" -> 2;

@@ -81,7 +81,7 @@ public final class Weaver {
     }
 
     /** {@return as {@link #weave(byte[], TypeOracle)}; each frame is told to {@code frames}} */
-    static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle, Consumer<FrameReport> frames) {
+    public static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle, Consumer<FrameReport> frames) {
         return weave(classFile, oracle, false, frames);
     }
 

@@ -3,6 +3,7 @@ package dev.latent.examples;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -66,6 +67,16 @@ class DependenciesTest {
     @Test
     void theCompilerDependsOnNoModuleOfLatent() {
         only(COMPILER, COMPILER.or(DescribedPredicate.not(LATENT))).check(classes);
+    }
+
+    @Test
+    void theWeaverKnowsNoneOfItsWaysIn() {
+        noClasses()
+                .that(resideInAnyPackage("dev.latent.compiler"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.latent.compiler.*.."))
+                .check(classes);
+        slices().matching("dev.latent.compiler.(*)..").should().beFreeOfCycles().check(classes);
     }
 
     @Test

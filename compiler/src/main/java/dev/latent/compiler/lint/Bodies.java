@@ -13,7 +13,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
-import dev.latent.compiler.ThreadBound;
+import dev.latent.compiler.ThreadBinding;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,7 +73,7 @@ final class Bodies extends TreePathScanner<@Nullable Void, @Nullable Void> {
         }
         for (Element variable : variables) {
             if (!declaredInside.contains(variable)) {
-                return ThreadBound.captured(
+                return ThreadBinding.captured(
                         variable.getSimpleName().toString(),
                         variable.asType().toString(),
                         source.file(lambda),
@@ -82,11 +82,11 @@ final class Bodies extends TreePathScanner<@Nullable Void, @Nullable Void> {
         }
         return self == null
                 ? null
-                : ThreadBound.captured("this", self.asType().toString(), source.file(lambda), source.line(lambda));
+                : ThreadBinding.captured("this", self.asType().toString(), source.file(lambda), source.line(lambda));
     }
 
     private String across(@Nullable String name, TypeMirror type, TreePath await) {
-        return ThreadBound.across(
+        return ThreadBinding.across(
                 name, source.types().erasure(type).toString(), source.file(await), source.line(await));
     }
 

@@ -1,5 +1,6 @@
-package dev.latent.compiler;
+package dev.latent.compiler.lint;
 
+import dev.latent.compiler.Rule;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -26,7 +27,7 @@ public final class Levels {
      * @param option rules and levels, {@code rule:level}, with commas between them
      * @throws IllegalArgumentException with one line for a person, when there is no such rule or level
      */
-    public static Levels of(String option) {
+    static Levels of(String option) {
         Levels levels = new Levels();
         for (String each : option.split(",")) {
             if (!each.isBlank()) {
@@ -37,7 +38,7 @@ public final class Levels {
     }
 
     /** {@return the level of {@code rule}} */
-    public Rule.Level of(Rule rule) {
+    Rule.Level of(Rule rule) {
         return levels.getOrDefault(rule, rule.level());
     }
 

@@ -1,6 +1,8 @@
-package dev.latent.compiler;
+package dev.latent.compiler.javac;
 
 import com.sun.source.util.JavacTask;
+import dev.latent.compiler.lint.Levels;
+import dev.latent.compiler.model.ThreadBound;
 import java.util.ServiceLoader;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;

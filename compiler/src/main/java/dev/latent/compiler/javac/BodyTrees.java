@@ -1,4 +1,4 @@
-package dev.latent.compiler;
+package dev.latent.compiler.javac;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LambdaExpressionTree;
@@ -8,6 +8,7 @@ import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
+import dev.latent.compiler.model.ElementOracle;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;

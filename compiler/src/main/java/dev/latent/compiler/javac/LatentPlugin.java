@@ -1,4 +1,4 @@
-package dev.latent.compiler;
+package dev.latent.compiler.javac;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
@@ -6,6 +6,8 @@ import com.sun.source.util.Plugin;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
+import dev.latent.compiler.Rule;
+import dev.latent.compiler.model.ElementOracle;
 import java.util.HashSet;
 import java.util.Set;
 import javax.tools.Diagnostic;

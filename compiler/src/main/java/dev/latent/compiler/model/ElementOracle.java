@@ -1,10 +1,12 @@
-package dev.latent.compiler;
+package dev.latent.compiler.model;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
+import dev.latent.compiler.FrameReport;
+import dev.latent.compiler.TypeOracle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ElementOracle implements TypeOracle {
     private static final String CLOSEABLE = "dev.latent.AsyncCloseable";
     private static final String CLOSURE = "dev.latent.AsyncClosure";
+    private static final String FRAME = "dev.latent.AsyncFrame";
 
     private final JavacTask task;
     private final Map<String, TypeElement> declared = new HashMap<>();
@@ -37,7 +40,7 @@ public final class ElementOracle implements TypeOracle {
     private final ThreadBound bound;
 
     /** @param notSend types, by qualified name, that are bound to a thread and don't say so */
-    ElementOracle(JavacTask task, Set<String> notSend) {
+    public ElementOracle(JavacTask task, Set<String> notSend) {
         this.task = task;
         this.bound = new ThreadBound(task.getElements(), task.getTypes(), notSend);
     }
@@ -48,7 +51,7 @@ public final class ElementOracle implements TypeOracle {
     }
 
     /** Remembers the classes of a compilation unit. */
-    void remember(TreePath path, Trees trees) {
+    public void remember(TreePath path, Trees trees) {
         new TreePathScanner<@Nullable Void, @Nullable Void>() {
             @Override
             public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
@@ -125,10 +128,10 @@ public final class ElementOracle implements TypeOracle {
         return closeable != null && task.getTypes().isSubtype(task.getTypes().erasure(type), closeable.asType());
     }
 
-    /** {@return the bytes of all fields of an object of {@code type}} */
-    int fieldBytes(String type) {
+    /** {@return the bytes of the fields that every frame has} */
+    public int frameBytes() {
         int bytes = 0;
-        TypeElement element = find(type);
+        TypeElement element = task.getElements().getTypeElement(FRAME);
         while (element != null) {
             for (VariableElement field : ElementFilter.fieldsIn(element.getEnclosedElements())) {
                 if (!field.getModifiers().contains(Modifier.STATIC)) {

@@ -1,5 +1,6 @@
-package dev.latent.compiler;
+package dev.latent.compiler.javac;
 
+import dev.latent.compiler.Frames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,12 +1,18 @@
-package dev.latent.compiler;
+package dev.latent.compiler.javac;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
+import dev.latent.compiler.Rule;
+import dev.latent.compiler.WeaveException;
+import dev.latent.compiler.Weaver;
 import dev.latent.compiler.lint.Analysis;
 import dev.latent.compiler.lint.Lints;
+import dev.latent.compiler.model.ElementOracle;
+import dev.latent.compiler.model.Options;
+import dev.latent.compiler.model.ThreadBound;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -94,7 +100,7 @@ final class Compilation implements TaskListener {
 
     private FrameReports frames() {
         if (frames == null) {
-            frames = new FrameReports(options, oracle.fieldBytes(Body.internal(Names.FRAME)));
+            frames = new FrameReports(options, oracle.frameBytes());
         }
         return frames;
     }

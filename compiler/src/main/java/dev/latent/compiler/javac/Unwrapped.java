@@ -1,4 +1,4 @@
-package dev.latent.compiler;
+package dev.latent.compiler.javac;
 
 import com.sun.source.util.JavacTask;
 import java.lang.reflect.Field;

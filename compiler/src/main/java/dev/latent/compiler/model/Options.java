@@ -1,4 +1,4 @@
-package dev.latent.compiler;
+package dev.latent.compiler.model;
 
 import java.util.Objects;
 import java.util.function.Function;
@@ -9,7 +9,8 @@ import javax.tools.Diagnostic;
 public final class Options {
     private final ProcessingEnvironment environment;
 
-    Options(ProcessingEnvironment environment) {
+    /** Those that {@code environment} was given. */
+    public Options(ProcessingEnvironment environment) {
         this.environment = environment;
     }
 
@@ -29,11 +30,13 @@ public final class Options {
         }
     }
 
-    void note(String message) {
+    /** Says something that is neither a warning nor an error. */
+    public void note(String message) {
         environment.getMessager().printMessage(Diagnostic.Kind.NOTE, message);
     }
 
-    void error(String message) {
+    /** Fails the build. */
+    public void error(String message) {
         environment.getMessager().printMessage(Diagnostic.Kind.ERROR, message);
     }
 }

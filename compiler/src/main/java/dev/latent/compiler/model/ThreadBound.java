@@ -1,5 +1,6 @@
-package dev.latent.compiler;
+package dev.latent.compiler.model;
 
+import dev.latent.compiler.ThreadBinding;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThreadBound {
     /** Types, by their qualified names, that are to be taken for {@code @NotSend}; with commas between them. */
-    static final String OPTION = "latent.notsend";
+    public static final String OPTION = "latent.notsend";
 
     private static final String ANNOTATION = "dev.latent.NotSend";
 
@@ -44,37 +45,12 @@ public final class ThreadBound {
     }
 
     /** {@return the types that the option names} */
-    static Set<String> listed(String option) {
+    public static Set<String> listed(String option) {
         return Pattern.compile(",")
                 .splitAsStream(option)
                 .map(String::strip)
                 .filter(s -> !s.isEmpty())
                 .collect(Collectors.toSet());
-    }
-
-    // ---- what to say of it ------------------------------------------------------------------------------------------
-
-    /**
-     * {@return what binds a body that holds a value over an await}
-     *
-     * @param variable null where the value has no name
-     */
-    public static String across(@Nullable String variable, String type, @Nullable String file, long line) {
-        return value(variable, type) + " lives across the await at " + place(file, line);
-    }
-
-    /** {@return what binds a body that has captured a variable} */
-    public static String captured(@Nullable String variable, String type, @Nullable String file, long line) {
-        return value(variable, type) + " is captured by the async body at " + place(file, line);
-    }
-
-    private static String value(@Nullable String variable, String type) {
-        String simple = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
-        return (variable == null ? "a value" : "`" + variable + "`") + " (" + simple + ", bound to a thread)";
-    }
-
-    private static String place(@Nullable String file, long line) {
-        return (file == null ? "an unknown place" : file) + (line > 0 ? ":" + line : "");
     }
 
     // ---- types ------------------------------------------------------------------------------------------------------
@@ -124,7 +100,7 @@ public final class ThreadBound {
                 return value.getValue().toString();
             }
         }
-        return "what " + method.getSimpleName() + " returns is marked @NotSend";
+        return ThreadBinding.marked(method.getSimpleName());
     }
 
     /** Remembers what binds the futures of {@code method}, for the weaver. */
@@ -136,7 +112,7 @@ public final class ThreadBound {
     }
 
     /** {@return whether something was found out of methods of the class {@code type}} */
-    boolean hasFound(TypeElement type) {
+    public boolean hasFound(TypeElement type) {
         return found.containsKey(internal(type));
     }
 
