@@ -51,6 +51,9 @@ class ContextAcrossAwaitTest {
         body("var cx = context();\nif (x) await(f()); else use(cx);\n");
         body("var cx = context();\nif (x) { await(f()); return null; }\nuse(cx);\n");
         body("var cx = context();\nfor (int i = 0; i < n; i++) {\nuse(cx); // context-across-await\nawait(f());\n}\n");
+        body("var cx = context();\nboolean done = false;\nwhile (!done) { use(cx); await(f()); done = true; }\n");
+        body(
+                "Context cx = null;\nfor (String s : list) { if (cx == null) cx = context(); use(cx); cx = null; await(f()); }\n");
         body("for (int i = 0; i < n; i++) {\nvar cx = context();\nuse(cx);\nawait(f());\n}\n");
         body("var cx = context();\ntry { await(f()); } finally {\nuse(cx); // context-across-await\n}\n");
     }

@@ -72,6 +72,8 @@ class UseAfterMoveTest {
         body("if (x) await(f);\nif (x) return null;\nawait(f);\n");
         body("log(x ? await(f) : await(f));\n");
         body("await(x ? f : g);\nif (y) await(f);\n");
+        body("if (x) await(f);\nawait(x ? g : f);\n");
+        body("await(f);\nawait(x ? g : f); // use-after-move\n");
         body("await(x ? f : g);\nawait(g); // use-after-move\n");
         body("if (x && await(f) != null) log(1);\nelse if (!x) await(f);\n");
         body("if (await(f) != null || c()) log(1);\nif (x) await(f); // use-after-move\n");
@@ -99,6 +101,79 @@ class UseAfterMoveTest {
         body("outer:\nfor (String a : list) {\nfor (String b : list) { await(f); continue outer; }\n}\n");
     }
 
+    /** Only who runs the program knows whether there is a second turn, or what it does. */
+    @Test
+    void loopsWithFlags() throws Exception {
+        body("boolean done = false;\nwhile (!done) { await(f); done = true; }\n");
+        body("boolean done = false;\ndo { await(f); done = true; } while (!done);\n");
+        body("boolean done = false;\nfor (String s : list) { if (done) continue; await(f); done = true; }\n");
+        body("boolean first = true;\nwhile (true) { if (!first) break; log(await(f)); first = false; }\n");
+        body(
+                "boolean done = false;\nwhile (c()) { boolean more = !done; if (more) log(1); else break; await(f); done = true; }\n");
+        body("int state = 0;\nwhile (n > 0) {\nswitch (state) {\ncase 0 -> { await(f); state = 1; }\n"
+                + "default -> { return null; }\n}\n}\n");
+        body("String s = null;\nfor (int i = 0; i < n && s == null; i++) s = await(f);\n");
+        body("boolean[] done = {false};\nwhile (!done[0]) { await(f); done[0] = true; }\n");
+        body(
+                "var done = new java.util.concurrent.atomic.AtomicBoolean();\nwhile (!done.get()) { await(f); done.set(true); }\n");
+        body("while (!list.isEmpty()) { await(f); list.clear(); }\n");
+        body("for (int i = 0; i < n; i++) { if (i > 0) break; await(f); }\n");
+        body("for (int i = 0; i < 1; i++) { await(f); }\n");
+        body("do { if (x) break; await(f); } while (false);\n");
+        body("for (int i = 0; i < n; i++) { await(f); i = n; }\n");
+        check("""
+                boolean over;
+                void end() { over = true; }
+                boolean isOver() { return over; }
+                Future<Void> m(Future<String> f, Future<String> g, Future<String> h) {
+                    return async(() -> {
+                        while (!over) { await(f); over = true; }
+                        while (!this.over) { await(g); end(); }
+                        while (!isOver()) { await(h); end(); }
+                    });
+                }
+                """);
+    }
+
+    @Test
+    void loopsWithoutFlags() throws Exception {
+        body("while (c()) {\nawait(select(f, f())); // use-after-move\n}\n");
+        body("String line;\nwhile ((line = await(f())) != null) {\nlog(line);\nawait(f); // use-after-move\n}\n");
+        body("while (true) {\nvar r = await(f()); if (r.isEmpty()) break;\nawait(f); // use-after-move\n}\n");
+        body(
+                "int sum = 0;\nfor (int i = 0; i < n; i++) {\nsum += await(f).length(); // use-after-move\n}\nlog(sum);\n");
+        body("while (n > 0) {\nswitch (await(select(f, sleep(SECOND)))) { // use-after-move\n"
+                + "case First(var s) -> { return s; }\ncase Second(_) -> log(1);\n}\n}\n");
+        body("for (int i = 0; i < 2; i++) {\nfor (String s : list) log(s);\nawait(f); // use-after-move\n}\n");
+    }
+
+    /** Walking each loop twice in each turn of the one around it, this would not end. */
+    @Test
+    void loopsInLoops() throws Exception {
+        body("for (String _ : list) {\n".repeat(30) + "await(f); // use-after-move\n" + "}\n".repeat(30));
+        body("while (c()) {\n".repeat(30) + "Future<String> h = f();\nawait(h);\n" + "}\n".repeat(30));
+    }
+
+    @Test
+    void callsThatNeverReturn() throws Exception {
+        body("if (x) { await(f); System.exit(1); }\nawait(f);\n");
+        check("""
+                static void fail(String why) { throw new AssertionError(why); }
+                static <E extends Exception> void sneakyThrow(Exception e) throws E { throw (E) e; }
+                Future<Void> m(Future<String> f, boolean x) {
+                    return async(() -> {
+                        try {
+                            if (x) { await(f); fail("why"); }
+                        } catch (java.io.IOException e) {
+                            log(await(f)); // use-after-move
+                            T.<RuntimeException>sneakyThrow(e);
+                        }
+                        await(f);
+                    });
+                }
+                """.replace("static <E", "@SuppressWarnings(\"unchecked\") static <E"));
+    }
+
     @Test
     void exceptions() throws Exception {
         body("for (int i = 0; i < n; i++) {\ntry {\nreturn await(f); // use-after-move\n"
@@ -113,6 +188,10 @@ class UseAfterMoveTest {
         body("try { c(); await(f); } finally { f.drop(); }\n");
         body("try {\nlog(await(f));\n} finally {\nlog(await(f)); // use-after-move\n}\n");
         body("try { if (x) return null; c(); await(g); } finally { if (!x) log(await(f)); }\n");
+        body("boolean taken = false;\ntry { c(); taken = true; await(f); } finally { if (!taken) log(await(f)); }\n");
+        body("boolean taken = false;\ntry { if (x) { taken = true; return await(f); } c(); }"
+                + " finally { if (!taken) log(await(f)); }\n");
+        body("try { await(f); } finally { log(1); }\nif (x) log(await(f)); // use-after-move\n");
         body("try { c(); } catch (RuntimeException e) { await(f); throw e; }\nawait(f);\n");
         body("try { c(); } catch (RuntimeException e) { await(f); }\nawait(f); // use-after-move\n");
     }
@@ -156,6 +235,25 @@ class UseAfterMoveTest {
         body(
                 "Shared<String> s = Futures.shared(f);\nFuture<String> t = s;\nvar u = t;\nawait(t);\nawait(t);\nawait(u);\nawait(u);\n");
         body("Future<String> p = pin(f);\nawait(select(p, g));\nawait(p);\n");
+        body(
+                "Future<String> d = switch (n) { case 1 -> NEVER; default -> Futures.ready(\"x\"); };\nawait(d);\nawait(d);\n");
+        body("var r = Futures.ready(f);\nawait(f);\nlog(r);\n");
+        check("""
+                static Future<Void> nothing() { return Futures.done(); }
+                Future<Void> m() {
+                    return async(() -> {
+                        var nothing = nothing();
+                        await(nothing);
+                        await(nothing);
+                    });
+                }
+                interface Code { void run() throws Exception; }
+                static void assertThrows(Class<?> type, Code code) {}
+                void twice(Future<String> f) throws Exception {
+                    Latent.blockOn(f);
+                    assertThrows(IllegalStateException.class, () -> Latent.blockOn(f));
+                }
+                """);
         body("var d = NEVER;\nFuture<String> e = T.NEVER;\nwhile (c()) await(select(d, e));\n");
         body("try (var p = pin(f)) { while (c()) { await(select(p, sleep(SECOND))); } }\n");
         body("JoinHandle<String> h = spawn(f);\nif (h.isFinished()) await(h);\nh.close();\n");

@@ -40,6 +40,9 @@ public final class Analysis {
     private static final String ASYNC = "dev.latent.Async";
     private static final Set<String> WOVEN = Set.of("await", "spawn", "spawnLocal", "context");
 
+    /** How the methods begin that want to see their lambda fail. */
+    private static final List<String> EXPECT_FAILURE = List.of("assertThrows", "assertThatThrownBy", "catchThrowable");
+
     private final JavacTask task;
     private final Trees trees;
     private final ElementOracle oracle;
@@ -293,5 +296,17 @@ public final class Analysis {
     /** {@return whether {@code type} is a {@code dev.latent.Future}} */
     boolean isFuture(@Nullable TypeMirror type) {
         return isA(type, "dev.latent.Future");
+    }
+
+    /** {@return whether the lambda around {@code path} is one that a test wants to see fail} */
+    boolean isExpectedToFail(TreePath path) {
+        for (TreePath p = path; p != null && !(p.getLeaf() instanceof MethodTree); p = p.getParentPath()) {
+            if (p.getLeaf() instanceof LambdaExpressionTree) {
+                return called(p.getParentPath()) instanceof ExecutableElement taker
+                        && EXPECT_FAILURE.stream()
+                                .anyMatch(taker.getSimpleName().toString()::startsWith);
+            }
+        }
+        return false;
     }
 }

@@ -141,6 +141,12 @@ abstract class Branching<K, V> extends TreeScanner<@Nullable Void, @Nullable Voi
         depth--;
     }
 
+    final void branch(Runnable walk) {
+        depth++;
+        walk.run();
+        depth--;
+    }
+
     final <T extends @Nullable Object> T branch(Supplier<T> walk) {
         depth++;
         T result = walk.get();

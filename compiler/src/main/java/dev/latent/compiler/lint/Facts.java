@@ -96,6 +96,19 @@ final class Facts<K, V> {
         return fact != null && fact.depth == EVERY_PATH;
     }
 
+    /** Lets no fact count further in than {@code depth}. */
+    void weaken(int depth) {
+        facts.replaceAll((key, fact) -> new Fact<>(fact.value, Math.min(depth, fact.depth)));
+    }
+
+    /** Makes each fact as sure as {@code before}, if it has been one since. */
+    void strengthen(Facts<K, V> before) {
+        facts.replaceAll((key, fact) -> {
+            Fact<V> was = before.facts.get(key);
+            return was != null && was.value == fact.value ? was : fact;
+        });
+    }
+
     /** {@return these without what not every path says} */
     Facts<K, V> sure() {
         facts.values().removeIf(f -> f.depth < EVERY_PATH);

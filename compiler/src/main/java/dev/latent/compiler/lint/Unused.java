@@ -9,14 +9,12 @@ import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import javax.lang.model.element.ElementKind;
@@ -35,9 +33,6 @@ final class Unused implements Lint {
     /** Dropping one leaves the task to its scope, which is what a scope is for. */
     private static final String OWNED_ELSEWHERE = "dev.latent.ScopedTask";
 
-    /** How the methods begin that want to see their lambda fail, so that its value does not matter. */
-    private static final List<String> EXPECT_FAILURE = List.of("assertThrows", "assertThatThrownBy", "catchThrowable");
-
     @Override
     public Set<Tree.Kind> kinds() {
         return Set.of(
@@ -52,14 +47,14 @@ final class Unused implements Lint {
         switch (path.getLeaf()) {
             case ExpressionStatementTree statement -> {
                 TreePath call = new TreePath(path, statement.getExpression());
-                if (makes(call, source) && !failureExpected(path, source)) {
+                if (makes(call, source) && !source.isExpectedToFail(path)) {
                     report(call, source);
                 }
             }
             case LambdaExpressionTree lambda
             when lambda.getBody() instanceof ExpressionTree body -> {
                 TreePath call = new TreePath(path, body);
-                if (makes(call, source) && source.isVoidFunction(path) && !failureExpected(call, source)) {
+                if (makes(call, source) && source.isVoidFunction(path) && !source.isExpectedToFail(call)) {
                     report(call, source);
                 }
             }
@@ -132,17 +127,6 @@ final class Unused implements Lint {
                 && source.called(new TreePath(new TreePath(path, select), receiver)) instanceof ExecutableElement method
                 && method.getEnclosingElement() instanceof TypeElement owner
                 && owner.getQualifiedName().toString().startsWith("org.mockito.");
-    }
-
-    private static boolean failureExpected(TreePath path, Analysis source) {
-        for (TreePath p = path; p != null && !(p.getLeaf() instanceof MethodTree); p = p.getParentPath()) {
-            if (p.getLeaf() instanceof LambdaExpressionTree) {
-                return source.called(p.getParentPath()) instanceof ExecutableElement taker
-                        && EXPECT_FAILURE.stream()
-                                .anyMatch(taker.getSimpleName().toString()::startsWith);
-            }
-        }
-        return false;
     }
 
     private static void report(TreePath at, Analysis source) {

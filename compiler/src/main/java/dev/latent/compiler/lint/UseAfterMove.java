@@ -9,12 +9,15 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.SwitchExpressionTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -123,36 +126,58 @@ final class UseAfterMove implements Lint {
                 case ConditionalExpressionTree c ->
                     isReusable(new TreePath(value, c.getTrueExpression()))
                             || isReusable(new TreePath(value, c.getFalseExpression()));
+                // Which of its futures it gives is not looked into.
+                case SwitchExpressionTree _ -> true;
                 case IdentifierTree _, MemberSelectTree _ ->
                     source.trees().getElement(value) instanceof VariableElement variable
                             && (variable.getModifiers().containsAll(CONSTANT) || reusable.contains(variable));
-                case MethodInvocationTree _ ->
-                    source.called(value) instanceof ExecutableElement m
-                            && REUSABLE.contains(m.getSimpleName().toString())
-                            && source.is(
-                                    m, "dev.latent.Futures", m.getSimpleName().toString());
+                case MethodInvocationTree _ -> {
+                    ExecutableElement method = source.called(value);
+                    yield REUSABLE.stream().anyMatch(name -> source.is(method, "dev.latent.Futures", name))
+                            || method != null && givesReusable(method);
+                }
                 default -> false;
             };
+        }
+
+        /** For methods such as {@code Future<Void> nothing() { return Futures.done(); }}. */
+        private boolean givesReusable(ExecutableElement method) {
+            return source.trees().getPath(method) instanceof TreePath path
+                    && path.getLeaf() instanceof MethodTree declared
+                    && declared.getBody() != null
+                    && Returned.by(new TreePath(path, declared.getBody())).stream()
+                            .anyMatch(v -> REUSABLE.stream()
+                                    .anyMatch(name -> source.is(source.called(v), "dev.latent.Futures", name)));
         }
 
         @Override
         void called(TreePath path) {
             MethodInvocationTree call = (MethodInvocationTree) path.getLeaf();
             ExecutableElement method = source.called(path);
-            if (takes(method, source)) {
-                for (ExpressionTree argument : call.getArguments()) {
-                    move(new TreePath(path, argument), path, true);
+            if (method != null && takes(method, source)) {
+                List<? extends ExpressionTree> arguments = call.getArguments();
+                for (int i = 0; i < arguments.size(); i++) {
+                    if (isTaken(method, i)) {
+                        move(new TreePath(path, arguments.get(i)), path, true);
+                    }
                 }
             } else if (call.getMethodSelect() instanceof MemberSelectTree select
                     && select.getExpression() instanceof IdentifierTree) {
                 TreePath receiver = new TreePath(new TreePath(path, select), select.getExpression());
                 if (source.is(method, "dev.latent.Future", "poll")) {
                     use(receiver);
-                } else if (source.is(method, "dev.latent.Future", "drop")
-                        && future(receiver) instanceof VariableElement f) {
-                    know(f, path);
+                } else if (source.is(method, "dev.latent.Future", "drop")) {
+                    future(receiver).ifPresent(future -> know(future, path));
                 }
             }
+        }
+
+        /** A future may also be a value among others, as in {@code Futures.ready(future)}. */
+        private boolean isTaken(ExecutableElement method, int argument) {
+            List<? extends VariableElement> parameters = method.getParameters();
+            TypeMirror type =
+                    parameters.get(Math.min(argument, parameters.size() - 1)).asType();
+            return source.isFuture(type) || source.isA(type, "java.lang.Iterable");
         }
 
         private void move(TreePath argument, TreePath taker, boolean surely) {
@@ -167,13 +192,12 @@ final class UseAfterMove implements Lint {
                 when isListOf(argument) ->
                     list.getArguments().forEach(a -> move(new TreePath(argument, a), taker, surely));
                 case IdentifierTree _ -> {
-                    use(argument);
-                    if (future(argument) instanceof VariableElement future) {
-                        if (surely) {
-                            know(future, taker);
-                        } else {
-                            suspect(future, taker);
-                        }
+                    if (surely) {
+                        use(argument);
+                        future(argument).ifPresent(future -> know(future, taker));
+                    } else {
+                        branch(() -> use(argument));
+                        future(argument).ifPresent(future -> suspect(future, taker));
                     }
                 }
                 default -> {}
@@ -198,20 +222,23 @@ final class UseAfterMove implements Lint {
         }
 
         /** {@return the local variable named here, if it holds a future with one owner} */
-        private @Nullable VariableElement future(TreePath path) {
+        private Optional<VariableElement> future(TreePath path) {
             return path.getLeaf() instanceof IdentifierTree
                             && source.trees().getElement(path) instanceof VariableElement variable
                             && variable.getKind() != ElementKind.FIELD
                             && source.is(variable.asType(), "dev.latent.Future")
                             && !reusable.contains(variable)
-                    ? variable
-                    : null;
+                    ? Optional.of(variable)
+                    : Optional.empty();
         }
 
         private void use(TreePath path) {
-            VariableElement future = future(path);
-            TreePath taker = future == null ? null : known(future);
-            if (taker != null && reported.first(path)) {
+            future(path).ifPresent(future -> use(path, future));
+        }
+
+        private void use(TreePath path, VariableElement future) {
+            TreePath taker = known(future);
+            if (taker != null && !source.isExpectedToFail(path) && reported.first(path)) {
                 boolean again = isWithin(path, taker.getLeaf());
                 source.report(
                         Rule.USE_AFTER_MOVE,
