@@ -522,7 +522,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     private void reportUnwound(Spawner spawner, @Nullable Object out) {
         if (!(out instanceof Raise raise)) {
-            Undelivered.discard(out);
+            Owners.undelivered(spawner, owner() instanceof OnUndelivered<?> told ? told : this, out);
             return;
         }
         Throwable thrown = raise.failure;

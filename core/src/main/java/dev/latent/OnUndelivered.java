@@ -16,6 +16,16 @@ final class OnUndelivered<T> extends Single<T, T> {
         return pollInner(cx);
     }
 
+    /** A body that is dropped while its value is on the way out still has to know whom to give it to. */
+    @Override
+    protected void dropOwned() {
+        if (inner() instanceof AsyncFrame<?> body && !body.isEnded()) {
+            body.dropOwned();
+        } else {
+            super.dropOwned();
+        }
+    }
+
     @Override
     protected void undelivered(T value) {
         consumer.accept(value);

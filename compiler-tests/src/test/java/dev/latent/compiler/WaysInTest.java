@@ -30,6 +30,7 @@ class WaysInTest {
             "DeclarationsTest",
             "DropTest",
             "FinallyTest",
+            "UndeliveredTest",
             "WovenTest",
             "ClosingTest",
             "SameAsPlainTest",

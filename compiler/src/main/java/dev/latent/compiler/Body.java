@@ -63,7 +63,7 @@ final class Body {
     final Map<Label, StackMapFrameInfo> frames = new HashMap<>();
 
     /** Awaits that are part of a cleanup, with the outermost one. */
-    final Map<CodeElement, Cleanups.Region> cleanupOf = new IdentityHashMap<>();
+    final Map<CodeElement, Region> cleanupOf = new IdentityHashMap<>();
 
     /** What a {@code caught} marker rethrows a drop for: the awaits in its try. */
     final Map<CodeElement, Set<CodeElement>> caughtAt = new IdentityHashMap<>();

@@ -55,9 +55,6 @@ final class Resources {
     private final TypeOracle oracle;
     private final Map<Label, Resource> byHandler = new HashMap<>();
 
-    /** The awaits that closes on normal paths have become; a pop follows, the last instruction of the close. */
-    final Set<CodeElement> normalCloses = Collections.newSetFromMap(new IdentityHashMap<>());
-
     Resources(Body body, TypeOracle oracle) {
         this.body = body;
         this.oracle = oracle;
@@ -82,8 +79,24 @@ final class Resources {
         return byHandler.get(handler);
     }
 
-    Iterable<Resource> all() {
-        return byHandler.values();
+    /** {@return the closes that javac has written, each a cleanup; for Eclipse's, which are finallys, see {@link Finallys}} */
+    List<Region> closes() {
+        List<Region> closes = new ArrayList<>();
+        for (Resource resource : byHandler.values()) {
+            if (resource.end == null) {
+                continue;
+            }
+            closes.add(new Region(false, body.at(resource.handler), body.instruction(body.at(resource.end))));
+            for (int way : body.leaving(resource.handler)) {
+                int call = callAt(way, resource.slot);
+                if (call >= 0 && (isClose(call) || isAwait(body.next(call)))) {
+                    Region close = new Region(true, way, isClose(call) ? call : body.next(body.next(call)));
+                    close.exits.put(close.to, Set.of(-1));
+                    closes.add(close);
+                }
+            }
+        }
+        return closes;
     }
 
     private @Nullable Resource match(Label handler) {
@@ -146,6 +159,12 @@ final class Resources {
 
     /** {@return where the call stands of {@code [aload r; ifnull L;] aload r; r.close()}, or -1} */
     private int closeAt(int i, int slot) {
+        int call = callAt(i, slot);
+        return call >= 0 && isClose(call) ? call : -1;
+    }
+
+    /** As {@link #closeAt}, of any method. */
+    private int callAt(int i, int slot) {
         int r = loaded(i);
         if (r < 0 || slot >= 0 && r != slot) {
             return -1;
@@ -158,11 +177,17 @@ final class Resources {
             }
             k = body.next(k);
         }
-        return get(k) instanceof InvokeInstruction c
-                        && c.name().equalsString("close")
-                        && c.type().equalsString("()V")
-                ? k
-                : -1;
+        return get(k) instanceof InvokeInstruction ? k : -1;
+    }
+
+    private boolean isClose(int i) {
+        return get(i) instanceof InvokeInstruction c
+                && c.name().equalsString("close")
+                && c.type().equalsString("()V");
+    }
+
+    private boolean isAwait(int i) {
+        return get(i) instanceof InvokeInstruction c && Body.isAwait(c);
     }
 
     private @Nullable CodeElement get(int i) {
@@ -227,23 +252,22 @@ final class Resources {
 
     /** Makes awaits of the closes that may wait. */
     void awaitCloses() {
-        Set<CodeElement> normal = Collections.newSetFromMap(new IdentityHashMap<>());
-        Set<CodeElement> exceptional = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<CodeElement> closes = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Resource resource : byHandler.values()) {
             if (!oracle.isAsyncCloseable(resource.close.owner().asInternalName())) {
                 continue;
             }
-            exceptional.add(resource.close);
+            closes.add(resource.close);
             for (int way : body.leaving(resource.handler)) {
                 int close = closeAt(way, resource.slot);
                 if (close >= 0) {
-                    (resource.end == null ? exceptional : normal).add(body.elements.get(close));
+                    closes.add(body.elements.get(close));
                 }
             }
         }
         List<CodeElement> out = new ArrayList<>();
         for (CodeElement e : body.elements) {
-            if (!normal.contains(e) && !exceptional.contains(e)) {
+            if (!closes.contains(e)) {
                 out.add(e);
                 continue;
             }
@@ -255,12 +279,8 @@ final class Resources {
                     close.isInterface()
                             ? body.pool.interfaceMethodRefEntry(owner, "closeAsync", type)
                             : body.pool.methodRefEntry(owner, "closeAsync", type)));
-            CodeElement await = body.await();
-            out.add(await);
+            out.add(body.await());
             out.add(StackInstruction.of(Opcode.POP));
-            if (normal.contains(e)) {
-                normalCloses.add(await);
-            }
         }
         body.replace(out);
     }
