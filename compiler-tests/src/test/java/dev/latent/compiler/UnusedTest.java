@@ -187,8 +187,17 @@ class UnusedTest {
                 interface Order { Future<Boolean> cancel(); }
                 void m(Order order) { order.cancel(); } // unused-future
                 """).toString();
-        assertTrue(order.contains("await, spawn or return it"), order);
+        assertTrue(order.contains("Latent.blockOn(…)"), order);
         String any = check("void m() { save(); } // unused-future\n").toString();
-        assertTrue(any.contains("await, spawn or return it"), any);
+        assertTrue(any.contains("Latent.blockOn(…)"), any);
+        String async = check(
+                        "Future<Void> m() {\nreturn async(() -> {\nsave(); // unused-future\nawait(save()); }); }\n")
+                .toString();
+        assertTrue(async.contains("await, spawn or return it"), async);
+        String lambda = check(
+                        "Future<Void> m(List<String> l) {\nreturn async(() -> {\n"
+                                + "l.forEach(T::save); // unused-future\nl.forEach(n -> save(n)); // unused-future\nawait(save()); }); }\n")
+                .toString();
+        assertTrue(lambda.matches("(?s).*a loop in the async body.*a loop in the async body.*"), lambda);
     }
 }

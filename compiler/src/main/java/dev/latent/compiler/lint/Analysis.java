@@ -160,6 +160,12 @@ public final class Analysis {
                                 .getLineNumber(trees.getSourcePositions().getStartPosition(unit, at.getLeaf()));
     }
 
+    /** {@return the source at {@code path} as a fix can repeat it, or an ellipsis} */
+    String spelled(TreePath path) {
+        String spelled = path.getLeaf().toString();
+        return spelled.length() > 40 || spelled.contains("\n") ? "…" : spelled;
+    }
+
     /** {@return where what stands at {@code path} begins in its file} */
     long start(TreePath path) {
         return trees.getSourcePositions().getStartPosition(path.getCompilationUnit(), path.getLeaf());
@@ -233,6 +239,18 @@ public final class Analysis {
             }
         }
         return null;
+    }
+
+    /** {@return whether an async body is around {@code path}, however far out in the same method} */
+    boolean isInsideAsync(TreePath path) {
+        for (TreePath p = path.getParentPath();
+                p != null && !(p.getLeaf() instanceof MethodTree);
+                p = p.getParentPath()) {
+            if (p.getLeaf() instanceof LambdaExpressionTree && isAsyncClosure(p)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return whether no async body is right around {@code path}, where an error elsewhere does not keep that from being known} */

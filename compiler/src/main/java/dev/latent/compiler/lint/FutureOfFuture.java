@@ -25,7 +25,7 @@ final class FutureOfFuture implements Lint {
                             Rule.FUTURE_OF_FUTURE,
                             value,
                             "this body returns a future, so its caller would get a future of a future, and nobody polls the inner one",
-                            "write await(" + spelled(value.getLeaf()) + ")");
+                            "write await(" + source.spelled(value) + ")");
                 }
             }
         }
@@ -37,10 +37,5 @@ final class FutureOfFuture implements Lint {
         return (type == null || type.getKind() == TypeKind.ERROR)
                 && lambda.getParentPath().getLeaf() instanceof MethodInvocationTree
                 && "async".equals(source.ofAsync(lambda.getParentPath()));
-    }
-
-    private static String spelled(Tree value) {
-        String spelled = value.toString();
-        return spelled.length() > 40 || spelled.contains("\n") ? "…" : spelled;
     }
 }

@@ -23,6 +23,7 @@ public final class Lints {
                 new FinallyLeaves(),
                 new AsyncMethodReference(),
                 new Unused(),
+                new ForgottenAwait(),
                 new BlockingCall(),
                 new LazyFromProxy(),
                 new FieldNotDropped(),
