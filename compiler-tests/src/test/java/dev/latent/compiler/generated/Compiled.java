@@ -39,7 +39,10 @@ import javax.tools.ToolProvider;
  */
 final class Compiled extends ClassLoader {
     private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
-    private static final JavaFileManager FILES = JAVAC.getStandardFileManager(null, Locale.ROOT, null);
+
+    /** One thread's own: a file manager is not made for several. */
+    private static final ThreadLocal<JavaFileManager> FILES =
+            ThreadLocal.withInitial(() -> JAVAC.getStandardFileManager(null, Locale.ROOT, null));
 
     /** No more than programs use, since javac looks through all of it. */
     private static final String CLASS_PATH = Stream.of(Future.class, LocalExecutor.class, Compiled.class)
@@ -78,7 +81,7 @@ final class Compiled extends ClassLoader {
         List<Source> units = sources.entrySet().stream()
                 .map(e -> new Source(e.getKey(), e.getValue()))
                 .toList();
-        JAVAC.getTask(null, compiled.new Memory(FILES), diagnostics, all, null, units)
+        JAVAC.getTask(null, compiled.new Memory(FILES.get()), diagnostics, all, null, units)
                 .call();
         for (Diagnostic<? extends JavaFileObject> d : diagnostics.getDiagnostics()) {
             if (d.getKind() == Diagnostic.Kind.ERROR) {
