@@ -159,5 +159,6 @@ final class Bodies {
         if (s.chance(40)) {
             s.line(e.world("log(") + e.world("show(" + f + ".call()));"));
         }
+        s.place.bodies.add(f);
     }
 }

@@ -58,7 +58,16 @@ final class Campaign {
                 add(batch.get());
                 done = Batch.end(done, end);
                 if (report != null) {
-                    Files.writeString(report, seen.report());
+                    Files.writeString(
+                            report,
+                            String.format(
+                                    "Seed %d, the programs from %,d to %,d, in %,d s on %d processors: %s",
+                                    seed,
+                                    first,
+                                    done - 1,
+                                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
+                                    THREADS,
+                                    seen.report()));
                 }
                 long now = System.nanoTime();
                 if (progress && (now - told > TimeUnit.SECONDS.toNanos(30) || done == end)) {

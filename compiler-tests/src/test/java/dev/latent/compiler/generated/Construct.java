@@ -22,6 +22,8 @@ enum Construct {
     WIDE(Family.OPERANDS, "long or double below an `await`"),
     ASSERTION(Family.OPERANDS, "assertion, its message awaited"),
     DIVISION(Family.OPERANDS, "division, sometimes by zero"),
+    SYNCHRONIZED_METHOD(Family.OPERANDS, "synchronized method called beside an `await`"),
+    STREAM(Family.OPERANDS, "stream with a lambda, its source and argument awaited"),
     CAST(Family.OPERANDS, "cast that sometimes fails"),
 
     BOOLEAN(Family.LOCALS, "boolean local"),
@@ -109,6 +111,20 @@ enum Construct {
     SPLICED(Family.DECLARATIONS, "future kept in a local, awaited later"),
     BY_HAND(Family.DECLARATIONS, "hand-written future between two bodies"),
 
+    CALLABLE_CAPTURED(Family.DECLARATIONS, "body that calls the body of a local it captures"),
+    RECURSION(Family.DECLARATIONS, "chain of up to 300 frames, by recursion"),
+    SYNCHRONIZED_ASYNC(Family.DECLARATIONS, "body in a synchronized method"),
+
+    JOIN(Family.TOGETHER, "`join` of two or three"),
+    JOIN_ALL(Family.TOGETHER, "`join` of a collection, each child `settle`d"),
+    SELECT_IN_BODY(Family.TOGETHER, "`select`, `selectBiased`, the loser with cleanups"),
+    TIMEOUT_IN_BODY(Family.TOGETHER, "`withTimeout`, after so many polls"),
+    NESTED_TOGETHER(Family.TOGETHER, "one of these within another"),
+    PINNED(Family.TOGETHER, "`pin` over several rounds of `select`"),
+    SHARED(Family.TOGETHER, "`shared`, awaited by two bodies and once more"),
+    SETTLE(Family.TOGETHER, "`settle`"),
+    YIELD_NOW(Family.TOGETHER, "`yieldNow`"),
+
     DEBUG(Family.OPTIONS, "`-g`"),
     NO_DEBUG(Family.OPTIONS, "`-g:none`"),
     PARAMETERS(Family.OPTIONS, "`-parameters`"),
@@ -130,6 +146,7 @@ enum Construct {
         LOCALS("Locals and types"),
         CONTROL("Control flow"),
         DECLARATIONS("Declarations"),
+        TOGETHER("Futures that run at the same time"),
         OPTIONS("Options of javac (programs compiled with)"),
         DROPS("Drops (by)");
 

@@ -172,8 +172,12 @@ final class Expressions {
     }
 
     private String integer(int d) {
-        return switch (s.pick(16)) {
+        return switch (s.pick(17)) {
             case 0 -> "(" + of(Type.INT, d) + " + " + of(Type.INT, d) + ")";
+            case 14 -> {
+                s.use(SYNCHRONIZED_METHOD);
+                yield world("locked(" + of(Type.INT, d) + ")");
+            }
             case 1 -> "(" + of(Type.INT, d) + " * " + of(Type.SHORT, d) + ")";
             case 2 -> of(Type.STRING, d) + ".length()";
             case 3 -> of(Type.INTS, d) + "[" + index(d) + "]";
@@ -193,9 +197,10 @@ final class Expressions {
             case 8 -> element(d);
             case 9 -> {
                 String to = cell() + ".n ";
+                String value = of(Type.INT, Math.max(1, d));
                 yield s.chance(50)
-                        ? "(" + s.use(FIELD_ASSIGN, to + "= " + of(Type.INT, d)) + ")"
-                        : "(" + s.use(FIELD_COMPOUND, to + "+= " + of(Type.INT, d)) + ")";
+                        ? "(" + s.use(FIELD_ASSIGN, to + "= " + value) + ")"
+                        : "(" + s.use(FIELD_COMPOUND, to + "+= " + value) + ")";
             }
             case 10 -> increment(d);
             case 11 -> {
@@ -237,7 +242,7 @@ final class Expressions {
                 ? world("array()")
                 : s.any(arrays).name();
         return switch (s.pick(3)) {
-            case 0 -> "(" + s.use(ELEMENT_ASSIGN, array + "[" + index(d) + "] = " + of(Type.INT, d)) + ")";
+            case 0 -> "(" + s.use(ELEMENT_ASSIGN, array + "[" + index(d) + "] = " + of(Type.INT, Math.max(1, d))) + ")";
             case 1 -> "(" + s.use(ELEMENT_COMPOUND, array + "[" + index(d) + "] += " + of(Type.INT, d)) + ")";
             default -> array + "[" + index(d) + "]++";
         };
@@ -273,7 +278,8 @@ final class Expressions {
     }
 
     private String string(int d) {
-        return switch (s.pick(8)) {
+        return switch (s.pick(9)) {
+            case 7 -> stream(d);
             case 0, 1 ->
                 s.use(CONCAT, "(" + of(Type.STRING, d) + " + " + of(Type.INT, d) + " + " + of(Type.DOUBLE, d) + ")");
             case 2 -> world("show(" + of(Type.OBJECT, d) + ")");
@@ -298,17 +304,34 @@ final class Expressions {
         };
     }
 
+    /** Its lambda runs within the expression. */
+    private String stream(int d) {
+        s.use(STREAM);
+        String q = s.fresh("q");
+        String from = of(Type.INTS, d);
+        Place outer = s.enterBody(null);
+        s.place.awaits = false;
+        s.declare(q, Type.INT, true);
+        String mapped = of(Type.STRING, 1);
+        s.leave(outer);
+        return "java.util.Arrays.stream(" + from + ").mapToObj(" + q + " -> " + mapped
+                + ").collect(java.util.stream.Collectors.joining(" + of(Type.STRING, d) + "))";
+    }
+
     private String object(int d) {
         return switch (s.pick(9)) {
-            case 0 -> of(Type.STRING, d);
+            case 0 -> {
+                if (s.place.awaits && !s.place.bodies.isEmpty()) {
+                    s.use(CALLABLE_CAPTURED);
+                    yield "((Object) await(async(" + s.any(s.place.bodies) + ")))";
+                }
+                yield of(Type.STRING, d);
+            }
             case 1 -> "((Object) " + of(Type.BOXED, d) + ")";
             case 2, 3 ->
                 methods.isEmpty() || !s.place.awaits
                         ? "((Object) " + of(Type.SHAPE, d) + ")"
-                        : "((Object) await("
-                                + String.format(
-                                        s.any(methods), self(), of(Type.INT, d), of(Type.STRING, d), of(Type.DOUBLE, d))
-                                + "))";
+                        : "((Object) await(" + call(d) + "))";
             case 4 -> s.place.awaits && d > 0 ? inner(d) : "((Object) 5)";
             case 5 -> s.use(NEW, "((Object) new Pair<>(" + of(Type.OBJECT, d) + ", " + of(Type.INT, d) + "))");
             case 6 -> {
@@ -324,6 +347,15 @@ final class Expressions {
                 yield s.chance(70) ? of(Type.SHAPE, d) : "((Integer) (Object) " + of(Type.OBJECT, d) + ")";
             }
         };
+    }
+
+    /** {@return a call of one of the {@link #methods}} */
+    String call() {
+        return call(1);
+    }
+
+    private String call(int d) {
+        return String.format(s.any(methods), self(), of(Type.INT, d), of(Type.STRING, d), of(Type.DOUBLE, d));
     }
 
     private String inner(int d) {

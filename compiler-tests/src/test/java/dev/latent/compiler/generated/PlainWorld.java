@@ -1,20 +1,41 @@
 package dev.latent.compiler.generated;
 
+import dev.latent.Outcome;
+
 /**
  * Where the plain version of a program runs, and the model of a drop: it arrives at the n-th suspension. Outside of any cleanup
  * it throws {@link Dropped} there; in one it waits for the end of the outermost. From then on a catch passes on whatever it gets
- * if its try was entered before.
+ * if its try was entered before. What runs at the same time, {@link Strand}s, is in {@link PlainTogether}.
  */
 public abstract class PlainWorld extends World {
+    /** More rounds do not end. */
+    private static final int ROUNDS = 10_000;
+
     /** The model's drop. */
     static final class Dropped extends Error {
         private static final long serialVersionUID = 1L;
     }
 
+    private final PlainTogether together = new PlainTogether(this);
     private int dropAt;
-    private int cleanups;
-    private boolean arrived;
-    private boolean unwinding;
+
+    /** How often the program as a whole was suspended. */
+    int rounds;
+
+    /** The program itself: who drives it, goes on at once, or drops it. */
+    final Strand root = new Strand(this, null) {
+        @Override
+        void pause() {
+            if (++rounds > ROUNDS) {
+                tooLong = true;
+                throw new TooLong();
+            }
+            arrived |= dropAt > 0 && suspensions >= dropAt;
+        }
+    };
+
+    /** The one that is running. */
+    Strand strand = root;
 
     /** {@return the program} */
     public abstract PlainAsync.Future<Object> main();
@@ -27,47 +48,34 @@ public abstract class PlainWorld extends World {
         } catch (Throwable t) {
             outcome = describe(t);
         }
-        return unwinding ? "dropped" : outcome;
+        return root.unwinding ? "dropped" : outcome;
     }
 
     protected final boolean unwinding() {
-        return unwinding;
+        return strand.unwinding;
     }
 
     protected final void passing(boolean before, Throwable caught) {
-        if (unwinding && !before) {
+        if (unwinding() && !before) {
             throw PlainWorld.<RuntimeException>sneaky(caught);
         }
     }
 
     @SuppressWarnings("unchecked")
-    private static <E extends Throwable> E sneaky(Throwable t) throws E {
+    static <E extends Throwable> E sneaky(Throwable t) throws E {
         throw (E) t;
     }
 
     protected final void enter() {
-        cleanups++;
+        strand.cleanups++;
     }
 
     protected final void exit(boolean normally) {
-        cleanups--;
-        if (cleanups == 0 && arrived && !unwinding) {
-            unwinding = true;
+        strand.cleanups--;
+        if (strand.cleanups == 0 && strand.arrived && !strand.unwinding) {
+            strand.unwinding = true;
             if (normally) {
                 throw new Dropped();
-            }
-        }
-    }
-
-    private void suspend(int pendings) {
-        for (int k = 0; k < pendings; k++) {
-            if (++suspensions == dropAt) {
-                arrived = true;
-                if (cleanups == 0) {
-                    unwinding = true;
-                    log("drop leaf");
-                    throw new Dropped();
-                }
             }
         }
     }
@@ -77,12 +85,26 @@ public abstract class PlainWorld extends World {
     }
 
     protected final <T> PlainAsync.Future<T> fail(Exception failure, T value, int pendings) {
-        return () -> {
-            suspend(pendings);
-            if (failure != null) {
-                throw failure;
+        return new PlainAsync.Future<>() {
+            @Override
+            public T run() throws Exception {
+                for (int k = 0; k < pendings; k++) {
+                    suspensions++;
+                    if (strand.suspend()) {
+                        drop();
+                        throw new Dropped();
+                    }
+                }
+                if (failure != null) {
+                    throw failure;
+                }
+                return value;
             }
-            return value;
+
+            @Override
+            public void drop() {
+                log("drop leaf");
+            }
         };
     }
 
@@ -92,6 +114,39 @@ public abstract class PlainWorld extends World {
 
     protected final <T> PlainAsync.Future<T> wrap(PlainAsync.Future<T> f) {
         return f;
+    }
+
+    protected final PlainAsync.Future<Void> yieldNow() {
+        return () -> {
+            if (strand.suspend()) {
+                throw new Dropped();
+            }
+            return null;
+        };
+    }
+
+    protected final <T> PlainAsync.Future<Outcome<T>> settle(PlainAsync.Future<T> f) {
+        return new PlainAsync.Future<>() {
+            @Override
+            public Outcome<T> run() {
+                boolean before = unwinding();
+                try {
+                    return new Outcome.Ok<>(f.run());
+                } catch (Throwable t) {
+                    passing(before, t);
+                    return new Outcome.Failed<>(t);
+                }
+            }
+
+            @Override
+            public void drop() {
+                f.drop();
+            }
+        };
+    }
+
+    protected final PlainTogether together() {
+        return together;
     }
 
     /** A resource whose closing waits. */

@@ -12,7 +12,12 @@ import java.util.Map;
  */
 final class ProgramGenerator {
     /** A program, as it is compiled against {@link WovenAsync} and {@link PlainAsync}. */
-    record Program(String name, String woven, String plain, Map<Construct, Integer> used) {}
+    record Program(String name, String woven, String plain, Map<Construct, Integer> used) {
+        /** {@return whether several futures may run at the same time} */
+        boolean together() {
+            return used.keySet().stream().anyMatch(c -> c.family == Construct.Family.TOGETHER);
+        }
+    }
 
     private static final String PARAMETERS = "int p0, String p1, double p2";
 
@@ -51,6 +56,7 @@ final class ProgramGenerator {
         s.line("import dev.latent.compiler.generated.*;");
         s.line("import dev.latent.compiler.generated.Shapes.*;");
         s.line("import dev.latent.compiler.generated.World.*;");
+        s.line("import dev.latent.First; import dev.latent.Second;");
         s.line("import ASYNC;");
         s.line("import dev.latent.compiler.generated.TYPES;");
         s.line("@SuppressWarnings(\"all\")");
@@ -79,7 +85,7 @@ final class ProgramGenerator {
         String c = "C" + m;
         String method = "Future<Object> m" + m + "(" + PARAMETERS + ")";
         String withWorld = "Future<Object> m" + m + "(" + name + " w, " + PARAMETERS + ")";
-        switch (s.pick(14)) {
+        switch (s.pick(15)) {
             case 0 -> {
                 s.use(STATIC_METHOD);
                 world("w");
@@ -180,13 +186,40 @@ final class ProgramGenerator {
                 s.line("}");
                 e.methods.add(name + ".m" + m + "(%s, %s, %s, %s)");
             }
+            case 12 -> {
+                s.use(RECURSION);
+                recursive(m, method);
+                e.methods.add("%s.m" + m + "(%s, %s, %s)");
+            }
             default -> {
                 s.use(INSTANCE_METHOD);
-                wrapped("private " + method + " {", "}");
+                String modifiers = "private ";
+                if (s.chance(30)) {
+                    s.use(SYNCHRONIZED_ASYNC);
+                    modifiers += "synchronized ";
+                }
+                wrapped(modifiers + method + " {", "}");
                 e.methods.add("%s.m" + m + "(%s, %s, %s)");
             }
         }
         s.place = new Place();
+    }
+
+    /** A method whose body calls it again, a few times with cleanups, or many times. */
+    private void recursive(int m, String method) {
+        boolean deep = s.chance(25);
+        s.line(method + " { return r" + m + "(" + (deep ? 300 : 1 + s.pick(5)) + ", p0, p1, p2); }");
+        s.line("private Future<Object> r" + m + "(int n, " + PARAMETERS + ") {");
+        String next = "await(this.r" + m + "(n - 1, p0, p1, p2))";
+        body(
+                "return ",
+                deep
+                        ? "if (n > 0) return " + next + ";"
+                        : "if (n > 0) { this.log(\"down\" + n); try { return " + next
+                                + "; } finally { /*{ this.enter(); boolean ok = false; try { }*/"
+                                + " this.log(\"up\" + await(this.<Integer>leaf(n, n % 2)));"
+                                + " /*{ ok = true; } finally { this.exit(ok); } }*/ } }");
+        s.line("}");
     }
 
     private void world(String self) {

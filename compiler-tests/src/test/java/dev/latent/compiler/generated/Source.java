@@ -44,6 +44,9 @@ final class Source {
         final List<Target> targets;
         final List<String> handlers;
 
+        /** Closures without arguments. */
+        final List<String> bodies;
+
         /** How the world is reached. */
         String self;
 
@@ -65,6 +68,7 @@ final class Source {
             scope = new ArrayList<>();
             targets = new ArrayList<>();
             handlers = new ArrayList<>();
+            bodies = new ArrayList<>();
             self = "this";
             awaits = true;
         }
@@ -73,6 +77,7 @@ final class Source {
             scope = new ArrayList<>(from.scope);
             targets = new ArrayList<>(from.targets);
             handlers = new ArrayList<>(from.handlers);
+            bodies = new ArrayList<>(from.bodies);
             self = from.self;
             superclass = from.superclass;
             body = from.body;

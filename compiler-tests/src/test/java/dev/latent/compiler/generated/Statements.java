@@ -32,6 +32,7 @@ final class Statements {
     private final Tries tries;
     private final Switches switches;
     private final Bodies bodies;
+    private final Together together;
 
     Statements(Source source, Expressions expressions) {
         s = source;
@@ -40,6 +41,7 @@ final class Statements {
         tries = new Tries(source, expressions, this);
         switches = new Switches(source, expressions, this);
         bodies = new Bodies(source, expressions, this);
+        together = new Together(source, expressions, this);
     }
 
     /** A block's statements, with a scope of their own. */
@@ -59,9 +61,16 @@ final class Statements {
         return completes;
     }
 
+    /** What is in the braces of a body that gives an Object. */
+    void body(int depth) {
+        if (open(depth, 3)) {
+            returns();
+        }
+    }
+
     private boolean statement(int depth, boolean last) {
         boolean simple = depth > 5 || --s.budget < 0;
-        switch (s.pick(simple ? 9 : 34)) {
+        switch (s.pick(simple ? 9 : 39)) {
             case 0 -> s.line(e.world("log(\"" + s.fresh("at") + "\" + " + e.of(Type.STRING) + ");"));
             case 1, 2 -> declare();
             case 3, 4 -> s.line(assignment() + ";");
@@ -95,6 +104,7 @@ final class Statements {
             }
             case 31 -> labelled(depth);
             case 32 -> deadReference();
+            case 33, 34, 35, 36, 37 -> together.write(depth);
             default -> {
                 return slots(depth);
             }

@@ -1,5 +1,6 @@
 package dev.latent.compiler.generated;
 
+import dev.latent.Outcome;
 import dev.latent.compiler.generated.Shapes.Cell;
 import dev.latent.compiler.generated.Shapes.Token;
 import java.util.ArrayList;
@@ -67,6 +68,16 @@ public abstract class World {
             }
         }
         return out.toString();
+    }
+
+    protected static String outcome(Object o) {
+        return o instanceof Outcome.Failed<?>(var failure) ? "failed " + describe(failure) : show(o);
+    }
+
+    /** {@return what was passed}, having held a monitor. */
+    protected final synchronized int locked(int n) {
+        step();
+        return n;
     }
 
     protected static int sum(int... numbers) {

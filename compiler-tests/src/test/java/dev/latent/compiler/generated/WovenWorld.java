@@ -6,6 +6,7 @@ import dev.latent.Context;
 import dev.latent.FailureHandler;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
+import dev.latent.Outcome;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
@@ -19,11 +20,15 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
 
 /** Where a woven program runs: polled by hand or by an executor, dropped at the n-th suspension by one of many owners. */
 public abstract class WovenWorld extends World implements Spawner {
     /** A run that polls more often than this does not end. */
     private static final int POLLS = 20_000;
+
+    /** Has a select begin with its first branch. */
+    private static final RandomGenerator FIRST = () -> 0;
 
     private final Context cx = new Context(this);
     private final Deque<Future<?>> spawned = new ArrayDeque<>();
@@ -31,6 +36,9 @@ public abstract class WovenWorld extends World implements Spawner {
     private Waker toldOfDrop = Waker.noop();
     private int dropAt;
     int polls;
+
+    /** Whether several futures of the program may run at the same time. */
+    boolean together;
 
     /** {@return the program} */
     public abstract Future<Object> main();
@@ -47,7 +55,7 @@ public abstract class WovenWorld extends World implements Spawner {
     /** {@return the outcome of a run to the end on an executor} */
     final String runOnExecutor() {
         try (LocalExecutor executor = executor()) {
-            return "value " + show(executor.blockOn(main()));
+            return "value " + show(executor.blockOn(task()));
         } catch (Throwable t) {
             return describe(t);
         }
@@ -126,17 +134,20 @@ public abstract class WovenWorld extends World implements Spawner {
     }
 
     /** Failures of cleanups go nowhere: the trace tells what happened. */
-    private static LocalExecutor executor() {
+    private LocalExecutor executor() {
         return LocalExecutor.builder()
-                .world(dev.latent.runtime.World.system().withFailureHandler((where, failure) -> {}))
+                .world(dev.latent.runtime.World.system()
+                        .withFailureHandler((where, failure) -> {})
+                        .withTimers(new Clock())
+                        .withRandom(FIRST))
                 .build();
     }
 
     private void onExecutor(boolean byHandle) throws Exception {
         LocalExecutor executor = executor();
-        JoinHandle<Object> handle = executor.spawn(main());
+        JoinHandle<Object> handle = executor.spawn(task());
         executor.runUntilStalled();
-        if (handle.isFinished() || suspensions != dropAt) {
+        if (handle.isFinished() || suspensions < dropAt) {
             throw new IllegalStateException("stalled at suspension " + suspensions + ", not " + dropAt);
         }
         if (byHandle) {
@@ -154,10 +165,60 @@ public abstract class WovenWorld extends World implements Spawner {
 
     private Future<Void> scope() {
         return Async.scopeDo(scope -> {
-            scope.spawn(main());
+            scope.spawn(task());
             Async.await(trigger());
             throw new Left();
         });
+    }
+
+    /** {@return the program as a task}, which the executor polls once for each round of it. */
+    private Future<Object> task() {
+        return together ? new Paced(main()) : main();
+    }
+
+    /**
+     * Of the futures that run at the same time in a program, some wake its task before, in the same poll, the one suspends at which the drop
+     * is to arrive. So all that wakes is told at the end of a poll, and then either to the task or to who drops it.
+     */
+    private final class Paced implements Future<Object> {
+        private final Future<Object> inner;
+        private final Context within = new Context(WovenWorld.this);
+        private boolean woken;
+
+        Paced(Future<Object> inner) {
+            this.inner = inner;
+            Owners.claim(inner, this);
+        }
+
+        @Override
+        public Poll<Object> poll(Context cx) throws Exception {
+            begin();
+            Poll<Object> poll = Owners.poll(inner, this, within);
+            if (woken) {
+                (dropAt > 0 && suspensions >= dropAt ? toldOfDrop : cx.waker()).wake();
+            }
+            return poll;
+        }
+
+        private void begin() {
+            woken = false;
+            within.begin(() -> woken = true);
+        }
+
+        @Override
+        public void drop() {
+            Owners.drop(inner, this);
+        }
+
+        @Override
+        public Poll<Void> pollDrop(Context cx) {
+            begin();
+            Poll<Void> poll = Owners.pollDrop(inner, this, within);
+            if (woken) {
+                cx.waker().wake();
+            }
+            return poll;
+        }
     }
 
     private Future<Object> deep(int depth) {
@@ -198,8 +259,8 @@ public abstract class WovenWorld extends World implements Spawner {
                 watched.remove(token);
             }
             if (pendings-- > 0) {
-                // Where the drop is to arrive, only its owner goes on.
-                (++suspensions == dropAt ? toldOfDrop : cx.waker()).wake();
+                // Where the drop is to arrive, only its owner goes on; see Paced for several at a time.
+                (++suspensions == dropAt && !together ? toldOfDrop : cx.waker()).wake();
                 if (token > 0) {
                     watched.add(token);
                 }
@@ -256,6 +317,18 @@ public abstract class WovenWorld extends World implements Spawner {
         return new Wrapped<>(f);
     }
 
+    protected final Future<Void> yieldNow() {
+        return Async.yieldNow();
+    }
+
+    protected final <T> Future<Outcome<T>> settle(Future<T> f) {
+        return Async.settle(f);
+    }
+
+    protected static WovenTogether together() {
+        return WovenTogether.ALL;
+    }
+
     /** A resource whose closing waits. */
     public static final class ARes implements AsyncCloseable {
         private final WovenWorld world;
@@ -302,20 +375,44 @@ public abstract class WovenWorld extends World implements Spawner {
         if (type == FailureHandler.class) {
             return type.cast((FailureHandler) (where, failure) -> {});
         }
+        if (type == RandomGenerator.class) {
+            return type.cast(FIRST);
+        }
         return type == Timers.class ? type.cast(new Clock()) : null;
     }
 
-    /** Its time is over when that for the drop has come. */
+    /** A nanosecond is a poll; a second is over when the time for the drop has come. */
     private final class Clock implements Timers {
         @Override
         public long nanoTime() {
-            return suspensions >= dropAt ? Duration.ofHours(1).toNanos() : 0;
+            return 0;
         }
 
         @Override
         public OwnedFuture<Void> sleepUntil(long deadline) {
-            return trigger();
+            return deadline >= Duration.ofSeconds(1).toNanos() ? trigger() : new Polls(deadline);
         }
+    }
+
+    /** Pending a number of times. */
+    private static final class Polls extends OwnedFuture<Void> {
+        private long left;
+
+        Polls(long left) {
+            this.left = left;
+        }
+
+        @Override
+        protected Poll<Void> pollOwned(Context cx) {
+            if (left-- <= 0) {
+                return Poll.done();
+            }
+            cx.waker().wake();
+            return Poll.pending();
+        }
+
+        @Override
+        protected void dropOwned() {}
     }
 
     private static final class Detached<T> implements JoinHandle<T> {
