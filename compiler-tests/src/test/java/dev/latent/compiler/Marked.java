@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,11 @@ final class Marked {
 
     /** Compiles {@code source}, of a class {@code T}, and compares; {@return the diagnostics} */
     static List<String> check(List<String> options, String source) throws Exception {
+        return check(options, source, Map.of());
+    }
+
+    /** As {@link #check(List, String)}, beside other sources, by class name. */
+    static List<String> check(List<String> options, String source, Map<String, String> others) throws Exception {
         List<String> expected = new ArrayList<>();
         String[] lines = source.split("\n");
         for (int i = 0; i < lines.length; i++) {
@@ -31,7 +37,9 @@ final class Marked {
         }
         List<String> all = new ArrayList<>(options);
         all.add("-Xlint:-options");
-        Javac.Result result = Javac.compile(all, Map.of("T", source));
+        Map<String, String> sources = new LinkedHashMap<>(others);
+        sources.put("T", source);
+        Javac.Result result = Javac.compile(all, sources);
         List<String> got = new ArrayList<>();
         for (Diagnostic<?> d : result.diagnostics()) {
             Matcher m = MESSAGE.matcher(d.getMessage(Locale.ROOT));

@@ -1,18 +1,15 @@
 package dev.latent.compiler.javac;
 
 import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.LambdaExpressionTree;
-import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
-import dev.latent.compiler.model.ElementOracle;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The async bodies in the source, line by line: when a class is woven, javac has already taken its tree apart. */
@@ -29,48 +26,14 @@ final class BodyTrees {
                 .findFirst();
     }
 
-    void remember(TreePath path, Trees trees, ElementOracle oracle) {
-        CompilationUnitTree unit = path.getCompilationUnit();
-        new TreePathScanner<@Nullable Void, @Nullable Void>() {
-            private boolean inBody;
-
-            @Override
-            public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
-                boolean outer = inBody;
-                inBody = oracle.isAsyncClosure(trees.getTypeMirror(getCurrentPath()));
-                add(getCurrentPath());
-                super.visitLambdaExpression(tree, nothing);
-                inBody = outer;
-                return null;
-            }
-
-            @Override
-            public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void nothing) {
-                boolean outer = inBody;
-                inBody |= oracle.isAsyncClosure(trees.getTypeMirror(getCurrentPath()));
-                add(getCurrentPath());
-                inBody = outer;
-                return super.visitMemberReference(tree, nothing);
-            }
-
-            @Override
-            public @Nullable Void scan(@Nullable Tree tree, @Nullable Void nothing) {
-                if (inBody && tree != null) {
-                    add(new TreePath(getCurrentPath(), tree));
-                }
-                return super.scan(tree, nothing);
-            }
-
-            private void add(TreePath at) {
-                long start = trees.getSourcePositions().getStartPosition(unit, at.getLeaf());
-                if (inBody && start >= 0) {
-                    // With -g:none there are no lines, in the tree as in the class.
-                    long line =
-                            unit.getLineMap() == null ? 0 : unit.getLineMap().getLineNumber(start);
-                    byLine.computeIfAbsent(unit, u -> new TreeMap<>()).putIfAbsent(line, at);
-                }
-            }
-        }.scan(path, null);
+    /** Remembers the first of the trees, from the outside in, that begin in one line of an async body. */
+    void remember(Tree tree, CompilationUnitTree unit, Trees trees, Supplier<TreePath> path) {
+        long start = trees.getSourcePositions().getStartPosition(unit, tree);
+        if (start >= 0) {
+            // With -g:none there are no lines, in the tree as in the class.
+            long line = unit.getLineMap() == null ? 0 : unit.getLineMap().getLineNumber(start);
+            byLine.computeIfAbsent(unit, u -> new TreeMap<>()).computeIfAbsent(line, l -> path.get());
+        }
     }
 
     boolean in(@Nullable CompilationUnitTree unit) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import javax.annotation.processing.Filer;
 import javax.annotation.processing.FilerException;
 import javax.lang.model.element.ModuleElement;
+import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 import javax.tools.FileObject;
@@ -35,7 +36,7 @@ final class ClassFiles {
     private final Elements elements;
 
     /** By package, then by the simple name of the class they come from. */
-    private final Map<String, Map<String, List<Path>>> before = new HashMap<>();
+    private final Map<PackageElement, Map<String, List<Path>>> before = new HashMap<>();
 
     private boolean moduleInName = true;
 
@@ -96,11 +97,14 @@ final class ClassFiles {
 
     /** Deletes the frames that {@code type} had in an earlier compilation and has no more. */
     void sweep(TypeElement type) throws IOException {
-        String folder = folder(type);
-        Map<String, List<Path>> here = before.get(folder);
+        PackageElement in = elements.getPackageOf(type);
+        Map<String, List<Path>> here = before.get(in);
         if (here == null) {
-            here = frames(folder);
-            before.put(folder, here);
+            here = frames(folder(type));
+            before.put(in, here);
+        }
+        if (here.isEmpty()) {
+            return;
         }
         for (Path frame : here.getOrDefault(simpleName(type), List.of())) {
             Path from = frame.resolveSibling(simpleName(type) + ".class");

@@ -4,6 +4,7 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
+import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.WeaveException;
@@ -16,6 +17,7 @@ import dev.latent.compiler.model.ThreadBound;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of javac: weaves each class as soon as javac has written it, and says what could not be woven where it stands. */
 final class Compilation implements TaskListener {
     private final JavacTask task;
+    private final Trees trees;
     private final ElementOracle oracle;
     private final BodyTrees bodies = new BodyTrees();
     private final Lints lints = new Lints();
@@ -36,6 +39,7 @@ final class Compilation implements TaskListener {
 
     Compilation(JavacTask task, ProcessingEnvironment environment) {
         this.task = task;
+        this.trees = Trees.instance(task);
         this.options = new Options(environment);
         this.oracle = new ElementOracle(task, options.get(ThreadBound.OPTION, ThreadBound::listed));
         this.analysis = new Analysis(task, oracle, options);
@@ -58,11 +62,9 @@ final class Compilation implements TaskListener {
     }
 
     private void analyzed(TaskEvent event) {
-        Trees trees = Trees.instance(task);
         BodyTrees.declared(event, trees).ifPresent(path -> {
-            oracle.remember(path, trees);
-            bodies.remember(path, trees, oracle);
-            lints.check(path, bodies.in(path.getCompilationUnit()), analysis);
+            List<TreePath> found = SourceWalk.through(path, trees, oracle, bodies, lints.kinds());
+            lints.check(found, bodies.in(path.getCompilationUnit()), analysis);
         });
     }
 
@@ -109,6 +111,6 @@ final class Compilation implements TaskListener {
         // After an error javac writes no more classes.
         failed = true;
         CompilationUnitTree unit = event.getCompilationUnit();
-        Trees.instance(task).printMessage(Diagnostic.Kind.ERROR, message, bodies.at(unit, line), unit);
+        trees.printMessage(Diagnostic.Kind.ERROR, message, bodies.at(unit, line), unit);
     }
 }

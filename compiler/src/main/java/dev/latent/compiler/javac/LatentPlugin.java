@@ -72,7 +72,7 @@ public final class LatentPlugin implements Plugin {
             Trees trees = Trees.instance(task);
             BodyTrees.declared(event, trees)
                     .filter(path -> !bodies.in(unit))
-                    .ifPresent(path -> bodies.remember(path, trees, oracle));
+                    .ifPresent(path -> SourceWalk.through(path, trees, oracle, bodies, Set.of()));
             if (bodies.in(unit) && told.add(unit)) {
                 trees.printMessage(Diagnostic.Kind.ERROR, message(), bodies.at(unit, 0), unit);
             }

@@ -50,7 +50,11 @@ public final class Analysis {
     private boolean failed;
     private final Options options;
     private final Sends sends = new Sends(this);
-    private final Map<String, Optional<TypeMirror>> supertypes = new HashMap<>();
+
+    /** The types that lints ask for, by their qualified names, as far as they are there; and what is known to be a subtype of them. */
+    private final Map<String, Optional<TypeElement>> types = new HashMap<>();
+
+    private final Map<String, Map<Element, Boolean>> subtypes = new HashMap<>();
 
     /** Several lints ask for the same call one after the other. */
     private @Nullable Tree lastCall;
@@ -196,19 +200,19 @@ public final class Analysis {
 
     /** {@return whether {@code method} is {@code type.name}; the type by its qualified name} */
     boolean is(@Nullable ExecutableElement method, String type, String name) {
-        return method != null
-                && method.getSimpleName().contentEquals(name)
-                && method.getEnclosingElement() instanceof TypeElement owner
-                && owner.getQualifiedName().contentEquals(type);
+        return method != null && isOf(method, type) && method.getSimpleName().contentEquals(name);
+    }
+
+    /** {@return whether {@code method} is declared in {@code type}, by its qualified name} */
+    boolean isOf(ExecutableElement method, String type) {
+        return Objects.requireNonNull(method.getEnclosingElement()).equals(type(type));
     }
 
     /** {@return the name of the method of {@code Async} that is called at {@code path}, or null} */
     @Nullable
     String ofAsync(TreePath path) {
         ExecutableElement method = called(path);
-        return method != null && is(method, ASYNC, method.getSimpleName().toString())
-                ? method.getSimpleName().toString()
-                : null;
+        return method != null && isOf(method, ASYNC) ? method.getSimpleName().toString() : null;
     }
 
     /** {@return {@code await}, {@code spawn} or {@code context} where {@code path} is such a call, else null} */
@@ -286,20 +290,27 @@ public final class Analysis {
 
     /** {@return whether {@code type} is {@code supertype}, by its qualified name, or a subtype} */
     boolean isA(@Nullable TypeMirror type, String supertype) {
-        return type instanceof DeclaredType
-                && supertypes.computeIfAbsent(supertype, this::erased).orElse(null) instanceof TypeMirror wanted
-                && types().isSubtype(types().erasure(type), wanted);
+        if (!(type instanceof DeclaredType declared)) {
+            return false;
+        }
+        Map<Element, Boolean> known = subtypes.computeIfAbsent(supertype, s -> new HashMap<>());
+        Boolean is = known.get(declared.asElement());
+        if (is == null) {
+            is = type(supertype) instanceof TypeElement wanted
+                    && types().isSubtype(types().erasure(type), types().erasure(wanted.asType()));
+            known.put(declared.asElement(), is);
+        }
+        return is;
     }
 
     /** {@return whether {@code type} is {@code name} itself} */
     boolean is(@Nullable TypeMirror type, String name) {
-        return type instanceof DeclaredType declared
-                && declared.asElement() instanceof TypeElement element
-                && element.getQualifiedName().contentEquals(name);
+        return type instanceof DeclaredType declared && declared.asElement().equals(type(name));
     }
 
-    private Optional<TypeMirror> erased(String type) {
-        return Optional.ofNullable(elements().getTypeElement(type)).map(t -> types().erasure(t.asType()));
+    private @Nullable TypeElement type(String name) {
+        return types.computeIfAbsent(name, n -> Optional.ofNullable(elements().getTypeElement(n)))
+                .orElse(null);
     }
 
     /** {@return whether the lambda or method reference at {@code path} implements a method that gives nothing} */

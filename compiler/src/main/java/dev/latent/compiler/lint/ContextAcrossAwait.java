@@ -25,6 +25,11 @@ final class ContextAcrossAwait implements Lint {
         return Set.of(Tree.Kind.METHOD_INVOCATION);
     }
 
+    @Override
+    public boolean onlyOfBodies() {
+        return true;
+    }
+
     /** An async body is walked when it has been seen to ask for its context. */
     @Override
     public void check(TreePath path, Analysis source) {

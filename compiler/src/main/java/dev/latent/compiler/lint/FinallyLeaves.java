@@ -32,6 +32,11 @@ final class FinallyLeaves implements Lint {
     }
 
     @Override
+    public boolean onlyOfBodies() {
+        return true;
+    }
+
+    @Override
     public void check(TreePath path, Analysis source) {
         TryTree tree = (TryTree) path.getLeaf();
         if (tree.getFinallyBlock() != null && source.asyncBody(path) != null && Awaits.in(path, source)) {

@@ -2,14 +2,13 @@ package dev.latent.compiler.lint;
 
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/** All lints, over one walk through the source. */
+/** All lints. */
 public final class Lints {
     private final Map<Tree.Kind, List<Lint>> all = new EnumMap<>(Tree.Kind.class);
     private final Map<Tree.Kind, List<Lint>> withoutBodies = new EnumMap<>(Tree.Kind.class);
@@ -48,31 +47,23 @@ public final class Lints {
                 .add(lint));
     }
 
+    /** {@return the kinds of tree that there is a lint for} */
+    public Set<Tree.Kind> kinds() {
+        return all.keySet();
+    }
+
     /**
-     * Looks through the class at {@code type}.
+     * Looks at the trees of a class.
      *
+     * @param trees those of {@link #kinds}, from the outside in
      * @param hasBodies whether its file has async bodies
      */
-    public void check(TreePath type, boolean hasBodies, Analysis source) {
+    public void check(List<TreePath> trees, boolean hasBodies, Analysis source) {
         Map<Tree.Kind, List<Lint>> byKind = hasBodies ? all : withoutBodies;
-        new TreePathScanner<@Nullable Void, @Nullable Void>() {
-            @Override
-            public @Nullable Void scan(TreePath path, @Nullable Void nothing) {
-                show(path);
-                return super.scan(path, nothing);
+        for (TreePath path : trees) {
+            for (Lint lint : byKind.getOrDefault(path.getLeaf().getKind(), List.of())) {
+                lint.check(path, source);
             }
-
-            @Override
-            public @Nullable Void scan(@Nullable Tree tree, @Nullable Void nothing) {
-                if (tree != null && byKind.containsKey(tree.getKind())) {
-                    show(new TreePath(getCurrentPath(), tree));
-                }
-                return super.scan(tree, nothing);
-            }
-
-            private void show(TreePath path) {
-                byKind.getOrDefault(path.getLeaf().getKind(), List.of()).forEach(lint -> lint.check(path, source));
-            }
-        }.scan(type, null);
+        }
     }
 }

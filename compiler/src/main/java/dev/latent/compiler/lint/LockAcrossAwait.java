@@ -30,6 +30,11 @@ final class LockAcrossAwait implements Lint {
         return Set.of(Tree.Kind.SYNCHRONIZED, Tree.Kind.METHOD_INVOCATION);
     }
 
+    @Override
+    public boolean onlyOfBodies() {
+        return true;
+    }
+
     /** An async body is walked when it has been seen to lock something. */
     @Override
     public void check(TreePath path, Analysis source) {

@@ -70,17 +70,18 @@ final class UseAfterMove implements Lint {
         if (method == null) {
             return false;
         }
-        Element owner = Objects.requireNonNull(method.getEnclosingElement());
-        return switch (owner.toString()) {
-            case "dev.latent.Async", "dev.latent.Futures" -> true;
-            default ->
-                switch (method.getSimpleName().toString()) {
-                    case "spawn", "spawnLocal", "blockOn", "toCompletableFuture" ->
-                        source.isA(owner.asType(), "dev.latent.Spawner")
-                                || source.isA(owner.asType(), "dev.latent.Scope")
-                                || owner.toString().equals("dev.latent.runtime.Latent");
-                    default -> false;
-                };
+        if (source.isOf(method, "dev.latent.Async") || source.isOf(method, "dev.latent.Futures")) {
+            return true;
+        }
+        return switch (method.getSimpleName().toString()) {
+            case "spawn", "spawnLocal", "blockOn", "toCompletableFuture" -> {
+                TypeMirror owner =
+                        Objects.requireNonNull(method.getEnclosingElement()).asType();
+                yield source.isA(owner, "dev.latent.Spawner")
+                        || source.isA(owner, "dev.latent.Scope")
+                        || source.is(owner, "dev.latent.runtime.Latent");
+            }
+            default -> false;
         };
     }
 

@@ -83,7 +83,7 @@ final class WrongFuture implements Lint {
 
     /** Theirs is given to a method of ours. */
     private static void taken(TreePath path, MethodInvocationTree call, Analysis source) {
-        if (!TAKERS.contains(nameOf(call.getMethodSelect())) || source.called(path) != null || !importsLatent(path)) {
+        if (source.called(path) != null || !TAKERS.contains(nameOf(call.getMethodSelect())) || !importsLatent(path)) {
             return;
         }
         for (ExpressionTree argument : call.getArguments()) {

@@ -1,10 +1,6 @@
 package dev.latent.compiler.model;
 
-import com.sun.source.tree.ClassTree;
 import com.sun.source.util.JavacTask;
-import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
-import com.sun.source.util.Trees;
 import dev.latent.compiler.FrameReport;
 import dev.latent.compiler.TypeOracle;
 import java.util.HashMap;
@@ -32,6 +28,7 @@ public final class ElementOracle implements TypeOracle {
 
     private final JavacTask task;
     private final Map<String, TypeElement> declared = new HashMap<>();
+    private final Map<Element, Boolean> known = new HashMap<>();
     private final Map<String, Boolean> closures = new HashMap<>();
     private final Map<String, Boolean> closeables = new HashMap<>();
     private final Map<String, Boolean> notSend = new HashMap<>();
@@ -50,25 +47,16 @@ public final class ElementOracle implements TypeOracle {
         return bound;
     }
 
-    /** Remembers the classes of a compilation unit. */
-    public void remember(TreePath path, Trees trees) {
-        new TreePathScanner<@Nullable Void, @Nullable Void>() {
-            @Override
-            public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
-                if (trees.getElement(getCurrentPath()) instanceof TypeElement element) {
-                    declared.put(
-                            task.getElements().getBinaryName(element).toString().replace('.', '/'), element);
-                }
-                return super.visitClass(tree, nothing);
-            }
-        }.scan(path, null);
+    /** Remembers a class of this compilation. */
+    public void remember(TypeElement type) {
+        declared.put(task.getElements().getBinaryName(type).toString().replace('.', '/'), type);
     }
 
     @Override
     public boolean isAsyncClosure(String type) {
         return closures.computeIfAbsent(type, t -> {
             TypeElement element = find(t);
-            return element != null && isClosure(element);
+            return element != null && isAsyncClosure(element);
         });
     }
 
@@ -76,9 +64,18 @@ public final class ElementOracle implements TypeOracle {
     public boolean isAsyncClosure(@Nullable TypeMirror type) {
         return switch (type) {
             case IntersectionType all -> all.getBounds().stream().anyMatch(this::isAsyncClosure);
-            case DeclaredType declared -> isClosure(declared.asElement());
+            case DeclaredType declared -> isAsyncClosure(declared.asElement());
             case null, default -> false;
         };
+    }
+
+    private boolean isAsyncClosure(Element element) {
+        Boolean is = known.get(element);
+        if (is == null) {
+            is = isClosure(element);
+            known.put(element, is);
+        }
+        return is;
     }
 
     private static boolean isClosure(Element element) {
@@ -108,7 +105,7 @@ public final class ElementOracle implements TypeOracle {
     /** {@return whether {@code method} is what a lambda implements of {@code type}, an async closure} */
     public boolean isAsyncCall(ExecutableElement method, Element type) {
         return method.getModifiers().contains(Modifier.ABSTRACT)
-                && isClosure(type)
+                && isAsyncClosure(type)
                 && task.getElements().getTypeElement("java.lang.Object").getEnclosedElements().stream()
                         .noneMatch(m -> m instanceof ExecutableElement inObject
                                 && task.getElements().overrides(method, inObject, (TypeElement) type));
