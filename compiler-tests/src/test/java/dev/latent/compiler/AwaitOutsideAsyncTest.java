@@ -19,7 +19,7 @@ class AwaitOutsideAsyncTest {
                 """ + source + "}\n");
         assertEquals(1, said.size(), said::toString);
         assertTrue(
-                said.getFirst().contains("works on the async body around it, and " + why + " is none\n"),
+                said.getFirst().matches("(?s).*works on the async body around it, and \\Q" + why + "\\E.* is none\n.*"),
                 said::toString);
         assertTrue(said.getFirst().contains(fix), said::toString);
     }
@@ -73,7 +73,7 @@ class AwaitOutsideAsyncTest {
                 }
                 """,
                 "this lambda of type java.util.function.Function",
-                "use a loop instead of the lambda, or a lambda of an @AsyncClosure interface");
+                "get(…) first; if there is nothing, await the value in the async body and put(…) it");
         says(
                 """
                 Future<Void> m(List<String> list) {
@@ -85,6 +85,53 @@ class AwaitOutsideAsyncTest {
                 """,
                 "this lambda of type java.util.function.Consumer",
                 "take `var spawner = context().spawner()` before the lambda, and use the spawner in it");
+    }
+
+    private static void inLambda(String statement, String fix) throws Exception {
+        says("""
+                interface Step<A, B> { B take(A a) throws Exception; }
+                static <A, B> B run(Step<A, B> step) { return null; }
+                static <A> List<A> sorted(List<A> list, Comparator<A> by) { return list; }
+                static int key(Object o) { return 0; }
+                Future<Object> m(List<String> list, Optional<String> one) {
+                    return async(() -> {
+                """ + statement + "return await(f()); }); }\n", "this lambda", fix);
+    }
+
+    @Test
+    void wherePeopleTryIt() throws Exception {
+        String catching = "try { return key(await(f())); // await-outside-async\n} catch (Exception e) { return 0; }";
+        inLambda("list.sort((a, b) -> {" + catching + "});\n", "join(…) the keys, and compare what it gives");
+        inLambda(
+                "list.sort(Comparator.comparing(s -> {" + catching + "}));\n",
+                "await before the lambda and use the value");
+        inLambda("list.stream().map(s -> {" + catching + "}).toList();\n", "and await(join(list)); or use a loop");
+        inLambda("one.map(s -> {" + catching + "});\n", "use an if on isPresent()");
+        inLambda(
+                "list.forEach(s -> {"
+                        + catching.replaceAll("return (key.*\\);|0;)", "$1").replace("0;", "") + "});\n",
+                "use a loop in the async body in place of the lambda");
+        inLambda("run(s ->\nawait(f())); // await-outside-async\n", "await before the lambda and use the value in it");
+    }
+
+    @Test
+    void inAMethodWhoseTypeOthersHaveSet() throws Exception {
+        String compare =
+                "{\ntry { return await(f()).length(); // await-outside-async\n} catch (Exception e) { return 0; }\n}\n";
+        says(
+                "Object o = new Comparator<String>() {\npublic int compare(String a, String b) " + compare + "};\n",
+                "the method `compare`",
+                "join(…) the keys, and compare what it gives");
+        says(
+                "class Key {\n@Override public int hashCode() " + compare + "}\n",
+                "the method `hashCode`",
+                "if it is not yours, await before this object is made");
+        says(
+                "record Names(String s) implements Iterable<String> {\npublic Iterator<String> iterator() {\n"
+                        + "try { return List.of(await(f())).iterator(); // await-outside-async\n"
+                        + "} catch (Exception e) { return null; }\n}\n}\n",
+                "the method `iterator`",
+                "if it is not yours, await before this object is made");
     }
 
     @Test

@@ -202,6 +202,15 @@ class DiagnosticsTest {
                     });
                 }
                 """);
+        String made = Javac.compile(List.of(), Map.of("T", HEAD + """
+                        Object a() { return async(T::f); }
+                        Future<String> b() { return async(T::f); }
+                        <R> void take(AsyncCallable<R> body) {}
+                        void c() { take(T::f); }
+                        }
+                        """)).errors().toString();
+        assertEquals(3, made.split("such as \\(\\) -> await\\(T\\.f\\(…\\)\\)", -1).length - 1, made);
+        assertEquals(2, made.split("write T\\.f\\(…\\) without async", -1).length - 1, made);
         for (String reference : List.of("T::new", "int[]::new")) {
             String errors = Javac.compile(
                             List.of(), Map.of("T", HEAD + "Object o = async(" + reference + ", 3); T(int n) { } }"))

@@ -65,7 +65,7 @@ final class Finallys {
                     entries,
                     Rule.LOCK_ACROSS_AWAIT,
                     "a monitor is held across this await, so that another task could block this thread for ever",
-                    "shorten the synchronized block, or use AsyncMutex");
+                    "shorten the synchronized block, or let one task alone use what it guards");
             return;
         }
         Merge merge = Merge.after(body, store);

@@ -1,6 +1,7 @@
 package dev.latent.compiler.lint;
 
 import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
@@ -15,13 +16,25 @@ final class AsyncMethodReference implements Lint {
 
     @Override
     public void check(TreePath path, Analysis source) {
-        if (source.isAsyncClosure(path)) {
+        boolean ofAsync = isOfAsync(path, source);
+        if (source.isAsyncClosure(path) || ofAsync) {
+            String call = call((MemberReferenceTree) path.getLeaf());
             source.report(
                     Rule.ASYNC_METHOD_REFERENCE,
                     path,
                     "a method reference has no body that could be woven",
-                    "write a lambda, such as () -> " + call((MemberReferenceTree) path.getLeaf()));
+                    source.isFuture(Made.type(path, source))
+                            ? (ofAsync ? "it makes a future by itself: write " + call + " without async, or" : "write")
+                                    + " a lambda that awaits it, such as () -> await(" + call + ")"
+                            : "write a lambda, such as () -> " + call);
         }
+    }
+
+    /** Where javac has refused the types, by way of inference variables, the reference has none. */
+    private static boolean isOfAsync(TreePath path, Analysis source) {
+        return path.getParentPath().getLeaf() instanceof MethodInvocationTree call
+                && call.getArguments().size() == 1
+                && "async".equals(source.ofAsync(path.getParentPath()));
     }
 
     private static String call(MemberReferenceTree tree) {

@@ -9,7 +9,12 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import java.util.Set;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
 
 /** {@link Rule#AWAIT_OUTSIDE_ASYNC}. */
 final class AwaitOutsideAsync implements Lint {
@@ -27,7 +32,7 @@ final class AwaitOutsideAsync implements Lint {
                     Rule.AWAIT_OUTSIDE_ASYNC,
                     path,
                     word + " works on the async body around it, and " + describe(place, source) + " is none",
-                    fix(word, place, source));
+                    word.equals("await") ? fixAwait(place, source) : fixSpawn(place, source));
         }
     }
 
@@ -62,27 +67,74 @@ final class AwaitOutsideAsync implements Lint {
         };
     }
 
-    private static String fix(String word, TreePath place, Analysis source) {
+    private static String fixAwait(TreePath place, Analysis source) {
         return switch (place.getLeaf()) {
-            case LambdaExpressionTree _
-            when source.asyncBody(place) == null ->
-                "write async(() -> …) around it, or have the lambda's type annotated @AsyncClosure";
-            case MemberReferenceTree _
-            when word.equals("await") -> "use a loop, or a lambda of an @AsyncClosure interface";
+            case LambdaExpressionTree _, MemberReferenceTree _ ->
+                instead(source.trees().getTypeMirror(place), place, source);
+            case MethodTree method
+            when method.getReturnType() != null ->
+                isGiven(place, source)
+                        ? instead(source.trees().getTypeMirror(place.getParentPath()), place, source)
+                        : "let the method return async(() -> …), or wait with Latent.blockOn(…) where no executor runs";
+            default -> "keep the future, or let an async method await it first and then make the object";
+        };
+    }
+
+    private static String fixSpawn(TreePath place, Analysis source) {
+        return switch (place.getLeaf()) {
             case MemberReferenceTree _ -> "pass a Spawner, as context().spawner() gives it: spawner::spawn";
             case LambdaExpressionTree _
-            when word.equals("await") -> "use a loop instead of the lambda, or a lambda of an @AsyncClosure interface";
+            when !source.isInsideAsync(place) ->
+                "write async(() -> …) around it, or have the lambda's type annotated @AsyncClosure";
             case LambdaExpressionTree _ ->
                 "take `var spawner = context().spawner()` before the lambda, and use the spawner in it";
             case MethodTree method
-            when method.getReturnType() != null ->
-                word.equals("await")
-                        ? "let the method return async(() -> …), or wait with Latent.blockOn(…) where no executor runs"
-                        : "let the method return async(() -> …), or take a Spawner, as context().spawner() gives it";
-            default ->
-                word.equals("await")
-                        ? "keep the future, or let an async method await it first and then make the object"
-                        : "let an async method do it, or pass a Spawner, as context().spawner() gives it";
+            when method.getReturnType() != null && !isGiven(place, source) ->
+                "let the method return async(() -> …), or take a Spawner, as context().spawner() gives it";
+            default -> "let an async method do it, or pass a Spawner, as context().spawner() gives it";
         };
+    }
+
+    /** {@return what to do in place of an await in a function of {@code type}, whose caller can't wait for it} */
+    private static String instead(TypeMirror type, TreePath place, Analysis source) {
+        ExecutableElement taker = source.called(place.getParentPath());
+        String name = taker == null ? "" : taker.getSimpleName().toString();
+        String owner = taker == null ? "" : String.valueOf(taker.getEnclosingElement());
+        if (source.isA(type, "java.util.Comparator")) {
+            return "await before you sort: join(…) the keys, and compare what it gives";
+        }
+        if (owner.startsWith("java.util.stream.")) {
+            return "let the stream only make the futures, .toList(), and await(join(list)); or use a loop";
+        }
+        if (owner.startsWith("java.util.Optional")) {
+            return "use an if on isPresent() in the async body in place of the lambda";
+        }
+        if (name.matches("compute.*|merge")) {
+            return "get(…) first; if there is nothing, await the value in the async body and put(…) it";
+        }
+        if (name.matches("forEach.*|replaceAll|removeIf")) {
+            return "use a loop in the async body in place of the lambda";
+        }
+        if (place.getLeaf() instanceof MethodTree) {
+            return "let the type above declare a Future too; if it is not yours, await before this object is made, and let it keep the value";
+        }
+        return source.isInsideAsync(place)
+                ? "await before the lambda and use the value in it, use a loop instead, or a lambda of an @AsyncClosure interface"
+                : "write async(() -> …) around it, or have the lambda's type annotated @AsyncClosure";
+    }
+
+    /** {@return whether the method at {@code path} has its type from a class or interface above} */
+    private static boolean isGiven(TreePath path, Analysis source) {
+        return source.trees().getElement(path) instanceof ExecutableElement method
+                && method.getEnclosingElement() instanceof TypeElement owner
+                && isGiven(method, owner, owner.asType(), source);
+    }
+
+    private static boolean isGiven(ExecutableElement method, TypeElement owner, TypeMirror type, Analysis source) {
+        return source.types().directSupertypes(type).stream()
+                .anyMatch(above -> ((DeclaredType) above).asElement() instanceof Element element
+                        && (ElementFilter.methodsIn(element.getEnclosedElements()).stream()
+                                        .anyMatch(m -> source.elements().overrides(method, m, owner))
+                                || isGiven(method, owner, above, source)));
     }
 }

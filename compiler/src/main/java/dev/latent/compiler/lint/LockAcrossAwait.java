@@ -93,7 +93,7 @@ final class LockAcrossAwait implements Lint {
                                             : "resource's close, which may wait"),
                             "another task could block this thread for ever: "
                                     + (monitor ? "shorten the synchronized block" : "unlock before it")
-                                    + ", or use AsyncMutex");
+                                    + ", or let one task alone use what it guards");
                 }
             }
         }
@@ -122,6 +122,8 @@ final class LockAcrossAwait implements Lint {
             String lock = spelled(select.getExpression());
             switch (select.getIdentifier().toString()) {
                 case "tryLock" -> {}
+                // Who asks knows of a way on which it is not held.
+                case "isHeldByCurrentThread", "isLocked", "isWriteLocked", "isReadLocked", "validate" -> forget(lock);
                 case "unlock", "unlockWrite", "unlockRead", "tryUnlockWrite", "tryUnlockRead" -> {
                     unlocked.add(lock);
                     forget(lock);
