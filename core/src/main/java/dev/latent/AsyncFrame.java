@@ -89,7 +89,8 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /**
      * In the suspended frame on top its leaf, in any other suspended root the top, else null; in a future that did not become the
-     * frame of its own body, at point 0, that frame.
+     * frame of its own body, at point 0, that frame. A frame that runs keeps what it last awaited until it awaits something else or ends: to
+     * store a reference, even null, costs a barrier of the collector.
      */
     private @Nullable Future<?> awaiting;
 
@@ -187,7 +188,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /** {@return whether this may be started at once}; then it belongs to {@code below}. */
     final boolean claimToStart(AsyncFrame<?> below, int depth) {
-        if (owner() != null || awaiting != null || word != 0 || depth >= NATIVE_DEPTH) {
+        if (owner() != null || word != 0 || depth >= NATIVE_DEPTH) {
             return false;
         }
         adopt(below);
@@ -250,7 +251,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
         }
         if (self == null) {
             cx.pending = leaf;
-        } else {
+        } else if (self.awaiting != leaf) {
             self.awaiting = leaf;
         }
         return SUSPENDED;
@@ -333,7 +334,9 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /** Links {@code callee} to this, and leaves the top of the chain in {@link #awaiting} for {@link #takeTop}. */
     private void calls(AsyncFrame<?> callee) {
-        callee.adopt(this);
+        if (callee.owner() != this) {
+            callee.adopt(this);
+        }
         callee.word |= CALLED;
         awaiting = callee.takeTop();
     }
@@ -375,40 +378,50 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                             : " is an async closure, not a future: use async(body)"));
         }
         int depth = cx.depth;
-        AsyncFrame<?> frame = takeTop();
         word |= RUNNING;
         try {
-            Object in = null;
-            while (true) {
-                if (frame.awaiting != null) {
-                    cx.depth = depth;
-                    in = frame.pollAwaited(cx);
-                    if (in == SUSPENDED) {
-                        return suspended(frame, cx);
-                    }
-                }
-                in = frame.stepped(cx, depth + 1, in);
-                if (in == SUSPENDED) {
-                    AsyncFrame<?> top = frame.takeTop();
-                    AsyncFrame<?> next = cx.next;
-                    if (next == null) {
-                        return suspended(top, cx);
-                    }
-                    cx.next = null;
-                    frame = next;
-                    in = null;
-                } else if (frame == this) {
-                    return finished(cx, in);
-                } else {
-                    AsyncFrame<?> caller = Objects.requireNonNull(frame.caller());
-                    in = frame.handOver(cx, in, caller);
-                    frame = caller;
-                }
-            }
+            // Alone, it is one object to the JIT compiler.
+            return awaiting instanceof AsyncFrame<?> top
+                    ? climb(top, top.advance(cx, depth), cx, depth)
+                    : climb(this, advance(cx, depth), cx, depth);
         } finally {
             word &= ~RUNNING;
             cx.depth = depth;
         }
+    }
+
+    /** {@return the value, or {@link #SUSPENDED}}: {@code frame}, the top of this chain, has returned {@code out}. */
+    private @Nullable Object climb(AsyncFrame<?> frame, @Nullable Object out, Context cx, int depth) throws Throwable {
+        while (true) {
+            if (out == SUSPENDED) {
+                AsyncFrame<?> top = frame == this ? top() : frame.takeTop();
+                frame = cx.next;
+                if (frame == null) {
+                    return suspended(top, cx);
+                }
+                cx.next = null;
+                out = frame.advance(cx, depth);
+            } else if (frame == this) {
+                return finished(cx, out);
+            } else {
+                AsyncFrame<?> caller = Objects.requireNonNull(frame.caller());
+                out = caller.stepped(cx, depth + 1, frame.handOver(cx, out, caller));
+                frame = caller;
+            }
+        }
+    }
+
+    /** {@return what {@link #stepped} returns}; {@link #SUSPENDED} too where the leaf that this awaits is pending. */
+    private @Nullable Object advance(Context cx, int depth) {
+        Object in = null;
+        if (awaiting != null) {
+            cx.depth = depth;
+            in = pollAwaited(cx);
+            if (in == SUSPENDED) {
+                return SUSPENDED;
+            }
+        }
+        return stepped(cx, depth + 1, in);
     }
 
     /** {@return what the body returned, or what it threw as {@link Raise}} */
@@ -423,6 +436,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     /** This frame has ended with {@code out}: {@return what {@code caller} is resumed with} */
     private @Nullable Object handOver(Context cx, @Nullable Object out, AsyncFrame<?> caller) {
         end();
+        awaiting = null;
         if ((word & UNWINDING) != 0) {
             reportUnwound(cx.spawner(), out);
             caller.unwindHere();
@@ -435,6 +449,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
 
     /** This root has ended with {@code out}: {@return its value} */
     private @Nullable Object finished(Context cx, @Nullable Object out) throws Throwable {
+        awaiting = null;
         if ((word & UNWINDING) != 0) {
             reportUnwound(cx.spawner(), out);
             return null;
@@ -446,7 +461,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     }
 
     private Object suspended(AsyncFrame<?> top, Context cx) {
-        if (top != this) {
+        if (top != this && awaiting != top) {
             awaiting = top;
         }
         if (home != cx.spawner()) {
@@ -479,7 +494,6 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                 in = new Raise(AwaitTrace.ofLeaf(t, leaf, this, true), true);
             }
         }
-        awaiting = null;
         return in;
     }
 

@@ -322,14 +322,16 @@ final class AwaitTrace {
 
         /** {@return whether what polls {@code root} is of interest}: the chain that awaits it, not the loop of an executor. */
         private boolean goOnBelow(AsyncFrame<?> root) {
+            OwnedFuture<?> awaited = root;
             Object owner = root.owner();
             while (owner instanceof OwnedFuture<?> future
                     && !(future instanceof AsyncFrame<?> || future instanceof JoinHandle<?>)
                     && --steps >= 0) {
+                awaited = future;
                 owner = future.owner();
             }
             frame = owner instanceof AsyncFrame<?> waiting ? waiting : null;
-            suspended = frame != null && frame.awaited() != null;
+            suspended = frame != null && frame.awaited() == awaited;
             return !(owner instanceof JoinHandle<?> || owner instanceof SharedFuture<?>);
         }
     }

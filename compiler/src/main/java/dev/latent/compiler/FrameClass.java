@@ -20,6 +20,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Writes the class of a frame: its fields, how it is made, and the few methods by which the machine reaches the body. */
 final class FrameClass {
@@ -130,18 +131,8 @@ final class FrameClass {
 
     private void factory(ClassBuilder c, String name, boolean pattern) {
         c.withMethodBody(name, create, ClassFile.ACC_STATIC, b -> {
-            b.new_(frame).dup();
-            int slot = 0;
-            if (!body.isStatic) {
-                b.aload(slot++);
-            }
-            b.invokespecial(frame, "<init>", body.isStatic ? MTD_void : MethodTypeDesc.of(CD_void, body.self));
-            for (int k = 0; k < capturedParameters(); k++) {
-                Points.Field field = points.parameterFields().get(k);
-                TypeKind kind = TypeFlow.kind(field.type());
-                b.dup().loadLocal(kind, slot).putfield(frame, field.name(), field.type());
-                slot += kind.slotSize();
-            }
+            newFrame(b);
+            putFields(b, points.parameterFields().subList(0, capturedParameters()), body.isStatic ? 0 : 1);
             if (pattern) {
                 b.invokestatic(Names.WOVEN, "pattern", MethodTypeDesc.of(Names.FRAME, Names.FRAME))
                         .checkcast(frame);
@@ -150,25 +141,51 @@ final class FrameClass {
         });
     }
 
-    /** {@return the type of the method that gives a first run the frame that it needs to suspend} */
-    static MethodTypeDesc made(Body body, ClassDesc frame) {
-        return body.isStatic ? MethodTypeDesc.of(frame, frame) : MethodTypeDesc.of(frame, body.self, frame);
+    /**
+     * {@return the type of the method that gives a first run the frame that it needs to suspend, if it has none} Its parameters are what such
+     * a frame holds from its making on, and the frame or null.
+     */
+    static MethodTypeDesc made(Body body, Points points, ClassDesc frame) {
+        List<ClassDesc> parameters = new ArrayList<>();
+        if (!body.isStatic) {
+            parameters.add(body.self);
+        }
+        points.fixed()
+                .forEach(p -> parameters.add(Objects.requireNonNull(p.field()).type()));
+        parameters.add(frame);
+        return MethodTypeDesc.of(frame, parameters);
     }
 
     private void made(ClassBuilder c) {
         c.withField("suspends", CD_boolean, ClassFile.ACC_STATIC);
-        c.withMethodBody("made", made(body, frame), ClassFile.ACC_STATIC, b -> {
-            int given = body.isStatic ? 0 : 1;
+        c.withMethodBody("made", made(body, points, frame), ClassFile.ACC_STATIC, b -> {
+            int given = b.parameterSlot(made(body, points, frame).parameterCount() - 1);
             Label none = b.newLabel();
             b.aload(given).ifnull(none).aload(given).areturn().labelBinding(none);
             b.iconst_1().putstatic(frame, "suspends", CD_boolean);
-            b.new_(frame).dup();
-            if (!body.isStatic) {
-                b.aload(0);
-            }
-            b.invokespecial(frame, "<init>", body.isStatic ? MTD_void : MethodTypeDesc.of(CD_void, body.self))
-                    .areturn();
+            newFrame(b);
+            List<Points.Field> fixed =
+                    points.fixed().stream().map(Points.Spill::field).toList();
+            putFields(b, fixed, body.isStatic ? 0 : 1);
+            b.areturn();
         });
+    }
+
+    /** Leaves a new frame on the stack; what its body is called on is the first parameter. */
+    private void newFrame(CodeBuilder b) {
+        b.new_(frame).dup();
+        if (!body.isStatic) {
+            b.aload(0);
+        }
+        b.invokespecial(frame, "<init>", body.isStatic ? MTD_void : MethodTypeDesc.of(CD_void, body.self));
+    }
+
+    private void putFields(CodeBuilder b, List<Points.Field> fields, int slot) {
+        for (Points.Field field : fields) {
+            TypeKind kind = TypeFlow.kind(field.type());
+            b.dup().loadLocal(kind, slot).putfield(frame, field.name(), field.type());
+            slot += kind.slotSize();
+        }
     }
 
     /** {@return the type of the method that awaits for the body}; {@code Woven} tells what it does. */

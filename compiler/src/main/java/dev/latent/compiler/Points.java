@@ -4,22 +4,30 @@ import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerification
 
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The awaits of a body, and which field of the frame keeps which value across each. */
 final class Points {
-    /** One value kept in a field while suspended; slot -1 is the stack. */
-    record Spill(Object type, @Nullable Field field, int slot) {}
+    /**
+     * One value kept in a field while suspended; slot -1 is the stack.
+     *
+     * @param fixed whether the field holds it from the frame's making on, and until the value is dead
+     */
+    record Spill(Object type, @Nullable Field field, int slot, boolean fixed) {}
 
     /** A field of the frame class. */
     record Field(String name, ClassDesc type) {}
@@ -41,7 +49,6 @@ final class Points {
     private final TypeFlow types;
     private final Liveness liveness;
 
-    private final Map<ClassDesc, List<Field>> pool = new HashMap<>();
     private final List<Field> fields = new ArrayList<>();
     private final List<Spill> parameters = new ArrayList<>();
     private final List<Point> points = new ArrayList<>();
@@ -71,6 +78,11 @@ final class Points {
     /** {@return the fields of the lambda's parameters, in order: what is captured, then the closure's own} */
     List<Field> parameterFields() {
         return parameters.stream().map(Spill::field).toList();
+    }
+
+    /** {@return the parameters that the body never assigns} Where such a one is live, its field holds it already. */
+    List<Spill> fixed() {
+        return parameters.stream().filter(Spill::fixed).toList();
     }
 
     /** A value that lives across the await at the element {@code at}; slot -1 is the stack. */
@@ -115,14 +127,14 @@ final class Points {
     }
 
     private void plan() {
-        Map<ClassDesc, Integer> used = new HashMap<>();
+        BitSet assigned = assigned();
+        Set<Field> used = new HashSet<>();
         int slot = body.isStatic ? 0 : 1;
         for (ClassDesc type : body.method.methodTypeSymbol().parameterList()) {
             // A narrow parameter keeps its own type, so that what is captured is checked as javac would.
-            parameters.add(new Spill(
-                    TypeFlow.of(type),
-                    field(Objects.requireNonNull(TypeFlow.descriptor(TypeFlow.of(type))), used),
-                    slot));
+            Object kept = TypeFlow.of(type);
+            Field field = field(Objects.requireNonNull(TypeFlow.descriptor(kept)), used);
+            parameters.add(new Spill(kept, field, slot, !assigned.get(slot)));
             slot += TypeKind.from(type).slotSize();
         }
         for (int i = 0; i < body.elements.size(); i++) {
@@ -140,14 +152,34 @@ final class Points {
         }
     }
 
+    private BitSet assigned() {
+        BitSet slots = new BitSet();
+        for (CodeElement e : body.elements) {
+            switch (e) {
+                case StoreInstruction s -> slots.set(s.slot());
+                case IncrementInstruction s -> slots.set(s.slot());
+                default -> {}
+            }
+        }
+        return slots;
+    }
+
     private void planPoint(int i, TypeFlow.Snapshot before) {
-        Map<ClassDesc, Integer> used = new HashMap<>();
+        Set<Field> used = new HashSet<>();
         List<Object> stack = new ArrayList<>(before.stack());
         stack.removeLast();
         BitSet live = liveness.across(i);
         List<Spill> fromLocals = new ArrayList<>();
+        BitSet fixed = new BitSet();
+        for (Spill p : fixed()) {
+            if (live.get(p.slot)) {
+                fromLocals.add(p);
+                used.add(Objects.requireNonNull(p.field));
+                fixed.set(p.slot);
+            }
+        }
         for (int slot = body.isStatic ? 0 : 1; slot < before.locals().size(); slot++) {
-            if (live.get(slot) && before.locals().get(slot) != TOP) {
+            if (live.get(slot) && !fixed.get(slot) && before.locals().get(slot) != TOP) {
                 fromLocals.add(spill(before.locals().get(slot), slot, used));
             }
         }
@@ -161,23 +193,22 @@ final class Points {
         pointAt.put(body.elements.get(i), point);
     }
 
-    private Spill spill(Object type, int slot, Map<ClassDesc, Integer> used) {
+    private Spill spill(Object type, int slot, Set<Field> used) {
         ClassDesc descriptor = TypeFlow.descriptor(type);
-        return new Spill(type, descriptor == null ? null : field(descriptor, used), slot);
+        return new Spill(type, descriptor == null ? null : field(descriptor, used), slot, false);
     }
 
     /** Values of one type that do not live at the same time share a field. */
-    private Field field(ClassDesc type, Map<ClassDesc, Integer> used) {
-        int k = used.merge(type, 1, Integer::sum) - 1;
-        List<Field> ofType = pool.computeIfAbsent(type, t -> new ArrayList<>());
-        if (k == ofType.size()) {
-            Field field = new Field(
-                    (type.isPrimitive() ? type.descriptorString().toLowerCase(java.util.Locale.ROOT) : "l")
-                            + fields.size(),
-                    type);
-            ofType.add(field);
-            fields.add(field);
+    private Field field(ClassDesc type, Set<Field> used) {
+        for (Field field : fields) {
+            if (field.type.equals(type) && used.add(field)) {
+                return field;
+            }
         }
-        return ofType.get(k);
+        String prefix = type.isPrimitive() ? type.descriptorString().toLowerCase(Locale.ROOT) : "l";
+        Field field = new Field(prefix + fields.size(), type);
+        fields.add(field);
+        used.add(field);
+        return field;
     }
 }

@@ -401,8 +401,16 @@ final class Splitter {
             if (!body.isStatic) {
                 b.aload(0);
             }
+            for (Spill s : points.fixed()) {
+                TypeKind kind = TypeFlow.kind(Objects.requireNonNull(s.field()).type());
+                if (p.live().get(s.slot())) {
+                    b.loadLocal(kind, s.slot());
+                } else {
+                    nothing(kind);
+                }
+            }
             b.aload(frameSlot)
-                    .invokestatic(frame, "made", FrameClass.made(body, frame))
+                    .invokestatic(frame, "made", FrameClass.made(body, points, frame))
                     .astore(frameSlot);
         }
         spill(p);
@@ -416,6 +424,16 @@ final class Splitter {
             b.loadConstant(p.number()).invokestatic(Names.WOVEN, "suspendAt", Names.SUSPEND_AT);
         }
         b.areturn();
+    }
+
+    private void nothing(TypeKind kind) {
+        switch (kind) {
+            case LONG -> b.lconst_0();
+            case FLOAT -> b.fconst_0();
+            case DOUBLE -> b.dconst_0();
+            case REFERENCE -> b.aconst_null();
+            default -> b.iconst_0();
+        }
     }
 
     private void spill(Point p) {
@@ -439,6 +457,8 @@ final class Splitter {
         for (Spill s : p.fromLocals()) {
             if (s.field() != null) {
                 kept.add(s.field());
+            }
+            if (s.field() != null && !s.fixed()) {
                 b.aload(frameSlot)
                         .loadLocal(TypeFlow.kind(s.field().type()), map(s.slot()))
                         .putfield(frame, s.field().name(), s.field().type());
