@@ -186,7 +186,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     public <T> JoinHandle<T> spawn(Future<? extends T> future) {
         LocalTask<T> task = new LocalTask<>(this, future);
         if (closing && (closed || !Owners.isCleanup(future))) {
-            task.refuse();
+            task.refuse(Task.CLOSED);
         } else if (isHere()) {
             SPAWNED.setOpaque(this, spawned + 1);
             task.start();
@@ -206,7 +206,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         unadopted.getAndIncrement();
         if (!task.postSpawned()) {
             unadopted.getAndDecrement();
-            task.refuse();
+            task.refuse(Task.CLOSED);
         }
     }
 

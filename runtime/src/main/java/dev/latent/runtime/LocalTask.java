@@ -213,9 +213,8 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         return post(MAIL_SPAWNED);
     }
 
-    /** For a task that its executor refused: as if it had been cancelled before its first poll. */
-    void refuse() {
-        abandon();
+    @Override
+    void endRefused() {
         STATE.setRelease(this, CANCEL | ENDED);
     }
 

@@ -49,9 +49,9 @@ final class OnExecutor implements SharedHome, RunLoop {
         live.getAndIncrement();
         try {
             executor.execute(task);
-        } catch (Throwable t) { // rejected
+        } catch (Throwable rejected) {
             live.getAndDecrement();
-            task.refuse();
+            task.refuse("has rejected it: " + rejected);
         }
         return task;
     }

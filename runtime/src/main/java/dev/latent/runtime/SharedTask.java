@@ -157,9 +157,8 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
         }
     }
 
-    /** For a task that its executor refused: as if it had been cancelled before its first poll. */
-    void refuse() {
-        abandon();
+    @Override
+    void endRefused() {
         STATE.getAndBitwiseOr(this, CANCEL | ENDED);
         Joiners.wake((Object) JOINER.getAndSet(this, Joiners.WOKEN), this);
     }

@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implements JoinHandle<T>, Waker {
+    /** Why an executor refuses a task, in most cases. */
+    static final String CLOSED = "is closed";
+
     /** Of {@link #state}: {@link #work} is the outcome. Never cleared. */
     static final int ENDED = 1;
 
@@ -90,6 +93,9 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
 
     /** A future that threw; kept to be named in a report. */
     private record Failure(Throwable cause, Future<?> future) {}
+
+    /** As CANCELLED, of a task that was never taken. */
+    private record Refused(String why) {}
 
     private @Nullable Object work;
 
@@ -186,6 +192,21 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
         work = CANCELLED;
     }
 
+    /**
+     * For a task that its executor does not take: as if it had been cancelled before its first poll.
+     *
+     * @param why what the executor has to say, for instance that it is closed
+     */
+    final void refuse(String why) {
+        String told = home() + " " + why + ", so " + work + " did not run";
+        abandon();
+        work = new Refused(told);
+        endRefused();
+    }
+
+    /** Publishes the end of a task that was never started. */
+    abstract void endRefused();
+
     /** Tells that a cleanup had no time to end. */
     final void reportAbandoned() {
         if (!(work instanceof dev.latent.AsyncFrame<?>)) { // a frame's cleanup, dropped, reports itself
@@ -202,7 +223,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     /** Edge 3, from any thread, after the end. */
     final void discard() {
         Object outcome = work;
-        if (outcome == TAKEN || outcome == CANCELLED) {
+        if (outcome == TAKEN || outcome == CANCELLED || outcome instanceof Refused) {
             return;
         }
         outcome = WORK.getAndSet(this, CANCELLED);
@@ -234,6 +255,9 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     @SuppressWarnings({"unchecked", "NullAway"}) // T itself may be nullable
     private Poll<T> take() throws Exception {
         Object outcome = work;
+        if (outcome instanceof Refused refused) {
+            throw new CancellationException(refused.why);
+        }
         if (outcome instanceof Failure || outcome instanceof Value || outcome instanceof AsyncCloseable) {
             outcome = WORK.getAndSet(this, TAKEN);
         } else if (outcome != CANCELLED) {

@@ -169,7 +169,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         Owners.requireSend(future, this);
         SharedTask<T> task = new SharedTask<>(home, future);
         if (phase != Phase.OPEN && (phase == Phase.STOPPED || !Owners.isCleanup(future))) {
-            task.refuse();
+            task.refuse(Task.CLOSED);
             return task;
         }
         Worker here = here();

@@ -242,6 +242,22 @@ final class LocalExecutorTest {
     }
 
     @Test
+    void closedItSaysSo() {
+        LocalExecutor executor = new LocalExecutor();
+        executor.close();
+        String closed = executor + " is closed, so probe VALUE NONE did not run";
+        JoinHandle<?> handle = executor.spawn(new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE));
+        assertEquals(
+                closed,
+                assertThrows(CancellationException.class, () -> executor.blockOn(new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE)))
+                        .getMessage());
+        assertEquals(
+                closed,
+                assertThrows(CancellationException.class, () -> Latent.blockOn(handle))
+                        .getMessage());
+    }
+
+    @Test
     void closeWaitsForCleanupUpToItsBoundAndReports() {
         List<Throwable> reported = new ArrayList<>();
         LocalExecutor short_ = LocalExecutor.builder()

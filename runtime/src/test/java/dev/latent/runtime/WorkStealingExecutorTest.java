@@ -145,6 +145,25 @@ final class WorkStealingExecutorTest {
     }
 
     @Test
+    void closedItSaysSo() throws Exception {
+        WorkStealingExecutor pool = WorkStealingExecutor.create(1);
+        pool.close();
+        String closed = pool + " is closed, so probe VALUE NONE did not run";
+        Probe probe = new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE);
+        assertEquals(
+                closed,
+                assertThrows(CancellationException.class, () -> pool.blockOn(probe))
+                        .getMessage());
+        JoinHandle<?> handle = pool.spawn(new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE));
+        assertTrue(handle.isFinished());
+        assertEquals(
+                closed,
+                assertThrows(CancellationException.class, () -> Latent.blockOn(handle))
+                        .getMessage());
+        assertEquals(1, probe.dropped.get());
+    }
+
+    @Test
     void closeDropsEverythingIncludingWhatIsSpawnedMeanwhile() throws Exception {
         List<Probe> probes = new CopyOnWriteArrayList<>();
         WorkStealingExecutor pool = WorkStealingExecutor.create(2);
