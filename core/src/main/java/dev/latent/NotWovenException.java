@@ -4,6 +4,9 @@ package dev.latent;
 public final class NotWovenException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
+    /** The system property by which the agent says that it weaves what is loaded from now on. */
+    private static final String AGENT = "dev.latent.agent";
+
     private NotWovenException(String message) {
         super(message);
     }
@@ -16,11 +19,15 @@ public final class NotWovenException extends IllegalStateException {
 
     static NotWovenException because(String what) {
         return new NotWovenException(
-                what + " was not woven: it was compiled without Latent's weaver, or it is not a lambda.\n"
-                        + "  Maven: add to maven-compiler-plugin's <configuration>\n"
-                        + "    <annotationProcessorPaths><path><groupId>dev.latent</groupId>"
-                        + "<artifactId>latent-compiler</artifactId><version>…</version></path></annotationProcessorPaths>\n"
-                        + "  Gradle: annotationProcessor(\"dev.latent:latent-compiler:…\")\n"
-                        + "  javac: -processorpath latent-compiler.jar");
+                what + " was not woven: "
+                        + (System.getProperty(AGENT) == null
+                                ? "it was compiled without Latent's weaver, or it is not a lambda.\n"
+                                        + "  Maven: add to maven-compiler-plugin's <configuration>\n"
+                                        + "    <annotationProcessorPaths><path><groupId>dev.latent</groupId>"
+                                        + "<artifactId>latent-compiler</artifactId><version>…</version></path></annotationProcessorPaths>\n"
+                                        + "  Gradle: annotationProcessor(\"dev.latent:latent-compiler:…\")\n"
+                                        + "  javac: -processorpath latent-compiler.jar"
+                                : "the agent has refused the class and said why on the error stream, or the class was loaded before the"
+                                        + " agent was attached (start the JVM with -javaagent instead), or this is not a lambda"));
     }
 }

@@ -4,7 +4,6 @@ import dev.latent.compiler.tool.BadInputException;
 import dev.latent.compiler.tool.Finding;
 import dev.latent.compiler.tool.PostCompile;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -55,15 +54,14 @@ final class WeaveCommand implements Callable<Integer> {
             report.errors().forEach(System.err::println);
             System.out.printf(
                     Locale.ROOT,
-                    "%,d classes: %,d woven, %,d frames%s%s%n",
-                    report.classes(),
+                    "%s: %,d woven, %s%s%s%n",
+                    count(report.classes(), "class", "classes"),
                     report.woven(),
-                    report.frames(),
+                    count(report.frames(), "frame", "frames"),
                     report.removed() == 0 ? "" : ", %,d left over and removed".formatted(report.removed()),
                     report.errors().isEmpty()
                             ? ""
-                            : "; %,d errors, so nothing is written"
-                                    .formatted(report.errors().size()));
+                            : "; " + count(report.errors().size(), "error", "errors") + ", so nothing is written");
         }
         System.out.flush();
         if (!report.missing().isEmpty()) {
@@ -77,22 +75,20 @@ final class WeaveCommand implements Callable<Integer> {
         return report.errors().isEmpty() ? 0 : 1;
     }
 
+    private static String count(int n, String one, String many) {
+        return String.format(Locale.ROOT, "%,d %s", n, n == 1 ? one : many);
+    }
+
     private PostCompile.Report weave() throws Failure, IOException {
         Progress progress = new Progress();
         try {
-            return PostCompile.weave(
-                    input,
-                    output == null ? input : output,
-                    classPath,
-                    (done, classes) -> {
-                        if (done % STEP == 0) {
-                            progress.now("weaving: %,d of %,d classes".formatted(done, classes));
-                        }
-                    });
+            return PostCompile.weave(input, output == null ? input : output, classPath, (done, classes) -> {
+                if (done % STEP == 0) {
+                    progress.now("weaving: %,d of %,d classes".formatted(done, classes));
+                }
+            });
         } catch (BadInputException e) {
             throw new Failure(String.valueOf(e.getMessage()));
-        } catch (AccessDeniedException e) {
-            throw new Failure("no access to " + e.getFile());
         } finally {
             progress.end();
         }

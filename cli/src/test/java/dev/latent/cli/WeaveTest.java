@@ -50,7 +50,7 @@ class WeaveTest {
                 """);
         Latent.Ended ended = Latent.run("weave", classes.toString());
         assertEquals("", ended.err());
-        assertEquals("1 classes: 1 woven, 1 frames" + System.lineSeparator(), ended.out());
+        assertEquals("1 class: 1 woven, 1 frame" + System.lineSeparator(), ended.out());
         assertTrue(Files.exists(classes.resolve("A$async$f$0.class")));
         assertEquals(
                 "{\"classes\":2,\"woven\":0,\"frames\":0,\"removed\":0,\"errors\":[],\"missing\":[]}",

@@ -1,9 +1,12 @@
 package dev.latent.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.tools.attach.VirtualMachine;
 import dev.latent.Async;
+import java.io.BufferedReader;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,6 +104,55 @@ class AgentTest {
         String said = java(List.of("-cp", classes + File.pathSeparator + CLASS_PATH, "Main"));
         assertTrue(said.startsWith("Main.java:7: error: [latent:lock-across-await] "), said);
         assertTrue(said.contains("\nup\n"), said);
-        assertTrue(said.contains("dev.latent.NotWovenException: "), said);
+        assertTrue(
+                said.contains(
+                        "dev.latent.NotWovenException: an async body of Main was not woven: the agent has refused"),
+                said);
+        assertFalse(said.contains("Maven"), said);
+    }
+
+    /** The class that attaches it was loaded before, the other one is loaded afterwards. */
+    @Test
+    void attachedToARunningJvm() throws Exception {
+        Path classes = compile("Main.java", """
+                import static dev.latent.Async.*;
+                import dev.latent.*;
+                public class Main {
+                    static class Late {
+                        static Future<String> f() { return async(() -> await(async(() -> "late"))); }
+                    }
+                    public static void main(String[] args) throws Exception {
+                        System.out.println("up");
+                        System.in.read();
+                        Context cx = new Context(null);
+                        cx.begin(Waker.noop());
+                        System.out.println(Late.f().poll(cx));
+                        async(() -> "early");
+                    }
+                }
+                """);
+        Process java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+EnableDynamicAgentLoading",
+                        "-cp",
+                        classes + File.pathSeparator + CLASS_PATH,
+                        "Main")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader said = java.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("up", said.readLine());
+            VirtualMachine jvm = VirtualMachine.attach(Long.toString(java.pid()));
+            jvm.loadAgent(WayIn.agent().toString());
+            jvm.detach();
+            java.getOutputStream().close();
+            assertEquals("Ready[value=late]", said.readLine());
+            String failure = said.readLine();
+            assertTrue(
+                    failure.contains("an async body of Main was not woven")
+                            && failure.contains("the class was loaded before the agent was attached"),
+                    failure);
+        } finally {
+            java.destroy();
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,10 +262,39 @@ class PostCompileTest {
     }
 
     private void refuses(String says, Path input) {
-        String message =
-                assertThrows(BadInputException.class, () -> weave(input, input)).getMessage();
+        refuses(says, input, input);
+    }
+
+    private void refuses(String says, Path input, Path output) {
+        String message = assertThrows(BadInputException.class, () -> weave(input, output))
+                .getMessage();
         assertTrue(message.contains(says), message);
         assertFalse(message.contains("\n"), message);
+    }
+
+    @Test
+    void whereItCannotWriteItSaysWhy() throws Exception {
+        Path classes = compile(ONE);
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        String fix = "; name another place with --output";
+        refuses("can't be written: " + file + " (a file, not a folder)" + fix, classes, file);
+        refuses(file + "/a (Not a directory)" + fix, classes, file.resolve("a"));
+        refuses(file + " (a file, not a folder)" + fix, jar(), file.resolve("a.jar"));
+        Path frame = Files.createDirectories(classes.resolve("A$async$f$0.class/in-the-way"))
+                .getParent();
+        refuses(frame + " (a folder, not a file)" + fix, classes);
+        assertEquals(List.of("A$async$f$0.class", "A.class"), files(classes));
+    }
+
+    @Test
+    void whatItWritesMayBeReadByWhomTheOldMightBe() throws Exception {
+        Path classes = compile(ONE);
+        var usual = Files.getPosixFilePermissions(Files.createFile(folder.resolve("usual")));
+        var shared = PosixFilePermissions.fromString("rw-rw-r--");
+        Files.setPosixFilePermissions(classes.resolve("A.class"), shared);
+        weave(classes, classes);
+        assertEquals(shared, Files.getPosixFilePermissions(classes.resolve("A.class")));
+        assertEquals(usual, Files.getPosixFilePermissions(classes.resolve("A$async$f$0.class")));
     }
 
     @Test

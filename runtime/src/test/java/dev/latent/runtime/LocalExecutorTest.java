@@ -249,7 +249,9 @@ final class LocalExecutorTest {
         JoinHandle<?> handle = executor.spawn(new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE));
         assertEquals(
                 closed,
-                assertThrows(CancellationException.class, () -> executor.blockOn(new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE)))
+                assertThrows(
+                                CancellationException.class,
+                                () -> executor.blockOn(new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE)))
                         .getMessage());
         assertEquals(
                 closed,

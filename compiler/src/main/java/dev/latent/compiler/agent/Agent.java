@@ -4,10 +4,14 @@ import java.lang.instrument.Instrumentation;
 
 /** {@code -javaagent:latent-compiler.jar}: weaves each class as it is loaded. */
 public final class Agent {
+    /** For {@code NotWovenException}, which then knows that the build is not to blame. */
+    private static final String HERE = "dev.latent.agent";
+
     private Agent() {}
 
     /** From the command line. */
     public static void premain(String arguments, Instrumentation jvm) {
+        System.setProperty(HERE, "true");
         jvm.addTransformer(new LoadTimeWeaver());
     }
 

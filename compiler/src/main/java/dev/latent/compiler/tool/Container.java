@@ -1,13 +1,21 @@
 package dev.latent.compiler.tool;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** A folder or a jar with class files; names are as in a jar, {@code shop/Stock.class}. */
 interface Container extends AutoCloseable {
@@ -39,8 +47,36 @@ interface Container extends AutoCloseable {
         return new Jar(path);
     }
 
-    /** Readers see the old file or the new one, never a part. */
-    static void move(Path temporary, Path file) throws IOException {
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    /** What a file is to hold. */
+    @FunctionalInterface
+    interface Content {
+        /** Writes it. */
+        void to(OutputStream out) throws IOException;
+    }
+
+    /** Writes a file beside its place and moves it there: readers see the old one or the new one, never a part. */
+    static void write(Path file, Content content) throws IOException {
+        Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Files.createDirectories(parent);
+        if (Files.isDirectory(file)) {
+            throw new DirectoryNotEmptyException(file.toString());
+        }
+        boolean replaces = Files.exists(file);
+        if (replaces && !Files.isWritable(file)) {
+            throw new AccessDeniedException(file.toString());
+        }
+        Path temporary = parent.resolve("latent-" + UUID.randomUUID() + ".tmp");
+        try {
+            try (OutputStream out =
+                    new BufferedOutputStream(Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
+                content.to(out);
+            }
+            if (replaces && Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
+                Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(file));
+            }
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
     }
 }

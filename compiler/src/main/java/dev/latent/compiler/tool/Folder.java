@@ -38,34 +38,20 @@ final class Folder implements Container {
 
     @Override
     public void write(Path to, Map<String, byte[]> written, Set<String> removed) throws IOException {
-        Files.createDirectories(to);
-        if (!Files.isSameFile(to, folder)) {
+        if (!Files.exists(to) || !Files.isSameFile(to, folder)) {
+            Files.createDirectories(to);
             for (String name : names) {
                 if (!written.containsKey(name) && !removed.contains(name)) {
-                    write(to.resolve(name), Files.readAllBytes(folder.resolve(name)));
+                    byte[] content = Files.readAllBytes(folder.resolve(name));
+                    Container.write(to.resolve(name), out -> out.write(content));
                 }
             }
         }
         for (Map.Entry<String, byte[]> e : written.entrySet()) {
-            write(to.resolve(e.getKey()), e.getValue());
+            Container.write(to.resolve(e.getKey()), out -> out.write(e.getValue()));
         }
         for (String name : removed) {
             Files.deleteIfExists(to.resolve(name));
-        }
-    }
-
-    private static void write(Path file, byte[] content) throws IOException {
-        Path parent = file.resolveSibling(".");
-        Files.createDirectories(parent);
-        if (!Files.isWritable(parent) || Files.exists(file) && !Files.isWritable(file)) {
-            throw new BadInputException("not writable: " + file + "; name another folder with --output");
-        }
-        Path temporary = Files.createTempFile(parent, "latent", ".tmp");
-        try {
-            Files.write(temporary, content);
-            Container.move(temporary, file);
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 

@@ -1,12 +1,10 @@
 package dev.latent.compiler.tool;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,25 +81,8 @@ final class Jar implements Container {
     @Override
     public void write(Path to, Map<String, byte[]> written, Set<String> removed) throws IOException {
         Path file = Files.exists(to) ? to.toRealPath() : to.toAbsolutePath();
-        Path parent = file.resolveSibling(".");
-        Files.createDirectories(parent);
-        if (!Files.isWritable(parent) || Files.exists(file) && !Files.isWritable(file)) {
-            throw new BadInputException("not writable: " + to + "; name another jar with --output");
-        }
-        if (file.equals(path) && written.isEmpty() && removed.isEmpty()) {
-            return;
-        }
-        Path temporary = Files.createTempFile(parent, "latent", ".tmp");
-        try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
-                write(out, written, removed);
-            }
-            if (Files.getFileAttributeView(path, PosixFileAttributeView.class) != null) {
-                Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(path));
-            }
-            Container.move(temporary, file);
-        } finally {
-            Files.deleteIfExists(temporary);
+        if (!file.equals(path) || !written.isEmpty() || !removed.isEmpty()) {
+            Container.write(file, out -> write(out, written, removed));
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,6 +74,10 @@ public final class PostCompile {
             ClassFileOracle oracle =
                     new ClassFileOracle(type -> find(container, type).or(() -> path.find(type)));
             return new PostCompile(container, oracle).weave(output, progress);
+        } catch (FileSystemException e) {
+            throw BadInputException.notReadable(e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause() instanceof FileSystemException of ? BadInputException.notReadable(of) : e.getCause();
         }
     }
 
@@ -103,7 +108,11 @@ public final class PostCompile {
             }
         }
         if (errors.isEmpty()) {
-            container.write(output, written, removed);
+            try {
+                container.write(output, written, removed);
+            } catch (FileSystemException e) {
+                throw BadInputException.notWritable(e);
+            }
         }
         return new Report(classes.size(), woven, written.size() - woven, removed.size(), List.copyOf(errors), missing);
     }
