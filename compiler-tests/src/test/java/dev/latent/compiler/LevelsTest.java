@@ -46,7 +46,9 @@ class LevelsTest {
     void aRuleOrLevelThatThereIsNotIsAnError() throws Exception {
         String rule = compile("-Alatent.lint=await-outside:off").errors().toString();
         assertTrue(
-                rule.contains("-Alatent.lint names no rule \"await-outside\"; there are await-outside-async,"), rule);
+                rule.contains(
+                        "-Alatent.lint names no rule \"await-outside\" (await-outside-async?); there are await-outside-async,"),
+                rule);
         String level = compile("-Alatent.lint=await-outside-async").errors().toString();
         assertTrue(level.contains("await-outside-async:off, :note, :warning or :error"), level);
     }
@@ -76,6 +78,29 @@ class LevelsTest {
             String source = OUTSIDE.replace(place, "@SuppressWarnings(\"latent:await-outside-async\") " + place);
             assertEquals(List.of(), kinds(Javac.compile(List.of(), Map.of("T", source))));
         }
+    }
+
+    @Test
+    void aSuppressionOfNoRuleIsSaid() throws Exception {
+        List<String> said = Marked.check(List.of(), """
+                class T {
+                    static final String ID = "latent:nothing-like-it";
+                    @SuppressWarnings("latent:unusd-future") // unknown-suppression
+                    void a() {}
+                    @SuppressWarnings({"unused", "latent:use-after-move",
+                            "latent:moved", // unknown-suppression
+                            "rawtypes"})
+                    void b() {}
+                    @SuppressWarnings("latent:unknown-suppression")
+                    void c(@SuppressWarnings(value = "latent:x") int n) {}
+                    @SuppressWarnings(ID)
+                    void d() {}
+                    @Deprecated(since = "latent:x")
+                    void e() {}
+                }
+                """);
+        assertTrue(said.getFirst().contains("\n  write \"latent:unused-future\"\n"), said::toString);
+        assertTrue(said.getLast().contains("write the id that the diagnostic shows in brackets"), said::toString);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.latent.compiler;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What the compiler has to say; each rule has a page in {@code docs/diagnostics}. */
 public enum Rule {
@@ -51,7 +53,9 @@ public enum Rule {
     /** An async body that has nothing to wait for. */
     ASYNC_WITHOUT_AWAIT(Level.WARNING),
     /** A body that keeps much while it waits. */
-    LARGE_FRAME(Level.WARNING);
+    LARGE_FRAME(Level.WARNING),
+    /** A suppression that names no rule. */
+    UNKNOWN_SUPPRESSION(Level.WARNING);
 
     /** How much a rule weighs. */
     public enum Level {
@@ -84,6 +88,28 @@ public enum Rule {
     /** {@return the rule with this id} */
     public static Optional<Rule> of(String id) {
         return Arrays.stream(values()).filter(r -> r.id().equals(id)).findFirst();
+    }
+
+    /** {@return the rule that was most likely meant by {@code id}, where one comes near} */
+    public static Optional<Rule> nearest(String id) {
+        return Arrays.stream(values())
+                .min(Comparator.comparingInt(rule -> distance(id, rule.id())))
+                .filter(rule -> distance(id, rule.id()) <= rule.id().length() / 3);
+    }
+
+    /** Levenshtein's: how many characters to put in, take away or replace. */
+    private static int distance(String a, String b) {
+        int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
     }
 
     /** {@return the message: what is wrong in one sentence, what to do in another, where to read more} */

@@ -46,7 +46,8 @@ public final class Levels {
         int colon = each.indexOf(':');
         String id = colon < 0 ? each : each.substring(0, colon).strip();
         Rule rule = Rule.of(id)
-                .orElseThrow(() -> new IllegalArgumentException("names no rule \"" + id + "\"; there are "
+                .orElseThrow(() -> new IllegalArgumentException("names no rule \"" + id + "\""
+                        + Rule.nearest(id).map(r -> " (" + r.id() + "?)").orElse("") + "; there are "
                         + Arrays.stream(Rule.values()).map(Rule::id).collect(Collectors.joining(", "))));
         levels.put(
                 rule,

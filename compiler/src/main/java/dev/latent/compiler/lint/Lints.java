@@ -34,7 +34,8 @@ public final class Lints {
                 new ContextAcrossAwait(),
                 new FutureOfFuture(),
                 new WrongFuture(),
-                new NotSend())) {
+                new NotSend(),
+                new UnknownSuppression())) {
             add(lint, all);
             if (!lint.onlyOfBodies()) {
                 add(lint, withoutBodies);
