@@ -70,9 +70,16 @@ final class Batch {
             woven.put("generated." + p.name(), p.woven());
             plain.put("generated." + p.name(), p.plain());
         }
+        Compiled plainClasses;
+        Compiled wovenClasses;
         long start = System.nanoTime();
-        Compiled plainClasses = Compiled.of(false, List.of("-proc:none", "-g:none", "-XDstringConcat=inline"), plain);
-        Compiled wovenClasses = plainClasses.errors.isEmpty() ? Compiled.of(true, options, woven) : plainClasses;
+        try {
+            plainClasses = Compiled.of(false, List.of("-proc:none", "-g:none", "-XDstringConcat=inline"), plain);
+            wovenClasses = plainClasses.errors.isEmpty() ? Compiled.of(true, options, woven) : plainClasses;
+        } catch (RuntimeException crash) {
+            halves(programs, options, crash);
+            return;
+        }
         tally.compileNanos += System.nanoTime() - start;
         Map<String, String> errors = plainClasses.errors.isEmpty() ? wovenClasses.errors : plainClasses.errors;
         if (!errors.isEmpty()) {
@@ -103,6 +110,17 @@ final class Batch {
                 differs(name, e.toString());
             }
         }
+    }
+
+    /** Finds the program at which javac itself breaks down. */
+    private void halves(List<Program> programs, List<String> options, RuntimeException crash) {
+        int n = programs.size();
+        if (n == 1) {
+            differs(programs.getFirst().name(), "javac breaks down: " + crash);
+            return;
+        }
+        compare(programs.subList(0, n / 2), options);
+        compare(programs.subList(n / 2, n), options);
     }
 
     private void differs(String program, String how) {

@@ -92,7 +92,8 @@ final class Bodies {
         body(depth, "Object");
         s.line("};");
         s.leave(outer);
-        s.line(e.world("log(") + e.world("show(" + name + ".apply(" + e.of(wide ? Type.LONG : Type.STRING) + ")));"));
+        s.line(e.world("log((String) ")
+                + e.world("show(" + name + ".apply(" + e.of(wide ? Type.LONG : Type.STRING) + ")));"));
     }
 
     private void voidBody(int depth) {
@@ -115,8 +116,9 @@ final class Bodies {
         body(depth, "Object");
         s.line("});");
         s.leave(outer);
-        s.line(e.world("log(" + e.of(Type.STRING) + ");"));
-        s.line(e.world("log(") + e.world("show(await(" + (s.chance(30) ? e.world("wrap(" + f + ")") : f) + ")));"));
+        s.line(e.world("log(" + e.argument(Type.STRING) + ");"));
+        s.line(e.world("log((String) ")
+                + e.world("show(await(" + (s.chance(30) ? e.world("wrap(" + f + ")") : f) + ")));"));
     }
 
     private void unpolled(int depth) {
@@ -128,7 +130,7 @@ final class Bodies {
         body(depth, "Object");
         s.line("});");
         s.leave(outer);
-        s.line(e.world("log(" + e.of(Type.STRING) + ");"));
+        s.line(e.world("log(" + e.argument(Type.STRING) + ");"));
         s.line(f + ".drop();");
     }
 
@@ -144,7 +146,7 @@ final class Bodies {
         body(depth, "Object");
         s.line("});");
         s.leave(outer);
-        s.line(e.world("log(") + e.world("show(await(" + f + ".apply(" + e.of(Type.INT) + "))));"));
+        s.line(e.world("log((String) ") + e.world("show(await(" + f + ".apply(" + e.of(Type.INT) + "))));"));
     }
 
     private void callable(int depth) {
@@ -155,9 +157,9 @@ final class Bodies {
         body(depth, "Object");
         s.line("};");
         s.leave(outer);
-        s.line(e.world("log(") + e.world("show(await(async(" + f + "))));"));
+        s.line(e.world("log((String) ") + e.world("show(await(async(" + f + "))));"));
         if (s.chance(40)) {
-            s.line(e.world("log(") + e.world("show(" + f + ".call()));"));
+            s.line(e.world("log((String) ") + e.world("show(" + f + ".call()));"));
         }
         s.place.bodies.add(f);
     }

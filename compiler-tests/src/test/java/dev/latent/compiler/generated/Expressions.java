@@ -38,6 +38,15 @@ final class Expressions {
         return of(type, s.chance(12) ? 3 : s.chance(40) ? 2 : 1);
     }
 
+    /** {@return an argument: javac attributes twice what is no cast, and once more for each call around} */
+    String argument(Type type) {
+        return "(" + type.text + ") " + of(type);
+    }
+
+    private String argument(Type type, int depth) {
+        return "(" + type.text + ") " + of(type, depth);
+    }
+
     String of(Type type, int depth) {
         if (depth <= 0) {
             return atom(type);
@@ -83,7 +92,7 @@ final class Expressions {
         switch (s.pick(10)) {
             case 0 -> {
                 s.use(BY_HAND);
-                return world("wrap(" + made + ")");
+                return world("<" + type.box + ">wrap(" + made + ")");
             }
             case 1 -> {
                 String failure = s.chance(50) ? "new " + s.any(EXCEPTIONS) + "(\"" + s.fresh("f") + "\")" : "null";
@@ -111,7 +120,7 @@ final class Expressions {
 
     private String switched(Type type, int depth) {
         String y = s.fresh("y");
-        String block = "{ " + world("log(" + of(Type.STRING, depth - 1)) + "); " + type.text + " " + y + " = "
+        String block = "{ " + world("log(" + argument(Type.STRING, depth - 1)) + "); " + type.text + " " + y + " = "
                 + of(type, depth - 1) + "; yield " + y + "; }";
         String text =
                 switch (s.pick(4)) {
@@ -159,8 +168,8 @@ final class Expressions {
             case OBJECT -> object(d);
             case SHAPE ->
                 s.chance(50)
-                        ? s.use(NEW, "new Box(" + of(Type.SHAPE, d) + ", " + of(Type.STRING, d) + ")")
-                        : s.use(NEW, "new Line(" + of(Type.SHAPE, d) + ", " + of(Type.SHAPE, d) + ")");
+                        ? s.use(NEW, "new Box(" + argument(Type.SHAPE, d) + ", " + argument(Type.STRING, d) + ")")
+                        : s.use(NEW, "new Line(" + argument(Type.SHAPE, d) + ", " + argument(Type.SHAPE, d) + ")");
             case INTS -> {
                 if (s.chance(30)) {
                     yield s.use(ARRAY_DIMENSIONS, "((int[]) (new int[" + index(2) + " + 2][" + index(2) + " + 2])[0])");
@@ -176,7 +185,7 @@ final class Expressions {
             case 0 -> "(" + of(Type.INT, d) + " + " + of(Type.INT, d) + ")";
             case 14 -> {
                 s.use(SYNCHRONIZED_METHOD);
-                yield world("locked(" + of(Type.INT, d) + ")");
+                yield world("locked(" + argument(Type.INT, d) + ")");
             }
             case 1 -> "(" + of(Type.INT, d) + " * " + of(Type.SHORT, d) + ")";
             case 2 -> of(Type.STRING, d) + ".length()";
@@ -205,7 +214,7 @@ final class Expressions {
             case 10 -> increment(d);
             case 11 -> {
                 s.use(METHOD_REFERENCE);
-                yield world("apply(String::length, " + of(Type.STRING, d) + ")");
+                yield world("apply(String::length, " + argument(Type.STRING, d) + ")");
             }
             case 12 -> {
                 s.use(ORDINARY_LAMBDA);
@@ -214,25 +223,28 @@ final class Expressions {
                 s.place.awaits = false;
                 String body = of(Type.INT, 1);
                 s.leave(outer);
-                yield world("apply(" + (s.chance(30) ? "_" : q) + " -> " + body + ", " + of(Type.STRING, d) + ")");
+                yield world(
+                        "apply(" + (s.chance(30) ? "_" : q) + " -> " + body + ", " + argument(Type.STRING, d) + ")");
             }
             case 13 ->
                 s.place.handlers.isEmpty() || !s.place.awaits
                         ? "((int) " + of(Type.BOXED, d) + ")"
-                        : String.format(s.any(s.place.handlers), of(Type.LONG, d), of(Type.STRING, d));
+                        : String.format(s.any(s.place.handlers), argument(Type.LONG, d), argument(Type.STRING, d));
             default ->
                 s.use(
                         ARGUMENT,
-                        world("sum(" + of(Type.INT, d) + ", " + of(Type.INT, d) + ", " + of(Type.INT, d) + ")"));
+                        world("sum(" + argument(Type.INT, d) + ", " + argument(Type.INT, d) + ", "
+                                + argument(Type.INT, d) + ")"));
         };
     }
 
     private String sum(int d) {
-        return "new Sum(" + of(Type.INT, d) + ", " + of(Type.DOUBLE, d) + ", " + of(Type.LONG, d) + ")";
+        return "new Sum(" + argument(Type.INT, d) + ", " + argument(Type.DOUBLE, d) + ", " + argument(Type.LONG, d)
+                + ")";
     }
 
     private String nestedSum(int d) {
-        return "new Sum(" + atom(Type.INT) + ", " + sum(d) + ".sum(), " + of(Type.LONG, d) + ")";
+        return "new Sum(" + atom(Type.INT) + ", " + sum(d) + ".sum(), " + argument(Type.LONG, d) + ")";
     }
 
     private String element(int d) {
@@ -282,20 +294,23 @@ final class Expressions {
             case 7 -> stream(d);
             case 0, 1 ->
                 s.use(CONCAT, "(" + of(Type.STRING, d) + " + " + of(Type.INT, d) + " + " + of(Type.DOUBLE, d) + ")");
-            case 2 -> world("show(" + of(Type.OBJECT, d) + ")");
+            case 2 -> world("show(" + argument(Type.OBJECT, d) + ")");
             case 3 ->
                 s.use(
                         ARGUMENT,
-                        "new StringBuilder(" + of(Type.STRING, d) + ").append(" + of(Type.CHAR, d) + ").append("
-                                + of(Type.LONG, d) + ").toString()");
-            case 4 -> s.use(ARGUMENT, "String.join(" + of(Type.STRING, d) + ", \"u\", " + of(Type.STRING, d) + ")");
+                        "new StringBuilder(" + argument(Type.STRING, d) + ").append(" + argument(Type.CHAR, d)
+                                + ").append(" + argument(Type.LONG, d) + ").toString()");
+            case 4 ->
+                s.use(
+                        ARGUMENT,
+                        "String.join(" + argument(Type.STRING, d) + ", \"u\", " + argument(Type.STRING, d) + ")");
             case 5 -> s.use(CONCAT, "(\"c\" + " + of(Type.BOOL, d) + " + " + of(Type.CHAR, d) + ")");
             case 6 -> {
                 if (s.place.superclass == null) {
-                    yield world("show(" + of(Type.SHAPE, d) + ")");
+                    yield world("show(" + argument(Type.SHAPE, d) + ")");
                 }
                 s.use(SUPER_CALL);
-                yield s.place.superclass + ".greet(" + of(Type.STRING, d) + ", " + of(Type.LONG, d) + ")";
+                yield s.place.superclass + ".greet(" + argument(Type.STRING, d) + ", " + argument(Type.LONG, d) + ")";
             }
             default -> {
                 s.use(PROTECTED_ACCESS);
@@ -314,8 +329,8 @@ final class Expressions {
         s.declare(q, Type.INT, true);
         String mapped = of(Type.STRING, 1);
         s.leave(outer);
-        return "java.util.Arrays.stream(" + from + ").mapToObj(" + q + " -> " + mapped
-                + ").collect(java.util.stream.Collectors.joining(" + of(Type.STRING, d) + "))";
+        return "java.util.Arrays.stream((int[]) " + from + ").mapToObj(" + q + " -> " + mapped
+                + ").collect(java.util.stream.Collectors.joining(" + argument(Type.STRING, d) + "))";
     }
 
     private String object(int d) {
@@ -331,9 +346,10 @@ final class Expressions {
             case 2, 3 ->
                 methods.isEmpty() || !s.place.awaits
                         ? "((Object) " + of(Type.SHAPE, d) + ")"
-                        : "((Object) await(" + call(d) + "))";
+                        : "((Object) await((Future<Object>) " + call(d) + "))";
             case 4 -> s.place.awaits && d > 0 ? inner(d) : "((Object) 5)";
-            case 5 -> s.use(NEW, "((Object) new Pair<>(" + of(Type.OBJECT, d) + ", " + of(Type.INT, d) + "))");
+            case 5 ->
+                s.use(NEW, "((Object) new Pair<>(" + argument(Type.OBJECT, d) + ", " + argument(Type.INT, d) + "))");
             case 6 -> {
                 s.use(TERNARY_BOXED);
                 yield "((Object) (" + of(Type.BOOL, d) + " ? " + of(Type.INT, d) + " : " + of(Type.CHAR, d) + "))";
@@ -355,14 +371,15 @@ final class Expressions {
     }
 
     private String call(int d) {
-        return String.format(s.any(methods), self(), of(Type.INT, d), of(Type.STRING, d), of(Type.DOUBLE, d));
+        return String.format(
+                s.any(methods), self(), argument(Type.INT, d), argument(Type.STRING, d), argument(Type.DOUBLE, d));
     }
 
     private String inner(int d) {
         s.use(IN_BODY);
         Place outer = s.enterBody("Object");
         String body = "((Object) await(async(" + s.closure("AsyncCallable<Object>") + "() -> { "
-                + world("log(" + of(Type.STRING, d)) + "); return (Object) (" + of(Type.OBJECT, d) + "); })))";
+                + world("log(" + argument(Type.STRING, d)) + "); return (Object) (" + of(Type.OBJECT, d) + "); })))";
         s.leave(outer);
         return body;
     }

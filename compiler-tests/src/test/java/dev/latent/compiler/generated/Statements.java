@@ -77,7 +77,8 @@ final class Statements {
             case 5 -> {
                 return jumpOrNot(last && depth > 1);
             }
-            case 6 -> s.line(e.world("log(" + e.world("show(" + e.of(s.any(List.of(Type.values())), 3) + "));")));
+            case 6 ->
+                s.line(e.world("log((String) " + e.world("show(" + e.of(s.any(List.of(Type.values())), 3) + "));")));
             case 7 -> s.line(e.world("log(\"" + s.fresh("t") + "\");"));
             case 8 -> small();
             case 9, 10 -> {
@@ -104,7 +105,9 @@ final class Statements {
             }
             case 31 -> labelled(depth);
             case 32 -> deadReference();
-            case 33, 34, 35, 36, 37 -> together.write(depth);
+            case 33, 34, 35, 36, 37 -> {
+                return together.write(depth);
+            }
             default -> {
                 return slots(depth);
             }
@@ -174,7 +177,8 @@ final class Statements {
             }
             case 3 -> {
                 s.use(GENERIC);
-                s.line(e.world("log(") + e.world("both(" + e.of(Type.STRING) + ", " + e.of(Type.STRING) + "));"));
+                s.line(e.world("log((String) ")
+                        + e.world("both(" + e.argument(Type.STRING) + ", " + e.argument(Type.STRING) + "));"));
             }
             default -> {
                 s.use(NULL_MERGE);
@@ -305,7 +309,7 @@ final class Statements {
             }
             case 2 -> {
                 s.line("await(" + e.leaf(e.world("number(" + t + ")"), Type.INT) + ");");
-                s.line(t + " = null; " + watch + " " + e.world("log(" + e.world("show(" + t + "));")));
+                s.line(t + " = null; " + watch + " " + e.world("log((String) " + e.world("show(" + t + "));")));
             }
             case 3 -> {
                 String c = s.fresh("captured");

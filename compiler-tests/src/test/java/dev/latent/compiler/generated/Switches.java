@@ -83,7 +83,7 @@ final class Switches {
         s.line("case GREEN -> {");
         statements.block(depth, 2);
         s.line("}");
-        s.line("default -> " + e.world("log(" + e.of(Type.STRING) + ");"));
+        s.line("default -> " + e.world("log(" + e.argument(Type.STRING) + ");"));
         s.line("}");
     }
 

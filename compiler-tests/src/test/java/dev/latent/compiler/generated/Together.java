@@ -18,9 +18,10 @@ final class Together {
         this.statements = statements;
     }
 
-    void write(int depth) {
+    /** {@return whether what it wrote can end normally} */
+    boolean write(int depth) {
         if (!s.place.awaits) {
-            return;
+            return true;
         }
         switch (s.pick(9)) {
             case 0 -> {
@@ -37,7 +38,7 @@ final class Together {
             }
             case 3, 4 -> {
                 s.use(SELECT_IN_BODY);
-                select(depth);
+                return select(depth);
             }
             case 5 -> {
                 s.use(TIMEOUT_IN_BODY);
@@ -55,6 +56,7 @@ final class Together {
                 }
             }
         }
+        return true;
     }
 
     private String together(String call) {
@@ -62,7 +64,7 @@ final class Together {
     }
 
     private void show(String how, String future) {
-        s.line(e.world("log(") + e.world(how + "(await(" + future + ")));"));
+        s.line(e.world("log((String) ") + e.world(how + "(await(" + future + ")));"));
     }
 
     private String timeout(String future) {
@@ -113,25 +115,27 @@ final class Together {
         }
         String each = s.fresh("each");
         s.line("for (var " + each + " : await(" + together("join(java.util.List.of(" + all + "))") + ")) {");
-        s.line(e.world("log(") + e.world("outcome(" + each + "));"));
+        s.line(e.world("log((String) ") + e.world("outcome(" + each + "));"));
         s.line("}");
     }
 
-    private void select(int depth) {
+    private boolean select(int depth) {
         String select = together(selected() + child(depth) + ", " + child(depth) + ")");
         if (s.chance(40)) {
             show("show", select);
-            return;
+            return true;
         }
         s.line("switch (await(" + select + ")) {");
+        boolean completes = false;
         for (String which : new String[] {"First", "Second"}) {
             String x = s.fresh("x");
             s.line("case " + which + "(var " + x + ") -> {");
             s.line(e.world("log(\"" + which + "\" + ") + e.world("show(" + x + "));"));
-            statements.block(depth, 2);
+            completes |= statements.block(depth, 2);
             s.line("}");
         }
         s.line("}");
+        return completes;
     }
 
     /** Not awaited again where a drop of its last awaiter has ended it. */
@@ -148,7 +152,7 @@ final class Together {
             boolean completes = statements.open(depth, 2);
             if (completes) {
                 s.line("Object " + x + " = await(" + shared + ");");
-                s.line(e.world("log(") + e.world("show(" + x + "));"));
+                s.line(e.world("log((String) ") + e.world("show(" + x + "));"));
                 s.line("return " + x + ";");
             }
             s.line("});");
