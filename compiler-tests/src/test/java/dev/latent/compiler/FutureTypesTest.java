@@ -68,6 +68,22 @@ class FutureTypesTest {
     }
 
     @Test
+    void aFutureWhereItsValueIsWanted() throws Exception {
+        String why = "unused-future] this is a future: it gives what is wanted here only when it is awaited";
+        ofFuture("String m() {\nreturn f(); }\n", "6 [latent:" + why + "  let the method return async");
+        ofFuture(
+                "Future<Integer> m() { return async(() -> {\nString s = f();\nCharSequence c = null;\nc = this.f();\n"
+                        + "return f().length();\n}); }\n",
+                "6 [latent:" + why + "  write await(f())",
+                "8 [latent:" + why + "  write await(this.f())",
+                "9 [latent:" + why + "  write await(f())");
+        ofFuture("<T> Future<T> g() { return null; }\nint m() {\nreturn g(); }\n", "7 [latent:" + why);
+        // These are other mistakes.
+        ofFuture("Future<Integer> m() { int n = f(); return f(); }\n");
+        ofFuture("int m() { List<Future<String>> l = f(); f().lenght(); return l.get(0); }\n");
+    }
+
+    @Test
     void theJdksFutureWhereOursIsMeant() throws Exception {
         String imports = "import java.util.concurrent.Future;";
         String why = "2 [latent:wrong-future] this `Future` is java.util.concurrent's, and Latent's is given to it  "

@@ -2,11 +2,14 @@ package dev.latent.compiler.lint;
 
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.CompoundAssignmentTree;
+import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.DeconstructionPatternTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.InstanceOfTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
@@ -76,9 +79,23 @@ final class ForgottenAwait implements Lint {
                     asked(child(path, is.getExpression()), "its class", false, source);
                 }
             }
-            case MethodInvocationTree call -> called(path, call, source);
+            case MethodInvocationTree call -> {
+                if (call.getArguments().stream().anyMatch(ForgottenAwait::mayMake)
+                        || call.getMethodSelect() instanceof MemberSelectTree select
+                                && mayMake(select.getExpression())) {
+                    called(path, call, source);
+                }
+            }
             default -> {}
         }
+    }
+
+    /** {@return whether it is worth to look closer: this is asked of every call there is} */
+    private static boolean mayMake(ExpressionTree tree) {
+        return switch (tree) {
+            case MethodInvocationTree _, NewClassTree _, ParenthesizedTree _, ConditionalExpressionTree _ -> true;
+            default -> false;
+        };
     }
 
     private static TreePath wanted(TreePath path, InstanceOfTree is) {
@@ -105,7 +122,7 @@ final class ForgottenAwait implements Lint {
         }
         List<? extends ExpressionTree> arguments = call.getArguments();
         for (int i = 0; i < arguments.size(); i++) {
-            if (isPlainObject(method, i, source)) {
+            if (mayMake(arguments.get(i)) && isPlainObject(method, i, source)) {
                 TreePath argument = child(path, arguments.get(i));
                 if (isOf(TEXT, owner, method)) {
                     text(argument, source);
@@ -120,11 +137,12 @@ final class ForgottenAwait implements Lint {
 
     private static void receives(
             TreePath receiver, ExecutableElement method, TreePath path, MethodInvocationTree call, Analysis source) {
-        switch (method.toString()) {
-            case "toString()" -> text(receiver, source);
-            case "hashCode()" -> asked(receiver, "its identity", true, source);
-            case "equals(java.lang.Object)" -> {
-                TreePath other = child(path, call.getArguments().getFirst());
+        List<? extends ExpressionTree> arguments = call.getArguments();
+        switch (method.getSimpleName() + "/" + arguments.size()) {
+            case "toString/0" -> text(receiver, source);
+            case "hashCode/0" -> asked(receiver, "its identity", true, source);
+            case "equals/1" -> {
+                TreePath other = child(path, arguments.getFirst());
                 compared(receiver, other, source);
                 compared(other, receiver, source);
             }

@@ -23,6 +23,7 @@ public final class Lints {
                 new AsyncMethodReference(),
                 new Unused(),
                 new ForgottenAwait(),
+                new RefusedFuture(),
                 new BlockingCall(),
                 new LazyFromProxy(),
                 new FieldNotDropped(),

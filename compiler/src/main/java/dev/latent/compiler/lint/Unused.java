@@ -12,6 +12,7 @@ import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import java.util.Objects;
 import java.util.Set;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +63,15 @@ final class Unused implements Lint {
             return;
         }
         TreePath made = new TreePath(path, initializer);
-        if (Made.at(made, source) && !Reads.of(path, source)) {
+        if (Made.at(made, source) && !isRefused(made, path, source) && !Reads.of(path, source)) {
             report(made, source);
         }
+    }
+
+    private static boolean isRefused(TreePath made, TreePath variable, Analysis source) {
+        return Made.type(made, source) instanceof TypeMirror type
+                && source.trees().getElement(variable) instanceof Element local
+                && !RefusedFuture.fits(type, local.asType(), source);
     }
 
     private static void report(TreePath at, Analysis source) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * apart, so this only looks where something does not fit.
  */
 final class WrongFuture implements Lint {
-    private static final String THEIRS = "java.util.concurrent.Future";
+    static final String THEIRS = "java.util.concurrent.Future";
     private static final String STAGE = "java.util.concurrent.CompletionStage";
     private static final Set<String> TAKERS =
             Set.of("await", "spawn", "join", "settle", "select", "selectBiased", "on", "timeout", "withTimeout", "pin");
@@ -50,7 +50,8 @@ final class WrongFuture implements Lint {
         }
     }
 
-    private static @Nullable TreePath methodAround(TreePath path) {
+    /** {@return the method that a return statement at {@code path} leaves, or null in a lambda} */
+    static @Nullable TreePath methodAround(TreePath path) {
         for (TreePath p = path; p != null && !(p.getLeaf() instanceof LambdaExpressionTree); p = p.getParentPath()) {
             if (p.getLeaf() instanceof MethodTree) {
                 return p;
