@@ -99,6 +99,19 @@ class FutureTypesTest {
     }
 
     @Test
+    void aNameThatIsBoth() throws Exception {
+        String both = "import dev.latent.*; import java.util.concurrent.*;";
+        says(
+                both,
+                "Future<Void> m() { return yieldNow(); }\nFuture<Void> n() { return yieldNow(); }\n",
+                "4 [latent:wrong-future] `Future` is in both packages that are imported here with a star"
+                        + "  import dev.latent.Future too");
+        says(both, "Executor m() { return null; }\n");
+        says(both, "static class Future<T> {}\nFuture<String> m() { return null; }\n");
+        says(both + " import dev.latent.Future;", "Future<Void> m() { return yieldNow(); }\n");
+    }
+
+    @Test
     void theJdksFutureGivenToOurs() throws Exception {
         String imports = "import dev.latent.*; import dev.latent.Future; import java.util.concurrent.*;";
         says(

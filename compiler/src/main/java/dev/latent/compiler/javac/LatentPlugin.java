@@ -40,6 +40,7 @@ public final class LatentPlugin implements Plugin {
         private final JavacTask task;
         private final ElementOracle oracle;
         private final BodyTrees bodies = new BodyTrees();
+        private final TwoFutures twoFutures = new TwoFutures();
         private final Set<CompilationUnitTree> told = new HashSet<>();
         private boolean processing;
         private boolean rounds;
@@ -59,6 +60,8 @@ public final class LatentPlugin implements Plugin {
         public void finished(TaskEvent event) {
             if (event.getKind() == TaskEvent.Kind.COMPILATION) {
                 AtWork.end(task);
+            } else if (event.getKind() == TaskEvent.Kind.ENTER) {
+                twoFutures.check(event.getCompilationUnit(), task);
             } else if (event.getKind() == TaskEvent.Kind.ANALYZE && !AtWork.in(task)) {
                 check(event);
             }
