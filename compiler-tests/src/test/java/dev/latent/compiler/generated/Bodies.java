@@ -123,6 +123,10 @@ final class Bodies {
 
     private void unpolled(int depth) {
         s.use(UNPOLLED);
+        if (s.chance(40)) {
+            s.line(owning(depth) + ".drop();");
+            return;
+        }
         String f = s.fresh("f");
         Place outer = s.enterBody("Object");
         s.line("Future<Object> " + f + " = async(" + s.closure("AsyncCallable<Object>") + "() -> {");
@@ -132,6 +136,29 @@ final class Bodies {
         s.leave(outer);
         s.line(e.world("log(" + e.argument(Type.STRING) + ");"));
         s.line(f + ".drop();");
+    }
+
+    /** {@return a future} whose body takes resources over, and closes them too if it never runs. */
+    String owning(int depth) {
+        s.use(OWNS_CAPTURES);
+        String f = s.fresh("f");
+        String a = s.fresh("r");
+        String b = s.fresh("r");
+        for (String r : new String[] {a, b}) {
+            s.line("Res " + r + " = " + e.world("res(\"" + r + "\", null);"));
+        }
+        Place outer = s.enterBody("Object");
+        s.line("Future<Object> " + f + " = " + e.world("owns(async((AsyncCallable<Object>) () -> {"));
+        s.line("try (" + a + "; " + b + ") {");
+        s.line(e.world("mayThrow();"));
+        boolean completes = statements.block(depth, 3);
+        s.line("}");
+        if (completes) {
+            statements.returns();
+        }
+        s.line("}), " + a + ", " + b + ");");
+        s.leave(outer);
+        return f;
     }
 
     private void inLambda(int depth) {

@@ -107,6 +107,8 @@ enum Construct {
     GENERIC_CLOSURE(Family.DECLARATIONS, "generic `@AsyncClosure`"),
     ORDINARY_LAMBDA(Family.DECLARATIONS, "ordinary lambda in a body"),
     METHOD_REFERENCE(Family.DECLARATIONS, "method reference in a body"),
+    OWNS_CAPTURES(
+            Family.DECLARATIONS, "body that begins with a try over captured resources, sometimes dropped unpolled"),
     UNPOLLED(Family.DECLARATIONS, "future made and dropped unpolled"),
     SPLICED(Family.DECLARATIONS, "future kept in a local, awaited later"),
     BY_HAND(Family.DECLARATIONS, "hand-written future between two bodies"),

@@ -116,6 +116,22 @@ public abstract class PlainWorld extends World {
         return f;
     }
 
+    /** {@return {@code f}, whose body owns resources that close at once}: its drop before the first poll closes them. */
+    protected final <T> PlainAsync.Future<T> owns(PlainAsync.Future<T> f, Res first, Res second) {
+        return new PlainAsync.Future<>() {
+            @Override
+            public T run() throws Exception {
+                return f.run();
+            }
+
+            @Override
+            public void drop() {
+                second.shut();
+                first.shut();
+            }
+        };
+    }
+
     protected final PlainAsync.Future<Void> yieldNow() {
         return () -> {
             if (strand.suspend()) {

@@ -41,7 +41,7 @@ final class Statements {
         tries = new Tries(source, expressions, this);
         switches = new Switches(source, expressions, this);
         bodies = new Bodies(source, expressions, this);
-        together = new Together(source, expressions, this);
+        together = new Together(source, expressions, this, bodies);
     }
 
     /** A block's statements, with a scope of their own. */

@@ -11,11 +11,13 @@ final class Together {
     private final Source s;
     private final Expressions e;
     private final Statements statements;
+    private final Bodies bodies;
 
-    Together(Source source, Expressions expressions, Statements statements) {
+    Together(Source source, Expressions expressions, Statements statements, Bodies bodies) {
         s = source;
         e = expressions;
         this.statements = statements;
+        this.bodies = bodies;
     }
 
     /** {@return whether what it wrote can end normally} */
@@ -83,6 +85,9 @@ final class Together {
                 }
             }
             case 3 -> {
+                return bodies.owning(depth);
+            }
+            case 4 -> {
                 if (depth < 5 && s.budget > 0) {
                     s.use(NESTED_TOGETHER);
                     s.budget--;

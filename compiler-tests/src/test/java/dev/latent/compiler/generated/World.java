@@ -133,10 +133,15 @@ public abstract class World {
 
         @Override
         public void close() throws Exception {
-            log("close " + name);
+            shut();
             if (failure != null) {
                 throw failure;
             }
+        }
+
+        /** Closes, and does not fail. */
+        final void shut() {
+            log("close " + name);
         }
 
         @Override
