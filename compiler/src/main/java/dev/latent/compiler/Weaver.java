@@ -141,6 +141,8 @@ public final class Weaver {
                 to.with(e);
             } else if (closures.of(method) instanceof Closures.Closure closure) {
                 weaveBody(to, method, closure);
+            } else if (!makers.contains(key(method)) && !bound.containsKey(method)) {
+                to.with(e);
             } else {
                 MethodTransform lambdas = makers.contains(key(method)) ? makesClosures() : MethodTransform.ACCEPT_ALL;
                 to.transformMethod(

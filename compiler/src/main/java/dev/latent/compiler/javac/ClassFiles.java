@@ -40,6 +40,9 @@ final class ClassFiles {
 
     private boolean moduleInName = true;
 
+    /** Whether javac writes its classes as files; known once there is a class. */
+    private @Nullable Boolean asFiles;
+
     ClassFiles(Filer filer, Elements elements) {
         this.filer = filer;
         this.elements = elements;
@@ -57,9 +60,10 @@ final class ClassFiles {
             outermost = elements.getOutermostTypeElement(type);
             folder = folder(type);
             name = simpleName(type);
-            content = filer.getResource(StandardLocation.CLASS_OUTPUT, folder, name + ".class");
-            // Without -d a class lies beside its source, which is for the Filer to know.
-            path = isFile(content) ? Path.of(create(name).toUri()) : null;
+            boolean file = areFiles(folder, name);
+            // Without -d a class lies beside its source, which the Filer knows of what it creates.
+            content = file ? create(name) : get(folder, name);
+            path = file ? Path.of(content.toUri()) : null;
         }
 
         byte[] read() throws IOException {
@@ -118,7 +122,7 @@ final class ClassFiles {
 
     private Map<String, List<Path>> frames(String folder) throws IOException {
         Map<String, List<Path>> frames = new HashMap<>();
-        FileObject any = filer.getResource(StandardLocation.CLASS_OUTPUT, folder, "any.class");
+        FileObject any = get(folder, "any");
         Path directory = isFile(any) ? Path.of(any.toUri()).getParent() : null;
         if (directory != null && Files.isDirectory(directory)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*$async$*.class")) {
@@ -132,6 +136,18 @@ final class ClassFiles {
             }
         }
         return frames;
+    }
+
+    /** Each question to the Filer makes it compare with all files that it has created. */
+    private boolean areFiles(String folder, String name) throws IOException {
+        if (asFiles == null) {
+            asFiles = isFile(get(folder, name));
+        }
+        return asFiles;
+    }
+
+    private FileObject get(String folder, String name) throws IOException {
+        return filer.getResource(StandardLocation.CLASS_OUTPUT, folder, name + ".class");
     }
 
     private static boolean isFile(FileObject file) {
@@ -152,7 +168,7 @@ final class ClassFiles {
         }
         try {
             String withModule = module.getQualifiedName() + "/" + folder;
-            filer.getResource(StandardLocation.CLASS_OUTPUT, withModule, "any.class");
+            get(withModule, "any");
             return withModule;
         } catch (FilerException oneModule) {
             moduleInName = false;

@@ -55,6 +55,7 @@ public final class Analysis {
     private final Map<String, Optional<TypeElement>> types = new HashMap<>();
 
     private final Map<String, Map<Element, Boolean>> subtypes = new HashMap<>();
+    private final Map<TypeElement, Boolean> voidFunctions = new HashMap<>();
 
     /** Several lints ask for the same call one after the other. */
     private @Nullable Tree lastCall;
@@ -316,10 +317,14 @@ public final class Analysis {
     /** {@return whether the lambda or method reference at {@code path} implements a method that gives nothing} */
     boolean isVoidFunction(TreePath path) {
         return trees.getTypeMirror(path) instanceof DeclaredType type
-                && elements().getAllMembers((TypeElement) type.asElement()).stream()
-                        .anyMatch(m -> m instanceof ExecutableElement method
-                                && method.getModifiers().contains(Modifier.ABSTRACT)
-                                && method.getReturnType().getKind() == TypeKind.VOID);
+                && voidFunctions.computeIfAbsent((TypeElement) type.asElement(), this::isVoidFunction);
+    }
+
+    private boolean isVoidFunction(TypeElement type) {
+        return elements().getAllMembers(type).stream()
+                .anyMatch(m -> m instanceof ExecutableElement method
+                        && method.getModifiers().contains(Modifier.ABSTRACT)
+                        && method.getReturnType().getKind() == TypeKind.VOID);
     }
 
     /** {@return whether {@code type} is a {@code dev.latent.Future}} */

@@ -143,7 +143,8 @@ final class UseAfterMove implements Lint {
 
         /** For methods such as {@code Future<Void> nothing() { return Futures.done(); }}. */
         private boolean givesReusable(ExecutableElement method) {
-            return source.trees().getPath(method) instanceof TreePath path
+            return source.isFuture(method.getReturnType())
+                    && source.trees().getPath(method) instanceof TreePath path
                     && path.getLeaf() instanceof MethodTree declared
                     && declared.getBody() != null
                     && Returned.by(new TreePath(path, declared.getBody())).stream()

@@ -38,6 +38,9 @@ public final class ThreadBound {
     /** By the internal name of the type, then by name and descriptor of the method. */
     private final Map<String, Map<String, String>> found = new HashMap<>();
 
+    /** What methods say of themselves, by their type, then by name and descriptor. */
+    private final Map<TypeElement, Map<String, String>> annotated = new HashMap<>();
+
     ThreadBound(Elements elements, Types types, Set<String> listed) {
         this.elements = elements;
         this.types = types;
@@ -128,20 +131,27 @@ public final class ThreadBound {
         if (bound != null) {
             return bound;
         }
-        for (Element member : type.getEnclosedElements()) {
-            if (member instanceof ExecutableElement method
-                    && annotation(method) != null
-                    && method.getSimpleName().contentEquals(name)
-                    && descriptor(method).equals(descriptor)) {
-                return declared(method);
-            }
-        }
+        bound = annotated(type).get(name + descriptor);
         for (TypeMirror supertype : types.directSupertypes(type.asType())) {
             if (bound == null && types.asElement(supertype) instanceof TypeElement element) {
                 bound = of(element, name, descriptor);
             }
         }
         return bound;
+    }
+
+    private Map<String, String> annotated(TypeElement type) {
+        Map<String, String> methods = annotated.get(type);
+        if (methods == null) {
+            methods = new HashMap<>();
+            for (Element member : type.getEnclosedElements()) {
+                if (member instanceof ExecutableElement method && declared(method) instanceof String bound) {
+                    methods.put(method.getSimpleName() + descriptor(method), bound);
+                }
+            }
+            annotated.put(type, methods);
+        }
+        return methods;
     }
 
     private String internal(TypeElement type) {
