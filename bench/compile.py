@@ -1,6 +1,7 @@
 """Measures what the weaver costs javac, and whether it has anything to say of code that is right. Started by run.sh.
 
-Compiles the sources of three well-known libraries, and beside them a share of async code, with and without the weaver in turn.
+Compiles the sources of three well-known libraries, and beside them a share of async code and one very large body, with and without the
+weaver in turn.
 """
 
 import argparse
@@ -34,12 +35,8 @@ def main():
     javac = Path(os.environ["JAVA"]).parent / "javac" if "/" in os.environ["JAVA"] else Path("javac")
     if not LATENT.is_dir():
         sys.exit("Latent isn't built: run ./latent --version first")
-    if not (JARS / "guava-33.5.0-jre-sources.jar").exists():
-        subprocess.run(["mvn", "-q", "-B", "-ntp", "-f", "bench/compile/pom.xml", "package"], check=True)
-    projects = {name: unpack(name) for name in ("commons-lang3", "guava", "jackson-databind")}
-    projects["async"] = async_copies(options.copies)
-    # One compilation of everything: as a large project of which a part is async.
-    projects["all"] = [file for files in projects.values() for file in files]
+    projects = {"large": [large_body()]} if options.only_large else all_projects(options)
+    WORK.mkdir(parents=True, exist_ok=True)
     subprocess.run([str(javac), "-proc:none", "-d", str(EMPTY), "bench/compile/empty/EmptyProcessor.java"], check=True)
     report = {name: measure(name, files, javac, options) for name, files in projects.items()}
     print(f"\n{'javac: CPU time, and with the weaver':38}{'lines':>9}{'plain s':>9}{'/ plain':>9}{'/ processing':>14}   said")
@@ -54,12 +51,24 @@ def main():
     out.write_text(json.dumps(report, indent=2))
     print(out)
     # The libraries hold no async body: whatever is said of them is a false alarm.
-    sys.exit(1 if any(report[name]["said"] for name in report if name not in ("async", "all")) else 0)
+    sys.exit(1 if any(report[name]["said"] for name in report if name not in ("async", "all", "large")) else 0)
+
+
+def all_projects(options):
+    if not (JARS / "guava-33.5.0-jre-sources.jar").exists():
+        subprocess.run(["mvn", "-q", "-B", "-ntp", "-f", "bench/compile/pom.xml", "package"], check=True)
+    projects = {name: unpack(name) for name in ("commons-lang3", "guava", "jackson-databind")}
+    projects["async"] = async_copies(options.copies)
+    # One compilation of everything: as a large project of which a part is async.
+    projects["all"] = [file for files in projects.values() for file in files]
+    projects["large"] = [large_body()]
+    return projects
 
 
 def parse():
     parser = argparse.ArgumentParser(prog="bench/run.sh compile", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="how often each compilation runs (default 7)")
+    parser.add_argument("--only-large", action="store_true", help="only the class with one very large body")
     parser.add_argument("--copies", type=int, default=25, help="copies of the async sources (default 25)")
     return parser.parse_args()
 
@@ -85,6 +94,27 @@ def async_copies(copies):
             target.write_text(text)
             files.append(target)
     return files
+
+
+def large_body():
+    """A class with one body of 1,000 awaits."""
+    awaits = "\n".join(f"            sum += await(step(sum + {k}));" for k in range(1000))
+    target = WORK / "large" / "Large.java"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(f"""import static dev.latent.Async.*;
+import dev.latent.Future;
+class Large {{
+    static Future<Integer> step(int i) {{ return async(() -> i); }}
+    static Future<Integer> body(int from) {{
+        return async(() -> {{
+            int sum = from;
+{awaits}
+            return sum;
+        }});
+    }}
+}}
+""")
+    return target
 
 
 def measure(name, files, javac, options):

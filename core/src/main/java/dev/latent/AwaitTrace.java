@@ -82,8 +82,12 @@ final class AwaitTrace {
         while (end > 0 && !isStep(trace[end - 1])) {
             end--;
         }
+        int begin = 0;
+        while (begin < end && trace[begin].getClassName().equals(Thread.class.getName())) {
+            begin++; // the look itself, at the thread that looks
+        }
         List<StackTraceElement> bodies = new ArrayList<>();
-        for (int i = 0; i < end; i++) {
+        for (int i = begin; i < end; i++) {
             if (!isStep(trace[i]) && !isLatent(trace[i])) {
                 bodies.add(named(trace[i]));
             }

@@ -376,6 +376,9 @@ class NotSendTest {
                             async(() -> { await(yieldNow()); conn.query(1); }),
                             async(() -> { conn.query(1); }),
                             async(() -> Conn.open().query(await(A.a()))),
+                            async(() -> { await(join(A.a(), Futures.done())); }),
+                            async(() -> { await(join(Futures.done(), settle(A.a()), B.b())); }),
+                            async(() -> { var a = A.a(); await(select(a, sleep(java.time.Duration.ofSeconds(1)))); }),
                             async(() -> { var a = A.a(); await(timeout(java.time.Duration.ofSeconds(1), a)); }),
                             join(Futures.done(), A.a()), settle(A.a()), pin(A.a()), timeout(java.time.Duration.ofDays(1), A.a()),
                             scope(s -> await(A.a())), join(java.util.List.of(A.a()))

@@ -273,6 +273,27 @@ class OptionsTest {
     }
 
     @Test
+    void aSerializableBodyIsRefused() throws Exception {
+        for (String body : List.of(
+                "(AsyncCallable<Integer> & java.io.Serializable) () -> await(leaf(1))",
+                "(Sent) () -> await(leaf(1))")) {
+            Javac.Result result = Javac.compile(
+                    List.of(),
+                    Map.of(
+                            "Sent",
+                            "import dev.latent.*; import static dev.latent.Async.*; @AsyncClosure public interface Sent extends"
+                                    + " AsyncCallable<Integer>, java.io.Serializable { static Object main() {\nreturn " + body + "; }" + LEAF + "}"));
+            assertEquals(1, result.errors().size(), () -> "" + result.errors());
+            assertEquals(
+                    true,
+                    result.errors()
+                            .getFirst()
+                            .startsWith("Sent.java:2: [latent:not-woven] this async body is serializable"),
+                    () -> "" + result.errors());
+        }
+    }
+
+    @Test
     void whereAnErrorKeepsEveryProcessorFromRunningNothingIsSaid() throws Exception {
         Javac.Result result = Javac.compile(
                 List.of(),

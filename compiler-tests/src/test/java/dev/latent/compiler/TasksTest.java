@@ -188,7 +188,9 @@ class TasksTest {
             return seen;
         }));
         String text = text(dump).replaceAll("thread .*", "thread").replaceAll("for \\d.*", "for");
-        assertTrue(text.startsWith("LocalExecutor: 2 live tasks\nthread\n"), text);
+        assertTrue(
+                text.startsWith("LocalExecutor: 2 live tasks\nthread\n    at TasksTest.insideAPoll(TasksTest.java)\n"),
+                text);
         assertTrue(text.contains("task TasksTest.insideAPoll(TasksTest.java), running for\n"), text);
         assertTrue(text.contains("task TasksTest.order(TasksTest.java), waiting for\n    sleep of PT9S\n"), text);
     }

@@ -157,7 +157,11 @@ final class Closures {
                 when site.bootstrapMethod().methodName().equals("altMetafactory")
                         && more == arguments.get(3)
                         && (flags & LambdaMetafactory.FLAG_SERIALIZABLE) != 0 ->
-                    closure.interfaces.add(ClassDesc.of("java.io.Serializable"));
+                    throw new WeaveException(
+                            Rule.NOT_WOVEN,
+                            line,
+                            "this async body is serializable, but what it is woven to is a future, which has no serialized form",
+                            "serialize what it captures, as a record for instance, and make the body from that where it is read");
                 default -> {}
             }
         }

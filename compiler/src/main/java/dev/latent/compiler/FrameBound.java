@@ -1,9 +1,16 @@
 package dev.latent.compiler;
 
+import static java.lang.constant.ConstantDescs.CD_void;
+
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
 import java.lang.classfile.Instruction;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.ConstantInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.LocalVariable;
@@ -68,17 +75,8 @@ final class FrameBound {
 
     private @Nullable String awaited() {
         for (int i = 0; i < body.elements.size(); i++) {
-            if (Body.isAwait(body.elements.get(i)) && origin(i) instanceof InvokeInstruction made) {
-                for (ClassDesc type : made.typeSymbol().parameterList()) {
-                    // A body within this one captures it.
-                    if (made.name().equalsString("create") && isBound(type)) {
-                        return ThreadBinding.captured(null, type.displayName(), file, body.line(i));
-                    }
-                }
-                String bound = oracle.notSend(
-                        made.owner().asInternalName(),
-                        made.name().stringValue(),
-                        made.typeSymbol().descriptorString());
+            if (Body.isAwait(body.elements.get(i))) {
+                String bound = made(i, 1);
                 if (bound != null) {
                     return bound;
                 }
@@ -87,19 +85,65 @@ final class FrameBound {
         return null;
     }
 
-    /** {@return the call that made the future on top of the stack before the element at {@code i}, as far as that is plain} */
-    private @Nullable InvokeInstruction origin(int i) {
-        for (int before = previous(i); before >= 0; before = previous(before)) {
-            if (body.elements.get(before) instanceof LoadInstruction load) {
-                before = stored(load.slot(), before);
-            } else if (!(body.elements.get(before) instanceof InvokeInstruction call)) {
+    /** {@return what binds one of the futures that the call at {@code i} takes as its {@code arguments}, as far as it is plain what these are} */
+    private @Nullable String made(int i, int arguments) {
+        int left = arguments;
+        int inner = 0; // values that belong to arguments which were met already
+        for (int before = previous(i); before >= 0 && left + inner > 0; before = previous(before)) {
+            CodeElement e = body.elements.get(before);
+            int taken = taken(e);
+            if (taken < 0) {
                 return null;
-            } else if (!Body.internal(Names.ASYNC).equals(call.owner().asInternalName())) {
-                return call;
             }
-            // A combinator's last argument stands right before it.
+            if (inner > 0) {
+                inner += taken - (isVoid(e) ? 0 : 1);
+                continue;
+            }
+            String bound = e instanceof LoadInstruction load
+                    ? made(stored(load.slot(), before), 1)
+                    : e instanceof InvokeInstruction call ? made(call, before) : null;
+            if (bound != null) {
+                return bound;
+            }
+            left--;
+            inner = taken;
         }
         return null;
+    }
+
+    private @Nullable String made(InvokeInstruction call, int i) {
+        if (call.owner().asInternalName().equals(Body.internal(Names.ASYNC))) {
+            return made(i, taken(call)); // a combinator
+        }
+        for (ClassDesc type : call.typeSymbol().parameterList()) {
+            // A body within this one captures it.
+            if (call.name().equalsString("create") && isBound(type)) {
+                return ThreadBinding.captured(null, type.displayName(), file, body.line(i));
+            }
+        }
+        return oracle.notSend(
+                call.owner().asInternalName(),
+                call.name().stringValue(),
+                call.typeSymbol().descriptorString());
+    }
+
+    /** {@return how many values an instruction takes that leaves at most one, or -1 where that is not plain} */
+    private static int taken(CodeElement e) {
+        return switch (e) {
+            case LoadInstruction load -> 0;
+            case ConstantInstruction constant -> 0;
+            case FieldInstruction field when field.opcode() == Opcode.GETSTATIC -> 0;
+            case FieldInstruction field when field.opcode() == Opcode.GETFIELD -> 1;
+            case InvokeInstruction call ->
+                call.typeSymbol().parameterCount() + (call.opcode() == Opcode.INVOKESTATIC ? 0 : 1);
+            case InvokeDynamicInstruction call -> call.typeSymbol().parameterCount();
+            default -> -1;
+        };
+    }
+
+    private static boolean isVoid(CodeElement e) {
+        return e instanceof InvokeInstruction call
+                && call.typeSymbol().returnType().equals(CD_void);
     }
 
     /** {@return the last store to {@code slot} before the element at {@code i}, or 0} */
