@@ -282,7 +282,8 @@ class OptionsTest {
                     Map.of(
                             "Sent",
                             "import dev.latent.*; import static dev.latent.Async.*; @AsyncClosure public interface Sent extends"
-                                    + " AsyncCallable<Integer>, java.io.Serializable { static Object main() {\nreturn " + body + "; }" + LEAF + "}"));
+                                    + " AsyncCallable<Integer>, java.io.Serializable { static Object main() {\nreturn "
+                                    + body + "; }" + LEAF + "}"));
             assertEquals(1, result.errors().size(), () -> "" + result.errors());
             assertEquals(
                     true,

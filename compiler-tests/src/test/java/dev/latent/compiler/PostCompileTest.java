@@ -198,6 +198,88 @@ class PostCompileTest {
         }
     }
 
+    /** Eclipse's compiler writes a finally that leaves by a break, and what comes then, as one that holds all that and never ends. */
+    @ParameterizedTest
+    @EnumSource(names = {"TOOL", "ECJ"})
+    void aFinallyThatADropWouldNeverPassIsRefused(WayIn way) throws Exception {
+        Path file = Files.writeString(folder.resolve("A.java"), """
+                import static dev.latent.Async.*;
+                class A {
+                    dev.latent.Future<String> f() {
+                        return async(() -> {
+                            while (true) {
+                                try {
+                                    await(f());
+                                } finally {
+                                    break;
+                                }
+                            }
+                            while (true) {
+                                await(f());
+                            }
+                        });
+                    }
+                }
+                class B extends A {
+                    dev.latent.Future<String> g() {
+                        return async(() -> {
+                            try {
+                                await(f());
+                            } finally {
+                                while (true) {
+                                    await(f());
+                                }
+                            }
+                        });
+                    }
+                }
+                """);
+        String said = assertThrows(
+                        AssertionError.class,
+                        () -> way.compile(List.of(file.toString()), CLASS_PATH, folder.resolve("classes")))
+                .getMessage();
+        for (int line : new int[] {7, 22}) {
+            assertTrue(said.contains("A.java:" + line + ": error: [latent:finally-leaves]"), said);
+        }
+    }
+
+    /** What follows the finally runs to its throw, as part of it: the drop is not swallowed. */
+    @Test
+    void aFinallyOfEclipsesThatLeavesToAThrowIsPassedByADrop() throws Exception {
+        Path file = Files.writeString(folder.resolve("A.java"), """
+                import static dev.latent.Async.*;
+                import dev.latent.Future;
+                public class A {
+                    public static Future<String> f(Future<String> leaf, java.util.List<String> trace) {
+                        return async(() -> {
+                            while (true) {
+                                try {
+                                    await(leaf);
+                                } finally {
+                                    break;
+                                }
+                            }
+                            trace.add("left");
+                            throw new IllegalStateException("rest");
+                        });
+                    }
+                }
+                """);
+        Path classes = folder.resolve("classes");
+        WayIn.ECJ.compile(List.of(file.toString()), CLASS_PATH, classes);
+        Drive drive = new Drive();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, PostCompileTest.class.getClassLoader())) {
+            Future<?> body = (Future<?>) loader.loadClass("A")
+                    .getMethod("f", Future.class, List.class)
+                    .invoke(null, drive.never("leaf"), drive.trace);
+            assertFalse(drive.poll(body).isReady());
+            assertTrue(drive.pollDrop(body).isReady());
+        }
+        assertEquals(List.of("drop leaf", "left"), drive.trace);
+        assertEquals("rest", drive.unhandled.getFirst().getMessage());
+    }
+
     private void put(ZipOutputStream out, String name, byte[] content, int method) throws IOException {
         ZipEntry entry = new ZipEntry(name);
         entry.setTimeLocal(TIME);

@@ -34,8 +34,9 @@ final class Finallys {
      *
      * @param end where that stands; -1 for a finally that never ends normally: what it throws goes on as a drop does
      * @param leaves whether it may leave by a jump
+     * @param ever whether it may end at all
      */
-    private record Walked(int end, boolean leaves) {}
+    private record Walked(int end, boolean leaves, boolean ever) {}
 
     private final Body body;
 
@@ -79,6 +80,16 @@ final class Finallys {
                     Rule.FINALLY_LEAVES,
                     "a drop that arrives at this await would be swallowed by the finally around it, which leaves by a jump",
                     "let the finally end, and leave after it");
+        }
+        if (!walked.ever) {
+            // As Eclipse's compiler writes it, this may also be a finally that leaves by a break, to code that never
+            // ends.
+            refuseAwaits(
+                    entries,
+                    Rule.FINALLY_LEAVES,
+                    "a drop that arrives at this await would never come to its end: the finally around it loops for ever, or leaves"
+                            + " by a jump to code that does",
+                    "let the finally end, and go on after it");
         }
         boolean waits = !walked.leaves && body.hasAwait(first.from, first.to + 1);
         if (waits) {
@@ -141,7 +152,14 @@ final class Finallys {
         if (end >= 0) {
             first.to = body.next(end);
         }
-        return new Walked(end, isLeft(first, from, seen, end < 0, slot < 0));
+        return new Walked(
+                end,
+                isLeft(first, from, seen, end < 0, slot < 0),
+                end >= 0 || seen.stream().anyMatch(this::isEnd));
+    }
+
+    private boolean isEnd(int i) {
+        return body.elements.get(i) instanceof ThrowInstruction || body.elements.get(i) instanceof ReturnInstruction;
     }
 
     /**
