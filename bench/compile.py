@@ -122,7 +122,7 @@ def measure(name, files, javac, options):
     listing.write_text("\n".join(str(f) for f in files))
     class_path = os.pathsep.join(str(j) for j in [*JARS.glob("*.jar"), *LATENT.glob("*.jar")] if "sources" not in j.name)
     weaver = next(LATENT.glob("latent-compiler-*.jar"))
-    common = [str(javac), "-nowarn", "-Xmaxwarns", "10000", "-d", str(WORK / "out"), "-cp", class_path]
+    common = [str(javac), "-Xmaxwarns", "10000", "-d", str(WORK / "out"), "-cp", class_path]
     ways = {
         "plain": [*common, "-proc:none", "-processorpath", str(EMPTY), f"@{listing}"],
         "processing": [*common, "-proc:full", "-processorpath", str(EMPTY), "-processor", "EmptyProcessor", f"@{listing}"],

@@ -58,6 +58,11 @@ class FutureTypesTest {
                 Object c() { return async(() -> { await(f()); return List.of(f()); }); }
                 <T> Future<T> d(T value) { return async(() -> { await(f()); return value; }); }
                 Object e() { return Futures.then(f(), s -> f()); }
+                void take(AsyncFunction<String, Future<String>> maker) {}
+                void h() {
+                    AsyncCallable<Future<String>> maker = () -> { await(f()); return f(); };
+                    take(s -> { await(f()); return f(); });
+                }
                 Object g() {
                     return async(() -> {
                         java.util.function.Supplier<Future<String>> later = () -> { return f(); };

@@ -8,11 +8,9 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
-import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Rule#ASYNC_WITHOUT_AWAIT}, where nothing but the caller could want a future: an {@code async} that is awaited on the spot, and
  * the one that a private method returns, each of whose callers awaits it on the spot.
  */
-final class AsyncWithoutAwait implements Lint {
-    @Override
-    public Set<Tree.Kind> kinds() {
-        return Set.of(Tree.Kind.METHOD_INVOCATION);
-    }
-
-    @Override
-    public boolean onlyOfBodies() {
-        return true;
-    }
-
+final class AsyncWithoutAwait implements CallsInBodies {
     @Override
     public void check(TreePath path, Analysis source) {
         if (!"async".equals(source.ofAsync(path))

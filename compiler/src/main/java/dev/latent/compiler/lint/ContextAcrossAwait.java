@@ -4,31 +4,19 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.ParenthesizedTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
-import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#CONTEXT_ACROSS_AWAIT}: a context is that of one poll. */
-final class ContextAcrossAwait implements Lint {
+final class ContextAcrossAwait implements CallsInBodies {
     private static final String FIX =
             "take what outlasts the poll, var spawner = context().spawner(), or call context() where you need it";
 
     private final Once once = new Once();
-
-    @Override
-    public Set<Tree.Kind> kinds() {
-        return Set.of(Tree.Kind.METHOD_INVOCATION);
-    }
-
-    @Override
-    public boolean onlyOfBodies() {
-        return true;
-    }
 
     /** An async body is walked when it has been seen to ask for its context. */
     @Override

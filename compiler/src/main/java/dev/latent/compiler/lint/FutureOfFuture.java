@@ -3,9 +3,15 @@ package dev.latent.compiler.lint;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
+import java.util.List;
 import java.util.Set;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 
@@ -18,7 +24,9 @@ final class FutureOfFuture implements Lint {
 
     @Override
     public void check(TreePath path, Analysis source) {
-        if (source.isAsyncClosure(path) ? !source.isVoidFunction(path) : isRefusedBody(path, source)) {
+        if (source.isAsyncClosure(path)
+                ? !source.isVoidFunction(path) && !isDeclaredSo(path, source)
+                : isRefusedBody(path, source)) {
             for (TreePath value : Returned.by(new TreePath(path, ((LambdaExpressionTree) path.getLeaf()).getBody()))) {
                 if (source.is(source.trees().getTypeMirror(value), "dev.latent.Future")) {
                     source.report(
@@ -29,6 +37,28 @@ final class FutureOfFuture implements Lint {
                 }
             }
         }
+    }
+
+    /** Who declares an {@code AsyncCallable<Future<T>>} wants bodies that make a future. */
+    private static boolean isDeclaredSo(TreePath lambda, Analysis source) {
+        TreePath parent = lambda.getParentPath();
+        TypeMirror declared =
+                switch (parent.getLeaf()) {
+                    case VariableTree _
+                    when source.trees().getElement(parent) instanceof Element variable -> variable.asType();
+                    case MethodInvocationTree call
+                    when source.called(parent) instanceof ExecutableElement taker -> {
+                        List<? extends VariableElement> parameters = taker.getParameters();
+                        int argument = call.getArguments().indexOf(lambda.getLeaf());
+                        yield argument < 0 || argument >= parameters.size()
+                                ? null
+                                : parameters.get(argument).asType();
+                    }
+                    default -> null;
+                };
+        return declared instanceof DeclaredType type
+                && !type.getTypeArguments().isEmpty()
+                && source.is(type.getTypeArguments().getLast(), "dev.latent.Future");
     }
 
     /** Where the caller wants what the inner future becomes, javac has refused the types, and says so by way of inference variables. */

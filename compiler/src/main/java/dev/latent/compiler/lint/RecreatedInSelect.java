@@ -26,7 +26,7 @@ import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#RECREATED_IN_SELECT}: of what a method marked {@code @NotCancelSafe} makes. */
-final class RecreatedInSelect implements Lint {
+final class RecreatedInSelect implements CallsInBodies {
     private static final List<String> PATTERNS = List.of("First", "Second", "Third", "Fourth");
 
     /** Whose arguments are as safe as what they make of them. */
@@ -34,16 +34,6 @@ final class RecreatedInSelect implements Lint {
 
     /** These keep a future through a select. */
     private static final Set<String> KEEP = Set.of("pin", "spawn", "spawnLocal", "shared");
-
-    @Override
-    public Set<Tree.Kind> kinds() {
-        return Set.of(Tree.Kind.METHOD_INVOCATION);
-    }
-
-    @Override
-    public boolean onlyOfBodies() {
-        return true;
-    }
 
     @Override
     public void check(TreePath path, Analysis source) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * object, which the spawned body uses, and which is used again where nothing can have waited for that body yet: after the spawn
  * without an await between, or by the body that the next turn of a loop spawns. One of the uses has to be seen to change it.
  */
-final class SharedCapture implements Lint {
+final class SharedCapture implements CallsInBodies {
     private static final Set<String> UNSYNCHRONISED = Set.of(
             "java.lang.StringBuilder",
             "java.text.SimpleDateFormat",
@@ -49,16 +49,6 @@ final class SharedCapture implements Lint {
     /** Where all tasks share the caller's thread. */
     private static final List<String> ONE_THREAD =
             List.of("dev.latent.runtime.Latent", "dev.latent.runtime.LocalExecutor");
-
-    @Override
-    public Set<Tree.Kind> kinds() {
-        return Set.of(Tree.Kind.METHOD_INVOCATION);
-    }
-
-    @Override
-    public boolean onlyOfBodies() {
-        return true;
-    }
 
     @Override
     public void check(TreePath spawn, Analysis source) {
