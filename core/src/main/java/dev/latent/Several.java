@@ -83,6 +83,16 @@ abstract class Several<T> extends OwnedFuture<T> {
         return left;
     }
 
+    @Override
+    final boolean isBeingPolled() {
+        for (int i = 0; i < children.length; i++) {
+            if (isLive(i) && children[i] instanceof OwnedFuture<?> owned && owned.isBeingPolled()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return whether all cleanup has ended} of the live children, which are dropped, in order. */
     final boolean dropLive(Context cx) {
         for (int i = 0; live >>> i != 0 && i < children.length; i++) {

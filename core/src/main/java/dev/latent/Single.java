@@ -29,6 +29,11 @@ abstract class Single<A, T> extends OwnedFuture<T> {
     }
 
     @Override
+    final boolean isBeingPolled() {
+        return inner instanceof OwnedFuture<?> owned && owned.isBeingPolled();
+    }
+
+    @Override
     protected void dropOwned() {
         if (inner != null) {
             Owners.drop(inner, this);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
+import dev.latent.Poll;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,44 @@ class DropTest {
         });
         f.drop();
         assertEquals(List.of("closing b", "closed b", "closing a", "closed a"), drive.trace);
+    }
+
+    @Test
+    void neverPolledButOwningCatchesNothing() {
+        Res a = res("a");
+        Future<Void> f = async(() -> {
+            try {
+                try (a) {
+                    drive.log("ran");
+                } finally {
+                    Integer.parseInt("fails");
+                }
+            } catch (Throwable t) {
+                drive.log("caught " + t);
+            }
+            drive.log("went on");
+            await(drive.never("n"));
+        });
+        assertEquals(Poll.done(), drive.pollDrop(f));
+        assertEquals(List.of("closing a", "closed a"), drive.trace);
+        assertEquals(NumberFormatException.class, drive.unhandled.getFirst().getClass());
+    }
+
+    @Test
+    void neverPolledButOwningCatchesNothingAfterAClosingThatWaits() {
+        Res a = new Res("a", drive.after(1, "gate"));
+        Future<Void> f = async(() -> {
+            try (a) {
+                drive.log("ran");
+                await(drive.never("n"));
+            } catch (Throwable t) {
+                drive.log("caught " + t);
+            }
+            drive.log("went on");
+        });
+        assertEquals(Poll.pending(), drive.pollDrop(f));
+        assertEquals(Poll.done(), drive.pollDrop(f));
+        assertEquals(List.of("closing a", "closed a"), drive.trace);
     }
 
     @Test

@@ -12,11 +12,13 @@ import dev.latent.Async;
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.Shared;
+import dev.latent.Tuple2;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -195,6 +197,33 @@ class FirstRunTest {
         Thread thread = new Thread(null, ran, "small", 512 * 1024);
         thread.start();
         assertEquals(10_000L, ran.get());
+    }
+
+    @Test
+    void aBodyIsRefusedADropOfTheFutureAroundIt() throws Exception {
+        List<UnaryOperator<Future<String>>> around = List.of(
+                f -> Futures.onUndelivered(f, v -> drive.log("undelivered")),
+                f -> Futures.map(f, v -> v),
+                f -> Futures.map(join(f, drive.after(1, "y")), Tuple2::first));
+        for (UnaryOperator<Future<String>> in : around) {
+            for (boolean late : List.of(false, true)) {
+                List<Future<String>> root = new ArrayList<>();
+                root.add(in.apply(async(() -> {
+                    try {
+                        if (late) {
+                            await(later("early"));
+                        }
+                        assertThrows(IllegalStateException.class, root.getFirst()::drop);
+                        return await(later("x"));
+                    } finally {
+                        drive.log("finally");
+                    }
+                })));
+                drive.trace.clear();
+                assertEquals("x", drive.run(root.getFirst()));
+                assertEquals(List.of("finally"), drive.trace);
+            }
+        }
     }
 
     @Test

@@ -65,7 +65,7 @@ final class Body {
     /** Awaits that are part of a cleanup, with the outermost one. */
     final Map<CodeElement, Region> cleanupOf = new IdentityHashMap<>();
 
-    /** What a {@code caught} marker rethrows a drop for: the awaits in its try. */
+    /** What a {@code caught} marker rethrows a drop for: the awaits in its try, and the {@code opened} marker. */
     final Map<CodeElement, Set<CodeElement>> caughtAt = new IdentityHashMap<>();
 
     /** Whether the first statement is a try-with-resources over captured variables. */

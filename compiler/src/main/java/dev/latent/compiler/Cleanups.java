@@ -195,7 +195,7 @@ final class Cleanups {
         return out;
     }
 
-    /** {@return by the first instruction of each catch: the awaits at which a drop passes it} */
+    /** {@return by the first instruction of each catch: the awaits at which a drop passes it, and where one before the first poll does} */
     private Map<Integer, Set<CodeElement>> catches() {
         Map<Integer, Set<CodeElement>> catches = new HashMap<>();
         for (ExceptionCatch entry : body.tries) {
@@ -206,7 +206,8 @@ final class Cleanups {
             for (int i = body.at(entry.tryStart()); i < body.at(entry.tryEnd()); i++) {
                 CodeElement e = body.elements.get(i);
                 Region cleanup = body.cleanupOf.get(e);
-                if (Body.isAwait(e) && (cleanup == null || !cleanup.contains(handler))) {
+                boolean dropped = Body.isAwait(e) || Body.isMarker(e, "opened");
+                if (dropped && (cleanup == null || !cleanup.contains(handler))) {
                     catches.computeIfAbsent(
                                     body.instruction(handler), k -> Collections.newSetFromMap(new IdentityHashMap<>()))
                             .add(e);

@@ -341,14 +341,17 @@ final class Splitter {
         }
     }
 
-    private void caught(Set<CodeElement> awaits) {
+    private void caught(Set<CodeElement> dropped) {
         if (isNeverDropped()) {
             b.pop();
             return;
         }
         StringBuilder in = new StringBuilder();
+        if (dropped.stream().anyMatch(e -> Body.isMarker(e, "opened"))) {
+            in.append((char) 0);
+        }
         points.all().stream()
-                .filter(p -> awaits.contains(body.elements.get(p.at())))
+                .filter(p -> dropped.contains(body.elements.get(p.at())))
                 .forEach(p -> in.append((char) p.number()));
         b.aload(frameSlot).swap().ldc(in.toString()).invokestatic(Names.WOVEN, "caught", Names.CAUGHT);
     }
