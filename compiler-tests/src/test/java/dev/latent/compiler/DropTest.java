@@ -72,6 +72,21 @@ class DropTest {
     }
 
     @Test
+    void neverPolledButOwningUnderOtherNamesClosesWhatItOwns() {
+        Res a = res("a");
+        Res b = res("b");
+        Future<Void> f = async(() -> {
+            try (Res first = a;
+                    Res second = b) {
+                drive.log("ran " + first + second);
+                await(drive.never("n"));
+            }
+        });
+        f.drop();
+        assertEquals(List.of("closing b", "closed b", "closing a", "closed a"), drive.trace);
+    }
+
+    @Test
     void neverPolledButOwningCatchesNothing() {
         Res a = res("a");
         Future<Void> f = async(() -> {

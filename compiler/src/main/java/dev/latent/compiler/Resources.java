@@ -219,31 +219,42 @@ final class Resources {
 
     /** {@return the first instruction of the try whose resource is one of the parameters, taken at {@code i}, or -1} */
     private int opens(int i, int parameters) {
-        int store = body.next(i);
-        if (loaded(i) >= 0 && loaded(i) < parameters && stored(store) >= 0) {
-            return begins(stored(store), store, body.next(store)) ? body.next(store) : -1;
-        }
-        // Eclipse's compiler makes no copy of the variable; it begins with the slots of its Merge.
+        // Eclipse's compiler begins with the slots of its Merge, and copies a variable only where the source does.
         int start = i;
         while (get(start) instanceof ConstantInstruction c
                 && c.opcode() == Opcode.ACONST_NULL
                 && stored(body.next(start)) >= 0) {
             start = body.next(body.next(start));
         }
+        int store = body.next(start);
+        if (loaded(start) >= 0
+                && loaded(start) < parameters
+                && stored(store) >= 0
+                && begins(stored(store), store, body.next(store), start > i)) {
+            return body.next(store);
+        }
         for (int slot = 0; slot < parameters; slot++) {
-            if (begins(slot, i, start)) {
+            if (begins(slot, i, start, true)) {
                 return start;
             }
         }
         return -1;
     }
 
-    /** {@return whether the try over the resource in {@code slot} begins at {@code start}} */
-    private boolean begins(int slot, int after, int start) {
+    /**
+     * {@return whether the try over the resource in {@code slot} begins at {@code start}}
+     *
+     * @param merging whether only one of Eclipse's compiler is meant
+     */
+    private boolean begins(int slot, int after, int start, boolean merging) {
         for (ExceptionCatch entry : body.tries) {
             Resource resource = byHandler.get(entry.handler());
             int from = body.at(entry.tryStart());
-            if (resource != null && resource.slot == slot && from > after && from < start) {
+            if (resource != null
+                    && resource.slot == slot
+                    && from > after
+                    && from < start
+                    && (!merging || resource.end == null)) {
                 return true;
             }
         }
