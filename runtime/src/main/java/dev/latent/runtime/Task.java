@@ -110,8 +110,8 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
      * @throws IllegalStateException when {@code future} has another owner
      */
     Task(Future<? extends T> future) {
+        this.work = future; // first, for what the claim has to say
         Owners.claim(future, this);
-        this.work = future;
     }
 
     abstract Spawner home();

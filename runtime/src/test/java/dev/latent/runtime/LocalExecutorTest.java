@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.Async;
+import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Poll;
 import dev.latent.Timers;
@@ -155,6 +157,14 @@ final class LocalExecutorTest {
         JoinHandle<String> handle = spawnedAndDone("once");
         assertEquals("once", executor.blockOn(handle));
         assertThrows(IllegalStateException.class, () -> executor.blockOn(handle));
+    }
+
+    @Test
+    void aSecondTaskOfOneFutureIsRefusedByName() {
+        Future<Void> future = Async.yieldNow();
+        executor.spawn(future).detach();
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> executor.spawn(future));
+        assertTrue(e.getMessage().contains("was claimed by the task of " + future), e.getMessage());
     }
 
     @Test
