@@ -35,6 +35,22 @@ class ForgottenAwaitTest {
                 + "return async(() -> {\n" + statements + "return await(f); }); }\n");
     }
 
+    /** By then javac has let go of its trees. */
+    @Test
+    void ofAClassThatIsWrittenBefore() throws Exception {
+        check("""
+                Future<String> kept;
+                Future<String> kept() { return kept; }
+                Future<String> fresh() { return async(() -> await(yieldNow()).toString()); }
+                }
+                class Later {
+                    String m(T t) { return "waits for " + t.kept(); }
+                    String n(T t) {
+                        return "gives " + t.fresh(); // unused-future
+                    }
+                """);
+    }
+
     @Test
     void whereItsTextIsTaken() throws Exception {
         List<String> said = body("take(\"Hello, \" + name()); // unused-future\n");

@@ -191,9 +191,35 @@ class UseAfterMoveTest {
         body("boolean taken = false;\ntry { c(); taken = true; await(f); } finally { if (!taken) log(await(f)); }\n");
         body("boolean taken = false;\ntry { if (x) { taken = true; return await(f); } c(); }"
                 + " finally { if (!taken) log(await(f)); }\n");
+        body("boolean ok = false;\ntry { c(); ok = true; } finally { if (!ok) f.drop(); }\nawait(f);\n");
+        body("Throwable t = null;\ntry { c(); } catch (RuntimeException e) { t = e; throw e; }"
+                + " finally { if (t != null) f.drop(); }\nawait(f);\n");
+        body("assert x : await(f);\nawait(f);\n");
+        body("try { c(); } finally { f.drop(); }\nawait(f); // use-after-move\n");
         body("try { await(f); } finally { log(1); }\nif (x) log(await(f)); // use-after-move\n");
         body("try { c(); } catch (RuntimeException e) { await(f); throw e; }\nawait(f);\n");
         body("try { c(); } catch (RuntimeException e) { await(f); }\nawait(f); // use-after-move\n");
+    }
+
+    /** By then javac has let go of its trees. */
+    @Test
+    void aClassThatIsWrittenBefore() throws Exception {
+        check("""
+                static Future<Void> nothing() { return Futures.done(); }
+                static Future<Void> fresh() { return async(() -> await(yieldNow())); }
+                }
+                class Later {
+                    Future<Void> m() {
+                        return async(() -> {
+                            var nothing = T.nothing();
+                            await(nothing);
+                            await(nothing);
+                            var fresh = T.fresh();
+                            await(fresh);
+                            await(fresh); // use-after-move
+                        });
+                    }
+                """);
     }
 
     @Test

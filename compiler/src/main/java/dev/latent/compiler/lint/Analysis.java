@@ -50,6 +50,7 @@ public final class Analysis {
     private boolean failed;
     private final Options options;
     private final Sends sends = new Sends(this);
+    private final Map<ExecutableElement, Made.Origin> origins = new HashMap<>();
 
     /** The types that lints ask for, by their qualified names, as far as they are there; and what is known to be a subtype of them. */
     private final Map<String, Optional<TypeElement>> types = new HashMap<>();
@@ -97,6 +98,11 @@ public final class Analysis {
     /** {@return which futures are bound to a thread} */
     Sends sends() {
         return sends;
+    }
+
+    /** {@return what is known of the futures that methods give} */
+    Map<ExecutableElement, Made.Origin> origins() {
+        return origins;
     }
 
     /** {@return the name of the source file around {@code path}} */

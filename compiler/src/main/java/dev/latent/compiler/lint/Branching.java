@@ -1,5 +1,6 @@
 package dev.latent.compiler.lint;
 
+import com.sun.source.tree.AssertTree;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ClassTree;
@@ -200,6 +201,17 @@ abstract class Branching<K, V> extends TreeScanner<@Nullable Void, @Nullable Voi
     @Override
     public @Nullable Void visitIf(IfTree tree, @Nullable Void nothing) {
         return fork(tree.getCondition(), tree.getThenStatement(), tree.getElseStatement());
+    }
+
+    /** The detail is for an error: nothing goes on behind it. */
+    @Override
+    public @Nullable Void visitAssert(AssertTree tree, @Nullable Void nothing) {
+        Facts<K, V> failed = condition(child(tree.getCondition()));
+        Facts<K, V> holds = swap(failed);
+        branch(tree.getDetail());
+        thrown(null);
+        now = holds;
+        return null;
     }
 
     private @Nullable Void fork(Tree condition, Tree yes, @Nullable Tree no) {

@@ -101,8 +101,9 @@ final class Facts<K, V> {
         facts.replaceAll((key, fact) -> new Fact<>(fact.value, Math.min(depth, fact.depth)));
     }
 
-    /** Makes each fact as sure as {@code before}, if it has been one since. */
+    /** Makes each fact as sure as {@code before}, if it has been one since; of what is new, only what is sure stays. */
     void strengthen(Facts<K, V> before) {
+        facts.entrySet().removeIf(e -> e.getValue().depth < EVERY_PATH && !before.facts.containsKey(e.getKey()));
         facts.replaceAll((key, fact) -> {
             Fact<V> was = before.facts.get(key);
             return was != null && was.value == fact.value ? was : fact;

@@ -8,6 +8,7 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.InstanceOfTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.element.Name;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.ArrayType;
@@ -58,6 +60,7 @@ final class ForgottenAwait implements Lint {
                 Tree.Kind.EQUAL_TO,
                 Tree.Kind.NOT_EQUAL_TO,
                 Tree.Kind.INSTANCE_OF,
+                Tree.Kind.METHOD,
                 Tree.Kind.METHOD_INVOCATION);
     }
 
@@ -72,6 +75,12 @@ final class ForgottenAwait implements Lint {
             case BinaryTree same -> {
                 compared(child(path, same.getLeftOperand()), child(path, same.getRightOperand()), source);
                 compared(child(path, same.getRightOperand()), child(path, same.getLeftOperand()), source);
+            }
+            case MethodTree _ -> {
+                if (source.trees().getElement(path) instanceof ExecutableElement method
+                        && source.isFuture(method.getReturnType())) {
+                    Made.remember(method, source);
+                }
             }
             case CompoundAssignmentTree add -> text(child(path, add.getExpression()), source);
             case InstanceOfTree is -> {
@@ -138,15 +147,15 @@ final class ForgottenAwait implements Lint {
     private static void receives(
             TreePath receiver, ExecutableElement method, TreePath path, MethodInvocationTree call, Analysis source) {
         List<? extends ExpressionTree> arguments = call.getArguments();
-        switch (method.getSimpleName() + "/" + arguments.size()) {
-            case "toString/0" -> text(receiver, source);
-            case "hashCode/0" -> asked(receiver, "its identity", true, source);
-            case "equals/1" -> {
-                TreePath other = child(path, arguments.getFirst());
-                compared(receiver, other, source);
-                compared(other, receiver, source);
-            }
-            default -> {}
+        Name name = method.getSimpleName();
+        if (arguments.isEmpty() && name.contentEquals("toString")) {
+            text(receiver, source);
+        } else if (arguments.isEmpty() && name.contentEquals("hashCode")) {
+            asked(receiver, "its identity", true, source);
+        } else if (arguments.size() == 1 && name.contentEquals("equals")) {
+            TreePath other = child(path, arguments.getFirst());
+            compared(receiver, other, source);
+            compared(other, receiver, source);
         }
     }
 

@@ -216,7 +216,7 @@ abstract class Leaving<K, V> extends Branching<K, V> {
 
     /**
      * Walks {@code body}, and then what has to be run on every way out of it. What is known on one of these ways is not believed in the branches of
-     * {@code cleanup}: they may be there to tell the ways apart.
+     * {@code cleanup}, nor what they do after it: they may be there to tell the ways apart.
      */
     final void guarded(Runnable body, Runnable always) {
         Runnable cleanup = () -> {

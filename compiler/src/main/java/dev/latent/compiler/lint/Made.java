@@ -8,7 +8,6 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.util.TreePath;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import javax.lang.model.AnnotatedConstruct;
@@ -127,8 +126,17 @@ final class Made {
         };
     }
 
+    /** Looks at the futures that {@code method} gives while there is a tree of it: javac lets go of a class that it has written. */
+    static void remember(ExecutableElement method, Analysis source) {
+        source.origins().put(method, given(method, source, FAR));
+    }
+
     /** What {@code method} gives, by its annotations or, if it is compiled here, by its body. */
     private static Origin given(ExecutableElement method, Analysis source, int far) {
+        Origin known = source.origins().get(method);
+        if (known != null) {
+            return known;
+        }
         Element owner = Objects.requireNonNull(method.getEnclosingElement());
         if (FACTORIES.contains(owner.toString())) {
             return Origin.NEW;
@@ -159,12 +167,19 @@ final class Made {
                                 && component.getSimpleName().equals(method.getSimpleName()));
     }
 
+    private static boolean isOfObject(ExecutableElement method) {
+        return switch (method.getSimpleName().toString()) {
+            case "toString", "hashCode" -> method.getParameters().isEmpty();
+            case "equals" -> method.toString().equals("equals(java.lang.Object)");
+            default -> false;
+        };
+    }
+
     /** {@return whether the class of the future at {@code path} has something to say by its text, or is equal to others} */
     static boolean isValue(TreePath path, Analysis source) {
         return source.trees().getTypeMirror(path) instanceof DeclaredType type
                 && ElementFilter.methodsIn(source.elements().getAllMembers((TypeElement) type.asElement())).stream()
-                        .anyMatch(m -> List.of("toString()", "equals(java.lang.Object)", "hashCode()")
-                                        .contains(m.toString())
+                        .anyMatch(m -> isOfObject(m)
                                 && m.getEnclosingElement() instanceof TypeElement owner
                                 && !owner.getQualifiedName().contentEquals("java.lang.Object"));
     }

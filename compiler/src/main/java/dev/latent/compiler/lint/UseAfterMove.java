@@ -29,23 +29,56 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#USE_AFTER_MOVE}: who takes a future owns it, and the variable is of no more use. */
 final class UseAfterMove implements Lint {
+    private static final Set<String> REUSABLE = Set.of("ready", "done", "failed", "pending", "shared");
+
     private final Once once = new Once();
+
+    /** Methods whose futures may be awaited any number of times. */
+    private final Set<ExecutableElement> givers = new HashSet<>();
 
     @Override
     public Set<Tree.Kind> kinds() {
-        return Set.of(Tree.Kind.METHOD_INVOCATION);
+        return Set.of(Tree.Kind.METHOD, Tree.Kind.METHOD_INVOCATION);
+    }
+
+    @Override
+    public void check(TreePath path, Analysis source) {
+        switch (path.getLeaf()) {
+            case MethodInvocationTree call -> check(path, call, source);
+            case MethodTree _ -> remember(path, source);
+            default -> {}
+        }
     }
 
     /** A method is walked when it has been seen to move a variable. */
-    @Override
-    public void check(TreePath path, Analysis source) {
-        MethodInvocationTree call = (MethodInvocationTree) path.getLeaf();
+    private void check(TreePath path, MethodInvocationTree call, Analysis source) {
         if (call.getArguments().stream().anyMatch(UseAfterMove::mayNameAFuture) && takes(source.called(path), source)) {
             TreePath member = member(path);
             if (once.first(member)) {
                 new Moves(source, member).walk(member);
             }
         }
+    }
+
+    /** For calls of the method from classes that javac comes to when there is no tree of this one any more. */
+    private void remember(TreePath path, Analysis source) {
+        if (source.trees().getElement(path) instanceof ExecutableElement method && givesReusable(method, source)) {
+            givers.add(method);
+        }
+    }
+
+    /** For methods such as {@code Future<Void> nothing() { return Futures.done(); }}. */
+    private static boolean givesReusable(ExecutableElement method, Analysis source) {
+        return source.isFuture(method.getReturnType())
+                && source.trees().getPath(method) instanceof TreePath path
+                && path.getLeaf() instanceof MethodTree declared
+                && declared.getBody() != null
+                && Returned.by(new TreePath(path, declared.getBody())).stream().anyMatch(v -> isReusable(v, source));
+    }
+
+    private static boolean isReusable(TreePath call, Analysis source) {
+        ExecutableElement method = source.called(call);
+        return REUSABLE.stream().anyMatch(name -> source.is(method, "dev.latent.Futures", name));
     }
 
     private static boolean mayNameAFuture(ExpressionTree argument) {
@@ -86,9 +119,7 @@ final class UseAfterMove implements Lint {
     }
 
     /** Where each variable's future went. */
-    private static final class Moves extends Flow<VariableElement, TreePath> {
-        private static final Set<String> REUSABLE = Set.of("ready", "done", "failed", "pending", "shared");
-
+    private final class Moves extends Flow<VariableElement, TreePath> {
         private static final Set<Modifier> CONSTANT = Set.of(Modifier.STATIC, Modifier.FINAL);
 
         /** Variables that hold, at least once, what may be awaited any number of times. */
@@ -134,22 +165,11 @@ final class UseAfterMove implements Lint {
                             && (variable.getModifiers().containsAll(CONSTANT) || reusable.contains(variable));
                 case MethodInvocationTree _ -> {
                     ExecutableElement method = source.called(value);
-                    yield REUSABLE.stream().anyMatch(name -> source.is(method, "dev.latent.Futures", name))
-                            || method != null && givesReusable(method);
+                    yield UseAfterMove.isReusable(value, source)
+                            || method != null && (givers.contains(method) || givesReusable(method, source));
                 }
                 default -> false;
             };
-        }
-
-        /** For methods such as {@code Future<Void> nothing() { return Futures.done(); }}. */
-        private boolean givesReusable(ExecutableElement method) {
-            return source.isFuture(method.getReturnType())
-                    && source.trees().getPath(method) instanceof TreePath path
-                    && path.getLeaf() instanceof MethodTree declared
-                    && declared.getBody() != null
-                    && Returned.by(new TreePath(path, declared.getBody())).stream()
-                            .anyMatch(v -> REUSABLE.stream()
-                                    .anyMatch(name -> source.is(source.called(v), "dev.latent.Futures", name)));
         }
 
         @Override
