@@ -37,6 +37,15 @@ class AwaitOutsideAsyncTest {
     }
 
     @Test
+    void inAClose() throws Exception {
+        says(
+                "class R implements AutoCloseable {\npublic void close() throws Exception {\n"
+                        + "await(f()); // await-outside-async\n}\n}\n",
+                "the method `close`",
+                "implement AsyncCloseable, and do it in closeAsync()");
+    }
+
+    @Test
     void whereAnObjectIsMade() throws Exception {
         String fix = "keep the future, or let an async method await it first and then make the object";
         says("T() throws Exception {\nawait(f()); // await-outside-async\n}\n", "a constructor", fix);

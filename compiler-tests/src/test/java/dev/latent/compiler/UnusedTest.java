@@ -183,6 +183,16 @@ class UnusedTest {
         String close = check("void m(JoinHandle<String> h) { h.cancel(); } // unused-future\n")
                 .toString();
         assertTrue(close.contains("close()"), close);
+        String itself = check("""
+                class R implements AsyncCloseable {
+                    public Future<Void> closeAsync() { return Futures.done(); }
+                    public void close() { closeAsync(); } // unused-future
+                }
+                """).toString();
+        assertTrue(itself.contains("Latent.blockOn(…)"), itself);
+        String inner = check("void close(AsyncCloseable r) { r.closeAsync(); } // unused-future\n")
+                .toString();
+        assertTrue(inner.contains("call close()"), inner);
         String order = check("""
                 interface Order { Future<Boolean> cancel(); }
                 void m(Order order) { order.cancel(); } // unused-future

@@ -115,7 +115,10 @@ final class AwaitOutsideAsync implements Lint {
         if (name.matches("forEach.*|replaceAll|removeIf")) {
             return "use a loop in the async body in place of the lambda";
         }
-        if (place.getLeaf() instanceof MethodTree) {
+        if (place.getLeaf() instanceof MethodTree method) {
+            if (method.getName().contentEquals("close") && source.isA(type, "java.lang.AutoCloseable")) {
+                return "implement AsyncCloseable, and do it in closeAsync(), for which a try-with-resources of an async body waits";
+            }
             return "let the type above declare a Future too; if it is not yours, await before this object is made, and let it keep the value";
         }
         return source.isInsideAsync(place)

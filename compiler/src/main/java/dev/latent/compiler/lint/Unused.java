@@ -4,8 +4,11 @@ import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CaseTree;
 import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
@@ -87,7 +90,7 @@ final class Unused implements Lint {
                     Rule.UNUSED_FUTURE,
                     at,
                     "this future is never polled, so nothing of it runs",
-                    asksToClose(source.called(at), source)
+                    asksToClose(source.called(at), source) && !isInOwnClose(at)
                             ? "await it, or call close(), which asks and does not wait"
                             : fix(at, source));
         }
@@ -101,6 +104,14 @@ final class Unused implements Lint {
         return source.isInsideAsync(at)
                 ? "a loop in the async body can await each, or give them all to join(…)"
                 : "nobody can await here: run it with Latent.blockOn(…), spawn it on an executor, return it, or drop() it";
+    }
+
+    /** A close() that calls itself would help nobody. */
+    private static boolean isInOwnClose(TreePath at) {
+        return at.getLeaf() instanceof MethodInvocationTree call
+                && call.getMethodSelect() instanceof IdentifierTree
+                && WrongFuture.methodAround(at) instanceof TreePath method
+                && ((MethodTree) method.getLeaf()).getName().contentEquals("close");
     }
 
     private static boolean asksToClose(@Nullable ExecutableElement method, Analysis source) {
