@@ -58,7 +58,12 @@ class BlockingCallTest {
                 """);
         assertTrue(said.get(0).contains("Thread.sleep may block"), said.toString());
         assertTrue(said.get(0).contains("await(sleep("), said.toString());
-        assertTrue(said.get(2).contains("spawnBlocking"), said.toString());
+        assertTrue(said.get(2).contains("await(spawnBlocking(() -> …))"), said.toString());
+        String nothing = said.stream()
+                .filter(s -> s.contains("acquireUninterruptibly"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(nothing.contains("await(spawnBlocking(() -> { …; return null; }))"), nothing);
     }
 
     @Test

@@ -64,6 +64,24 @@ class UseAfterMoveTest {
     }
 
     @Test
+    void aFixThatSuitsTheLoop() throws Exception {
+        List<String> said = check("""
+                Future<String> m(Future<String> f) {
+                    return async(() -> {
+                        while (true) {
+                            try {
+                                return await(timeout(SECOND, f)); // use-after-move
+                            } catch (java.util.concurrent.TimeoutException e) {
+                                log(e);
+                            }
+                        }
+                    });
+                }
+                """);
+        assertTrue(said.getFirst().contains("try (var kept = pin(f))"), said::toString);
+    }
+
+    @Test
     void branches() throws Exception {
         body("if (x) await(f);\nawait(f); // use-after-move\n");
         body("if (x) await(f);\nelse await(f);\n");

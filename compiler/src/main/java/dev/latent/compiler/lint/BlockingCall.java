@@ -11,6 +11,7 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,18 @@ final class BlockingCall implements Lint {
                     path,
                     (name.equals("new") ? "new " + owner.getSimpleName() : owner.getSimpleName() + "." + name)
                             + " may block this thread, and with it every other task that the thread runs",
-                    entry == null ? BlockingCalls.ELSEWHERE : entry.instead());
+                    instead(entry, member));
         }
+    }
+
+    private static String instead(BlockingCalls.@Nullable Entry entry, Element member) {
+        String fix = entry == null ? BlockingCalls.ELSEWHERE : entry.instead();
+        return fix.equals(BlockingCalls.ELSEWHERE)
+                        && member instanceof ExecutableElement method
+                        && method.getKind() == ElementKind.METHOD
+                        && method.getReturnType().getKind() == TypeKind.VOID
+                ? BlockingCalls.ELSEWHERE_IN_VOID
+                : fix;
     }
 
     private static boolean isOf(Element owner, @Nullable TypeMirror receiver, String type, Analysis source) {

@@ -17,6 +17,10 @@ final class BlockingCalls {
     /** What to do where the list does not say. */
     static final String ELSEWHERE = "hand it to another thread: await(spawnBlocking(() -> …))";
 
+    /** The same for what gives nothing. */
+    static final String ELSEWHERE_IN_VOID =
+            "hand it to another thread: await(spawnBlocking(() -> { …; return null; }))";
+
     private static final Pattern LINE = Pattern.compile("(-?)([\\w.$]+)#(\\w+\\*?|\\*)(?:/(\\d+))?(?:\\s+(.+))?");
 
     /** A member that blocks; {@code arguments} is -1 for any number. */

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class UseAfterMove implements Lint {
     private static final Set<String> REUSABLE = Set.of("ready", "done", "failed", "pending", "shared");
 
+    /** What drops a future that is too late, so that Futures.shared(…) alone does not keep it. */
+    private static final Set<String> MAY_LOSE = Set.of("select", "selectBiased", "timeout", "withTimeout");
+
     private final Once once = new Once();
 
     /** Methods whose futures may be awaited any number of times. */
@@ -261,14 +264,18 @@ final class UseAfterMove implements Lint {
         private void use(TreePath path, VariableElement future) {
             TreePath taker = known(future);
             if (taker != null && !source.isExpectedToFail(path) && reported.first(path)) {
+                String name = name(taker);
                 boolean again = isWithin(path, taker.getLeaf());
                 source.report(
                         Rule.USE_AFTER_MOVE,
                         path,
-                        "`" + future + "` was moved into " + name(taker)
+                        "`" + future + "` was moved into " + name + "(…)"
                                 + (again ? " before, here" : source.onLine(taker)) + ", and is used again",
-                        "a future has one owner: make a new one each time, keep it across selects with pin(" + future
-                                + "), or give it many awaiters with Futures.shared(" + future + ")");
+                        again && MAY_LOSE.contains(name)
+                                ? "the one that is too late is dropped: make a new one in each turn, or keep it across them with"
+                                        + " try (var kept = pin(" + future + "))"
+                                : "a future has one owner: make a new one each time, keep it across selects with pin("
+                                        + future + "), or give it many awaiters with Futures.shared(" + future + ")");
             }
         }
 
@@ -282,7 +289,7 @@ final class UseAfterMove implements Lint {
         }
 
         private String name(TreePath call) {
-            return Objects.requireNonNull(source.called(call)).getSimpleName() + "(…)";
+            return Objects.requireNonNull(source.called(call)).getSimpleName().toString();
         }
     }
 }
