@@ -483,6 +483,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
                 Owners.report(cx.spawner(), leaf + ", dropped", t);
             }
             word &= ~DROP_LEAF;
+            awaiting = null; // what was only lent may be awaited again, by a cleanup
             in = new Raise(new Unwind(), true);
         } else {
             try {

@@ -30,8 +30,8 @@ final class AwaitTrace {
     private static final String CORE = "dev.latent.";
     private static final String RUNTIME = "dev.latent.runtime.";
     private static final String MACHINE = AsyncFrame.class.getName();
-    private static final Set<String> OWNERSHIP =
-            Set.of(MACHINE, OwnedFuture.class.getName(), Owners.class.getName(), Woven.class.getName());
+    private static final Set<String> OWNERSHIP = Set.of(
+            MACHINE, MACHINE + "$Refusal", OwnedFuture.class.getName(), Owners.class.getName(), Woven.class.getName());
 
     private AwaitTrace() {}
 
@@ -193,7 +193,7 @@ final class AwaitTrace {
         boolean thrower = true;
         for (int i = 0; i < end && top.size() < LIMIT; i++) {
             thrower &= isLatent(trace[i]);
-            if (thrower ? !OWNERSHIP.contains(trace[i].getClassName()) : !isLatent(trace[i])) {
+            if (thrower ? !isOwnership(trace[i]) : !isLatent(trace[i])) {
                 top.add(named(trace[i]));
             }
         }
@@ -214,13 +214,22 @@ final class AwaitTrace {
 
     /** {@return whether this is the call of a woven body} */
     private static boolean isStep(StackTraceElement e) {
-        return e.getClassName().contains("$async$")
+        return isFrame(e)
                 && (e.getMethodName().equals("step") || e.getMethodName().startsWith("start"));
     }
 
     /** {@return whether the machine is at work here, for a body that awaits} */
     private static boolean isMachine(StackTraceElement e) {
         return e.getClassName().equals(MACHINE) && !e.getMethodName().endsWith("Owned");
+    }
+
+    /** {@return whether this only asks who owns a future}: an await, or what it has called. */
+    private static boolean isOwnership(StackTraceElement e) {
+        return OWNERSHIP.contains(e.getClassName()) || isFrame(e);
+    }
+
+    private static boolean isFrame(StackTraceElement e) {
+        return e.getClassName().contains("$async$");
     }
 
     /** {@return whether this is the loop of a chain, in whose place its suspended frames come} */
@@ -231,7 +240,7 @@ final class AwaitTrace {
     /** {@return whether this belongs to the futures and executors of Latent: it polls, and is no part of the program} */
     private static boolean isLatent(StackTraceElement e) {
         String type = e.getClassName();
-        return type.contains("$async$")
+        return isFrame(e)
                 || type.startsWith(CORE)
                         && (Character.isUpperCase(type.charAt(CORE.length())) || type.startsWith(RUNTIME));
     }

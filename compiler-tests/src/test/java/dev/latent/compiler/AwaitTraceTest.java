@@ -254,6 +254,16 @@ class AwaitTraceTest {
                     });
                 }
                 public static Future<?> sums() { return sum(10); }
+                public static Future<?> again() {
+                    return async(() -> {
+                        List<Future<Void>> one = List.of(async(() -> await(pause())));
+                        await(one.get(0));
+                        return await(one.get(0));                           // 235
+                    });
+                }
+                public static Future<?> twice() {
+                    return async(() -> await(again()));                     // 239
+                }
             }
             """;
 
@@ -334,6 +344,15 @@ class AwaitTraceTest {
         check("scopeBody", with(before, "Shop.scopeBody:46", "Shop.scopeBody:46", "test"));
         check("byHand", with(before, "Shop$1.poll:130", "Shop.byHand:136", "test"));
         check("tooLate", "not ready within PT0S: pending", "Timeout.pollOwned", "Shop.tooLate:37", "test");
+    }
+
+    @Test
+    void aRefusedAwait() throws Exception {
+        for (boolean slow : new boolean[] {false, true}) {
+            List<String> text = text(failure("twice", slow, Latent::blockOn));
+            assertTrue(text.getFirst().contains("but it has ended"), text::getFirst);
+            assertEquals(List.of("Shop.again:235", "Shop.twice:239", "test"), text.subList(1, text.size()));
+        }
     }
 
     @Test
