@@ -15,13 +15,6 @@ import org.junit.jupiter.api.Test;
 class ControlFlowTest {
     private final Drive drive = new Drive();
 
-    private <T> Future<T> later(T value) {
-        return async(() -> {
-            await(drive.after(1, "later"));
-            return value;
-        });
-    }
-
     @Test
     @SuppressWarnings("latent:async-without-await") // a future that fails at once
     void exceptionsOfEachKind() throws Exception {
@@ -31,7 +24,7 @@ class ControlFlowTest {
                 try (AutoCloseable r = () -> {
                     throw new IOException("close");
                 }) {
-                    switch (await(later(k))) {
+                    switch (await(drive.later(k))) {
                         case 0:
                             throw new FileNotFoundException("0");
                         case 1:
@@ -42,20 +35,20 @@ class ControlFlowTest {
                         case 2:
                             throw new AssertionError("2");
                         default:
-                            assert await(later(false)) : await(later("asserted"));
+                            assert await(drive.later(false)) : await(drive.later("asserted"));
                     }
                     return "body";
                 } catch (FileNotFoundException | IllegalArgumentException e) {
-                    await(later("x"));
+                    await(drive.later("x"));
                     return e.getMessage() + e.getSuppressed()[0].getMessage();
                 } catch (AssertionError e) {
                     try {
-                        await(later("x"));
+                        await(drive.later("x"));
                         throw new IOException("from catch", e);
                     } catch (IOException inner) {
-                        return await(later(inner.getCause().getMessage()));
+                        return await(drive.later(inner.getCause().getMessage()));
                     } finally {
-                        await(later("x"));
+                        await(drive.later("x"));
                     }
                 }
             });
@@ -76,7 +69,7 @@ class ControlFlowTest {
         Future<Void> f = async(() -> {
             int n = 0;
             while (true) {
-                await(later(n));
+                await(drive.later(n));
                 if (n++ > 3) {
                     throw new IOException("enough");
                 }
@@ -84,8 +77,8 @@ class ControlFlowTest {
         });
         assertThrows(IOException.class, () -> drive.run(f));
         Future<String> g = async(() -> {
-            if (await(later(true))) {
-                throw new IllegalStateException(await(later("always")));
+            if (await(drive.later(true))) {
+                throw new IllegalStateException(await(drive.later("always")));
             } else {
                 return "no";
             }
@@ -104,25 +97,25 @@ class ControlFlowTest {
                 try {
                     try {
                         if (way.equals("return")) {
-                            return await(later("returned"));
+                            return await(drive.later("returned"));
                         } else if (way.equals("throw")) {
-                            throw new IOException(await(later("thrown")));
+                            throw new IOException(await(drive.later("thrown")));
                         } else if (way.equals("break")) {
                             break outer;
-                        } else if (way.equals("continue") && await(later(round)) == 1) {
+                        } else if (way.equals("continue") && await(drive.later(round)) == 1) {
                             continue outer;
                         }
                         drive.log("falls");
                     } finally {
-                        drive.log(await(later("inner")));
+                        drive.log(await(drive.later("inner")));
                     }
                 } catch (IOException e) {
-                    drive.log(await(later(e.getMessage())));
+                    drive.log(await(drive.later(e.getMessage())));
                     return "caught";
                 } finally {
-                    drive.log(await(later("outer")));
+                    drive.log(await(drive.later("outer")));
                 }
-            } while (await(later(way.equals("continue") && round == 1)));
+            } while (await(drive.later(way.equals("continue") && round == 1)));
             return "end";
         });
     }

@@ -1,5 +1,8 @@
 package dev.latent.compiler;
 
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+
 import dev.latent.Context;
 import dev.latent.FailureHandler;
 import dev.latent.Future;
@@ -92,6 +95,14 @@ final class Drive implements Spawner {
 
     Gate after(int polls, String name) {
         return new Gate(name, polls);
+    }
+
+    /** {@return a body that suspends once, and then gives {@code value}} */
+    <T> Future<T> later(T value) {
+        return async(() -> {
+            await(after(1, "later"));
+            return value;
+        });
     }
 
     Gate never(String name) {

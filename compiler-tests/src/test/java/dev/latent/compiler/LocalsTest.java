@@ -15,51 +15,44 @@ import org.junit.jupiter.api.Test;
 class LocalsTest {
     private final Drive drive = new Drive();
 
-    private <T> Future<T> later(T value) {
-        return async(() -> {
-            await(drive.after(1, "later"));
-            return value;
-        });
-    }
-
     @Test
     void localsOfEachKind() throws Exception {
         Future<String> f = async(() -> {
             String out = "";
             for (int round = 0; round < 2; round++) {
                 {
-                    long wide = await(later(5L));
+                    long wide = await(drive.later(5L));
                     out += wide;
                 }
                 {
-                    String narrow = await(later("n"));
+                    String narrow = await(drive.later("n"));
                     double after = 2;
-                    out += narrow + await(later(after));
+                    out += narrow + await(drive.later(after));
                 }
                 Object merged = round == 0 ? null : "m";
                 Object never = null;
-                await(later("x"));
+                await(drive.later("x"));
                 out += merged;
                 out += never;
-                byte b = (byte) (await(later(127)) + 1);
+                byte b = (byte) (await(drive.later(127)) + 1);
                 char c = 'a';
-                c += await(later(1));
+                c += await(drive.later(1));
                 short s;
                 boolean z;
                 if (round == 0) {
                     s = 3;
-                    z = await(later(true));
+                    z = await(drive.later(true));
                 } else {
-                    s = await(later((short) 4));
+                    s = await(drive.later((short) 4));
                     z = false;
                 }
-                await(later("y"));
+                await(drive.later("y"));
                 out += b + "" + c + s + z;
                 int[] array = null;
                 if (round == 1) {
-                    array = new int[] {await(later(1))};
+                    array = new int[] {await(drive.later(1))};
                 }
-                await(later("y"));
+                await(drive.later("y"));
                 out += array == null ? "null" : array.length;
             }
             return out;
@@ -100,13 +93,15 @@ class LocalsTest {
         for (Object o : values) {
             out.add(drive.run(async(() -> {
                 if (!(o instanceof Pair(var left, int right))) {
-                    return o instanceof String s && s.length() > await(later(2)) ? s + await(later("!")) : "none";
+                    return o instanceof String s && s.length() > await(drive.later(2))
+                            ? s + await(drive.later("!"))
+                            : "none";
                 }
-                long wide = await(later(10L)) + right;
-                if (left instanceof Pair(String deep, int n) && await(later(n)) == n) {
-                    return deep + await(later(wide)) + n;
+                long wide = await(drive.later(10L)) + right;
+                if (left instanceof Pair(String deep, int n) && await(drive.later(n)) == n) {
+                    return deep + await(drive.later(wide)) + n;
                 }
-                return left + "" + await(later(wide));
+                return left + "" + await(drive.later(wide));
             })));
         }
         assertEquals(List.of("in121", "s13", "text!", "none"), out);
@@ -114,8 +109,8 @@ class LocalsTest {
 
     private <T extends CharSequence & Comparable<T>> Future<String> both(T a, T b) {
         return async(() -> {
-            T first = await(later(a));
-            var second = await(later(b));
+            T first = await(drive.later(a));
+            var second = await(drive.later(b));
             return first.length() + " " + first.compareTo(second) + second.charAt(0);
         });
     }

@@ -15,13 +15,6 @@ import org.junit.jupiter.api.Test;
 class OperandStackTest {
     private final Drive drive = new Drive();
 
-    private <T> Future<T> later(T value) {
-        return async(() -> {
-            await(drive.after(1, "later"));
-            return value;
-        });
-    }
-
     static int made;
 
     static final class Counted {
@@ -44,24 +37,24 @@ class OperandStackTest {
         Future<String> f = async(() -> {
             int x = 1;
             int[] a = {1, 2, 3};
-            int[][] aa = {{1}, {2, await(later(3))}};
+            int[][] aa = {{1}, {2, await(drive.later(3))}};
             int i = 0;
-            a[i++] += await(later(10)) + i;
-            a[i++] = await(later(20)) + i;
-            x = x + (x = await(later(5))) * x++;
-            long l = 3L + (x > 3 ? await(later(4)) : await(later(1L)));
-            Integer boxed = x > 0 ? await(later(7)) : null;
-            Object mixed = x > 0 ? await(later('c')) : await(later(2.5));
-            boolean z = await(later(true)) && !await(later(false)) || await(later(true));
-            Counted c = await(later(z))
+            a[i++] += await(drive.later(10)) + i;
+            a[i++] = await(drive.later(20)) + i;
+            x = x + (x = await(drive.later(5))) * x++;
+            long l = 3L + (x > 3 ? await(drive.later(4)) : await(drive.later(1L)));
+            Integer boxed = x > 0 ? await(drive.later(7)) : null;
+            Object mixed = x > 0 ? await(drive.later('c')) : await(drive.later(2.5));
+            boolean z = await(drive.later(true)) && !await(drive.later(false)) || await(drive.later(true));
+            Counted c = await(drive.later(z))
                     ? new Counted(
                             x,
-                            await(later(l)),
+                            await(drive.later(l)),
                             "s",
-                            await(later(1)) > 0 ? new Counted(1, 2, await(later("in")), null) : null)
+                            await(drive.later(1)) > 0 ? new Counted(1, 2, await(drive.later("in")), null) : null)
                     : null;
-            new Counted(1, await(later(2L)), "unused", null);
-            String n = await(later((String) null));
+            new Counted(1, await(drive.later(2L)), "unused", null);
+            String n = await(drive.later((String) null));
             order.add("" + made);
             return Arrays.toString(a) + aa[1][1] + x + l + boxed + mixed + z + c.s + n + i;
         });
@@ -115,12 +108,12 @@ class OperandStackTest {
     void whatIsReadFirstIsKept() throws Exception {
         assertEquals("43, 1 then 6, [9, 1]", drive.run(async(() -> {
             int x = 3;
-            int sum = x + (x = await(later(40)));
+            int sum = x + (x = await(drive.later(40)));
             Cell cell = new Cell();
-            String then = cell.n + " then " + (cell.n += await(later(5)));
+            String then = cell.n + " then " + (cell.n += await(drive.later(5)));
             int[] a = {0, 1};
             int i = 0;
-            a[i] = (i = await(later(1))) + 8;
+            a[i] = (i = await(drive.later(1))) + 8;
             return sum + ", " + then + ", " + Arrays.toString(a);
         })));
     }

@@ -189,11 +189,15 @@ class PostCompileTest {
                     }
                 }
                 """);
+        assertLeaves(way, file, 6, 18);
+    }
+
+    private void assertLeaves(WayIn way, Path file, int... lines) {
         String said = assertThrows(
                         AssertionError.class,
                         () -> way.compile(List.of(file.toString()), CLASS_PATH, folder.resolve("classes")))
                 .getMessage();
-        for (int line : new int[] {6, 18}) {
+        for (int line : lines) {
             assertTrue(said.contains("A.java:" + line + ": error: [latent:finally-leaves]"), said);
         }
     }
@@ -234,13 +238,7 @@ class PostCompileTest {
                     }
                 }
                 """);
-        String said = assertThrows(
-                        AssertionError.class,
-                        () -> way.compile(List.of(file.toString()), CLASS_PATH, folder.resolve("classes")))
-                .getMessage();
-        for (int line : new int[] {7, 22}) {
-            assertTrue(said.contains("A.java:" + line + ": error: [latent:finally-leaves]"), said);
-        }
+        assertLeaves(way, file, 7, 22);
     }
 
     /** What follows the finally runs to its throw, as part of it: the drop is not swallowed. */
