@@ -1,6 +1,7 @@
 package dev.latent;
 
 import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,8 @@ public final class Context {
     @Nullable
     AsyncFrame<?> next;
 
-    /** Where the next select begins that has no random source. */
-    int rotation;
+    /** Where the next {@link #pick} begins that has no random source. */
+    private int rotation;
 
     /**
      * For executors: a context for one thread.
@@ -115,8 +116,24 @@ public final class Context {
         return false;
     }
 
+    /** For leaves that had to {@link #spend} before they could know: takes one unit back, since the poll had no effect. */
+    public void unspend() {
+        if (budget < BUDGET) {
+            budget++;
+        }
+    }
+
     /** {@return whether the budget of this poll is used up, so that a combinator had better stop where it is} */
-    boolean isSpent() {
+    public boolean isSpent() {
         return budget <= 0;
+    }
+
+    /**
+     * {@return one of the numbers from 0 to {@code n - 1}, for a combinator to begin with: at random, by the executor's
+     * {@link RandomGenerator}, and in turns where it has none}
+     */
+    public int pick(int n) {
+        RandomGenerator random = spawner.capability(RandomGenerator.class);
+        return random != null ? random.nextInt(n) : Math.floorMod(rotation++, n);
     }
 }

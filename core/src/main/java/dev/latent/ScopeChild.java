@@ -1,8 +1,6 @@
 package dev.latent;
 
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +23,11 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
 
     private @Nullable JoinHandle<?> handle;
 
-    /** What waits for the outcome, noop where nobody does; and what waits for a cancel. */
+    /** What waits for the outcome, noop where nobody does. */
     private Waker reader = Waker.noop();
 
-    private final Map<Cancel, Waker> cancellers = new IdentityHashMap<>(0);
+    /** Who waits for a cancel; null until somebody does. Its lock is taken under the scope's. */
+    private @Nullable WaiterList cancellers;
 
     /** It has failed, and only its reader can tell anybody. */
     private @Nullable Throwable unheard;
@@ -127,7 +126,7 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
     private void end(
             @Nullable Outcome<T> ended, @Nullable CancellationException cancelled, @Nullable Throwable thrown) {
         Waker wakeReader;
-        List<Waker> wakeCancellers;
+        WaiterList wakeCancellers;
         boolean keep = ended instanceof Outcome.Ok<T>(var value)
                 && (value instanceof AsyncCloseable || future instanceof OnUndelivered<?>);
         boolean read;
@@ -138,12 +137,13 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
             outcome = ended != null ? ended : new Outcome.Failed<>(java.util.Objects.requireNonNull(cancelled));
             read = reader != Waker.noop();
             wakeReader = reader;
-            wakeCancellers = List.copyOf(cancellers.values());
-            cancellers.clear();
+            wakeCancellers = cancellers;
         }
         scope.ended(this, thrown, read, keep);
-        wakeReader.wake();
-        wakeCancellers.forEach(Waker::wake);
+        Wakes.wake(wakeReader);
+        if (wakeCancellers != null) {
+            wakeCancellers.wakeAll();
+        }
     }
 
     void letValueGo() {
@@ -187,18 +187,34 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
         }
     }
 
-    private boolean awaitEnd(Cancel cancel, Waker waiting) {
+    /** {@return whether it has ended}; otherwise {@code waiter} will be woken. */
+    private boolean awaitEnd(WaiterList.Waiter waiter, Waker waker) {
         synchronized (scope.lock) {
-            if (outcome == null) {
-                cancellers.put(cancel, waiting);
+            if (outcome != null) {
+                return true;
             }
-            return outcome != null;
+            if (cancellers == null) {
+                cancellers = WaiterList.create();
+            }
+            cancellers.lock();
+            try {
+                cancellers.add(waiter, waker);
+            } finally {
+                cancellers.unlock();
+            }
+            return false;
         }
     }
 
-    private void forget(Cancel cancel) {
+    private void forget(WaiterList.Waiter waiter) {
+        WaiterList list;
         synchronized (scope.lock) {
-            cancellers.remove(cancel);
+            list = cancellers;
+        }
+        if (list != null) {
+            list.lock();
+            list.remove(waiter);
+            list.unlock();
         }
     }
 
@@ -217,8 +233,12 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
 
         @Override
         protected Poll<T> pollOwned(Context cx) {
+            if (!cx.spend()) {
+                return Poll.pending();
+            }
             Outcome<T> outcome = child.outcome(cx.waker());
             if (outcome == null) {
+                cx.unspend();
                 return Poll.pending();
             }
             child.scope.forget(child);
@@ -251,6 +271,7 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
 
     private static final class Cancel extends OwnedFuture<Void> {
         private final ScopeChild<?> child;
+        private final WaiterList.Waiter waiter = new WaiterList.Waiter();
         private boolean asked;
 
         Cancel(ScopeChild<?> child) {
@@ -263,12 +284,19 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
                 asked = true;
                 child.close();
             }
-            return child.awaitEnd(this, cx.waker()) ? Poll.done() : Poll.pending();
+            if (!cx.spend()) {
+                return Poll.pending();
+            }
+            if (child.awaitEnd(waiter, cx.waker())) {
+                return Poll.done();
+            }
+            cx.unspend();
+            return Poll.pending();
         }
 
         @Override
         protected void dropOwned() {
-            child.forget(this);
+            child.forget(waiter);
         }
 
         @Override

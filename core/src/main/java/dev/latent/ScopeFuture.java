@@ -282,7 +282,7 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
         if (cancels) {
             cancel();
         }
-        wake.wake();
+        Wakes.wake(wake);
     }
 
     void report(ScopeChild<?> child, Throwable unheard) {

@@ -1,6 +1,5 @@
 package dev.latent;
 
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The first of a few futures; the others are dropped before that is told. */
@@ -47,7 +46,7 @@ final class Select<T> extends Several<T> {
     private void pollChildren(Context cx) {
         int n = children.length;
         if (at == NONE) {
-            at = biased ? 0 : pick(n, cx);
+            at = biased ? 0 : cx.pick(n);
         }
         for (int done = 0, i = at; done < n; done++, i = i + 1 == n ? 0 : i + 1) {
             if (done > 0 && cx.isSpent()) {
@@ -68,11 +67,6 @@ final class Select<T> extends Several<T> {
             }
         }
         at = biased ? 0 : (at + 1) % n;
-    }
-
-    private static int pick(int n, Context cx) {
-        RandomGenerator random = cx.spawner().capability(RandomGenerator.class);
-        return random != null ? random.nextInt(n) : Math.floorMod(cx.rotation++, n);
     }
 
     @Override

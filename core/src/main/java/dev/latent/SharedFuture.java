@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,21 +13,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whichever awaiter is polled polls the inner future, one at a time, under a waker that wakes every awaiter; whoever finds it
  * being polled waits for that. An awaiter that goes away wakes the others, since it may have been the one that was to poll.
- * {@link Owners} tells which awaiter speaks. All fields are guarded by {@link #lock}, under which nothing foreign is called;
- * {@link #busy} guards the inner future.
+ * {@link Owners} tells which awaiter speaks: it is known by its claim, and who has made none can't be told from others, so is refused.
+ *
+ * <p>All fields are guarded by the lock of {@link #waiting}; {@link #busy} guards the inner future. Awaiters are woken in the order in
+ * which they began to wait; {@link #awaiters} is only ever asked for one of them.
  */
 final class SharedFuture<T> implements Shared<T>, Waker {
-    /** Stands for whoever polls it without having claimed it. */
+    private static final StackTraceElement[] NO_TRACE = {};
+
+    /** Stands for who made it, and drops it without having claimed it. */
     private static final Object HOLDER = new Object();
 
-    private final Object lock = new Object();
     private final Future<? extends T> inner;
-    private final Map<Object, Awaiter> awaiters = new IdentityHashMap<>();
+    private final WaiterList waiting = WaiterList.create();
+    private final Map<Object, Awaiter> awaiters = new IdentityHashMap<>(2);
     private @Nullable Poll<T> value;
     private @Nullable Throwable failure;
 
     /** The failure's trace before any awaiter adds its own. */
-    private StackTraceElement[] origin = {};
+    private StackTraceElement[] origin = NO_TRACE;
 
     /** The failure itself has been thrown: from now on, copies. */
     private boolean thrown;
@@ -35,6 +40,9 @@ final class SharedFuture<T> implements Shared<T>, Waker {
     private boolean busy;
 
     private boolean started;
+
+    /** Its last awaiter was dropped before the end. */
+    private boolean abandoned;
 
     /** The awaiter that was the last, while it drops the inner future. */
     private @Nullable Object dropper;
@@ -45,66 +53,109 @@ final class SharedFuture<T> implements Shared<T>, Waker {
     }
 
     void claim(Object owner) {
-        synchronized (lock) {
-            awaiters.computeIfAbsent(owner, _ -> new Awaiter()).claims++;
+        waiting.lock();
+        try {
+            awaiter(owner).claims++;
+        } finally {
+            waiting.unlock();
         }
     }
 
     /** {@code from} has claimed it, and was pending under {@code waker}, for {@code to}. */
     void handOver(Object from, Object to, Waker waker) {
-        synchronized (lock) {
-            awaiters.computeIfAbsent(to, _ -> new Awaiter(1)).add(waker);
+        waiting.lock();
+        try {
+            Awaiter next = awaiter(to);
+            next.claims++;
+            next.waits(waker);
             leave(from);
+        } finally {
+            waiting.unlock();
         }
     }
 
     Poll<T> pollAs(Object owner, Context cx) throws Exception {
-        synchronized (lock) {
-            if (hasEnded()) {
-                leave(owner);
-                return outcome();
+        boolean late;
+        waiting.lock();
+        try {
+            late = hasEnded();
+            if (!late) {
+                Awaiter awaiter = awaiters.get(owner);
+                if (awaiter == null) {
+                    throw unclaimed(owner);
+                }
+                awaiter.waits(cx.waker());
+                if (busy) {
+                    return Poll.pending();
+                }
+                busy = true;
+                started = true;
             }
-            awaiters.computeIfAbsent(owner, _ -> new Awaiter(1)).add(cx.waker());
-            if (busy) {
-                return Poll.pending();
-            }
-            busy = true;
-            started = true;
+        } finally {
+            waiting.unlock();
         }
-        pollInner(cx);
-        List<Waker> others;
-        synchronized (lock) {
-            busy = false;
-            if (!hasEnded()) {
-                return Poll.pending();
-            }
-            leave(owner);
-            others = takeWakers();
+        if (late) {
+            return cx.spend() ? leaveWithOutcome(owner) : Poll.pending();
         }
-        others.forEach(Waker::wake);
-        synchronized (lock) {
-            return outcome();
+        if (!pollInner(cx)) {
+            return Poll.pending();
         }
+        waiting.wakeAll();
+        return leaveWithOutcome(owner);
     }
 
+    /** {@return whether the inner future has ended} */
     @SuppressWarnings("unchecked")
-    private void pollInner(Context cx) {
+    private boolean pollInner(Context cx) {
         Poll<T> poll = Poll.pending();
-        Throwable t = null;
+        Throwable thrown = null;
         Waker own = cx.swapWaker(this);
         try {
             poll = Owners.poll((Future<T>) inner, this, cx);
-        } catch (Throwable failed) {
-            t = failed;
-            origin = AwaitTrace.origin(t);
-            t.setStackTrace(origin);
-        } finally {
-            cx.swapWaker(own);
+        } catch (Throwable t) {
+            thrown = t;
         }
-        synchronized (lock) {
-            failure = t;
+        cx.swapWaker(own);
+        StackTraceElement[] trace = thrown == null ? NO_TRACE : originOf(thrown);
+        waiting.lock();
+        try {
+            busy = false;
+            origin = trace;
+            failure = thrown;
             value = poll.isReady() ? poll : null;
+            return hasEnded();
+        } finally {
+            waiting.unlock();
         }
+    }
+
+    private static StackTraceElement[] originOf(Throwable thrown) {
+        try {
+            StackTraceElement[] trace = AwaitTrace.origin(thrown);
+            thrown.setStackTrace(trace);
+            return trace;
+        } catch (Throwable t) { // out of memory, or the exception's own: no trace is better than no end
+            return NO_TRACE;
+        }
+    }
+
+    private Poll<T> leaveWithOutcome(Object owner) throws Exception {
+        boolean again;
+        waiting.lock();
+        try {
+            leave(owner);
+            again = thrown;
+            thrown = true;
+        } finally {
+            waiting.unlock();
+        }
+        if (abandoned) {
+            throw new CancellationException(this + " was dropped by its last awaiter");
+        }
+        if (failure != null) {
+            throw Sneaky.rethrow(again ? Failures.copy(failure, origin) : failure);
+        }
+        return Objects.requireNonNull(value);
     }
 
     /**
@@ -113,20 +164,23 @@ final class SharedFuture<T> implements Shared<T>, Waker {
      * @param cx null for a drop that waits for nothing
      */
     Poll<Void> release(Object owner, @Nullable Context cx) {
-        List<Waker> others = List.of();
+        boolean others;
         boolean drops;
-        synchronized (lock) {
+        waiting.lock();
+        try {
             leave(owner);
-            if (!hasEnded()) {
-                others = takeWakers();
-                if (awaiters.isEmpty() && started) {
-                    dropper = owner;
-                    failure = new CancellationException(this + ": its last awaiter was dropped");
-                }
+            others = !hasEnded();
+            if (others && awaiters.isEmpty() && (started || owner == HOLDER)) {
+                dropper = owner;
+                abandoned = true;
             }
             drops = dropper == owner;
+        } finally {
+            waiting.unlock();
         }
-        others.forEach(Waker::wake);
+        if (others) {
+            waiting.wakeAll();
+        }
         if (!drops) {
             return Poll.done();
         }
@@ -135,76 +189,64 @@ final class SharedFuture<T> implements Shared<T>, Waker {
         } else if (!Owners.pollDrop(inner, this, cx).isReady()) {
             return Poll.pending();
         }
-        synchronized (lock) {
-            dropper = null;
-        }
+        waiting.lock();
+        dropper = null;
+        waiting.unlock();
         return Poll.done();
     }
 
     private boolean hasEnded() {
-        return value != null || failure != null;
+        return abandoned || value != null || failure != null;
     }
 
-    private Poll<T> outcome() {
-        if (failure == null) {
-            return java.util.Objects.requireNonNull(value);
+    private Awaiter awaiter(Object owner) {
+        Awaiter awaiter = awaiters.get(owner);
+        if (awaiter == null) {
+            awaiter = new Awaiter(waiting);
+            awaiters.put(owner, awaiter);
         }
-        Throwable mine = thrown ? Failures.copy(failure, origin) : failure;
-        thrown = true;
-        throw Sneaky.rethrow(mine);
+        return awaiter;
     }
 
     private void leave(Object owner) {
         Awaiter awaiter = awaiters.get(owner);
         if (awaiter != null && --awaiter.claims <= 0) {
             awaiters.remove(owner);
+            awaiter.leaves();
         }
-    }
-
-    private List<Waker> takeWakers() {
-        List<Waker> all = new ArrayList<>();
-        for (Awaiter awaiter : awaiters.values()) {
-            all.addAll(awaiter.wakers);
-            awaiter.wakers.clear();
-        }
-        return all;
     }
 
     /** The inner future has a reason to be polled. */
     @Override
     public void wake() {
-        List<Waker> all;
-        synchronized (lock) {
-            all = takeWakers();
-        }
-        all.forEach(Waker::wake);
+        waiting.wakeAll();
     }
 
     @Override
     public Poll<T> poll(Context cx) throws Exception {
-        return pollAs(HOLDER, cx);
+        throw unclaimed(null);
+    }
+
+    private IllegalStateException unclaimed(@Nullable Object owner) {
+        return new IllegalStateException((owner == null ? "a hand-written future" : owner) + " has polled " + this
+                + " without having claimed it, so its drop could not be told from another's:"
+                + " have it hold shared.awaiter() instead");
     }
 
     /** Drops the work if nobody awaits it. */
     @Override
     public void drop() {
-        boolean unused;
-        synchronized (lock) {
-            unused = !started && awaiters.isEmpty() && !hasEnded();
-            if (unused) {
-                failure = new CancellationException(this + " was dropped");
-            }
-        }
-        if (unused) {
-            Owners.drop(inner, this);
-        } else {
-            release(HOLDER, null);
-        }
+        release(HOLDER, null);
     }
 
     @Override
     public Poll<Void> pollDrop(Context cx) {
         return release(HOLDER, cx);
+    }
+
+    @Override
+    public Future<T> awaiter() {
+        return new One<>(this);
     }
 
     @Override
@@ -214,19 +256,49 @@ final class SharedFuture<T> implements Shared<T>, Waker {
 
     /** Who awaits: mostly once, but a join may hold the same shared future twice, with a waker each. */
     private static final class Awaiter {
-        private final List<Waker> wakers = new ArrayList<>(1);
+        private final WaiterList list;
+        private final List<WaiterList.Waiter> places = new ArrayList<>(1);
         private int claims;
 
-        Awaiter() {}
-
-        Awaiter(int claims) {
-            this.claims = claims;
+        Awaiter(WaiterList list) {
+            this.list = list;
         }
 
-        void add(Waker waker) {
-            if (!wakers.contains(waker)) {
-                wakers.add(waker);
+        void waits(Waker waker) {
+            WaiterList.Waiter free = null;
+            for (WaiterList.Waiter place : places) {
+                if (!place.isWaiting()) {
+                    free = place;
+                } else if (place.waker() == waker) {
+                    return;
+                }
             }
+            if (free == null) {
+                free = new WaiterList.Waiter();
+                places.add(free);
+            }
+            list.add(free, waker);
+        }
+
+        void leaves() {
+            places.forEach(list::remove);
+        }
+    }
+
+    /** {@link Shared#awaiter}. */
+    private static final class One<T> extends Single<T, T> {
+        One(SharedFuture<T> shared) {
+            take(shared);
+        }
+
+        @Override
+        protected Poll<T> pollOwned(Context cx) throws Exception {
+            return pollInner(cx);
+        }
+
+        @Override
+        public String toString() {
+            return String.valueOf(inner());
         }
     }
 }

@@ -166,6 +166,68 @@ class FuturesTest {
         assertEquals("a", executor.blockOn(shared));
     }
 
+    /** A future by hand that polls and drops what it holds by itself, without claiming it. */
+    private record Wrapper(Future<String> inner) implements Future<String> {
+        @Override
+        public Poll<String> poll(Context cx) throws Exception {
+            return inner.poll(cx);
+        }
+
+        @Override
+        public void drop() {
+            inner.drop();
+        }
+    }
+
+    @Test
+    void sharedTellsFuturesByHandApart() throws Exception {
+        Probe probe = new Probe("a").waiting();
+        Shared<String> shared = Futures.shared(probe);
+        var first = executor.spawn(new Wrapper(shared.awaiter()));
+        var both = executor.spawn(Async.join(new Wrapper(shared.awaiter()), new Wrapper(shared.awaiter())));
+        executor.run();
+        first.close();
+        executor.run();
+        assertEquals(0, probe.drops);
+        probe.fire();
+        executor.run();
+        assertEquals(new Tuple2<>("a", "a"), executor.blockOn(both));
+
+        Shared<String> another = Futures.shared(new Probe("b"));
+        var refused = assertThrows(IllegalStateException.class, () -> executor.blockOn(new Wrapper(another)));
+        assertTrue(refused.getMessage().contains("shared.awaiter()"), refused.getMessage());
+        assertEquals("b", executor.blockOn(another));
+    }
+
+    @Test
+    void sharedWakesInTheOrderOfWaiting() throws Exception {
+        List<Integer> told = new ArrayList<>();
+        Probe probe = new Probe("a").waiting();
+        Shared<String> shared = Futures.shared(probe);
+        for (int i = 0; i < 50; i++) {
+            int n = i;
+            executor.spawn(Futures.map(shared, _ -> told.add(n))).detach();
+        }
+        executor.run();
+        probe.fire();
+        executor.run();
+        assertEquals(java.util.stream.IntStream.range(0, 50).boxed().toList(), told);
+    }
+
+    @Test
+    void anEndedShareSpendsTheBudget() throws Exception {
+        Shared<Integer> shared = Futures.shared(Futures.ready(1));
+        executor.blockOn(shared);
+        int[] ready = {0};
+        Future<Integer> loop = Futures.pollFn(cx -> {
+            for (Future<Integer> f = shared.awaiter(); f.poll(cx).isReady(); f = shared.awaiter()) {
+                ready[0]++;
+            }
+            return Poll.ready(ready[0]);
+        });
+        assertEquals(Context.BUDGET, executor.blockOn(loop));
+    }
+
     @Test
     void sharedDroppedUnused() {
         Probe probe = new Probe("a");

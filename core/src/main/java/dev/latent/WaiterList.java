@@ -1,0 +1,221 @@
+package dev.latent;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits for the same thing, in the order in which they came: what locks, channels and other meeting points are built on.
+ *
+ * <p><b>Entries are intrusive.</b> A waiter is its own place in the list, so it is added and removed in constant time and without
+ * an allocation; whoever waits makes its {@link Waiter} when it is first pending, and removes it as it is dropped.
+ *
+ * <p><b>The lock</b> is the list's own, for a few instructions at a time: a primitive may keep its state under it, so that to find
+ * nothing and to wait is one step. Nothing foreign is called under it. {@link #wakeFirst()} and {@link #wakeAll()} take waiters out under the
+ * lock and wake them outside, one by one; so no waker can deadlock with the list, and a waker that throws keeps nobody from being
+ * woken. In the order of locks it is the last: under it no other is taken. Two goals compete: to wait without burning a processor,
+ * and to pay nothing where nobody is in the way. Sections are short, so whoever finds it taken spins, and then gives its time slice away.
+ *
+ * <pre>
+ *            1 add                  2 take (by whoever wakes): it was told
+ *   outside ───────▶ WAITING ──────▶ outside
+ *      ▲                │
+ *      └── 3 remove ────┘  false where 2 was faster: then the wake is this waiter's to use, or to hand on
+ * </pre>
+ *
+ * <p><b>Fair.</b> Each add draws a ticket, and the list stands in the order of tickets. {@code wakeAll} tells those who had one when it
+ * was called; who waits again meanwhile, perhaps in the very call of its waker, has a later one and is not told twice.
+ *
+ * <table>
+ * <caption>Fields</caption>
+ * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
+ * <tr><td>{@code held}</td><td colspan="2">any</td><td>CAS to take, release to leave; plain where {@link #local}</td></tr>
+ * <tr><td>all others, those of the waiters too</td><td colspan="2">any</td><td>{@code held}</td></tr>
+ * </table>
+ */
+public final class WaiterList {
+    /** Tries before the time slice is given away; a section takes less than these. */
+    private static final int SPINS = 64;
+
+    private static final VarHandle HELD;
+
+    static {
+        try {
+            HELD = MethodHandles.lookup().findVarHandle(WaiterList.class, "held", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** One who waits. May be extended by what a primitive wants to know of it, under the list's lock. */
+    public static class Waiter {
+        @Nullable
+        Waker waker;
+
+        /** In the first, the last. Null outside a list. */
+        @Nullable
+        Waiter previous;
+
+        @Nullable
+        Waiter next;
+
+        long ticket;
+
+        /** For one that waits. */
+        public Waiter() {}
+
+        /** {@return whether it is in its list; under the list's lock} */
+        public final boolean isWaiting() {
+            return previous != null;
+        }
+
+        /** {@return what wakes it while it waits; under the list's lock} */
+        public final @Nullable Waker waker() {
+            return waker;
+        }
+    }
+
+    private final boolean local;
+    private @Nullable Waiter first;
+    private long tickets;
+    private boolean held;
+
+    private WaiterList(boolean local) {
+        this.local = local;
+    }
+
+    /** {@return an empty list for any threads} */
+    public static WaiterList create() {
+        return new WaiterList(false);
+    }
+
+    /** {@return an empty list that is only ever used by one thread at a time: its lock costs nothing} */
+    public static WaiterList local() {
+        return new WaiterList(true);
+    }
+
+    // ---- the lock ---------------------------------------------------------------------------------------------------
+
+    /** Takes the lock, which is not reentrant. What follows is short, calls nothing foreign, and ends in {@link #unlock} whatever happens. */
+    public void lock() {
+        if (local) {
+            assert !held : "a local list is in use already";
+            held = true;
+            return;
+        }
+        for (int tries = 0; !HELD.compareAndSet(this, false, true); tries++) {
+            if (tries < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+    }
+
+    /** Leaves the lock. */
+    public void unlock() {
+        assert held : "unlocked without a lock";
+        if (local) {
+            held = false;
+        } else {
+            HELD.setRelease(this, false);
+        }
+    }
+
+    // ---- under the lock ---------------------------------------------------------------------------------------------
+
+    /** Edge 1: {@code waiter} waits at the end; one that waits already keeps its place, and has another waker. */
+    public void add(Waiter waiter, Waker waker) {
+        assert held;
+        waiter.waker = waker;
+        if (waiter.isWaiting()) {
+            return;
+        }
+        waiter.ticket = ++tickets;
+        Waiter head = first;
+        if (head == null) {
+            first = waiter;
+            waiter.previous = waiter;
+        } else {
+            Waiter last = Objects.requireNonNull(head.previous);
+            last.next = waiter;
+            waiter.previous = last;
+            head.previous = waiter;
+        }
+    }
+
+    /** Edge 3: {@return whether it was still waiting}; otherwise it has been told, or was never there. */
+    public boolean remove(Waiter waiter) {
+        assert held;
+        if (!waiter.isWaiting()) {
+            return false;
+        }
+        unlink(waiter);
+        return true;
+    }
+
+    /** {@return who has waited longest, or null} It stays where it is. */
+    public @Nullable Waiter first() {
+        assert held;
+        return first;
+    }
+
+    /**
+     * Edge 2: takes {@code waiter}, which waits, out of the list.
+     *
+     * @return its waker, to be woken after {@link #unlock}
+     */
+    public Waker take(Waiter waiter) {
+        assert held && waiter.isWaiting();
+        Waker waker = Objects.requireNonNull(waiter.waker);
+        unlink(waiter);
+        return waker;
+    }
+
+    private void unlink(Waiter waiter) {
+        Waiter previous = Objects.requireNonNull(waiter.previous);
+        Waiter next = waiter.next;
+        if (waiter == first) {
+            first = next;
+        } else {
+            previous.next = next;
+        }
+        if (next != null) {
+            next.previous = previous;
+        } else if (first != null) {
+            first.previous = previous;
+        }
+        waiter.previous = null;
+        waiter.next = null;
+        waiter.waker = null;
+    }
+
+    // ---- without it -------------------------------------------------------------------------------------------------
+
+    /** Tells who has waited longest: {@return false when nobody waits} Never throws. */
+    public boolean wakeFirst() {
+        return wakeFirst(Long.MAX_VALUE);
+    }
+
+    /** Tells all who wait now, in order. Never throws. */
+    public void wakeAll() {
+        lock();
+        long last = tickets;
+        unlock();
+        while (wakeFirst(last)) {}
+    }
+
+    private boolean wakeFirst(long lastTicket) {
+        lock();
+        Waiter waiter = first;
+        if (waiter == null || waiter.ticket > lastTicket) {
+            unlock();
+            return false;
+        }
+        Waker waker = take(waiter);
+        unlock();
+        Wakes.wake(waker);
+        return true;
+    }
+}
