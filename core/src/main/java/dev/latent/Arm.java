@@ -1,5 +1,7 @@
 package dev.latent;
 
+import dev.latent.internal.combine.Select;
+import dev.latent.internal.combine.Then;
 import org.jspecify.annotations.Nullable;
 
 /**

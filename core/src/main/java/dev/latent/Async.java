@@ -1,5 +1,14 @@
 package dev.latent;
 
+import dev.latent.internal.combine.Join;
+import dev.latent.internal.combine.JoinAll;
+import dev.latent.internal.combine.Lazy;
+import dev.latent.internal.combine.Select;
+import dev.latent.internal.combine.Settled;
+import dev.latent.internal.combine.Sleep;
+import dev.latent.internal.combine.Timeout;
+import dev.latent.internal.combine.YieldNow;
+import dev.latent.internal.scope.ScopeFuture;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

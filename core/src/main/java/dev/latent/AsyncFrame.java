@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Sneaky;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -607,7 +608,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends OwnedFuture
     }
 
     @Override
-    final boolean isBeingPolled() {
+    protected final boolean isBeingPolled() {
         return (word & RUNNING) != 0;
     }
 

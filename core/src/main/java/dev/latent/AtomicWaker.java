@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Wakes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;

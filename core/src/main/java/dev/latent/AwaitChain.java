@@ -35,8 +35,8 @@ public record AwaitChain(
     }
 
     private static AwaitChain of(Future<?> future, int level) {
-        if (future instanceof ScopeChild<?> child) {
-            return of(child.future(), level);
+        if (shown(future) instanceof Future<?> other && other != future) {
+            return of(other, level);
         }
         List<StackTraceElement> frames = new ArrayList<>();
         Future<?> leaf = future;
@@ -54,6 +54,10 @@ public record AwaitChain(
         return new AwaitChain(frames, leaf == null ? null : text(leaf), branches);
     }
 
+    private static Future<?> shown(Future<?> future) {
+        return future instanceof OwnedFuture<?> owned ? owned.shown() : future;
+    }
+
     /** A program's own words may fail where it is in trouble; the rest is shown all the same. */
     private static String text(Future<?> leaf) {
         try {
@@ -64,14 +68,16 @@ public record AwaitChain(
         }
     }
 
-    /** {@return a name for {@code future}, which may be polled meanwhile}: where its body begins. */
+    /** {@return a name for {@code future}, which may be polled meanwhile}: where its body begins, or its class. */
     public static String name(Future<?> future) {
-        if (future instanceof ScopeChild<?> child) {
-            return name(child.future());
+        if (shown(future) instanceof Future<?> other && other != future) {
+            return name(other);
         }
-        return future instanceof AsyncFrame<?> frame
-                ? frame.location(0).toString()
-                : future.getClass().getName();
+        if (future instanceof AsyncFrame<?> frame) {
+            return frame.location(0).toString();
+        }
+        Class<?> type = future.getClass();
+        return type.getName().startsWith("dev.latent.internal.") ? type.getSimpleName() : type.getName();
     }
 
     /** {@return the bodies, and what they called, on a thread that polls; empty where it is in no body} */

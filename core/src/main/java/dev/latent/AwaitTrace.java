@@ -29,6 +29,7 @@ final class AwaitTrace {
 
     private static final String CORE = "dev.latent.";
     private static final String RUNTIME = "dev.latent.runtime.";
+    private static final String INTERNAL = "dev.latent.internal.";
     private static final String MACHINE = AsyncFrame.class.getName();
     private static final Set<String> OWNERSHIP = Set.of(
             MACHINE, MACHINE + "$Refusal", OwnedFuture.class.getName(), Owners.class.getName(), Woven.class.getName());
@@ -242,7 +243,9 @@ final class AwaitTrace {
         String type = e.getClassName();
         return isFrame(e)
                 || type.startsWith(CORE)
-                        && (Character.isUpperCase(type.charAt(CORE.length())) || type.startsWith(RUNTIME));
+                        && (Character.isUpperCase(type.charAt(CORE.length()))
+                                || type.startsWith(RUNTIME)
+                                || type.startsWith(INTERNAL));
     }
 
     /** {@code lambda$checkout$3} stands in {@code checkout}. */

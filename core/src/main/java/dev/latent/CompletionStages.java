@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.combine.Single;
 import java.util.concurrent.CompletableFuture;
 
 /** A task whose outcome goes to a {@link CompletableFuture}. */

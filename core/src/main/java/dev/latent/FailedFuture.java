@@ -1,5 +1,7 @@
 package dev.latent;
 
+import dev.latent.internal.Sneaky;
+
 /** {@link Futures#failed}. */
 final class FailedFuture<T> implements Future<T> {
     private final Throwable failure;

@@ -1,5 +1,13 @@
 package dev.latent;
 
+import dev.latent.internal.combine.Lazy;
+import dev.latent.internal.combine.Mapped;
+import dev.latent.internal.combine.PendingFuture;
+import dev.latent.internal.combine.PollFn;
+import dev.latent.internal.combine.ReadyFuture;
+import dev.latent.internal.combine.Recovered;
+import dev.latent.internal.combine.StageFuture;
+import dev.latent.internal.combine.Then;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;

@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.combine.Single;
 import java.util.function.Consumer;
 
 /** {@link Futures#onUndelivered}. */

@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Undelivered;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     /** {@return the futures that this one is waiting for, to be shown to a person} Called between two polls. */
     protected List<? extends Future<?>> children() {
         return List.of();
+    }
+
+    /** {@return the future that a person is shown in the place of this one, which is only there for the machine} */
+    protected Future<?> shown() {
+        return this;
     }
 
     /**
@@ -105,8 +111,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         return this;
     }
 
-    /** {@return whether this is in the middle of a poll}, so that a poll or drop from within is refused and changes nothing. */
-    boolean isBeingPolled() {
+    /**
+     * {@return whether this is in the middle of a poll}, so that a poll or drop from within is refused and changes nothing. To be
+     * overridden where a body may be polled by this one's poll: {@link Owners#isBeingPolled} tells it of what it holds.
+     */
+    protected boolean isBeingPolled() {
         return false;
     }
 

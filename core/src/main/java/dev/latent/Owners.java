@@ -1,5 +1,8 @@
 package dev.latent;
 
+import dev.latent.internal.Failures;
+import dev.latent.internal.Sneaky;
+import dev.latent.internal.Undelivered;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,20 @@ public final class Owners {
             throw new IllegalStateException(bound + ", and " + executor + " may move " + future
                     + " to another thread: end its use before the await, or use spawnLocal on a LocalExecutor");
         }
+    }
+
+    /** {@return whether {@code future} is in the middle of a poll, as far as it can tell} */
+    public static boolean isBeingPolled(Future<?> future) {
+        return future instanceof OwnedFuture<?> owned && owned.isBeingPolled();
+    }
+
+    /**
+     * {@return a new future that runs the async closure {@code closure} on {@code arguments}}
+     *
+     * @throws NotWovenException when it was compiled without Latent's weaver
+     */
+    public static <T extends @Nullable Object> Future<T> call(Object closure, @Nullable Object... arguments) {
+        return AsyncFrame.of(closure, arguments);
     }
 
     /** {@return whether this future is known to have ended: ready, thrown or dropped} */

@@ -1,5 +1,8 @@
 package dev.latent;
 
+import dev.latent.internal.Failures;
+import dev.latent.internal.Sneaky;
+import dev.latent.internal.combine.Single;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

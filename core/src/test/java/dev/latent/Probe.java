@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Sneaky;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

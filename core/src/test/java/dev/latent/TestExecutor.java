@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Sneaky;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

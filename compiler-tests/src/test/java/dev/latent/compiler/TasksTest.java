@@ -117,12 +117,12 @@ class TasksTest {
                           - sleep of PT9S
                             at TasksTest.order(TasksTest.java)
                     at TasksTest.page(TasksTest.java)
-                task dev.latent.Select, waiting for 3.2 s
+                task Select, waiting for 3.2 s
                     select of 2
                       - sleep of PT9S
                         at TasksTest.order(TasksTest.java)
                       - pending
-                task dev.latent.ScopeFuture, waiting for 3.2 s
+                task ScopeFuture, waiting for 3.2 s
                     scope of TasksTest.aFixedProgram(TasksTest.java)
                       - pending
                         at TasksTest.aFixedProgram(TasksTest.java)

@@ -1,11 +1,11 @@
-package dev.latent;
+package dev.latent.internal;
 
-final class Sneaky {
+public final class Sneaky {
     private Sneaky() {}
 
     /** Throws {@code t} as it is; declared to return, so that {@code throw rethrow(t)} tells the compiler that it ends. */
     @SuppressWarnings("unchecked")
-    static <X extends Throwable> RuntimeException rethrow(Throwable t) throws X {
+    public static <X extends Throwable> RuntimeException rethrow(Throwable t) throws X {
         throw (X) t;
     }
 }

@@ -1,13 +1,15 @@
-package dev.latent;
+package dev.latent.internal;
 
+import dev.latent.Owners;
+import dev.latent.Waker;
 import org.jspecify.annotations.Nullable;
 
 /** Waking for those who have others to wake after it. */
-final class Wakes {
+public final class Wakes {
     private Wakes() {}
 
     /** Wakes. A waker that throws, against its contract, is reported and keeps nobody else from being woken. */
-    static void wake(@Nullable Waker waker) {
+    public static void wake(@Nullable Waker waker) {
         if (waker != null) {
             try {
                 waker.wake();

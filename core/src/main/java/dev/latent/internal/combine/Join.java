@@ -1,9 +1,14 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.internal.Sneaky;
 import org.jspecify.annotations.Nullable;
 
 /** The join of two to four futures. */
-final class Join<T> extends Several<T> {
+public final class Join<T> extends Several<T> {
     private final Shape<T> shape;
 
     /** Null also where a child is not ready yet. */
@@ -12,7 +17,7 @@ final class Join<T> extends Several<T> {
     /** The child to begin with: where the budget ended, or the first. */
     private int at;
 
-    Join(Shape<T> shape, Future<?>... children) {
+    public Join(Shape<T> shape, Future<?>... children) {
         super(children);
         this.shape = shape;
         this.values = new @Nullable Object[children.length];
@@ -81,7 +86,7 @@ final class Join<T> extends Several<T> {
 
     /** What the values become together. */
     @FunctionalInterface
-    interface Shape<T> {
+    public interface Shape<T> {
         T of(@Nullable Object[] values);
     }
 }

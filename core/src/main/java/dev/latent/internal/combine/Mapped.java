@@ -1,12 +1,16 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.Poll;
 import java.util.function.Function;
 
 /** {@link Futures#map}. */
-final class Mapped<A, R> extends Single<A, R> {
+public final class Mapped<A, R> extends Single<A, R> {
     private final Function<? super A, ? extends R> function;
 
-    Mapped(Future<? extends A> future, Function<? super A, ? extends R> function) {
+    public Mapped(Future<? extends A> future, Function<? super A, ? extends R> function) {
         this.function = function;
         take(future);
     }

@@ -1,8 +1,14 @@
-package dev.latent;
+package dev.latent.internal.combine;
+
+import dev.latent.Async;
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Outcome;
+import dev.latent.Poll;
 
 /** {@link Async#settle}. */
-final class Settled<T> extends Single<T, Outcome<T>> {
-    Settled(Future<? extends T> future) {
+public final class Settled<T> extends Single<T, Outcome<T>> {
+    public Settled(Future<? extends T> future) {
         take(future);
     }
 

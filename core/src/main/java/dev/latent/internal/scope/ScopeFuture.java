@@ -1,5 +1,18 @@
-package dev.latent;
+package dev.latent.internal.scope;
 
+import dev.latent.Async;
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.Scope;
+import dev.latent.ScopedTask;
+import dev.latent.Spawner;
+import dev.latent.Waker;
+import dev.latent.internal.Failures;
+import dev.latent.internal.Sneaky;
+import dev.latent.internal.Wakes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All fields below {@link #lock} are guarded by it; under it nothing foreign is called: wakers are woken and handles closed
  * after it is released. Fields above belong to the poll. A child wakes the scope when it fails, and when it is the last.
  */
-final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
+public final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
     private enum Phase {
         OPEN,
         CANCELLING,
@@ -33,7 +46,7 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
     }
 
     private final OnFailure onFailure;
-    private final AsyncFrame<R> body;
+    private final Future<R> body;
     private boolean bodyEnded;
     private @Nullable R value;
 
@@ -48,10 +61,10 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
     private @Nullable Spawner spawner;
     private Waker waker = Waker.noop();
 
-    ScopeFuture(OnFailure onFailure, Object body) {
+    public ScopeFuture(OnFailure onFailure, Object body) {
         this.onFailure = onFailure;
-        this.body = AsyncFrame.of(body, new Object[] {this});
-        this.body.claim(this);
+        this.body = Owners.call(body, this);
+        Owners.claim(this.body, this);
     }
 
     // ---- as a future ------------------------------------------------------------------------------------------------
@@ -60,7 +73,7 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
     protected Poll<R> pollOwned(Context cx) {
         if (!polledIn(cx) && !bodyEnded) {
             try {
-                if (body.pollAs(this, cx) instanceof Poll.Ready<R>(var ready)) {
+                if (Owners.poll(body, this, cx) instanceof Poll.Ready<R>(var ready)) {
                     bodyEnded = true;
                     value = ready;
                 }
@@ -111,7 +124,7 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
         }
         if (!bodyEnded) {
             bodyEnded = true;
-            body.dropAs(this);
+            Owners.drop(body, this);
         }
         abandon();
     }
@@ -132,7 +145,7 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
             cancelling = phase == Phase.CANCELLING;
         }
         if (cancelling && !bodyEnded) {
-            bodyEnded = body.pollDropAs(this, cx).isReady();
+            bodyEnded = Owners.pollDrop(body, this, cx).isReady();
         }
         synchronized (lock) {
             if (!bodyEnded || !children.isEmpty()) {
@@ -176,7 +189,7 @@ final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
 
     private void letValueGo() {
         if (value != null) {
-            body.undelivered(value);
+            Owners.undelivered(spawner, body, value);
             value = null;
         }
     }

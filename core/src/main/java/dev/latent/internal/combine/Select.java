@@ -1,9 +1,14 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.internal.Sneaky;
 import org.jspecify.annotations.Nullable;
 
 /** The first of a few futures; the others are dropped before that is told. */
-final class Select<T> extends Several<T> {
+public final class Select<T> extends Several<T> {
     private static final int NONE = -1;
 
     private final Shape<T> shape;
@@ -15,7 +20,7 @@ final class Select<T> extends Several<T> {
     private int winner = NONE;
     private @Nullable Object value;
 
-    Select(boolean biased, Shape<T> shape, Future<?>... children) {
+    public Select(boolean biased, Shape<T> shape, Future<?>... children) {
         super(children);
         this.biased = biased;
         this.shape = shape;
@@ -89,7 +94,7 @@ final class Select<T> extends Several<T> {
 
     /** What the winner's value becomes. */
     @FunctionalInterface
-    interface Shape<T> {
+    public interface Shape<T> {
         T of(int winner, Object value);
     }
 }

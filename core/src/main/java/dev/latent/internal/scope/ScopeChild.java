@@ -1,5 +1,18 @@
-package dev.latent;
+package dev.latent.internal.scope;
 
+import dev.latent.AsyncCloseable;
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.JoinHandle;
+import dev.latent.Outcome;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.ScopedTask;
+import dev.latent.WaiterList;
+import dev.latent.Waker;
+import dev.latent.internal.Sneaky;
+import dev.latent.internal.Wakes;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +54,8 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
         Owners.claim(future, this);
     }
 
-    Future<? extends T> future() {
+    @Override
+    protected Future<?> shown() {
         return future;
     }
 
@@ -128,7 +142,7 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
         Waker wakeReader;
         WaiterList wakeCancellers;
         boolean keep = ended instanceof Outcome.Ok<T>(var value)
-                && (value instanceof AsyncCloseable || future instanceof OnUndelivered<?>);
+                && (value instanceof AsyncCloseable || value != null && Owners.minds(future));
         boolean read;
         synchronized (scope.lock) {
             if (outcome != null) {

@@ -1,10 +1,17 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Async;
+import dev.latent.Context;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.Spawner;
+import dev.latent.Timers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Async#sleep}: waits on the clock of the executor that polls it; under another one, for the rest of its time. */
-final class Sleep extends OwnedFuture<Void> {
+public final class Sleep extends OwnedFuture<Void> {
     /** The longest time, in nanoseconds, so that a deadline never overflows; about 146 years. */
     private static final long MOST = Long.MAX_VALUE / 2;
 
@@ -17,7 +24,7 @@ final class Sleep extends OwnedFuture<Void> {
     private @Nullable Timers clock;
     private @Nullable OwnedFuture<Void> timer;
 
-    Sleep(Duration duration) {
+    public Sleep(Duration duration) {
         nanos = Math.clamp(saturated(duration), 0, MOST);
     }
 

@@ -1,5 +1,14 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.Spawner;
+import dev.latent.Timed;
+import dev.latent.internal.Failures;
+import dev.latent.internal.Sneaky;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -11,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the future becomes
  * @param <R> what this becomes: the same, or {@link Timed}
  */
-final class Timeout<T, R> extends OwnedFuture<R> {
+public final class Timeout<T, R> extends OwnedFuture<R> {
     private final Duration limit;
     private final boolean lateIsValue;
     private final Future<? extends T> future;
@@ -26,7 +35,7 @@ final class Timeout<T, R> extends OwnedFuture<R> {
     private @Nullable Throwable failure;
     private @Nullable Spawner home;
 
-    Timeout(Duration limit, boolean lateIsValue, Future<? extends T> future) {
+    public Timeout(Duration limit, boolean lateIsValue, Future<? extends T> future) {
         this.limit = limit;
         this.lateIsValue = lateIsValue;
         this.future = future;

@@ -1,25 +1,32 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A future around one other, which it owns. */
-abstract class Single<A, T> extends OwnedFuture<T> {
+public abstract class Single<A, T> extends OwnedFuture<T> {
     private @Nullable Future<? extends A> inner;
 
+    protected Single() {}
+
     /** Takes {@code next} in; it may be polled from now on. */
-    final void take(Future<? extends A> next) {
+    protected final void take(Future<? extends A> next) {
         Owners.claim(next, this);
         inner = next;
     }
 
     /** {@return the inner future, also when it has ended} */
-    final @Nullable Future<? extends A> inner() {
+    protected final @Nullable Future<? extends A> inner() {
         return inner;
     }
 
     @SuppressWarnings("unchecked")
-    final Poll<A> pollInner(Context cx) throws Exception {
+    protected final Poll<A> pollInner(Context cx) throws Exception {
         return Owners.poll((Future<A>) java.util.Objects.requireNonNull(inner), this, cx);
     }
 
@@ -29,8 +36,8 @@ abstract class Single<A, T> extends OwnedFuture<T> {
     }
 
     @Override
-    final boolean isBeingPolled() {
-        return inner instanceof OwnedFuture<?> owned && owned.isBeingPolled();
+    protected final boolean isBeingPolled() {
+        return inner != null && Owners.isBeingPolled(inner);
     }
 
     @Override
@@ -46,7 +53,7 @@ abstract class Single<A, T> extends OwnedFuture<T> {
     }
 
     /** What became of {@code inner} is of no use to anybody. */
-    final void undeliveredInner(@Nullable Object value) {
+    protected final void undeliveredInner(@Nullable Object value) {
         if (inner != null) {
             Owners.undelivered(inner, value);
         }

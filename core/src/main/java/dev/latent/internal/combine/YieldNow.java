@@ -1,8 +1,15 @@
-package dev.latent;
+package dev.latent.internal.combine;
+
+import dev.latent.Async;
+import dev.latent.Context;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
 
 /** {@link Async#yieldNow}. */
-final class YieldNow extends OwnedFuture<Void> {
+public final class YieldNow extends OwnedFuture<Void> {
     private boolean yielded;
+
+    public YieldNow() {}
 
     @Override
     protected Poll<Void> pollOwned(Context cx) {

@@ -1,13 +1,16 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Poll;
 import java.util.function.Function;
 
 /** A future that is made at its first poll. */
-final class Lazy<T> extends Single<T, T> {
+public final class Lazy<T> extends Single<T, T> {
     private final String name;
     private final Function<Context, ? extends Future<? extends T>> supplier;
 
-    Lazy(String name, Function<Context, ? extends Future<? extends T>> supplier) {
+    public Lazy(String name, Function<Context, ? extends Future<? extends T>> supplier) {
         this.name = name;
         this.supplier = supplier;
     }

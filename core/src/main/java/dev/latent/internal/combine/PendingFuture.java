@@ -1,8 +1,13 @@
-package dev.latent;
+package dev.latent.internal.combine;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.Poll;
 
 /** {@link Futures#pending}. */
-final class PendingFuture<T> implements Future<T> {
-    static final PendingFuture<?> FOREVER = new PendingFuture<>();
+public final class PendingFuture<T> implements Future<T> {
+    public static final PendingFuture<?> FOREVER = new PendingFuture<>();
 
     private PendingFuture() {}
 

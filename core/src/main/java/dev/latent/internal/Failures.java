@@ -1,15 +1,15 @@
-package dev.latent;
+package dev.latent.internal;
 
 import java.lang.reflect.Constructor;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with failures. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
     /** {@return {@code first}, with {@code next} suppressed in it} */
-    static Throwable add(@Nullable Throwable first, Throwable next) {
+    public static Throwable add(@Nullable Throwable first, Throwable next) {
         if (first == null) {
             return next;
         }
@@ -20,7 +20,7 @@ final class Failures {
     }
 
     /** {@return what a {@link java.util.concurrent.CompletionStage} failed with, without its wrapping} */
-    static Throwable unwrap(Throwable failure) {
+    public static Throwable unwrap(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
         return cause == null ? failure : cause;
     }
@@ -29,7 +29,7 @@ final class Failures {
      * {@return an exception of the same class and message that was caused by {@code original}, or {@code original} itself where
      * its class allows no copy}
      */
-    static Throwable copy(Throwable original, StackTraceElement[] trace) {
+    public static Throwable copy(Throwable original, StackTraceElement[] trace) {
         String message = original.getMessage();
         Throwable copy = make(original, new Class<?>[] {String.class, Throwable.class}, message, original);
         if (copy == null) {

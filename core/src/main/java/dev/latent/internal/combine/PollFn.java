@@ -1,10 +1,15 @@
-package dev.latent;
+package dev.latent.internal.combine;
+
+import dev.latent.Context;
+import dev.latent.Futures;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
 
 /** {@link Futures#pollFn}. */
-final class PollFn<T> extends OwnedFuture<T> {
+public final class PollFn<T> extends OwnedFuture<T> {
     private final Futures.PollFunction<? extends T> function;
 
-    PollFn(Futures.PollFunction<? extends T> function) {
+    public PollFn(Futures.PollFunction<? extends T> function) {
         this.function = function;
     }
 

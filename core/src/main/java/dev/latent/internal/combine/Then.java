@@ -1,16 +1,20 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.Poll;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Futures#then}: one future, and then the one that a function makes of its value. */
-final class Then<A, R> extends Single<Object, R> {
+public final class Then<A, R> extends Single<Object, R> {
     /** Null once it has been applied. */
     private @Nullable Function<? super A, ? extends Future<? extends R>> function;
 
     private final String name;
 
-    Then(String name, Future<? extends A> future, Function<? super A, ? extends Future<? extends R>> function) {
+    public Then(String name, Future<? extends A> future, Function<? super A, ? extends Future<? extends R>> function) {
         this.name = name;
         this.function = function;
         take(future);

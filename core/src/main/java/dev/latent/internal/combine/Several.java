@@ -1,5 +1,12 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.Spawner;
+import dev.latent.internal.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A child is <em>live</em> until it was ready, threw, or its drop has ended. Children stay in place after that, to be
  * asked what becomes of a value that nobody receives.
  */
-abstract class Several<T> extends OwnedFuture<T> {
+public abstract class Several<T> extends OwnedFuture<T> {
     static final int MOST = 64;
 
     final Future<?>[] children;
@@ -84,9 +91,9 @@ abstract class Several<T> extends OwnedFuture<T> {
     }
 
     @Override
-    final boolean isBeingPolled() {
+    protected final boolean isBeingPolled() {
         for (int i = 0; i < children.length; i++) {
-            if (isLive(i) && children[i] instanceof OwnedFuture<?> owned && owned.isBeingPolled()) {
+            if (isLive(i) && Owners.isBeingPolled(children[i])) {
                 return true;
             }
         }

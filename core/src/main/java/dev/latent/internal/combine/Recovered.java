@@ -1,12 +1,16 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.Poll;
 import java.util.function.Function;
 
 /** {@link Futures#recover}. */
-final class Recovered<T> extends Single<T, T> {
+public final class Recovered<T> extends Single<T, T> {
     private final Function<? super Throwable, ? extends T> function;
 
-    Recovered(Future<? extends T> future, Function<? super Throwable, ? extends T> function) {
+    public Recovered(Future<? extends T> future, Function<? super Throwable, ? extends T> function) {
         this.function = function;
         take(future);
     }

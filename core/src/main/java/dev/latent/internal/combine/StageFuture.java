@@ -1,5 +1,13 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Outcome;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
+import dev.latent.Waker;
+import dev.latent.internal.Failures;
+import dev.latent.internal.Sneaky;
+import dev.latent.internal.Undelivered;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -9,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A {@link CompletionStage} as a future. {@link #state} is the waker of the latest poll until the stage completes, then its
  * outcome, or {@link #DROPPED}.
  */
-final class StageFuture<T> extends OwnedFuture<T> {
+public final class StageFuture<T> extends OwnedFuture<T> {
     private static final Object DROPPED = new Object();
 
     private final Supplier<? extends CompletionStage<? extends T>> start;
@@ -20,7 +28,7 @@ final class StageFuture<T> extends OwnedFuture<T> {
     private final AtomicReference<Object> state = new AtomicReference<>(Waker.noop());
     private @Nullable CompletionStage<? extends T> stage;
 
-    StageFuture(boolean owns, Supplier<? extends CompletionStage<? extends T>> start) {
+    public StageFuture(boolean owns, Supplier<? extends CompletionStage<? extends T>> start) {
         this.owns = owns;
         this.start = start;
     }

@@ -1,5 +1,15 @@
-package dev.latent;
+package dev.latent.internal.combine;
 
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.Spawner;
+import dev.latent.Waker;
+import dev.latent.internal.Failures;
+import dev.latent.internal.Sneaky;
+import dev.latent.internal.Undelivered;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -23,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * push is seen, and then the poll; all else the poll only. A waker reads {@link #parent} after its push, a poll writes it before it
  * takes the stack, both volatile: either the poll finds the slot, or the waker wakes that poll's task.
  */
-final class JoinAll<T> extends OwnedFuture<List<T>> {
+public final class JoinAll<T> extends OwnedFuture<List<T>> {
     private static final VarHandle WOKEN;
     private static final VarHandle QUEUED;
     private static final Object NOT_YET = new Object();
@@ -51,7 +61,7 @@ final class JoinAll<T> extends OwnedFuture<List<T>> {
     private int live;
     private boolean dropping;
 
-    JoinAll(Collection<? extends Future<? extends T>> futures) {
+    public JoinAll(Collection<? extends Future<? extends T>> futures) {
         Future<?>[] children = futures.toArray(Future<?>[]::new);
         slots = new Slot[children.length];
         live = children.length;
@@ -200,7 +210,7 @@ final class JoinAll<T> extends OwnedFuture<List<T>> {
     private void end(Slot slot, @Nullable Object value) {
         live--;
         slot.value = value;
-        if (slot.future instanceof AsyncFrame<?>) {
+        if (!Owners.minds(slot.child())) {
             slot.future = null;
         }
     }
@@ -267,7 +277,7 @@ final class JoinAll<T> extends OwnedFuture<List<T>> {
     private static final class Slot implements Waker {
         private final JoinAll<?> join;
 
-        /** A frame is let go of when it has ended. */
+        /** Let go of when it has ended, where it does not mind what becomes of its value. */
         private @Nullable Future<?> future;
 
         private @Nullable Object value = NOT_YET;
