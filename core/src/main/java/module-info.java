@@ -3,4 +3,5 @@ module dev.latent.core {
     requires static org.jspecify;
 
     exports dev.latent;
+    exports dev.latent.world;
 }

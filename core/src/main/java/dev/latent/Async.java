@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Failures;
 import dev.latent.internal.combine.Join;
 import dev.latent.internal.combine.JoinAll;
 import dev.latent.internal.combine.Lazy;
@@ -9,6 +10,7 @@ import dev.latent.internal.combine.Sleep;
 import dev.latent.internal.combine.Timeout;
 import dev.latent.internal.combine.YieldNow;
 import dev.latent.internal.scope.ScopeFuture;
+import dev.latent.world.BlockingPool;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.world.MissingCapabilityException;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

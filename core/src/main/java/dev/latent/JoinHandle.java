@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.world.FailureHandler;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.latent;
 
-import org.jspecify.annotations.Nullable;
+import dev.latent.world.World;
 
 /** Stands where a future was never polled, so no executor is known. */
 enum NoSpawner implements Spawner {
@@ -12,8 +12,8 @@ enum NoSpawner implements Spawner {
     }
 
     @Override
-    public <C> @Nullable C capability(Class<C> type) {
-        return null;
+    public World world() {
+        return World.empty();
     }
 
     @Override

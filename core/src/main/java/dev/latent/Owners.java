@@ -3,6 +3,7 @@ package dev.latent;
 import dev.latent.internal.Failures;
 import dev.latent.internal.Sneaky;
 import dev.latent.internal.Undelivered;
+import dev.latent.world.FailureHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,14 +194,9 @@ public final class Owners {
     public static void report(@Nullable Spawner spawner, String where, Throwable failure) {
         try {
             FailureHandler handler = spawner == null ? null : spawner.capability(FailureHandler.class);
-            if (handler == null) {
-                System.getLogger("dev.latent").log(System.Logger.Level.ERROR, "unhandled failure in " + where, failure);
-            } else {
-                handler.unhandled(where, failure);
-            }
+            (handler == null ? FailureHandler.logging() : handler).unhandled(where, failure);
         } catch (Throwable t) {
-            System.getLogger("dev.latent")
-                    .log(System.Logger.Level.ERROR, "a failure handler failed", Failures.add(t, failure));
+            FailureHandler.logging().unhandled("a failure handler", Failures.add(t, failure));
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.latent;
 
+import dev.latent.world.FailureHandler;
+
 /** Owns the tasks that are spawned in it; nothing outlives {@code await(scope(…))}. */
 public interface Scope {
     /** Starts a child task. Its first failure drops the siblings and the body, unless the scope was opened with {@link OnFailure#REPORT}. */

@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.world.World;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,17 @@ public interface Spawner {
                         + " by spawnLocal: use spawnLocal on a LocalExecutor, or spawn where nothing binds the future to a thread");
     }
 
+    /** {@return what this executor's tasks get from outside} */
+    World world();
+
     /**
-     * {@return this executor's {@code type}, a clock or a network for example, or null when it has none}
+     * {@return this executor's {@code type}, a clock or a network for example, or null when its world has none}
      *
      * @see Context#capability(Class)
      */
-    <C> @Nullable C capability(Class<C> type);
+    default <C> @Nullable C capability(Class<C> type) {
+        return world().capability(type);
+    }
 
     /**
      * Spawns {@code future} and gives its outcome to code that knows only {@link CompletableFuture}.

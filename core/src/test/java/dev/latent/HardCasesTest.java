@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.world.FailureHandler;
+import dev.latent.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,8 +113,8 @@ class HardCasesTest {
             }
 
             @Override
-            public <C> @org.jspecify.annotations.Nullable C capability(Class<C> type) {
-                return type == FailureHandler.class ? type.cast(throwing) : null;
+            public World world() {
+                return World.empty().with(FailureHandler.class, throwing);
             }
         };
         Probe fails = new Probe("fails", log).waiting().cleanupFailing(new Exception("cleanup"));

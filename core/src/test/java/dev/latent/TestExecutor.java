@@ -1,7 +1,13 @@
 package dev.latent;
 
 import dev.latent.internal.Sneaky;
+import dev.latent.world.BlockingPool;
+import dev.latent.world.Clock;
+import dev.latent.world.FailureHandler;
+import dev.latent.world.Timers;
+import dev.latent.world.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +20,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A deterministic executor on the thread that runs it: a run queue, virtual time, and counts of what happened. */
-final class TestExecutor implements Spawner, Timers, FailureHandler, BlockingPool {
+final class TestExecutor implements Spawner, Clock, Timers, FailureHandler, BlockingPool {
     final Context cx = new Context(this);
     final Deque<Task<?>> queue = new ArrayDeque<>();
     final List<Throwable> reported = new ArrayList<>();
@@ -48,11 +54,15 @@ final class TestExecutor implements Spawner, Timers, FailureHandler, BlockingPoo
     }
 
     @Override
-    public <C> @Nullable C capability(Class<C> type) {
-        if (type == RandomGenerator.class) {
-            return type.cast(random);
+    public World world() {
+        World world = World.empty()
+                .with(Clock.class, this)
+                .with(FailureHandler.class, this)
+                .with(BlockingPool.class, this);
+        if (random != null) {
+            world = world.with(RandomGenerator.class, random);
         }
-        return type.isInstance(this) && (hasTimers || type != Timers.class) ? type.cast(this) : null;
+        return hasTimers ? world.with(Timers.class, this) : world;
     }
 
     @Override
@@ -122,6 +132,11 @@ final class TestExecutor implements Spawner, Timers, FailureHandler, BlockingPoo
     @Override
     public long nanoTime() {
         return now;
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.EPOCH.plusNanos(now);
     }
 
     @Override

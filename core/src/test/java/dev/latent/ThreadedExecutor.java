@@ -1,11 +1,11 @@
 package dev.latent;
 
+import dev.latent.world.World;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** The smallest executor over threads: a task runs while its count of wakes is above zero. */
 final class ThreadedExecutor implements Spawner {
@@ -28,8 +28,8 @@ final class ThreadedExecutor implements Spawner {
     }
 
     @Override
-    public <C> @Nullable C capability(Class<C> type) {
-        return null;
+    public World world() {
+        return World.empty();
     }
 
     private final class Task<T> implements Waker, Runnable {

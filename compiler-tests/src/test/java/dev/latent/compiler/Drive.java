@@ -4,12 +4,13 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 
 import dev.latent.Context;
-import dev.latent.FailureHandler;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.world.FailureHandler;
+import dev.latent.world.World;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -116,11 +117,8 @@ final class Drive implements Spawner {
     }
 
     @Override
-    public <C> C capability(Class<C> type) {
-        if (type == FailureHandler.class) {
-            return type.cast((FailureHandler) (where, failure) -> unhandled.add(failure));
-        }
-        return null;
+    public World world() {
+        return World.empty().with(FailureHandler.class, (where, failure) -> unhandled.add(failure));
     }
 
     private static final class Detached<T> implements JoinHandle<T> {

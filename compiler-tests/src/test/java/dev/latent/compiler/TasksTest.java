@@ -19,16 +19,17 @@ import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
-import dev.latent.Timers;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.runtime.TaskDump;
 import dev.latent.runtime.TaskInfo;
 import dev.latent.runtime.Tasks;
 import dev.latent.runtime.WorkStealingExecutor;
-import dev.latent.runtime.World;
+import dev.latent.world.Clock;
+import dev.latent.world.Timers;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -39,12 +40,17 @@ import org.junit.jupiter.api.Test;
 /** What a dump tells of live tasks: from outside, from within a poll, and while they run on other threads. */
 class TasksTest {
     /** Time that the test moves. */
-    private static final class HandClock implements Timers {
+    private static final class HandClock implements Clock, Timers {
         private long now;
 
         @Override
         public long nanoTime() {
             return now;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(now);
         }
 
         @Override
@@ -62,8 +68,9 @@ class TasksTest {
     }
 
     private final HandClock clock = new HandClock();
-    private final LocalExecutor executor =
-            LocalExecutor.builder().world(World.system().withTimers(clock)).build();
+    private final LocalExecutor executor = LocalExecutor.builder()
+            .world(Latent.system().with(Clock.class, clock).with(Timers.class, clock))
+            .build();
 
     /** Lines and hash codes differ from run to run of a refactoring; what matters is who awaits whom. */
     private static String text(String dump) {

@@ -1,52 +1,57 @@
 package dev.latent.runtime;
 
-import dev.latent.Timers;
+import dev.latent.runtime.system.SystemClock;
+import dev.latent.world.FailureHandler;
+import dev.latent.world.Timers;
 import java.io.IOException;
 
 /**
- * Time and network for tasks on executors that have none, such as {@link Latent#on}: one daemon thread that waits and wakes. It
- * starts with the first use.
+ * Time and network of the system's world for tasks on executors that serve none themselves, such as {@link Latent#on}: one daemon
+ * thread that waits and wakes. It starts with the first use.
  */
 final class Background implements Runnable {
-    /** The parts of the world that it serves. */
-    static final World.Own OWN = new World.Own() {
-        @Override
-        public Timers timers() {
-            return Lazy.INSTANCE.shard;
-        }
+    static final Background INSTANCE = new Background();
 
-        @Override
-        public Net net() {
-            return Lazy.INSTANCE.net();
-        }
-    };
-
-    private static final class Lazy {
-        static final Background INSTANCE = new Background();
-
-        static {
-            Thread thread = new Thread(INSTANCE, "latent-background");
-            thread.setDaemon(true);
-            thread.start();
-        }
-    }
-
-    private final TimerShard shard = new TimerShard(null, this::unpark);
+    private final TimerShard timers = new TimerShard(SystemClock.INSTANCE, null, this::serve);
+    private final OwnNet net = new OwnNet(this::openNet);
     private volatile Driver driver = new ParkDriver();
     private volatile boolean hasNet;
+    private volatile boolean started;
 
     private Background() {}
 
-    private void unpark() {
+    Timers timers() {
+        return timers;
+    }
+
+    Net net() {
+        return net;
+    }
+
+    /** Has the thread look at its timers. */
+    private void serve() {
+        if (!started) {
+            start();
+        }
         driver.unpark();
     }
 
-    private synchronized Net net() {
+    private synchronized void start() {
+        if (!started) {
+            Thread thread = new Thread(this, "latent-background");
+            thread.setDaemon(true);
+            thread.start();
+            started = true;
+        }
+    }
+
+    private synchronized Net openNet() {
         if (!hasNet) {
             Driver before = driver;
             driver = NioDriver.open();
             hasNet = true;
             before.unpark();
+            start();
         }
         return driver.net();
     }
@@ -56,11 +61,11 @@ final class Background implements Runnable {
         while (true) {
             try {
                 Driver d = driver;
-                long now = System.nanoTime();
-                shard.fire(now);
-                d.park(shard.untilNext(now));
+                long now = SystemClock.INSTANCE.nanoTime();
+                timers.fire(now);
+                d.park(timers.untilNext(now));
             } catch (IOException | RuntimeException e) {
-                System.getLogger("dev.latent").log(System.Logger.Level.ERROR, "the background driver failed", e);
+                FailureHandler.logging().unhandled("the background driver", e);
             }
         }
     }

@@ -2,6 +2,8 @@ package dev.latent.runtime;
 
 import dev.latent.Future;
 import dev.latent.Spawner;
+import dev.latent.world.Clock;
+import dev.latent.world.World;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** Where async code meets the rest of the program. */
 public final class Latent {
     private Latent() {}
+
+    /**
+     * {@return the real world: the machine's clock, network, threads and randomness} Where nothing is said, executors are built over
+     * this one; {@link World#with} gives one in which parts are replaced.
+     */
+    public static World system() {
+        return SystemWorld.WORLD;
+    }
 
     /**
      * Polls {@code future} to its end on this thread, a platform or a virtual one.
@@ -34,7 +44,7 @@ public final class Latent {
      * <p>Each wake of a task submits one run of it. A task whose run is rejected is cancelled.
      */
     public static Spawner on(Executor executor) {
-        return new OnExecutor(executor, World.system(), false);
+        return new OnExecutor(executor, system(), false);
     }
 
     /**
@@ -42,7 +52,7 @@ public final class Latent {
      * {@code SwingUtilities::invokeLater}} So futures may be spawned that are {@linkplain dev.latent.NotSend bound to that thread}.
      */
     public static Spawner onLocal(Executor executor) {
-        return new OnExecutor(executor, World.system(), true);
+        return new OnExecutor(executor, system(), true);
     }
 
     /**
@@ -56,5 +66,15 @@ public final class Latent {
     public static <R extends @Nullable Object> R blockInPlace(Callable<? extends R> work) throws Exception {
         RunLoop loop = RunLoop.CURRENT.get();
         return loop == null ? work.call() : loop.blockInPlace(work);
+    }
+
+    /** {@return the clock of {@code world}, without which there is no executor} */
+    static Clock clockOf(World world) {
+        Clock clock = world.clock();
+        if (clock == null) {
+            throw new IllegalArgumentException("a world without a Clock: begin with Latent.system(), or with"
+                    + " World.empty().with(Clock.class, …)");
+        }
+        return clock;
     }
 }

@@ -5,7 +5,8 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
-import dev.latent.Timers;
+import dev.latent.world.Clock;
+import dev.latent.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
@@ -58,10 +59,10 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     /** Polls between two looks at the inbox, the clock and the network: few enough for I/O not to wait, enough to make a look cheap. */
     private static final int BATCH = 64;
 
-    /** An owner that is not back from a poll by then is shown as it is. */
-    private static final long ANSWER_NANOS = 1_000_000_000;
+    /** An owner that is not back from a poll by then, after a second, is shown as it is. */
+    private static final int ASKS = 1_000;
 
-    private static final long ASK_AGAIN_NANOS = 100_000;
+    private static final long ASK_AGAIN_NANOS = 1_000_000;
 
     private static final VarHandle OWNER;
     private static final VarHandle SPAWNED;
@@ -94,11 +95,8 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private final AtomicInteger lookers = new AtomicInteger();
     private final AtomicInteger unadopted = new AtomicInteger();
     private final Loop loop = new Loop();
-    private final Own own = new Own();
-    private final LocalTimers timers = new LocalTimers(this);
-
-    /** Its world's, or {@code timers}. */
-    private final Timers clock;
+    private final LocalTimers timers;
+    private final Clock clock;
 
     /** When it last looked at the clock, as tasks keep it. */
     int tick;
@@ -123,11 +121,12 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     private LocalExecutor(Builder builder) {
-        this.world = builder.world;
+        this.clock = Latent.clockOf(builder.world);
+        this.timers = new LocalTimers(this, clock);
+        this.world = OwnPart.brought(builder.world, timers, new OwnNet(this::openNet));
         this.hook = builder.hook;
         this.onReady = builder.onReady;
         this.closeTimeoutNanos = saturatedNanos(builder.closeTimeout);
-        this.clock = world.timersOr(timers);
         this.tick = Task.tick(clock.nanoTime());
         Tasks.opened(this);
     }
@@ -139,14 +138,14 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     /** What may be chosen. */
     public static final class Builder {
-        private World world = World.system();
+        private World world = Latent.system();
         private @Nullable PollHook hook;
         private @Nullable Runnable onReady;
         private Duration closeTimeout = Duration.ofSeconds(30);
 
         private Builder() {}
 
-        /** Its capabilities; the system's by default. */
+        /** Its capabilities; the system's by default. There must be a {@link Clock} among them. */
         public Builder world(World world) {
             this.world = Objects.requireNonNull(world);
             return this;
@@ -416,11 +415,11 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         try {
             inbox.take(RECEIVE);
             closing = true;
-            long deadline = System.nanoTime() + closeTimeoutNanos;
+            long deadline = clock.nanoTime() + closeTimeoutNanos;
             inbox.take(RECEIVE);
             cancelAll();
             boolean interrupted = false;
-            for (long left = closeTimeoutNanos; liveTasks() > 0 && left > 0; left = deadline - System.nanoTime()) {
+            for (long left = closeTimeoutNanos; liveTasks() > 0 && left > 0; left = deadline - clock.nanoTime()) {
                 turn(left);
                 interrupted |= Thread.interrupted(); // a park would not wait any more
             }
@@ -480,10 +479,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         }
         CompletableFuture<TaskDump> answer = new CompletableFuture<>();
         boolean asked = post(() -> answer.complete(lookHere()));
-        long deadline = System.nanoTime() + ANSWER_NANOS;
         lookers.getAndIncrement();
         try {
-            while (asked && !answer.isDone() && deadline - System.nanoTime() > 0) {
+            for (int left = ASKS; asked && !answer.isDone() && left > 0; left--) {
                 if (OWNER.compareAndSet(this, null, Thread.currentThread())) {
                     tick = Task.tick(clock.nanoTime());
                     inbox.take(RECEIVE);
@@ -522,8 +520,8 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     // ---------------------------------------------------------------------------------------------------
 
     @Override
-    public <C> @Nullable C capability(Class<C> type) {
-        return world.capability(type, own);
+    public World world() {
+        return world;
     }
 
     /** What only this package may see. */
@@ -539,28 +537,14 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
-    private final class Own implements World.Own {
-        @Override
-        public Timers timers() {
-            return timers;
-        }
-
-        @Override
-        public Net net() {
-            if (!hasNet) {
-                openNet();
-            }
-            return driver.net();
-        }
-    }
-
-    private synchronized void openNet() {
+    private synchronized Net openNet() {
         if (!hasNet) {
             Driver before = driver;
             driver = NioDriver.open();
             hasNet = true;
             before.unpark();
         }
+        return driver.net();
     }
 
     @Override

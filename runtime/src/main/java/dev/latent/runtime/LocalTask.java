@@ -3,8 +3,8 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Spawner;
-import dev.latent.Timers;
 import dev.latent.Waker;
+import dev.latent.world.Clock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +115,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     }
 
     /** {@return what there is to tell of it, to its executor's thread} */
-    TaskInfo look(Timers clock) {
+    TaskInfo look(Clock clock) {
         int s = state;
         return info(
                 clock,

@@ -3,6 +3,7 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Poll;
 import dev.latent.Waker;
+import dev.latent.world.Clock;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
@@ -15,9 +16,12 @@ final class LocalTimers implements TimerClock {
     private static final Consumer<Waker> WAKE = Waker::wake;
 
     private final LocalExecutor home;
-    private final TimerWheel wheel = new TimerWheel(System.nanoTime());
+    private final Clock clock;
+    private final TimerWheel wheel;
 
-    LocalTimers(LocalExecutor home) {
+    LocalTimers(LocalExecutor home, Clock clock) {
+        this.clock = clock;
+        this.wheel = new TimerWheel(clock.nanoTime());
         this.home = home;
     }
 
@@ -27,7 +31,7 @@ final class LocalTimers implements TimerClock {
             throw TimerClock.elsewhere(home, cx);
         }
         boolean here = home.isHere();
-        if (sleep.deadline - System.nanoTime() <= 0) {
+        if (sleep.deadline - clock.nanoTime() <= 0) {
             if (!cx.spend()) {
                 return Poll.pending();
             }
@@ -74,6 +78,6 @@ final class LocalTimers implements TimerClock {
 
     /** On the executor's thread: as {@link TimerWheel#untilNext}. */
     long untilNext() {
-        return wheel.size() == 0 ? Long.MAX_VALUE : wheel.untilNext(System.nanoTime());
+        return wheel.size() == 0 ? Long.MAX_VALUE : wheel.untilNext(clock.nanoTime());
     }
 }

@@ -7,7 +7,7 @@ import java.net.SocketAddress;
  * A capability: an executor's network. The system's own, or a simulated one.
  *
  * <p>An unresolved {@link java.net.InetSocketAddress} is a host name, and what it means is the network's to find out; the system's own
- * asks the resolver on the {@link dev.latent.BlockingPool}.
+ * asks the resolver on the {@link dev.latent.world.BlockingPool}.
  */
 public interface Net {
     /**

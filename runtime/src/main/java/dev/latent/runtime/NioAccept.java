@@ -4,7 +4,8 @@ import dev.latent.Context;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.Timers;
+import dev.latent.world.Clock;
+import dev.latent.world.Timers;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -76,7 +77,7 @@ final class NioAccept extends NioOp<TcpStream> {
         }
         pauseNanos = pauseNanos == 0 ? FIRST_PAUSE_NANOS : Math.min(pauseNanos * 2, LONGEST_PAUSE_NANOS);
         listener.disarm(interest);
-        pause = timers.sleepUntil(timers.nanoTime() + pauseNanos);
+        pause = timers.sleepUntil(cx.capability(Clock.class).nanoTime() + pauseNanos);
         Owners.claim(pause, this);
     }
 

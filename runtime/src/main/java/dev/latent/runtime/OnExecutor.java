@@ -4,6 +4,7 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
+import dev.latent.world.World;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -100,8 +101,8 @@ final class OnExecutor implements SharedHome, RunLoop {
     }
 
     @Override
-    public <C> @Nullable C capability(Class<C> type) {
-        return world.capability(type, Background.OWN);
+    public World world() {
+        return world;
     }
 
     @Override

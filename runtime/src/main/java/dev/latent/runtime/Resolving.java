@@ -1,11 +1,11 @@
 package dev.latent.runtime;
 
-import dev.latent.BlockingPool;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
+import dev.latent.world.BlockingPool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

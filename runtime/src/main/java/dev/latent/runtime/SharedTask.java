@@ -3,8 +3,8 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Spawner;
-import dev.latent.Timers;
 import dev.latent.Waker;
+import dev.latent.world.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +93,7 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
 
     /** {@return what there is to tell of it, or null after its end} */
     @Nullable
-    TaskInfo look(Timers clock) {
+    TaskInfo look(Clock clock) {
         int s;
         do {
             s = (int) STATE.getVolatile(this);

@@ -9,8 +9,8 @@ import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
-import dev.latent.Timers;
 import dev.latent.Waker;
+import dev.latent.world.Clock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -127,7 +127,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
      * @param clock of the ticks; looked at now, that is, after {@code seen} was read
      * @param doing RUNNING where it can't be looked at
      */
-    final TaskInfo info(Timers clock, int seen, TaskInfo.State doing) {
+    final TaskInfo info(Clock clock, int seen, TaskInfo.State doing) {
         int ticks = tick(clock.nanoTime()) - (seen & ~FLAGS) >>> TICK_SHIFT;
         boolean running = doing == TaskInfo.State.RUNNING;
         Object held = work;

@@ -19,7 +19,7 @@ public interface TcpListener extends AsyncCloseable {
      * {@return a future of the next connection}
      *
      * <p>While the process has too many open files it waits and tries again, and says so once to the executor's
-     * {@link dev.latent.FailureHandler}; on an executor without a clock it fails, naming {@code ulimit -n}.
+     * {@link dev.latent.world.FailureHandler}; on an executor without a clock it fails, naming {@code ulimit -n}.
      *
      * <p><em>Cancel safety:</em> dropped, no connection is lost; it goes to the next accept.
      */

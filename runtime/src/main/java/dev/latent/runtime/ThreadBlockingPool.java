@@ -1,7 +1,7 @@
 package dev.latent.runtime;
 
-import dev.latent.BlockingPool;
 import dev.latent.Future;
+import dev.latent.world.BlockingPool;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;

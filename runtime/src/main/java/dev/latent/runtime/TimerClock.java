@@ -2,20 +2,15 @@ package dev.latent.runtime;
 
 import dev.latent.Context;
 import dev.latent.Poll;
-import dev.latent.Timers;
+import dev.latent.world.Timers;
 
-/** Timers over {@link System#nanoTime()} whose sleeps stand in a {@link TimerWheel}. It guards the wheel in its own way. */
-interface TimerClock extends Timers {
+/** Timers whose sleeps stand in a {@link TimerWheel}. It guards the wheel in its own way. */
+interface TimerClock extends Timers, OwnPart {
     /** As {@link dev.latent.Future#poll} of {@code sleep}; on any thread. */
     Poll<Void> poll(Sleep sleep, Context cx);
 
     /** As {@link dev.latent.Future#drop} of {@code sleep}; on any thread. */
     void drop(Sleep sleep);
-
-    @Override
-    default long nanoTime() {
-        return System.nanoTime();
-    }
 
     @Override
     default Sleep sleepUntil(long deadline) {

@@ -4,6 +4,7 @@ import dev.latent.Context;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.world.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * asks without locking. A sleep that becomes the first calls {@code earlier} after {@code next} is written.
  */
 final class TimerShard implements TimerClock {
+    private final Clock clock;
     private final @Nullable Spawner home;
     private final Runnable earlier;
-    private final long origin = System.nanoTime();
-    private final TimerWheel wheel = new TimerWheel(origin);
+    private final long origin;
+    private final TimerWheel wheel;
 
     /** From {@code origin}, so that it can be compared; {@link Long#MAX_VALUE}: none. */
     private volatile long next = Long.MAX_VALUE;
@@ -27,7 +29,10 @@ final class TimerShard implements TimerClock {
      * @param home who may poll its sleeps; null: anybody
      * @param earlier called when there is a new first deadline
      */
-    TimerShard(@Nullable Spawner home, Runnable earlier) {
+    TimerShard(Clock clock, @Nullable Spawner home, Runnable earlier) {
+        this.clock = clock;
+        this.origin = clock.nanoTime();
+        this.wheel = new TimerWheel(origin);
         this.home = home;
         this.earlier = earlier;
     }
@@ -37,7 +42,7 @@ final class TimerShard implements TimerClock {
         if (home != null && cx.spawner() != home) {
             throw TimerClock.elsewhere(home, cx);
         }
-        if (sleep.deadline - System.nanoTime() <= 0) {
+        if (sleep.deadline - clock.nanoTime() <= 0) {
             if (!cx.spend()) {
                 return Poll.pending();
             }

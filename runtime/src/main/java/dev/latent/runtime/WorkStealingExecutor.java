@@ -5,7 +5,8 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
-import dev.latent.Timers;
+import dev.latent.world.Clock;
+import dev.latent.world.World;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     final AtomicInteger sleepers = new AtomicInteger();
     private final List<Worker> standIns = new CopyOnWriteArrayList<>();
     private final World world;
-    private final Timers clock;
+    private final Clock clock;
     private final long closeTimeoutNanos;
     private final String name;
     private final TimerShard[] shards;
@@ -71,7 +72,6 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private final LongAdder spawnedElsewhere = new LongAdder();
     private final LongAdder endedElsewhere = new LongAdder();
     private final Home home = new Home();
-    private final Own own = new Own();
     private volatile Driver driver = new ParkDriver();
     private volatile boolean hasNet;
 
@@ -79,8 +79,8 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     private WorkStealingExecutor(Builder builder) {
         int n = builder.threads;
-        world = builder.world;
-        clock = world.timersOr(own);
+        clock = Latent.clockOf(builder.world);
+        world = OwnPart.brought(builder.world, new ShardTimers(), new OwnNet(this::openNet));
         hook = builder.hook;
         closeTimeoutNanos = LocalExecutor.saturatedNanos(builder.closeTimeout);
         name = builder.name;
@@ -88,7 +88,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         shards = new TimerShard[n];
         workers = new Worker[n];
         for (int i = 0; i < n; i++) {
-            shards[i] = new TimerShard(this, this::earlierTimer);
+            shards[i] = new TimerShard(clock, this, this::earlierTimer);
             workers[i] = new Worker(this, i, name + "-" + i);
         }
     }
@@ -106,7 +106,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     /** What may be chosen. */
     public static final class Builder {
         private int threads = Runtime.getRuntime().availableProcessors();
-        private World world = World.system();
+        private World world = Latent.system();
         private @Nullable PollHook hook;
         private Duration closeTimeout = Duration.ofSeconds(30);
         private String name = "latent";
@@ -122,7 +122,10 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
             return this;
         }
 
-        /** Its capabilities; the system's by default. They must be thread-safe. */
+        /**
+         * Its capabilities; the system's by default. They must be thread-safe. There must be a {@link Clock} among them, and it must go as
+         * real time goes, since that is how its threads wait.
+         */
         public Builder world(World world) {
             this.world = Objects.requireNonNull(world);
             return this;
@@ -265,8 +268,8 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
 
         @Override
-        public <C> @Nullable C capability(Class<C> type) {
-            return WorkStealingExecutor.this.capability(type);
+        public World world() {
+            return world;
         }
 
         @Override
@@ -370,7 +373,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     void parkInDriver() {
         Driver d = driver;
         long until = Long.MAX_VALUE;
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         for (TimerShard shard : shards) {
             until = Math.min(until, shard.untilNext(now));
         }
@@ -398,7 +401,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
             any |= shard.hasTimers();
         }
         if (any) {
-            long now = System.nanoTime();
+            long now = clock.nanoTime();
             for (TimerShard shard : shards) {
                 shard.fire(now);
             }
@@ -417,29 +420,17 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
-    private synchronized void openNet() {
+    private synchronized Net openNet() {
         if (!hasNet) {
             Driver before = driver;
             driver = NioDriver.open();
             hasNet = true;
             before.unpark();
         }
+        return driver.net();
     }
 
-    private final class Own implements World.Own, TimerClock {
-        @Override
-        public Timers timers() {
-            return this;
-        }
-
-        @Override
-        public Net net() {
-            if (!hasNet) {
-                openNet();
-            }
-            return driver.net();
-        }
-
+    private final class ShardTimers implements TimerClock {
         /** The first poll: from now on the sleep belongs to the shard of the worker that polled it. */
         @Override
         public dev.latent.Poll<Void> poll(Sleep sleep, Context cx) {
@@ -453,8 +444,8 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     @Override
-    public <C> @Nullable C capability(Class<C> type) {
-        return world.capability(type, own);
+    public World world() {
+        return world;
     }
 
     // ---- what there is to see
@@ -507,9 +498,9 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
         live.snapshot().forEach(SharedTask::cancelByExecutor);
         boolean interrupted = false;
-        long deadline = System.nanoTime() + closeTimeoutNanos;
+        long deadline = clock.nanoTime() + closeTimeoutNanos;
         for (long pause = 50_000;
-                liveTasks() > 0 && deadline - System.nanoTime() > 0;
+                liveTasks() > 0 && deadline - clock.nanoTime() > 0;
                 pause = Math.min(pause * 2, 5_000_000)) {
             LockSupport.parkNanos(this, pause);
             interrupted |= Thread.interrupted();

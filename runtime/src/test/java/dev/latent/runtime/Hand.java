@@ -3,8 +3,9 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Poll;
-import dev.latent.Timers;
 import dev.latent.Waker;
+import dev.latent.world.Clock;
+import dev.latent.world.Timers;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ final class Hand {
                 Future<Void> s = sleep;
                 if (s == null) {
                     Timers timers = cx.capability(Timers.class);
-                    s = timers.sleepUntil(timers.nanoTime() + nanos);
+                    s = timers.sleepUntil(cx.capability(Clock.class).nanoTime() + nanos);
                     sleep = s;
                 }
                 return s.poll(cx);

@@ -10,6 +10,7 @@ import dev.latent.Futures;
 import dev.latent.JoinHandle;
 import dev.latent.Poll;
 import dev.latent.Waker;
+import dev.latent.world.FailureHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -95,7 +96,7 @@ final class HardCasesTest {
         WorkStealingExecutor pool = WorkStealingExecutor.builder()
                 .threads(1)
                 .closeTimeout(Duration.ZERO)
-                .world(World.system().withFailureHandler((_, failure) -> reported.add(failure)))
+                .world(Latent.system().with(FailureHandler.class, (_, failure) -> reported.add(failure)))
                 .build();
         Probe queued = new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE);
         JoinHandle<Object> handle = pool.spawn(queued);

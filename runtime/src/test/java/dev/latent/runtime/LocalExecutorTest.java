@@ -11,7 +11,8 @@ import dev.latent.Async;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Poll;
-import dev.latent.Timers;
+import dev.latent.world.FailureHandler;
+import dev.latent.world.Timers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -274,7 +275,7 @@ final class LocalExecutorTest {
         List<Throwable> reported = new ArrayList<>();
         LocalExecutor short_ = LocalExecutor.builder()
                 .closeTimeout(Duration.ofMillis(20))
-                .world(World.system().withFailureHandler((_, failure) -> reported.add(failure)))
+                .world(Latent.system().with(FailureHandler.class, (_, failure) -> reported.add(failure)))
                 .build();
         Probe stuck = new Probe(Probe.Result.VALUE, Probe.Cleanup.WAITS);
         JoinHandle<Object> handle = short_.spawn(stuck);
@@ -320,7 +321,7 @@ final class LocalExecutorTest {
     @Test
     void aSleepPolledElsewhereIsRefused() throws Exception {
         Timers timers = executor.blockOn(Hand.poll(cx -> Poll.ready(cx.capability(Timers.class))));
-        var sleep = timers.sleepUntil(timers.nanoTime() + 1_000_000_000L);
+        var sleep = timers.sleepUntil(System.nanoTime() + 1_000_000_000L);
         assertThrows(IllegalStateException.class, () -> Latent.blockOn(sleep));
     }
 
@@ -329,7 +330,7 @@ final class LocalExecutorTest {
         var sleep = new AtomicReference<dev.latent.Future<Void>>();
         executor.spawn(Hand.poll(cx -> {
                     Timers timers = cx.capability(Timers.class);
-                    var s = timers.sleepUntil(timers.nanoTime() + 1_000_000L);
+                    var s = timers.sleepUntil(System.nanoTime() + 1_000_000L);
                     sleep.set(s);
                     return s.poll(cx);
                 }))

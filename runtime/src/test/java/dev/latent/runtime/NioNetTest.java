@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.latent.BlockingPool;
 import dev.latent.Context;
-import dev.latent.FailureHandler;
 import dev.latent.Future;
-import dev.latent.MissingCapabilityException;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
-import dev.latent.Timers;
 import dev.latent.Waker;
+import dev.latent.world.BlockingPool;
+import dev.latent.world.Clock;
+import dev.latent.world.FailureHandler;
+import dev.latent.world.MissingCapabilityException;
+import dev.latent.world.Timers;
+import dev.latent.world.World;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -28,6 +30,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +49,7 @@ class NioNetTest {
     }
 
     /** A clock that stands until {@link #advance}. */
-    private static final class TestClock implements Timers {
+    private static final class TestClock implements Clock, Timers {
         private final List<Sleep> sleeps = new ArrayList<>();
         private long now;
 
@@ -73,6 +76,11 @@ class NioNetTest {
         @Override
         public long nanoTime() {
             return now;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(now);
         }
 
         @Override
@@ -178,8 +186,8 @@ class NioNetTest {
     void tooManyOpenFilesWaitsByTheClockAndSaysSoOnce() throws Exception {
         TestClock clock = new TestClock();
         List<String> reports = new ArrayList<>();
-        loop.capabilities.put(Timers.class, clock);
-        loop.capabilities.put(
+        loop.world = loop.world.with(Clock.class, clock).with(Timers.class, clock);
+        loop.world = loop.world.with(
                 FailureHandler.class, (FailureHandler) (where, failure) -> reports.add(failure.getMessage()));
         Exhausted channel = exhausted(3);
         InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
@@ -217,8 +225,8 @@ class NioNetTest {
     @Test
     void aPausingAcceptIsDroppedOrClosedLikeAnyOther() throws Exception {
         TestClock clock = new TestClock();
-        loop.capabilities.put(Timers.class, clock);
-        loop.capabilities.put(FailureHandler.class, (FailureHandler) (where, failure) -> {});
+        loop.world = loop.world.with(Clock.class, clock).with(Timers.class, clock);
+        loop.world = loop.world.with(FailureHandler.class, (FailureHandler) (where, failure) -> {});
         Exhausted channel = exhausted(9);
         NioTcpListener listener =
                 new NioTcpListener(loop.driver, channel, (InetSocketAddress) channel.getLocalAddress());
@@ -306,7 +314,7 @@ class NioNetTest {
             loop.run(TcpStream.connect("127.0.0.1", port)).close();
             assertThrows(MissingCapabilityException.class, () -> loop.run(TcpStream.connect("a.name.invalid", port)));
             TestPool pool = new TestPool();
-            loop.capabilities.put(BlockingPool.class, pool);
+            loop.world = loop.world.with(BlockingPool.class, pool);
             UnknownHostException e =
                     assertThrows(UnknownHostException.class, () -> loop.run(TcpStream.connect("a.name.invalid", port)));
             assertTrue(e.getMessage().contains("a.name.invalid"), e.getMessage());
@@ -316,7 +324,7 @@ class NioNetTest {
 
     @Test
     void withoutANetworkTheErrorNamesIt() {
-        loop.capabilities.clear();
+        loop.world = World.empty();
         MissingCapabilityException e =
                 assertThrows(MissingCapabilityException.class, () -> loop.run(TcpListener.bind("127.0.0.1", 0)));
         assertTrue(e.getMessage().contains("has no Net"), e.getMessage());

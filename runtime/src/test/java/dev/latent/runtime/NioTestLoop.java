@@ -7,9 +7,8 @@ import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.world.World;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,7 @@ final class NioTestLoop implements Spawner, AutoCloseable {
 
     final NioDriver driver = (NioDriver) NioDriver.open();
     final Context cx = new Context(this);
-    final Map<Class<?>, Object> capabilities = new HashMap<>(Map.of(Net.class, driver.net()));
+    World world = World.empty().with(Net.class, driver.net());
     int parks;
 
     private final Queue<Task<?>> ready = new ConcurrentLinkedQueue<>();
@@ -165,8 +164,8 @@ final class NioTestLoop implements Spawner, AutoCloseable {
     }
 
     @Override
-    public <C> @Nullable C capability(Class<C> type) {
-        return type.cast(capabilities.get(type));
+    public World world() {
+        return world;
     }
 
     @Override

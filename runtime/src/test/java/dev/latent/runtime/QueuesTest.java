@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
 import dev.latent.JoinHandle;
+import dev.latent.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,8 +38,8 @@ final class QueuesTest {
         }
 
         @Override
-        public <C> @Nullable C capability(Class<C> type) {
-            return null;
+        public World world() {
+            return World.empty();
         }
     };
 

@@ -6,6 +6,8 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Poll;
 import dev.latent.Spawner;
+import dev.latent.world.FailureHandler;
+import dev.latent.world.World;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,7 +24,7 @@ abstract class Rig implements AutoCloseable {
     }
 
     final List<Throwable> reported = new CopyOnWriteArrayList<>();
-    final World world = World.system().withFailureHandler((where, failure) -> reported.add(failure));
+    final World world = Latent.system().with(FailureHandler.class, (where, failure) -> reported.add(failure));
 
     abstract Spawner spawner();
 

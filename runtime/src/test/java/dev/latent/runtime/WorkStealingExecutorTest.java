@@ -11,6 +11,7 @@ import dev.latent.JoinHandle;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
+import dev.latent.world.FailureHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -231,7 +232,7 @@ final class WorkStealingExecutorTest {
         WorkStealingExecutor pool = WorkStealingExecutor.builder()
                 .threads(1)
                 .closeTimeout(Duration.ofMillis(20))
-                .world(World.system().withFailureHandler((_, failure) -> reported.add(failure)))
+                .world(Latent.system().with(FailureHandler.class, (_, failure) -> reported.add(failure)))
                 .build();
         Probe stuck = new Probe(Probe.Result.VALUE, Probe.Cleanup.WAITS);
         JoinHandle<Object> handle = pool.spawn(stuck);

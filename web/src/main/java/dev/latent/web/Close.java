@@ -4,7 +4,8 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.Timers;
+import dev.latent.world.Clock;
+import dev.latent.world.Timers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -92,8 +93,8 @@ final class Close extends Reading<Void> {
         state = State.SENDING;
         Timers timers = cx.spawner().capability(Timers.class);
         if (timers != null) {
-            deadline = timers.sleepUntil(
-                    timers.nanoTime() + socket.limits.closeTimeout().toNanos());
+            deadline = timers.sleepUntil(cx.capability(Clock.class).nanoTime()
+                    + socket.limits.closeTimeout().toNanos());
             Owners.claim(deadline, this);
         }
     }

@@ -5,7 +5,8 @@ import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.Timers;
+import dev.latent.world.Clock;
+import dev.latent.world.Timers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class Drain extends OwnedFuture<Void> {
             server.startDraining();
             if (bound.isPositive()) {
                 Timers timers = cx.capability(Timers.class);
-                deadline = timers.sleepUntil(timers.nanoTime() + bound.toNanos());
+                deadline = timers.sleepUntil(cx.capability(Clock.class).nanoTime() + bound.toNanos());
                 Owners.claim(deadline, this);
             } else {
                 server.cancelAll();

@@ -1,13 +1,14 @@
 package dev.latent.web;
 
-import dev.latent.BlockingPool;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.Timers;
 import dev.latent.runtime.TcpStream;
+import dev.latent.world.BlockingPool;
+import dev.latent.world.Clock;
+import dev.latent.world.Timers;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
@@ -105,8 +106,8 @@ final class HttpPhase extends OwnedFuture<Optional<HttpPhase.Upgraded>> {
         }
         Timers timers = cx.spawner().capability(Timers.class);
         if (timers != null) {
-            deadline = claimed(timers.sleepUntil(
-                    timers.nanoTime() + config.requestTimeout().toNanos()));
+            deadline = claimed(timers.sleepUntil(cx.capability(Clock.class).nanoTime()
+                    + config.requestTimeout().toNanos()));
         }
     }
 

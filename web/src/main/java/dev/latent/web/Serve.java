@@ -6,8 +6,9 @@ import dev.latent.JoinHandle;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.Timers;
 import dev.latent.runtime.TcpStream;
+import dev.latent.world.Clock;
+import dev.latent.world.Timers;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ final class Serve extends OwnedFuture<Void> {
                 throw e;
             }
             Owners.report(cx.spawner(), "accept of " + server, e);
-            retry = timers.sleepUntil(timers.nanoTime() + RETRY_NANOS);
+            retry = timers.sleepUntil(cx.capability(Clock.class).nanoTime() + RETRY_NANOS);
             Owners.claim(retry, this);
         }
         return true;

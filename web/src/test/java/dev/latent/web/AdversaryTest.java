@@ -14,14 +14,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.AsyncConsumer;
 import dev.latent.Context;
-import dev.latent.FailureHandler;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
+import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.runtime.TcpListener;
 import dev.latent.runtime.TcpStream;
-import dev.latent.runtime.World;
+import dev.latent.world.FailureHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +62,7 @@ class AdversaryTest {
     private void with(WebServerBuilder builder, AsyncConsumer<WebServer> body) throws Exception {
         FailureHandler reports = (where, failure) -> reported.add(where + ": " + failure);
         try (LocalExecutor executor = LocalExecutor.builder()
-                .world(World.system().withFailureHandler(reports))
+                .world(Latent.system().with(FailureHandler.class, reports))
                 .build()) {
             executor.blockOn(timeout(LONG, async(() -> {
                 try (var server = await(builder.bind())) {

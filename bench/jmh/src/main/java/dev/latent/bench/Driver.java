@@ -1,5 +1,6 @@
 package dev.latent.bench;
 
+import dev.latent.world.World;
 import static dev.latent.Async.async;
 
 import dev.latent.Context;
@@ -8,7 +9,6 @@ import dev.latent.JoinHandle;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -69,8 +69,8 @@ public class Driver {
         }
 
         @Override
-        public <C> @Nullable C capability(Class<C> type) {
-            return null;
+        public World world() {
+            return World.empty();
         }
     }
 }

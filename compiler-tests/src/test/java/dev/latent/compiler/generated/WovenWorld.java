@@ -3,7 +3,6 @@ package dev.latent.compiler.generated;
 import dev.latent.Async;
 import dev.latent.AsyncCloseable;
 import dev.latent.Context;
-import dev.latent.FailureHandler;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Outcome;
@@ -11,10 +10,14 @@ import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
-import dev.latent.Timers;
 import dev.latent.Waker;
+import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
+import dev.latent.world.Clock;
+import dev.latent.world.FailureHandler;
+import dev.latent.world.Timers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -133,14 +136,8 @@ public abstract class WovenWorld extends World implements Spawner {
         }
     }
 
-    /** Failures of cleanups go nowhere: the trace tells what happened. */
     private LocalExecutor executor() {
-        return LocalExecutor.builder()
-                .world(dev.latent.runtime.World.system()
-                        .withFailureHandler((where, failure) -> {})
-                        .withTimers(new Clock())
-                        .withRandom(FIRST))
-                .build();
+        return LocalExecutor.builder().world(over(Latent.system())).build();
     }
 
     private void onExecutor(boolean byHandle) throws Exception {
@@ -375,21 +372,29 @@ public abstract class WovenWorld extends World implements Spawner {
     }
 
     @Override
-    public final <C> C capability(Class<C> type) {
-        if (type == FailureHandler.class) {
-            return type.cast((FailureHandler) (where, failure) -> {});
-        }
-        if (type == RandomGenerator.class) {
-            return type.cast(FIRST);
-        }
-        return type == Timers.class ? type.cast(new Clock()) : null;
+    public final dev.latent.world.World world() {
+        return over(dev.latent.world.World.empty());
+    }
+
+    /** Failures of cleanups go nowhere: the trace tells what happened. */
+    private dev.latent.world.World over(dev.latent.world.World world) {
+        PollClock clock = new PollClock();
+        return world.with(FailureHandler.class, (where, failure) -> {})
+                .with(Clock.class, clock)
+                .with(Timers.class, clock)
+                .with(RandomGenerator.class, FIRST);
     }
 
     /** A nanosecond is a poll; a second is over when the time for the drop has come. */
-    private final class Clock implements Timers {
+    private final class PollClock implements Clock, Timers {
         @Override
         public long nanoTime() {
             return 0;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH;
         }
 
         @Override

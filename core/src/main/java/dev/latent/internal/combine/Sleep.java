@@ -6,8 +6,10 @@ import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
-import dev.latent.Timers;
+import dev.latent.world.Timers;
+import dev.latent.world.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Async#sleep}: waits on the clock of the executor that polls it; under another one, for the rest of its time. */
@@ -18,10 +20,11 @@ public final class Sleep extends OwnedFuture<Void> {
     private final long nanos;
     private long deadline;
 
-    /** Whose {@link #clock} this is; null before the first poll. */
+    /** Whose {@link #timers} these are; null before the first poll. */
     private @Nullable Spawner home;
 
-    private @Nullable Timers clock;
+    private @Nullable Clock clock;
+    private @Nullable Timers timers;
     private @Nullable OwnedFuture<Void> timer;
 
     public Sleep(Duration duration) {
@@ -41,13 +44,17 @@ public final class Sleep extends OwnedFuture<Void> {
         if (home == cx.spawner()) {
             return;
         }
-        Timers now = cx.capability(Timers.class);
+        Timers its = cx.capability(Timers.class);
+        Clock now = cx.capability(Clock.class);
         home = cx.spawner();
-        if (now == clock) {
+        if (its == timers && now == clock) {
             return;
         }
-        deadline = now.nanoTime() + (clock == null ? nanos : Math.max(0, deadline - clock.nanoTime()));
-        clock = now;
+        if (now != clock) {
+            deadline = now.nanoTime() + (clock == null ? nanos : Math.max(0, deadline - clock.nanoTime()));
+            clock = now;
+        }
+        timers = its;
         dropOwned();
         timer = null;
     }
@@ -61,7 +68,7 @@ public final class Sleep extends OwnedFuture<Void> {
     protected Poll<Void> pollOwned(Context cx) throws Exception {
         start(cx);
         if (timer == null) {
-            timer = java.util.Objects.requireNonNull(clock).sleepUntil(deadline);
+            timer = Objects.requireNonNull(timers).sleepUntil(deadline);
             Owners.claim(timer, this);
         }
         return Owners.poll(timer, this, cx);

@@ -9,9 +9,9 @@ import dev.latent.JoinHandle;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.world.World;
 import java.util.Arrays;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a chain of awaits costs, polled by hand so that no executor is in the figures: a resume at several depths, interleaved, and
@@ -45,8 +45,8 @@ public final class ChainBench {
         }
 
         @Override
-        public <C> @Nullable C capability(Class<C> type) {
-            return null;
+        public World world() {
+            return World.empty();
         }
     }
 

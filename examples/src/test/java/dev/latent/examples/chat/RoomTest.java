@@ -10,12 +10,14 @@ import dev.latent.Context;
 import dev.latent.JoinHandle;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
-import dev.latent.Timers;
 import dev.latent.Waker;
+import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
-import dev.latent.runtime.World;
 import dev.latent.web.PreparedMessage;
+import dev.latent.world.Clock;
+import dev.latent.world.Timers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +27,10 @@ import org.junit.jupiter.api.Test;
 class RoomTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Clock clock = new Clock();
-    private final LocalExecutor loop =
-            LocalExecutor.builder().world(World.system().withTimers(clock)).build();
+    private final HandClock clock = new HandClock();
+    private final LocalExecutor loop = LocalExecutor.builder()
+            .world(Latent.system().with(Clock.class, clock).with(Timers.class, clock))
+            .build();
     private final Room room = new Room("lobby", PATIENCE);
 
     @AfterEach
@@ -138,7 +141,7 @@ class RoomTest {
     }
 
     /** Stands until told. */
-    private static final class Clock implements Timers {
+    private static final class HandClock implements Clock, Timers {
         private long now;
         private final List<Waker> waiting = new ArrayList<>();
 
@@ -152,6 +155,11 @@ class RoomTest {
         @Override
         public long nanoTime() {
             return now;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(now);
         }
 
         @Override

@@ -1,10 +1,11 @@
-package dev.latent.runtime;
+package dev.latent.runtime.system;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /** Each thread's own generator, behind one object that all may share. */
-enum SystemRandom implements RandomGenerator {
+public enum SystemRandom implements RandomGenerator {
+    /** The only one. */
     INSTANCE;
 
     @Override

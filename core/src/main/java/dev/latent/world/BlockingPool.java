@@ -1,5 +1,6 @@
-package dev.latent;
+package dev.latent.world;
 
+import dev.latent.Future;
 import java.util.concurrent.Callable;
 
 /** A capability: threads on which blocking calls may wait, so that the executor's own never do. */

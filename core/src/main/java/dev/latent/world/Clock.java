@@ -1,0 +1,20 @@
+package dev.latent.world;
+
+import java.time.Instant;
+
+/** A capability: what time it is. {@link Timers} wait for a time of it. Thread-safe. */
+public interface Clock {
+    /** {@return now, in nanoseconds from an arbitrary origin; it never goes back, and only differences mean anything} */
+    long nanoTime();
+
+    /** {@return now, as a calendar has it; somebody may set it back or forward} */
+    Instant instant();
+
+    /**
+     * {@return nanoseconds by which a timer over this clock may be late, so that many that are due close together fire as one; 1:
+     * not at all, and they fire in the order of their deadlines}
+     */
+    default long grain() {
+        return 1;
+    }
+}

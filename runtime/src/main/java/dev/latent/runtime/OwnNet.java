@@ -1,0 +1,24 @@
+package dev.latent.runtime;
+
+import dev.latent.Future;
+import java.net.SocketAddress;
+import java.util.function.Supplier;
+
+/** The network of a driver that is opened with its first use. */
+final class OwnNet implements Net, OwnPart {
+    private final Supplier<Net> opened;
+
+    OwnNet(Supplier<Net> opened) {
+        this.opened = opened;
+    }
+
+    @Override
+    public Future<TcpListener> bind(SocketAddress address) {
+        return opened.get().bind(address);
+    }
+
+    @Override
+    public Future<TcpStream> connect(SocketAddress address) {
+        return opened.get().connect(address);
+    }
+}

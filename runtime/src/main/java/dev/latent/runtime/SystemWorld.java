@@ -1,0 +1,24 @@
+package dev.latent.runtime;
+
+import dev.latent.runtime.system.SystemClock;
+import dev.latent.runtime.system.SystemEntropy;
+import dev.latent.runtime.system.SystemRandom;
+import dev.latent.world.BlockingPool;
+import dev.latent.world.Clock;
+import dev.latent.world.Entropy;
+import dev.latent.world.Timers;
+import dev.latent.world.World;
+import java.util.random.RandomGenerator;
+
+/** {@link Latent#system()}. */
+final class SystemWorld {
+    static final World WORLD = World.empty()
+            .with(Clock.class, SystemClock.INSTANCE)
+            .with(Timers.class, Background.INSTANCE.timers())
+            .with(RandomGenerator.class, SystemRandom.INSTANCE)
+            .with(Entropy.class, SystemEntropy.INSTANCE)
+            .with(BlockingPool.class, ThreadBlockingPool.SHARED)
+            .with(Net.class, Background.INSTANCE.net());
+
+    private SystemWorld() {}
+}
