@@ -4,10 +4,10 @@ import static java.time.Duration.ofSeconds;
 
 import dev.latent.*;
 import dev.latent.Future;
-import dev.latent.runtime.Io;
+import dev.latent.io.Io;
 import dev.latent.runtime.Latent;
-import dev.latent.runtime.TcpListener;
-import dev.latent.runtime.TcpStream;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

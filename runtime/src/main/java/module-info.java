@@ -1,6 +1,7 @@
 /** Executors, timers, the I/O driver and the blocking pool. */
 module dev.latent.runtime {
     requires transitive dev.latent.core;
+    requires transitive dev.latent.io;
     requires static org.jspecify;
     requires static java.management;
 

@@ -1,6 +1,7 @@
 /** WebSocket (RFC 6455), its HTTP/1.1 handshake and static files; server and client. */
 module dev.latent.web {
     requires transitive dev.latent.core;
+    requires transitive dev.latent.io;
     requires dev.latent.runtime;
     requires io.netty.buffer;
     requires io.netty.codec;

@@ -1,6 +1,5 @@
 package dev.latent;
 
-import dev.latent.internal.Failures;
 import dev.latent.internal.combine.Join;
 import dev.latent.internal.combine.JoinAll;
 import dev.latent.internal.combine.Lazy;

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.*;
 import dev.latent.Future;
-import dev.latent.runtime.Io;
+import dev.latent.io.Io;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
-import dev.latent.runtime.TcpListener;
-import dev.latent.runtime.TcpStream;
 import dev.latent.runtime.WorkStealingExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;

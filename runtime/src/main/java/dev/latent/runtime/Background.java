@@ -1,5 +1,6 @@
 package dev.latent.runtime;
 
+import dev.latent.io.Net;
 import dev.latent.runtime.system.SystemClock;
 import dev.latent.world.FailureHandler;
 import dev.latent.world.Timers;

@@ -4,6 +4,9 @@ import dev.latent.Context;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
+import dev.latent.io.spi.NetErrors;
 import dev.latent.world.Clock;
 import dev.latent.world.Timers;
 import java.io.IOException;
@@ -56,10 +59,10 @@ final class NioAccept extends NioOp<TcpStream> {
                 }
                 return Poll.ready(NioTcpStream.accepted(listener.driver, accepted));
             } catch (ClosedChannelException e) {
-                throw Errors.closedMeanwhile(this);
+                throw NetErrors.closedMeanwhile(this);
             } catch (IOException e) {
-                IOException clear = Errors.explained(this + " failed", e);
-                if (!Errors.isTooManyOpenFiles(e)) {
+                IOException clear = NetErrors.explained(this + " failed", e);
+                if (!NetErrors.isTooManyOpenFiles(e)) {
                     throw clear;
                 }
                 startPause(cx, clear);

@@ -2,6 +2,8 @@ package dev.latent.runtime;
 
 import dev.latent.Context;
 import dev.latent.Poll;
+import dev.latent.io.TcpStream;
+import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.SelectionKey;
@@ -36,7 +38,7 @@ final class NioConnect extends NioOp<TcpStream> {
             return Poll.ready(stream);
         } catch (IOException e) {
             stream.close();
-            throw Errors.connect(stream.remoteAddress(), e);
+            throw NetErrors.connect(stream.remoteAddress(), e);
         }
     }
 
@@ -56,6 +58,6 @@ final class NioConnect extends NioOp<TcpStream> {
 
     @Override
     public String toString() {
-        return "connect to " + Errors.name(stream.remoteAddress());
+        return "connect to " + NetErrors.name(stream.remoteAddress());
     }
 }

@@ -1,6 +1,8 @@
 package dev.latent.runtime;
 
 import dev.latent.Waker;
+import dev.latent.io.Net;
+import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
@@ -97,7 +99,7 @@ final class NioDriver implements Driver {
         try {
             return new NioDriver(Selector.open());
         } catch (IOException e) {
-            throw new UncheckedIOException(Errors.explained("opening the I/O selector failed", e));
+            throw new UncheckedIOException(NetErrors.explained("opening the I/O selector failed", e));
         }
     }
 
@@ -220,7 +222,7 @@ final class NioDriver implements Driver {
         unregistered.add(source);
         if (!selector.isOpen()) {
             source.close();
-            throw Errors.executorClosed();
+            throw NetErrors.executorClosed();
         }
     }
 
@@ -230,7 +232,7 @@ final class NioDriver implements Driver {
         try {
             key = channel.register(selector, 0, source);
         } catch (ClosedSelectorException e) {
-            throw Errors.executorClosed();
+            throw NetErrors.executorClosed();
         }
         unregistered.remove(source);
         return key;

@@ -4,6 +4,11 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Owners;
 import dev.latent.Poll;
+import dev.latent.io.Net;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
+import dev.latent.io.spi.NetErrors;
+import dev.latent.io.spi.Resolving;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -50,20 +55,20 @@ final class NioNet implements Net {
         }
 
         @Override
-        Poll<TcpListener> pollResolved(InetSocketAddress[] found, Context cx) throws IOException {
+        protected Poll<TcpListener> pollResolved(InetSocketAddress[] found, Context cx) throws IOException {
             try {
                 return Poll.ready(NioTcpListener.bound(driver, found[0]));
             } catch (IOException e) {
-                throw driver.isOpen() ? Errors.bind(address(), e) : e;
+                throw driver.isOpen() ? NetErrors.bind(address(), e) : e;
             }
         }
 
         @Override
-        void dropResolved() {}
+        protected void dropResolved() {}
 
         @Override
         public String toString() {
-            return "bind to " + Errors.name(address());
+            return "bind to " + NetErrors.name(address());
         }
     }
 
@@ -80,7 +85,7 @@ final class NioNet implements Net {
         }
 
         @Override
-        Poll<TcpStream> pollResolved(InetSocketAddress[] found, Context cx) throws Exception {
+        protected Poll<TcpStream> pollResolved(InetSocketAddress[] found, Context cx) throws Exception {
             while (true) {
                 try {
                     if (attempt == null) {
@@ -107,12 +112,12 @@ final class NioNet implements Net {
                 Owners.claim(begun, this);
                 return begun;
             } catch (IOException e) {
-                throw driver.isOpen() ? Errors.connect(address, e) : e;
+                throw driver.isOpen() ? NetErrors.connect(address, e) : e;
             }
         }
 
         @Override
-        void dropResolved() {
+        protected void dropResolved() {
             if (attempt != null) {
                 Owners.drop(attempt, this);
             }
@@ -120,7 +125,7 @@ final class NioNet implements Net {
 
         @Override
         public String toString() {
-            return "connect to " + Errors.name(address());
+            return "connect to " + NetErrors.name(address());
         }
     }
 }

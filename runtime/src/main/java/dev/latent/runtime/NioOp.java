@@ -4,6 +4,7 @@ import dev.latent.Context;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Waker;
+import dev.latent.io.spi.NetErrors;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ abstract class NioOp<T extends @Nullable Object> extends OwnedFuture<T> {
         boolean waits = false;
         try {
             if (source.isClosed()) {
-                throw source.isWaiting(this) ? Errors.closedMeanwhile(this) : Errors.closed(this);
+                throw source.isWaiting(this) ? NetErrors.closedMeanwhile(this) : NetErrors.closed(this);
             }
             Poll<T> poll = null;
             if (source.isReady(interest)) {

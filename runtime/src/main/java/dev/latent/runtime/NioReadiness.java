@@ -2,6 +2,7 @@ package dev.latent.runtime;
 
 import dev.latent.Context;
 import dev.latent.Poll;
+import dev.latent.io.TcpStream;
 import java.nio.channels.SelectionKey;
 
 /** {@link TcpStream#readable} and {@link TcpStream#writable}: the hint, and a wait where it says no. */

@@ -1,6 +1,7 @@
 package dev.latent.runtime;
 
 import dev.latent.Waker;
+import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -105,7 +106,7 @@ abstract class NioSource {
         op.leave(waker);
         setWaiting(op.interest, op);
         if (closed) {
-            throw Errors.closedMeanwhile(op);
+            throw NetErrors.closedMeanwhile(op);
         }
     }
 
@@ -119,7 +120,7 @@ abstract class NioSource {
                 driver.armed();
             }
         } catch (CancelledKeyException | ClosedChannelException e) {
-            throw Errors.closedMeanwhile(op);
+            throw NetErrors.closedMeanwhile(op);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.latent.runtime;
 
 import dev.latent.Future;
+import dev.latent.io.TcpStream;
+import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -110,16 +112,16 @@ final class NioTcpStream extends NioSource implements TcpStream {
             return 0;
         }
         if (isClosed()) {
-            throw Errors.closed("read of " + this);
+            throw NetErrors.closed("read of " + this);
         }
         int wanted = to.isDirect() ? to.remaining() : Math.min(to.remaining(), IoBuffers.BYTES);
         int n;
         try {
             n = to.isDirect() ? channel.read(to) : readHeap(to, wanted);
         } catch (ClosedChannelException e) {
-            throw Errors.closedMeanwhile("read of " + this);
+            throw NetErrors.closedMeanwhile("read of " + this);
         } catch (IOException e) {
-            throw Errors.transfer("reading from", remote, e);
+            throw NetErrors.transfer("reading from", remote, e);
         }
         if (n >= 0 && n < wanted) {
             inputReady = false;
@@ -144,7 +146,7 @@ final class NioTcpStream extends NioSource implements TcpStream {
             return 0;
         }
         if (isClosed()) {
-            throw Errors.closed("write to " + this);
+            throw NetErrors.closed("write to " + this);
         }
         int wanted = from.isDirect() ? from.remaining() : Math.min(from.remaining(), IoBuffers.BYTES);
         int n;
@@ -152,10 +154,10 @@ final class NioTcpStream extends NioSource implements TcpStream {
             n = from.isDirect() ? channel.write(from) : writeHeap(from, wanted);
         } catch (ClosedChannelException e) {
             throw isClosed()
-                    ? Errors.closedMeanwhile("write to " + this)
+                    ? NetErrors.closedMeanwhile("write to " + this)
                     : new IOException("write to " + this + " came after shutdownOutput");
         } catch (IOException e) {
-            throw Errors.transfer("writing to", remote, e);
+            throw NetErrors.transfer("writing to", remote, e);
         }
         if (n < wanted) {
             outputReady = false;
@@ -185,9 +187,9 @@ final class NioTcpStream extends NioSource implements TcpStream {
         try {
             channel.shutdownOutput();
         } catch (ClosedChannelException e) {
-            throw Errors.closed("shutdownOutput of " + this);
+            throw NetErrors.closed("shutdownOutput of " + this);
         } catch (IOException e) {
-            throw Errors.transfer("shutting down the output to", remote, e);
+            throw NetErrors.transfer("shutting down the output to", remote, e);
         }
     }
 
@@ -208,6 +210,6 @@ final class NioTcpStream extends NioSource implements TcpStream {
 
     @Override
     public String toString() {
-        return "TcpStream[" + Errors.name(local) + " to " + Errors.name(remote) + "]";
+        return "TcpStream[" + NetErrors.name(local) + " to " + NetErrors.name(remote) + "]";
     }
 }

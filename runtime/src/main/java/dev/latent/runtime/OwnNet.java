@@ -1,6 +1,9 @@
 package dev.latent.runtime;
 
 import dev.latent.Future;
+import dev.latent.io.Net;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
 import java.net.SocketAddress;
 import java.util.function.Supplier;
 

@@ -1,5 +1,6 @@
 package dev.latent.runtime;
 
+import dev.latent.io.Net;
 import dev.latent.world.Timers;
 import dev.latent.world.World;
 

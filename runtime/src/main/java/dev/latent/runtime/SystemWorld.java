@@ -1,8 +1,11 @@
 package dev.latent.runtime;
 
+import dev.latent.io.Net;
+import dev.latent.io.Resolver;
 import dev.latent.runtime.system.SystemClock;
 import dev.latent.runtime.system.SystemEntropy;
 import dev.latent.runtime.system.SystemRandom;
+import dev.latent.runtime.system.SystemResolver;
 import dev.latent.world.BlockingPool;
 import dev.latent.world.Clock;
 import dev.latent.world.Entropy;
@@ -18,6 +21,7 @@ final class SystemWorld {
             .with(RandomGenerator.class, SystemRandom.INSTANCE)
             .with(Entropy.class, SystemEntropy.INSTANCE)
             .with(BlockingPool.class, ThreadBlockingPool.SHARED)
+            .with(Resolver.class, SystemResolver.INSTANCE)
             .with(Net.class, Background.INSTANCE.net());
 
     private SystemWorld() {}

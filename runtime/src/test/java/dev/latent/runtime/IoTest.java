@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.io.Io;
+import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Random;

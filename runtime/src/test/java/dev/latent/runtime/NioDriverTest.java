@@ -8,6 +8,8 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Poll;
 import dev.latent.Waker;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;

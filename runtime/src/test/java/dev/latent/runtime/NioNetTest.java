@@ -11,6 +11,10 @@ import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Waker;
+import dev.latent.io.Resolver;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
+import dev.latent.runtime.system.SystemResolver;
 import dev.latent.world.BlockingPool;
 import dev.latent.world.Clock;
 import dev.latent.world.FailureHandler;
@@ -314,7 +318,8 @@ class NioNetTest {
             loop.run(TcpStream.connect("127.0.0.1", port)).close();
             assertThrows(MissingCapabilityException.class, () -> loop.run(TcpStream.connect("a.name.invalid", port)));
             TestPool pool = new TestPool();
-            loop.world = loop.world.with(BlockingPool.class, pool);
+            loop.world =
+                    loop.world.with(Resolver.class, SystemResolver.INSTANCE).with(BlockingPool.class, pool);
             UnknownHostException e =
                     assertThrows(UnknownHostException.class, () -> loop.run(TcpStream.connect("a.name.invalid", port)));
             assertTrue(e.getMessage().contains("a.name.invalid"), e.getMessage());

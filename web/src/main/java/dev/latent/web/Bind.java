@@ -5,7 +5,7 @@ import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.runtime.TcpListener;
+import dev.latent.io.TcpListener;
 
 /** {@link WebServerBuilder#bind}. */
 final class Bind extends OwnedFuture<WebServer> {

@@ -2,7 +2,7 @@ package dev.latent.web;
 
 import dev.latent.Context;
 import dev.latent.Future;
-import dev.latent.runtime.TcpStream;
+import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

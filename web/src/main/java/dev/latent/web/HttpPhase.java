@@ -5,7 +5,7 @@ import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.runtime.TcpStream;
+import dev.latent.io.TcpStream;
 import dev.latent.world.BlockingPool;
 import dev.latent.world.Clock;
 import dev.latent.world.Timers;

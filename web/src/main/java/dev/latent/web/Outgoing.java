@@ -1,7 +1,7 @@
 package dev.latent.web;
 
 import dev.latent.Waker;
-import dev.latent.runtime.TcpStream;
+import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.latent.JoinHandle;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.runtime.TcpStream;
+import dev.latent.io.TcpStream;
 import dev.latent.world.Clock;
 import dev.latent.world.Timers;
 import java.io.IOException;

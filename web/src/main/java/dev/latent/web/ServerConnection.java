@@ -7,7 +7,7 @@ import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Waker;
-import dev.latent.runtime.TcpStream;
+import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import dev.latent.AsyncCloseable;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Waker;
-import dev.latent.runtime.TcpListener;
+import dev.latent.io.TcpListener;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
-package dev.latent.runtime;
+package dev.latent.io;
 
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
+import dev.latent.io.spi.NetErrors;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ final class NetFutures {
 
         @Override
         public String toString() {
-            return what + Errors.name(address);
+            return what + NetErrors.name(address);
         }
     }
 }

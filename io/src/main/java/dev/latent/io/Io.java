@@ -1,4 +1,4 @@
-package dev.latent.runtime;
+package dev.latent.io;
 
 import dev.latent.Context;
 import dev.latent.Future;

@@ -1,38 +1,45 @@
-package dev.latent.runtime;
+package dev.latent.io.spi;
 
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.world.BlockingPool;
+import dev.latent.io.Resolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that needs the addresses of a host before it can begin. The system's resolver blocks, so it runs on the
- * {@link BlockingPool}; literals and {@code localhost} (which RFC 6761 ties to the loopback) ask nobody.
+ * A future that needs the addresses of a host before it can begin. It asks the world's
+ * {@link Resolver}; literals and {@code localhost} (which RFC 6761 ties to the loopback) ask nobody.
  */
-abstract class Resolving<T> extends OwnedFuture<T> {
+public abstract class Resolving<T> extends OwnedFuture<T> {
     private final InetSocketAddress address;
-    private @Nullable Future<InetAddress[]> lookup;
+    private @Nullable Future<List<InetAddress>> lookup;
     private InetSocketAddress @Nullable [] found;
 
-    Resolving(InetSocketAddress address) {
+    /**
+     * For subclasses.
+     *
+     * @param address resolved, or a host name
+     */
+    protected Resolving(InetSocketAddress address) {
         this.address = address;
     }
 
-    final InetSocketAddress address() {
+    /** {@return what is to be resolved} */
+    protected final InetSocketAddress address() {
         return address;
     }
 
     /** As {@link OwnedFuture#pollOwned}, with at least one address. */
-    abstract Poll<T> pollResolved(InetSocketAddress[] found, Context cx) throws Exception;
+    protected abstract Poll<T> pollResolved(InetSocketAddress[] found, Context cx) throws Exception;
 
     /** As {@link OwnedFuture#dropOwned}, once resolved. */
-    abstract void dropResolved();
+    protected abstract void dropResolved();
 
     @Override
     protected final Poll<T> pollOwned(Context cx) throws Exception {
@@ -53,43 +60,40 @@ abstract class Resolving<T> extends OwnedFuture<T> {
         }
         String host = address.getHostString();
         if (lookup == null) {
-            InetAddress[] known = withoutAsking(host);
+            List<InetAddress> known = withoutAsking(host);
             if (known != null) {
                 return withPort(known);
             }
-            lookup = cx.capability(BlockingPool.class).run(() -> InetAddress.getAllByName(host));
+            lookup = cx.capability(Resolver.class).resolve(host);
             Owners.claim(lookup, this);
         }
         try {
-            return Owners.poll(lookup, this, cx) instanceof Poll.Ready<InetAddress[]>(InetAddress[] addresses)
+            return Owners.poll(lookup, this, cx) instanceof Poll.Ready<List<InetAddress>>(var addresses)
                     ? withPort(addresses)
                     : null;
         } catch (UnknownHostException e) {
-            throw Errors.unknownHost(host, e);
+            throw NetErrors.unknownHost(host, e);
         }
     }
 
-    private static InetAddress @Nullable [] withoutAsking(String host) throws UnknownHostException {
+    private static @Nullable List<InetAddress> withoutAsking(String host) throws UnknownHostException {
         if (host.equalsIgnoreCase("localhost")) {
             byte[] v6 = new byte[16];
             v6[15] = 1;
-            return new InetAddress[] {
-                InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1}), InetAddress.getByAddress(host, v6)
-            };
+            return List.of(
+                    InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1}), InetAddress.getByAddress(host, v6));
         }
         try {
-            return new InetAddress[] {InetAddress.ofLiteral(host)};
+            return List.of(InetAddress.ofLiteral(host));
         } catch (IllegalArgumentException e) {
             return null;
         }
     }
 
-    private InetSocketAddress[] withPort(InetAddress[] addresses) {
-        InetSocketAddress[] all = new InetSocketAddress[addresses.length];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = new InetSocketAddress(addresses[i], address.getPort());
-        }
-        return all;
+    private InetSocketAddress[] withPort(List<InetAddress> addresses) {
+        return addresses.stream()
+                .map(found -> new InetSocketAddress(found, address.getPort()))
+                .toArray(InetSocketAddress[]::new);
     }
 
     @Override

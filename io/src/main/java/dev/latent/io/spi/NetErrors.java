@@ -1,4 +1,4 @@
-package dev.latent.runtime;
+package dev.latent.io.spi;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /** The network's failures, in words that say what to do. The system's own exception is kept as the cause. */
-final class Errors {
-    private Errors() {}
+public final class NetErrors {
+    private NetErrors() {}
 
-    static IOException bind(InetSocketAddress address, IOException e) {
+    public static IOException bind(InetSocketAddress address, IOException e) {
         String reason =
                 switch (text(e)) {
                     case "Address already in use", "Address already in use: bind" ->
@@ -22,18 +22,18 @@ final class Errors {
         return with(e, new BindException("cannot listen on " + name(address) + ": " + reason));
     }
 
-    static IOException connect(InetSocketAddress address, IOException e) {
+    public static IOException connect(InetSocketAddress address, IOException e) {
         String reason =
                 text(e).startsWith("Connection refused") ? "connection refused: nothing listens there" : explanation(e);
         return with(e, new ConnectException("cannot connect to " + name(address) + ": " + reason));
     }
 
-    static IOException unknownHost(String host, Throwable e) {
+    public static IOException unknownHost(String host, Throwable e) {
         return with(e, new UnknownHostException("the host name \"" + host + "\" is not known"));
     }
 
     /** A read or write that failed. */
-    static IOException transfer(String verb, InetSocketAddress peer, IOException e) {
+    public static IOException transfer(String verb, InetSocketAddress peer, IOException e) {
         boolean reset = text(e).startsWith("Connection reset") || text(e).startsWith("Broken pipe");
         return new IOException(
                 reset
@@ -42,24 +42,24 @@ final class Errors {
                 e);
     }
 
-    static boolean isTooManyOpenFiles(IOException e) {
+    public static boolean isTooManyOpenFiles(IOException e) {
         return text(e).startsWith("Too many open files");
     }
 
     /** {@code what} failed for the reason {@code e}. */
-    static IOException explained(String what, IOException e) {
+    public static IOException explained(String what, IOException e) {
         return new IOException(what + ": " + explanation(e), e);
     }
 
-    static IOException closed(Object op) {
+    public static IOException closed(Object op) {
         return new IOException(op + " came after it was closed");
     }
 
-    static IOException closedMeanwhile(Object op) {
+    public static IOException closedMeanwhile(Object op) {
         return new IOException(op + " was given up: it was closed while this was waiting");
     }
 
-    static IOException executorClosed() {
+    public static IOException executorClosed() {
         return new IOException("the network is closed: its executor has ended");
     }
 
@@ -80,7 +80,7 @@ final class Errors {
     }
 
     /** {@return host:port, without looking anything up} */
-    static String name(InetSocketAddress address) {
+    public static String name(InetSocketAddress address) {
         String host = address.getHostString();
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }

@@ -1,0 +1,5 @@
+/** For who implements a network: what each would have to write again, so that all fail in the same words. Not for programs. */
+@NullMarked
+package dev.latent.io.spi;
+
+import org.jspecify.annotations.NullMarked;
