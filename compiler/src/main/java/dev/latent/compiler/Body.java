@@ -44,11 +44,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Passes speak of calls and labels by identity, not by index, where a later pass may insert others. (Instructions without
  * operands of their own, such as {@code pop} and {@code aload_1}, may be one object in many places.) What has no bytecode of its own
- * stands in the list as a call of {@link #MARKER}, which {@link Splitter} turns into code.
+ * stands in the list as a {@link Marker}.
  */
 final class Body {
-    static final ClassDesc MARKER = ClassDesc.of("dev.latent.compiler.Marker");
-
     final MethodModel method;
     final ClassDesc self;
     final boolean isStatic;
@@ -227,10 +225,6 @@ final class Body {
 
     static boolean isAwait(CodeElement e) {
         return isCall(e, Names.ASYNC, "await");
-    }
-
-    static boolean isMarker(CodeElement e, String name) {
-        return isCall(e, MARKER, name);
     }
 
     static String internal(ClassDesc type) {

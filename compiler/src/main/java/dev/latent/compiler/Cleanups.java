@@ -1,7 +1,5 @@
 package dev.latent.compiler;
 
-import static java.lang.constant.ConstantDescs.CD_void;
-
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -12,7 +10,6 @@ import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.classfile.instruction.TableSwitchInstruction;
-import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -88,7 +85,7 @@ final class Cleanups {
         for (int i = 0; i < body.elements.size(); i++) {
             Set<CodeElement> points = catches.get(i);
             if (points != null) {
-                CodeElement marker = body.call(Body.MARKER, "caught", LowerCalls.CAUGHT_MARKER);
+                CodeElement marker = Marker.CAUGHT.in(body);
                 body.caughtAt.put(marker, points);
                 out.add(StackInstruction.of(Opcode.DUP));
                 out.add(marker);
@@ -132,7 +129,7 @@ final class Cleanups {
     }
 
     private CodeElement end() {
-        return body.call(Body.MARKER, "endCleanup", MethodTypeDesc.of(CD_void));
+        return Marker.END_CLEANUP.in(body);
     }
 
     /** Sends the jumps that leave a cleanup through a block of their own, protected as the cleanup is. */
@@ -206,7 +203,7 @@ final class Cleanups {
             for (int i = body.at(entry.tryStart()); i < body.at(entry.tryEnd()); i++) {
                 CodeElement e = body.elements.get(i);
                 Region cleanup = body.cleanupOf.get(e);
-                boolean dropped = Body.isAwait(e) || Body.isMarker(e, "opened");
+                boolean dropped = Body.isAwait(e) || Marker.OPENED.is(e);
                 if (dropped && (cleanup == null || !cleanup.contains(handler))) {
                     catches.computeIfAbsent(
                                     body.instruction(handler), k -> Collections.newSetFromMap(new IdentityHashMap<>()))

@@ -1,7 +1,6 @@
 package dev.latent.compiler;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_Throwable;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeElement;
@@ -27,10 +26,6 @@ import java.util.List;
  * {@code Async.await(Future)}: a call of an async closure becomes the await of a new frame.
  */
 final class LowerCalls {
-    static final MethodTypeDesc SPAWN_MARKER = MethodTypeDesc.of(Names.JOIN_HANDLE, Names.FUTURE);
-    static final MethodTypeDesc CONTEXT_MARKER = MethodTypeDesc.of(Names.CONTEXT);
-    static final MethodTypeDesc CAUGHT_MARKER = MethodTypeDesc.of(CD_void, CD_Throwable);
-
     private LowerCalls() {}
 
     /** Any method: a lambda that is an async closure becomes its frame. */
@@ -69,11 +64,11 @@ final class LowerCalls {
         List<CodeElement> out = new ArrayList<>();
         for (CodeElement e : body.elements) {
             if (Body.isCall(e, Names.ASYNC, "spawn")) {
-                out.add(body.call(Body.MARKER, "spawn", SPAWN_MARKER));
+                out.add(Marker.SPAWN.in(body));
             } else if (Body.isCall(e, Names.ASYNC, "spawnLocal")) {
-                out.add(body.call(Body.MARKER, "spawnLocal", SPAWN_MARKER));
+                out.add(Marker.SPAWN_LOCAL.in(body));
             } else if (Body.isCall(e, Names.ASYNC, "context")) {
-                out.add(body.call(Body.MARKER, "context", CONTEXT_MARKER));
+                out.add(Marker.CONTEXT.in(body));
             } else if (e instanceof InvokeInstruction call
                     && call.opcode() == Opcode.INVOKEINTERFACE
                     && oracle.isAsyncCall(

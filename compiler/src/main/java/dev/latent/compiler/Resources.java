@@ -1,7 +1,5 @@
 package dev.latent.compiler;
 
-import static java.lang.constant.ConstantDescs.CD_void;
-
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -212,7 +210,7 @@ final class Resources {
         if (opened >= 0) {
             body.ownsCaptures = true;
             List<CodeElement> out = new ArrayList<>(body.elements);
-            out.add(opened, body.call(Body.MARKER, "opened", MethodTypeDesc.of(CD_void)));
+            out.add(opened, Marker.OPENED.in(body));
             body.replace(out);
         }
     }

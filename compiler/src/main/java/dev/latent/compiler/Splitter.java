@@ -292,7 +292,7 @@ final class Splitter {
     private boolean hasCode(int from, int to) {
         for (int i = from; i < to; i++) {
             CodeElement e = body.elements.get(i);
-            boolean leavesCode = !isNeverDropped() || !Body.isMarker(e, "endCleanup") && !Body.isMarker(e, "opened");
+            boolean leavesCode = !isNeverDropped() || !Marker.END_CLEANUP.is(e) && !Marker.OPENED.is(e);
             if (e instanceof Instruction && leavesCode && (reached.get(i) || points.at(e) != null)) {
                 return true;
             }
@@ -312,17 +312,17 @@ final class Splitter {
     }
 
     private boolean marker(CodeElement e) {
-        if (Body.isMarker(e, "spawn")) {
+        if (Marker.SPAWN.is(e)) {
             b.aload(contextSlot).invokestatic(Names.WOVEN, "spawn", Names.SPAWN);
-        } else if (Body.isMarker(e, "spawnLocal")) {
+        } else if (Marker.SPAWN_LOCAL.is(e)) {
             b.aload(contextSlot).invokestatic(Names.WOVEN, "spawnLocal", Names.SPAWN);
-        } else if (Body.isMarker(e, "context")) {
+        } else if (Marker.CONTEXT.is(e)) {
             b.aload(contextSlot);
-        } else if (Body.isMarker(e, "endCleanup")) {
+        } else if (Marker.END_CLEANUP.is(e)) {
             onFrame("endCleanup");
-        } else if (Body.isMarker(e, "opened")) {
+        } else if (Marker.OPENED.is(e)) {
             onFrame("openedCaptures");
-        } else if (Body.isMarker(e, "caught")) {
+        } else if (Marker.CAUGHT.is(e)) {
             caught(Objects.requireNonNull(body.caughtAt.get(e)));
         } else {
             return false;
@@ -347,7 +347,7 @@ final class Splitter {
             return;
         }
         StringBuilder in = new StringBuilder();
-        if (dropped.stream().anyMatch(e -> Body.isMarker(e, "opened"))) {
+        if (dropped.stream().anyMatch(e -> Marker.OPENED.is(e))) {
             in.append((char) 0);
         }
         points.all().stream()

@@ -102,7 +102,7 @@ final class Compilation implements TaskListener {
 
     private FrameReports frames() {
         if (frames == null) {
-            frames = new FrameReports(options, oracle.frameBytes());
+            frames = new FrameReports(options, task.getElements());
         }
         return frames;
     }

@@ -13,6 +13,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.util.ElementFilter;
+import javax.lang.model.util.Elements;
 
 /** What is said of the frames of one run of javac: those that are too large, and all of them in a file. */
 final class FrameReports {
@@ -28,14 +34,36 @@ final class FrameReports {
     private final int inherited;
     private final List<Entry> all = new ArrayList<>();
 
+    private static final String FRAME = "dev.latent.AsyncFrame";
+
     private record Entry(String type, int line, String method, String text) {}
 
-    /** @param inherited the bytes that the fields take which every frame has */
-    FrameReports(Options options, int inherited) {
+    FrameReports(Options options, Elements elements) {
         this.options = options;
         this.file = options.get(FILE, s -> s);
         this.limit = options.get(LIMIT, FrameReports::limit);
-        this.inherited = inherited;
+        this.inherited = inherited(elements);
+    }
+
+    /** {@return the bytes of the fields that every frame has} */
+    private static int inherited(Elements elements) {
+        int bytes = 0;
+        TypeElement element = elements.getTypeElement(FRAME);
+        while (element != null) {
+            for (VariableElement field : ElementFilter.fieldsIn(element.getEnclosedElements())) {
+                if (!field.getModifiers().contains(Modifier.STATIC)) {
+                    bytes += FrameReport.size(
+                            switch (field.asType().getKind()) {
+                                case BOOLEAN, BYTE -> "B";
+                                case CHAR, SHORT -> "S";
+                                case LONG, DOUBLE -> "J";
+                                default -> "I";
+                            });
+                }
+            }
+            element = element.getSuperclass() instanceof DeclaredType d ? (TypeElement) d.asElement() : null;
+        }
+        return bytes;
     }
 
     private static int limit(String option) {

@@ -49,7 +49,6 @@ public final class Analysis {
     private final Levels levels;
     private boolean failed;
     private final Options options;
-    private final Sends sends = new Sends(this);
     private final Map<ExecutableElement, Made.Origin> origins = new HashMap<>();
 
     /** The types that lints ask for, by their qualified names, as far as they are there; and what is known to be a subtype of them. */
@@ -93,11 +92,6 @@ public final class Analysis {
     /** {@return what is known to be bound to a thread} */
     ThreadBound bound() {
         return oracle.bound();
-    }
-
-    /** {@return which futures are bound to a thread} */
-    Sends sends() {
-        return sends;
     }
 
     /** {@return what is known of the futures that methods give} */

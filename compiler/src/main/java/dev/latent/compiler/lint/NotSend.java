@@ -24,6 +24,16 @@ final class NotSend implements Lint {
     /** Those of a {@code Spawner} by which a future becomes a task. */
     private static final Set<String> SPAWN = Set.of("spawn", "toCompletableFuture", "blockOn");
 
+    private @Nullable Sends sends;
+
+    /** {@return what was found of the futures of the compilation that {@code source} is of} */
+    private Sends sends(Analysis source) {
+        if (sends == null) {
+            sends = new Sends(source);
+        }
+        return sends;
+    }
+
     @Override
     public Set<Tree.Kind> kinds() {
         return Set.of(Tree.Kind.METHOD, Tree.Kind.LAMBDA_EXPRESSION, Tree.Kind.METHOD_INVOCATION);
@@ -36,12 +46,12 @@ final class NotSend implements Lint {
                 if (source.trees().getElement(path) instanceof ExecutableElement method
                         && method.getKind() == ElementKind.METHOD
                         && source.isFuture(method.getReturnType())) {
-                    remember(method, source.sends().method(method, path), source);
+                    remember(method, sends(source).method(method, path), source);
                 }
             }
             case LAMBDA_EXPRESSION -> {
                 if (source.isAsyncClosure(path)) {
-                    source.sends().awaited(path).forEach((method, bound) -> remember(method, bound, source));
+                    sends(source).awaited(path).forEach((method, bound) -> remember(method, bound, source));
                 }
             }
             default -> call(path, source);
@@ -54,13 +64,13 @@ final class NotSend implements Lint {
         }
     }
 
-    private static void call(TreePath path, Analysis source) {
+    private void call(TreePath path, Analysis source) {
         List<? extends ExpressionTree> arguments = ((MethodInvocationTree) path.getLeaf()).getArguments();
         if (arguments.size() != 1 || !movesTasks(path, source)) {
             return;
         }
         TreePath future = new TreePath(path, arguments.getFirst());
-        String bound = source.sends().future(future);
+        String bound = sends(source).future(future);
         if (bound != null) {
             source.report(
                     Rule.NOT_SEND,

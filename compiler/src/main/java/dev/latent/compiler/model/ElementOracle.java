@@ -1,7 +1,6 @@
 package dev.latent.compiler.model;
 
 import com.sun.source.util.JavacTask;
-import dev.latent.compiler.FrameReport;
 import dev.latent.compiler.TypeOracle;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,18 +12,15 @@ import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
-import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.IntersectionType;
 import javax.lang.model.type.TypeMirror;
-import javax.lang.model.util.ElementFilter;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from what javac knows. Local classes have no name to look up by, so those of this compilation are remembered. */
 public final class ElementOracle implements TypeOracle {
     private static final String CLOSEABLE = "dev.latent.AsyncCloseable";
     private static final String CLOSURE = "dev.latent.AsyncClosure";
-    private static final String FRAME = "dev.latent.AsyncFrame";
 
     private final JavacTask task;
     private final Map<String, TypeElement> declared = new HashMap<>();
@@ -123,27 +119,6 @@ public final class ElementOracle implements TypeOracle {
     public boolean isAsyncCloseable(TypeMirror type) {
         TypeElement closeable = task.getElements().getTypeElement(CLOSEABLE);
         return closeable != null && task.getTypes().isSubtype(task.getTypes().erasure(type), closeable.asType());
-    }
-
-    /** {@return the bytes of the fields that every frame has} */
-    public int frameBytes() {
-        int bytes = 0;
-        TypeElement element = task.getElements().getTypeElement(FRAME);
-        while (element != null) {
-            for (VariableElement field : ElementFilter.fieldsIn(element.getEnclosedElements())) {
-                if (!field.getModifiers().contains(Modifier.STATIC)) {
-                    bytes += FrameReport.size(
-                            switch (field.asType().getKind()) {
-                                case BOOLEAN, BYTE -> "B";
-                                case CHAR, SHORT -> "S";
-                                case LONG, DOUBLE -> "J";
-                                default -> "I";
-                            });
-                }
-            }
-            element = element.getSuperclass() instanceof DeclaredType d ? (TypeElement) d.asElement() : null;
-        }
-        return bytes;
     }
 
     @Override
