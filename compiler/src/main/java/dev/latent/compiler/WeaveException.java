@@ -7,7 +7,7 @@ public final class WeaveException extends RuntimeException {
     private final Rule rule;
     private final int line;
 
-    WeaveException(Rule rule, int line, String why, String fix) {
+    public WeaveException(Rule rule, int line, String why, String fix) {
         super(rule.message(why, fix));
         this.rule = rule;
         this.line = line;

@@ -1,6 +1,6 @@
 package dev.latent.examples;
 
-import dev.latent.compiler.Weaver;
+import dev.latent.compiler.tool.PostCompile;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -54,7 +54,7 @@ final class SourceProgram {
     static void compile(String name, String source, Path out) throws IOException, URISyntaxException {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
-        String weaver = Path.of(Weaver.class
+        String weaver = Path.of(PostCompile.class
                         .getProtectionDomain()
                         .getCodeSource()
                         .getLocation()

@@ -1,10 +1,10 @@
 package dev.latent.compiler.agent;
 
-import dev.latent.compiler.ClassFileOracle;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.WeaveException;
-import dev.latent.compiler.Weaver;
+import dev.latent.compiler.model.ClassFileOracle;
 import dev.latent.compiler.tool.Finding;
+import dev.latent.compiler.weave.Weaver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.latent.compiler.javac;
 
-import dev.latent.compiler.Frames;
+import dev.latent.compiler.weave.Frames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,10 +2,10 @@ package dev.latent.compiler.javac;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.TreePath;
-import dev.latent.compiler.FrameReport;
 import dev.latent.compiler.Rule;
-import dev.latent.compiler.lint.Analysis;
+import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.model.Options;
+import dev.latent.compiler.weave.FrameReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

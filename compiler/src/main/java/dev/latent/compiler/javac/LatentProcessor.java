@@ -1,7 +1,7 @@
 package dev.latent.compiler.javac;
 
 import com.sun.source.util.JavacTask;
-import dev.latent.compiler.lint.Levels;
+import dev.latent.compiler.lint.source.Levels;
 import dev.latent.compiler.model.ThreadBound;
 import java.util.ServiceLoader;
 import java.util.Set;

@@ -4,6 +4,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.source.Analysis;
 import java.util.Set;
 
 /** {@link Rule#ASYNC_CLOSE_OUTSIDE_ASYNC}. */

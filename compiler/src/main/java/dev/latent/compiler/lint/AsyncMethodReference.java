@@ -5,6 +5,8 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Made;
 import java.util.Set;
 
 /** {@link Rule#ASYNC_METHOD_REFERENCE}. */

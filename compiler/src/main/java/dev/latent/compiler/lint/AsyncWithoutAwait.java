@@ -11,6 +11,8 @@ import com.sun.source.tree.ReturnTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Awaits;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
 import org.jspecify.annotations.Nullable;

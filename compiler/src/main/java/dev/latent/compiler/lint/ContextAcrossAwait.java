@@ -7,6 +7,9 @@ import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.flow.Flow;
+import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Once;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,7 @@ final class ContextAcrossAwait implements CallsInBodies {
         }
 
         @Override
-        void assigned(TreePath variable, @Nullable TreePath value) {
+        protected void assigned(TreePath variable, @Nullable TreePath value) {
             Element element = source.trees().getElement(variable);
             Held held = value == null ? null : contextOf(value);
             if (element != null && held != null) {
@@ -62,7 +65,7 @@ final class ContextAcrossAwait implements CallsInBodies {
         }
 
         @Override
-        void suspended(TreePath at) {
+        protected void suspended(TreePath at) {
             change((variable, held) -> {
                 if (variable.getKind() == ElementKind.FIELD) {
                     report(
@@ -75,7 +78,7 @@ final class ContextAcrossAwait implements CallsInBodies {
         }
 
         @Override
-        void read(TreePath identifier) {
+        protected void read(TreePath identifier) {
             Element variable = source.trees().getElement(identifier);
             if (variable != null && known(variable) instanceof Held held && held.await != null) {
                 report(
@@ -86,7 +89,7 @@ final class ContextAcrossAwait implements CallsInBodies {
         }
 
         @Override
-        boolean enters(TreePath lambda) {
+        protected boolean enters(TreePath lambda) {
             if (!source.isAsyncClosure(lambda)) {
                 return true;
             }

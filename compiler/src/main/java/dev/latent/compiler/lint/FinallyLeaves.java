@@ -18,6 +18,8 @@ import com.sun.source.tree.YieldTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Awaits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

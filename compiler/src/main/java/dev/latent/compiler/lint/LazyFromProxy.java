@@ -4,6 +4,7 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.source.Analysis;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;

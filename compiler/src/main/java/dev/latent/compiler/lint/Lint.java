@@ -2,6 +2,7 @@ package dev.latent.compiler.lint;
 
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
+import dev.latent.compiler.lint.source.Analysis;
 import java.util.Set;
 
 /** One thing to look for in the source. It is shown every tree of its kinds once, outside in, when javac has attributed the class. */

@@ -2,6 +2,7 @@ package dev.latent.compiler.lint;
 
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
+import dev.latent.compiler.lint.source.Analysis;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -9,6 +9,9 @@ import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.flow.Flow;
+import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Once;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -99,7 +102,7 @@ final class LockAcrossAwait implements Lint {
         }
 
         @Override
-        void suspended(TreePath at) {
+        protected void suspended(TreePath at) {
             change((lock, name) -> {
                 found.put(at.getLeaf(), new Found(lock, name, at));
                 return name;
@@ -115,7 +118,7 @@ final class LockAcrossAwait implements Lint {
         }
 
         @Override
-        void called(TreePath call) {
+        protected void called(TreePath call) {
             if (!(((MethodInvocationTree) call.getLeaf()).getMethodSelect() instanceof MemberSelectTree select)) {
                 return;
             }
@@ -137,7 +140,7 @@ final class LockAcrossAwait implements Lint {
         }
 
         @Override
-        void isTrue(TreePath condition) {
+        protected void isTrue(TreePath condition) {
             if (condition.getLeaf() instanceof MethodInvocationTree call
                     && call.getMethodSelect() instanceof MemberSelectTree select
                     && select.getIdentifier().contentEquals("tryLock")

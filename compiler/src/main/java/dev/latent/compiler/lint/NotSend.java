@@ -7,6 +7,7 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.source.Analysis;
 import java.util.List;
 import java.util.Set;
 import javax.lang.model.element.ElementKind;

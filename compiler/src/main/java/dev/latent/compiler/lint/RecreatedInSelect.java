@@ -18,6 +18,8 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.flow.Loops;
+import dev.latent.compiler.lint.source.Analysis;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;

@@ -16,6 +16,8 @@ import com.sun.source.tree.TypeCastTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
+import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Returned;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

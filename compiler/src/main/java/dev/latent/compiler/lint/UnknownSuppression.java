@@ -6,6 +6,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.source.Analysis;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

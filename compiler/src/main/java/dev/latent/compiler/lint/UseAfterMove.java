@@ -14,6 +14,10 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.flow.Flow;
+import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Once;
+import dev.latent.compiler.lint.source.Returned;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -135,12 +139,12 @@ final class UseAfterMove implements Lint {
         }
 
         @Override
-        boolean enters(TreePath lambda) {
+        protected boolean enters(TreePath lambda) {
             return true;
         }
 
         @Override
-        void assigned(TreePath variable, @Nullable TreePath value) {
+        protected void assigned(TreePath variable, @Nullable TreePath value) {
             if (source.trees().getElement(variable) instanceof VariableElement element) {
                 forget(element);
                 if (value != null && isReusable(value)) {
@@ -176,7 +180,7 @@ final class UseAfterMove implements Lint {
         }
 
         @Override
-        void called(TreePath path) {
+        protected void called(TreePath path) {
             MethodInvocationTree call = (MethodInvocationTree) path.getLeaf();
             ExecutableElement method = source.called(path);
             if (method != null && takes(method, source)) {
@@ -237,7 +241,7 @@ final class UseAfterMove implements Lint {
         }
 
         @Override
-        void returned(TreePath value) {
+        protected void returned(TreePath value) {
             for (TreePath p = value; !(p.getLeaf() instanceof LambdaExpressionTree); p = p.getParentPath()) {
                 if (p.getLeaf() instanceof MethodTree) {
                     use(value);

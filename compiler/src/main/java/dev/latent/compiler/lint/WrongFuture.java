@@ -12,6 +12,8 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Once;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.ExecutableElement;

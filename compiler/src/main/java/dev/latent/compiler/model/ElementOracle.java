@@ -1,7 +1,6 @@
 package dev.latent.compiler.model;
 
 import com.sun.source.util.JavacTask;
-import dev.latent.compiler.TypeOracle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

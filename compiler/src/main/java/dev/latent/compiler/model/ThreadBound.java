@@ -1,6 +1,5 @@
 package dev.latent.compiler.model;
 
-import dev.latent.compiler.ThreadBinding;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.latent.compiler.tool;
 
-import dev.latent.compiler.ClassFileOracle;
+import dev.latent.compiler.model.ClassFileOracle;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package dev.latent.compiler.tool;
 
-import dev.latent.compiler.ClassFileOracle;
-import dev.latent.compiler.Frames;
 import dev.latent.compiler.WeaveException;
-import dev.latent.compiler.Weaver;
+import dev.latent.compiler.model.ClassFileOracle;
+import dev.latent.compiler.weave.Frames;
+import dev.latent.compiler.weave.Weaver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;

@@ -1,0 +1,218 @@
+package dev.latent.compiler.weave;
+
+import dev.latent.compiler.Rule;
+import dev.latent.compiler.WeaveException;
+import dev.latent.compiler.body.Body;
+import dev.latent.compiler.model.TypeOracle;
+import dev.latent.compiler.names.Names;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.LambdaMetafactory;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The first pass: finds the async closures of a class, and names the frame class of each. */
+final class Closures {
+    /** An interface method that a frame class stands in for. */
+    record Stub(String name, MethodTypeDesc descriptor) {}
+
+    /** One async body: the lambda's method, and its frame class. */
+    static final class Closure {
+        final ClassDesc frame;
+        final String sourceName;
+
+        /** The name of the body, in javac's form. */
+        final String body;
+
+        final int captured;
+
+        /** What binds its frame to a thread, set when it is woven. */
+        @Nullable
+        String bound;
+
+        final Set<ClassDesc> interfaces = new LinkedHashSet<>();
+        final Set<Stub> stubs = new LinkedHashSet<>();
+
+        /** Whether the body has an await; known once it is woven. */
+        boolean suspends;
+
+        Closure(ClassDesc frame, String sourceName, String body, int captured) {
+            this.frame = frame;
+            this.sourceName = sourceName;
+            this.body = body;
+            this.captured = captured;
+        }
+    }
+
+    private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
+
+    // What compilers name the bodies of lambdas.
+    private static final Pattern JAVAC = Pattern.compile("lambda\\$(.+)\\$\\d+");
+    private static final Pattern KOTLINC = Pattern.compile("(.+)\\$lambda\\$\\d+");
+    private static final Pattern ECLIPSE = Pattern.compile("lambda\\$\\d+");
+
+    /** What a future has itself. */
+    private static final Set<String> TAKEN = Set.of(
+            "drop()V",
+            "poll(Ldev/latent/Context;)Ldev/latent/Poll;",
+            "pollDrop(Ldev/latent/Context;)Ldev/latent/Poll;");
+
+    private final ClassModel host;
+    private final String self;
+    private final TypeOracle oracle;
+    private final Map<String, Closure> byMethod = new LinkedHashMap<>();
+
+    Closures(ClassModel host, TypeOracle oracle) {
+        this.host = host;
+        this.self = host.thisClass().asInternalName();
+        this.oracle = oracle;
+    }
+
+    boolean isEmpty() {
+        return byMethod.isEmpty();
+    }
+
+    Collection<Closure> all() {
+        return byMethod.values();
+    }
+
+    @Nullable
+    Closure of(MethodModel method) {
+        return byMethod.get(
+                method.methodName().stringValue() + method.methodType().stringValue());
+    }
+
+    /** {@return whether {@code elements} make an async closure; remembers each} */
+    boolean collect(List<CodeElement> elements) {
+        boolean found = false;
+        int line = 0;
+        for (CodeElement e : elements) {
+            if (e instanceof LineNumber number) {
+                line = number.line();
+            } else if (e instanceof InvokeDynamicInstruction site && isClosure(site)) {
+                add(site, line);
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    private boolean isClosure(InvokeDynamicInstruction site) {
+        ClassDesc type = site.typeSymbol().returnType();
+        return Body.internal(site.bootstrapMethod().owner()).equals(METAFACTORY)
+                && type.isClassOrInterface()
+                && oracle.isAsyncClosure(Body.internal(type));
+    }
+
+    private static DirectMethodHandleDesc implementation(InvokeDynamicInstruction site) {
+        return (DirectMethodHandleDesc) site.bootstrapArgs().get(1);
+    }
+
+    private void add(InvokeDynamicInstruction site, int line) {
+        DirectMethodHandleDesc lambda = implementation(site);
+        String name = lambda.methodName();
+        if (!Body.internal(lambda.owner()).equals(self) || !isLambda(name)) {
+            throw new WeaveException(
+                    Rule.ASYNC_METHOD_REFERENCE,
+                    line,
+                    "a method reference has no body that could be woven",
+                    "write a lambda, such as () -> " + lambda.owner().displayName() + "." + name + "(…)");
+        }
+        Closure closure = byMethod.computeIfAbsent(name + lambda.lookupDescriptor(), k -> {
+            String source = sourceName(name);
+            int number = byMethod.size();
+            return new Closure(
+                    ClassDesc.ofInternalName(self + Names.FRAME_INFIX + source.replace('$', '_') + "$" + number),
+                    source,
+                    JAVAC.matcher(name).matches() ? name : "lambda$" + source + "$" + number,
+                    site.typeSymbol().parameterCount());
+        });
+        String method = site.name().stringValue();
+        if (TAKEN.contains(method + ((MethodTypeDesc) site.bootstrapArgs().get(0)).descriptorString())) {
+            throw new WeaveException(
+                    Rule.CLOSURE_METHOD_TAKEN,
+                    line,
+                    "the frame that is woven for this lambda is a Future and has a method " + method + " of its own",
+                    "give the method of the @AsyncClosure interface another name");
+        }
+        List<ConstantDesc> arguments = site.bootstrapArgs();
+        closure.interfaces.add(site.typeSymbol().returnType());
+        closure.stubs.add(new Stub(method, (MethodTypeDesc) arguments.get(0)));
+        // What altMetafactory gets besides, where the lambda's type is an intersection or its method has bridges.
+        for (ConstantDesc more : arguments.subList(3, arguments.size())) {
+            switch (more) {
+                case MethodTypeDesc bridge -> closure.stubs.add(new Stub(method, bridge));
+                case ClassDesc marker -> closure.interfaces.add(marker);
+                case Integer flags
+                when site.bootstrapMethod().methodName().equals("altMetafactory")
+                        && more == arguments.get(3)
+                        && (flags & LambdaMetafactory.FLAG_SERIALIZABLE) != 0 ->
+                    throw new WeaveException(
+                            Rule.NOT_WOVEN,
+                            line,
+                            "this async body is serializable, but what it is woven to is a future, which has no serialized form",
+                            "serialize what it captures, as a record for instance, and make the body from that where it is read");
+                default -> {}
+            }
+        }
+    }
+
+    private static boolean isLambda(String method) {
+        return List.of(JAVAC, KOTLINC, ECLIPSE).stream()
+                .anyMatch(form -> form.matcher(method).matches());
+    }
+
+    /** {@return the method of the source in which a lambda stands} */
+    private String sourceName(String method) {
+        for (Pattern form : List.of(JAVAC, KOTLINC)) {
+            Matcher name = form.matcher(method);
+            if (name.matches()) {
+                return sourceName(name.group(1));
+            }
+        }
+        return switch (method) {
+            case "<init>" -> "new";
+            case "<clinit>" -> "static";
+            default -> ECLIPSE.matcher(method).matches() ? sourceName(makerOf(method)) : method;
+        };
+    }
+
+    /** {@return the method that makes the lambda which {@code method} implements} */
+    private String makerOf(String method) {
+        for (MethodModel maker : host.methods()) {
+            for (CodeElement e : maker.code().map(CodeModel::elementList).orElse(List.of())) {
+                if (e instanceof InvokeDynamicInstruction site
+                        && Body.internal(site.bootstrapMethod().owner()).equals(METAFACTORY)
+                        && implementation(site).methodName().equals(method)) {
+                    return maker.methodName().stringValue();
+                }
+            }
+        }
+        return "lambda";
+    }
+
+    /** {@return the closure that {@code e} makes, or null} */
+    @Nullable
+    Closure madeBy(CodeElement e) {
+        if (!(e instanceof InvokeDynamicInstruction site) || !isClosure(site)) {
+            return null;
+        }
+        DirectMethodHandleDesc lambda = implementation(site);
+        return byMethod.get(lambda.methodName() + lambda.lookupDescriptor());
+    }
+}

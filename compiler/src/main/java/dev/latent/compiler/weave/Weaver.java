@@ -1,0 +1,302 @@
+package dev.latent.compiler.weave;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
+
+import dev.latent.compiler.Rule;
+import dev.latent.compiler.WeaveException;
+import dev.latent.compiler.body.Body;
+import dev.latent.compiler.cleanup.Cleanups;
+import dev.latent.compiler.cleanup.Resources;
+import dev.latent.compiler.model.TypeOracle;
+import dev.latent.compiler.names.Names;
+import java.lang.classfile.Annotation;
+import java.lang.classfile.AnnotationElement;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodBuilder;
+import java.lang.classfile.MethodElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.attribute.RuntimeInvisibleAnnotationsAttribute;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves one class: each async body becomes a state machine. The passes over a body, in order:
+ *
+ * <ol>
+ *   <li>{@link Closures}: which lambdas of the class are async bodies;
+ *   <li>{@link LowerCalls}: all that suspends takes the form of {@code Async.await(Future)};
+ *   <li>{@link Resources}: try-with-resources, the close of an {@code AsyncCloseable} becomes an await;
+ *   <li>{@link Cleanups}: where a drop passes a catch, and where it goes on after a cleanup;
+ *   <li>{@link Allocations}: no uninitialised object lies on the stack across an await;
+ *   <li>{@link Splitter}: the body is cut at its awaits, {@link FrameClass} holds what lives across them.
+ * </ol>
+ */
+public final class Weaver {
+    /** What the JVM allows a method, without the four that a first run is given. */
+    private static final int MAX_PARAMETER_SLOTS = 255 - 4;
+
+    private final ClassModel host;
+    private final ClassDesc self;
+    private final boolean inInterface;
+    private final Closures closures;
+    private final TypeOracle oracle;
+    private final boolean atLoad;
+    private final boolean farJumps;
+    private final Map<String, byte[]> out = new LinkedHashMap<>();
+    private final Map<ClassDesc, FrameReport> frames = new LinkedHashMap<>();
+
+    /** Which of them is to blame when a method becomes too long. */
+    private @Nullable Body largest;
+
+    private Weaver(ClassModel host, TypeOracle oracle, boolean atLoad, boolean farJumps) {
+        this.atLoad = atLoad;
+        this.farJumps = farJumps;
+        this.host = host;
+        this.self = host.thisClass().asSymbol();
+        this.inInterface = host.flags().has(AccessFlag.INTERFACE);
+        this.closures = new Closures(host, oracle);
+        this.oracle = oracle;
+    }
+
+    /**
+     * Weaves.
+     *
+     * @param classFile as javac wrote it
+     * @return the class files to write, by internal name: the class itself and one for each frame; empty when there is nothing
+     *     to weave
+     */
+    public static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle) {
+        return weave(classFile, oracle, frame -> {});
+    }
+
+    /** {@return as {@link #weave(byte[], TypeOracle)}; each frame is told to {@code frames}} */
+    public static Map<String, byte[]> weave(byte[] classFile, TypeOracle oracle, Consumer<FrameReport> frames) {
+        return weave(classFile, oracle, false, frames);
+    }
+
+    /**
+     * Weaves a class whose frame classes will not be defined before it is initialized: reflection over its methods, which may come
+     * earlier, finds none in their descriptors.
+     *
+     * @return as {@link #weave(byte[], TypeOracle)}
+     */
+    public static Map<String, byte[]> weaveAtLoad(byte[] classFile, TypeOracle oracle) {
+        return weave(classFile, oracle, true, frame -> {});
+    }
+
+    private static Map<String, byte[]> weave(
+            byte[] classFile, TypeOracle oracle, boolean atLoad, Consumer<FrameReport> frames) {
+        // Our own stack maps replace javac's in bodies; elsewhere javac's are kept as they are.
+        ClassFile format =
+                ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS, ClassFile.ShortJumpsOption.FAIL_ON_SHORT_JUMPS);
+        try {
+            return new Weaver(format.parse(classFile), oracle, atLoad, false).weave(format, frames);
+        } catch (IllegalArgumentException e) {
+            // A jump over more than 32 kB: the other way, which is longer, reaches everywhere.
+            return new Weaver(format.parse(classFile), oracle, atLoad, true).weave(format, frames);
+        }
+    }
+
+    /** {@return what stands in no async body of a class, woven or not, and has to} */
+    public static List<WeaveException> strays(byte[] classFile, TypeOracle oracle) {
+        Weaver weaver = new Weaver(ClassFile.of().parse(classFile), oracle, false, false);
+        weaver.collect();
+        return weaver.host.methods().stream()
+                .filter(m -> m.code().isPresent() && weaver.closures.of(m) == null)
+                .flatMap(m -> Strays.in(m).stream())
+                .toList();
+    }
+
+    /** {@return the methods that make async closures} */
+    private Set<String> collect() {
+        Set<String> makers = new HashSet<>();
+        for (MethodModel method : host.methods()) {
+            if (method.code().isPresent()
+                    && closures.collect(method.code().get().elementList())) {
+                makers.add(key(method));
+            }
+        }
+        return makers;
+    }
+
+    private Map<String, byte[]> weave(ClassFile format, Consumer<FrameReport> told) {
+        Set<String> makers = collect();
+        Map<MethodModel, String> bound = bound();
+        if (closures.isEmpty() && bound.isEmpty()) {
+            return out;
+        }
+        ClassTransform weave = (to, e) -> {
+            if (!(e instanceof MethodModel method)) {
+                to.with(e);
+            } else if (closures.of(method) instanceof Closures.Closure closure) {
+                weaveBody(to, method, closure);
+            } else if (!makers.contains(key(method)) && !bound.containsKey(method)) {
+                to.with(e);
+            } else {
+                MethodTransform lambdas = makers.contains(key(method)) ? makesClosures() : MethodTransform.ACCEPT_ALL;
+                to.transformMethod(
+                        method, bound.containsKey(method) ? lambdas.andThen(record(bound.get(method))) : lambdas);
+            }
+        };
+        try {
+            out.put(host.thisClass().asInternalName(), format.transformClass(host, weave));
+        } catch (IllegalArgumentException e) {
+            if (largest == null || !String.valueOf(e.getMessage()).startsWith("Code length")) {
+                throw e;
+            }
+            throw new WeaveException(
+                    Rule.BODY_TOO_LARGE,
+                    largest.line(largest.elements.size() - 1),
+                    "with its suspensions this async body exceeds the 64 kB that a method may have",
+                    "move a part of it to an async method");
+        }
+        frames.values().forEach(told);
+        return out;
+    }
+
+    private static String key(MethodModel method) {
+        return method.methodName().stringValue() + method.methodType().stringValue();
+    }
+
+    private String sourceFile() {
+        return host.findAttribute(Attributes.sourceFile())
+                .map(s -> s.sourceFile().stringValue())
+                .orElse("Unknown Source");
+    }
+
+    /** A method that is no body itself but makes closures. */
+    private MethodTransform makesClosures() {
+        return (into, element) -> {
+            if (element instanceof CodeModel code) {
+                into.withCode(b -> {
+                    LowerCalls.closures(code.elementList(), closures, b.constantPool())
+                            .forEach(b::with);
+                    code.findAttribute(Attributes.stackMapTable()).ifPresent(b::with);
+                });
+            } else {
+                into.with(element);
+            }
+        };
+    }
+
+    /** {@return the methods whose futures are bound to a thread and that do not say so yet} */
+    private Map<MethodModel, String> bound() {
+        Map<MethodModel, String> bound = new HashMap<>();
+        Map<String, String> found = oracle.foundNotSend(host.thisClass().asInternalName());
+        for (MethodModel method : host.methods()) {
+            String why = found.get(key(method));
+            if (why != null
+                    && annotations(method).stream().noneMatch(a -> a.className().equalsString(Names.NOT_SEND))) {
+                bound.put(method, why);
+            }
+        }
+        return bound;
+    }
+
+    private static List<Annotation> annotations(MethodModel method) {
+        return method.findAttribute(Attributes.runtimeInvisibleAnnotations())
+                .map(RuntimeInvisibleAnnotationsAttribute::annotations)
+                .orElse(List.of());
+    }
+
+    /** Tells those who compile against a method that its futures are bound to a thread. */
+    private static MethodTransform record(String bound) {
+        Annotation recorded =
+                Annotation.of(ClassDesc.ofDescriptor(Names.NOT_SEND), AnnotationElement.ofString("value", bound));
+        return MethodTransform.ofStateful(() -> new MethodTransform() {
+            private final List<Annotation> all = new ArrayList<>(List.of(recorded));
+
+            @Override
+            public void accept(MethodBuilder into, MethodElement element) {
+                if (element instanceof RuntimeInvisibleAnnotationsAttribute others) {
+                    all.addAll(others.annotations());
+                } else {
+                    into.with(element);
+                }
+            }
+
+            @Override
+            public void atEnd(MethodBuilder into) {
+                into.with(RuntimeInvisibleAnnotationsAttribute.of(all));
+            }
+        });
+    }
+
+    private void weaveBody(ClassBuilder to, MethodModel method, Closures.Closure closure) {
+        ClassDesc frame = atLoad ? Names.FRAME : closure.frame;
+        String name =
+                closure.body + (atLoad ? "-" + host.thisClass().asInternalName().replaceAll("[/$]", "-") : "");
+        List<ClassDesc> parameters = new ArrayList<>(method.methodTypeSymbol().parameterList());
+        parameters.addAll(List.of(frame, Names.FRAME, Names.CONTEXT, CD_int));
+        MethodTypeDesc start = MethodTypeDesc.of(CD_Object, parameters);
+        MethodTypeDesc step = MethodTypeDesc.of(CD_Object, frame, Names.CONTEXT, CD_int, CD_Object);
+        write(to, method, name, start, b -> {
+            Body body = lowered(method, b);
+            Splitter split = new Splitter(body, closure.frame, atLoad, farJumps, true);
+            requireRoom(body.parameterSlots(), split.points().firstLine());
+            split.emit(b);
+            closure.suspends = !split.points().all().isEmpty();
+            closure.bound = FrameBound.of(host, body, split.points(), closure, oracle);
+            byte[] written = new FrameClass(host, body, split.points(), closure, name, start, step).write();
+            out.put(Body.internal(closure.frame), written);
+            frames.put(closure.frame, new FrameReport(body, closure.sourceName, sourceFile(), written));
+            if (largest == null || body.elements.size() > largest.elements.size()) {
+                largest = body;
+            }
+        });
+        if (closure.suspends) {
+            // Labels belong to the method that they are made for, so the passes run once more.
+            write(to, method, name, step, b -> new Splitter(lowered(method, b), closure.frame, atLoad, farJumps, false)
+                    .emit(b));
+        }
+    }
+
+    private static void requireRoom(int parameterSlots, int line) {
+        if (parameterSlots > MAX_PARAMETER_SLOTS) {
+            throw new WeaveException(
+                    Rule.BODY_TOO_LARGE,
+                    line,
+                    "what an async body captures may fill " + MAX_PARAMETER_SLOTS
+                            + " slots (a long or double two), not " + parameterSlots,
+                    "capture an object that holds it");
+        }
+    }
+
+    /** The frame class calls the body: not private any more, and in an interface that leaves public. */
+    private void write(
+            ClassBuilder to, MethodModel method, String name, MethodTypeDesc type, Consumer<CodeBuilder> code) {
+        int flags = method.flags().flagsMask() & ~ClassFile.ACC_PRIVATE | (inInterface ? ClassFile.ACC_PUBLIC : 0);
+        to.withMethod(name, type, flags, into -> into.withCode(code));
+    }
+
+    /** {@return a body after all passes but the last} */
+    private Body lowered(MethodModel method, CodeBuilder b) {
+        Body body = new Body(method, self, inInterface, b.constantPool(), b::newLabel);
+        body.replace(LowerCalls.closures(body.elements, closures, b.constantPool()));
+        LowerCalls.inBody(body, oracle);
+        Resources resources = new Resources(body, oracle);
+        resources.awaitCloses();
+        resources.openCaptures();
+        Cleanups.mark(body, resources);
+        Allocations.delay(body);
+        return body;
+    }
+}
