@@ -1,17 +1,16 @@
 package dev.latent.compiler.agent;
 
+import dev.latent.compiler.names.Core;
 import java.lang.instrument.Instrumentation;
 
 /** {@code -javaagent:latent-compiler.jar}: weaves each class as it is loaded. */
 public final class Agent {
-    /** For {@code NotWovenException}, which then knows that the build is not to blame. */
-    private static final String HERE = "dev.latent.agent";
-
     private Agent() {}
 
     /** From the command line. */
     public static void premain(String arguments, Instrumentation jvm) {
-        System.setProperty(HERE, "true");
+        // For NotWovenException, which then knows that the build is not to blame.
+        System.setProperty(Core.AGENT_PROPERTY, "true");
         jvm.addTransformer(new LoadTimeWeaver());
     }
 

@@ -2,9 +2,9 @@ package dev.latent.compiler.agent;
 
 import static java.lang.constant.ConstantDescs.CD_MethodHandles_Lookup;
 import static java.lang.constant.ConstantDescs.CD_String;
-import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
+import dev.latent.compiler.names.Woven;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -23,7 +23,6 @@ import java.util.Collection;
  * package and module.
  */
 final class FramesInside {
-    private static final ClassDesc WOVEN = ClassDesc.of("dev.latent.Woven");
     private static final ClassDesc METHOD_HANDLES = ClassDesc.of("java.lang.invoke.MethodHandles");
 
     /** Each char of Latin-1 takes at most two bytes in a class file, and a constant has room for 65,535. */
@@ -70,7 +69,7 @@ final class FramesInside {
                 b.ldc(text.substring(k * CHUNK, Math.min(text.length(), (k + 1) * CHUNK)));
                 b.aastore();
             }
-            b.invokestatic(WOVEN, "define", MethodTypeDesc.of(CD_void, CD_MethodHandles_Lookup, CD_String.arrayType()));
+            Woven.DEFINE.call(b);
         }
         return b;
     }

@@ -1,6 +1,7 @@
 package dev.latent.compiler.body;
 
-import dev.latent.compiler.names.Names;
+import dev.latent.compiler.names.CoreMethod;
+import dev.latent.compiler.names.Woven;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
@@ -223,14 +224,8 @@ public final class Body {
         return false;
     }
 
-    public static boolean isCall(CodeElement e, ClassDesc owner, String name) {
-        return e instanceof InvokeInstruction call
-                && call.name().equalsString(name)
-                && call.owner().asInternalName().equals(internal(owner));
-    }
-
     public static boolean isAwait(CodeElement e) {
-        return isCall(e, Names.ASYNC, "await");
+        return Woven.AWAIT.isCalledBy(e);
     }
 
     public static String internal(ClassDesc type) {
@@ -243,8 +238,14 @@ public final class Body {
         return InvokeInstruction.of(Opcode.INVOKESTATIC, pool.methodRefEntry(owner, name, type));
     }
 
+    /** {@return a static call of core, as a new element} */
+    public InvokeInstruction call(CoreMethod method) {
+        return call(method.owner(), method.name(), method.type());
+    }
+
+    /** {@return an await of the future on the stack, as a new element} */
     public InvokeInstruction await() {
-        return call(Names.ASYNC, "await", Names.AWAIT);
+        return call(Woven.AWAIT);
     }
 
     /** {@return whether control never goes on to the next element} */

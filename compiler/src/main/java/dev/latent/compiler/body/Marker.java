@@ -3,7 +3,7 @@ package dev.latent.compiler.body;
 import static java.lang.constant.ConstantDescs.CD_Throwable;
 import static java.lang.constant.ConstantDescs.CD_void;
 
-import dev.latent.compiler.names.Names;
+import dev.latent.compiler.names.Woven;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
@@ -12,11 +12,11 @@ import java.lang.constant.MethodTypeDesc;
 /** What has no bytecode of its own: it stands in a body as the call of a method that there is not, until it becomes code. */
 public enum Marker {
     /** {@code Async.spawn}, of the future on the stack. */
-    SPAWN(MethodTypeDesc.of(Names.JOIN_HANDLE, Names.FUTURE)),
+    SPAWN(MethodTypeDesc.of(Woven.JOIN_HANDLE, Woven.FUTURE)),
     /** {@code Async.spawnLocal}, of the future on the stack. */
-    SPAWN_LOCAL(MethodTypeDesc.of(Names.JOIN_HANDLE, Names.FUTURE)),
+    SPAWN_LOCAL(MethodTypeDesc.of(Woven.JOIN_HANDLE, Woven.FUTURE)),
     /** The context of the current poll. */
-    CONTEXT(MethodTypeDesc.of(Names.CONTEXT)),
+    CONTEXT(MethodTypeDesc.of(Woven.CONTEXT)),
     /** A catch begins, with what was caught on the stack: it flies on while a drop passes. */
     CAUGHT(MethodTypeDesc.of(CD_void, CD_Throwable)),
     /** A cleanup ends on a normal path: a drop that has arrived meanwhile goes on. */
@@ -39,6 +39,8 @@ public enum Marker {
 
     /** {@return whether {@code e} stands for this} */
     public boolean is(CodeElement e) {
-        return Body.isCall(e, OWNER, name());
+        return e instanceof InvokeInstruction call
+                && call.name().equalsString(name())
+                && call.owner().asSymbol().equals(OWNER);
     }
 }

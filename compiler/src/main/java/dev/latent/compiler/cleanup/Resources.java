@@ -4,7 +4,7 @@ import dev.latent.compiler.body.Body;
 import dev.latent.compiler.body.Marker;
 import dev.latent.compiler.body.Region;
 import dev.latent.compiler.model.TypeOracle;
-import dev.latent.compiler.names.Names;
+import dev.latent.compiler.names.Woven;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -18,7 +18,6 @@ import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.classfile.instruction.ThrowInstruction;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -286,13 +285,13 @@ public final class Resources {
                 continue;
             }
             InvokeInstruction close = (InvokeInstruction) e;
-            MethodTypeDesc type = MethodTypeDesc.of(Names.FUTURE);
             ClassDesc owner = close.owner().asSymbol();
             out.add(InvokeInstruction.of(
                     close.opcode(),
                     close.isInterface()
-                            ? body.pool.interfaceMethodRefEntry(owner, "closeAsync", type)
-                            : body.pool.methodRefEntry(owner, "closeAsync", type)));
+                            ? body.pool.interfaceMethodRefEntry(
+                                    owner, Woven.CLOSE_ASYNC.name(), Woven.CLOSE_ASYNC.type())
+                            : body.pool.methodRefEntry(owner, Woven.CLOSE_ASYNC.name(), Woven.CLOSE_ASYNC.type())));
             out.add(body.await());
             out.add(StackInstruction.of(Opcode.POP));
         }

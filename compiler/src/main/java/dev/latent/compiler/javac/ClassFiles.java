@@ -1,5 +1,6 @@
 package dev.latent.compiler.javac;
 
+import dev.latent.compiler.names.Core;
 import dev.latent.compiler.weave.Frames;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,7 +126,8 @@ final class ClassFiles {
         FileObject any = get(folder, "any");
         Path directory = isFile(any) ? Path.of(any.toUri()).getParent() : null;
         if (directory != null && Files.isDirectory(directory)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*$async$*.class")) {
+            try (DirectoryStream<Path> files =
+                    Files.newDirectoryStream(directory, "*" + Core.FRAME_INFIX + "*.class")) {
                 for (Path file : files) {
                     String name = file.getFileName().toString();
                     String from = Frames.host(name.substring(0, name.length() - ".class".length()));

@@ -5,6 +5,7 @@ import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.model.Options;
+import dev.latent.compiler.names.Core;
 import dev.latent.compiler.weave.FrameReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,8 +35,6 @@ final class FrameReports {
     private final int inherited;
     private final List<Entry> all = new ArrayList<>();
 
-    private static final String FRAME = "dev.latent.AsyncFrame";
-
     private record Entry(String type, int line, String method, String text) {}
 
     FrameReports(Options options, Elements elements) {
@@ -48,7 +47,7 @@ final class FrameReports {
     /** {@return the bytes of the fields that every frame has} */
     private static int inherited(Elements elements) {
         int bytes = 0;
-        TypeElement element = elements.getTypeElement(FRAME);
+        TypeElement element = elements.getTypeElement(Core.FRAME);
         while (element != null) {
             for (VariableElement field : ElementFilter.fieldsIn(element.getEnclosedElements())) {
                 if (!field.getModifiers().contains(Modifier.STATIC)) {

@@ -8,6 +8,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.names.Core;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Future} ambiguous, and looks at nothing else, so that no lint is asked.
  */
 final class TwoFutures {
-    private static final Set<String> BOTH = Set.of("java.util.concurrent.*", "dev.latent.*");
+    private static final Set<String> BOTH = Set.of("java.util.concurrent.*", Core.PACKAGE + ".*");
 
     /** javac enters a source once more after each round of processors. */
     private final Set<JavaFileObject> told = new HashSet<>();
@@ -45,7 +46,7 @@ final class TwoFutures {
                             Diagnostic.Kind.NOTE,
                             Rule.WRONG_FUTURE.message(
                                     "`Future` is in both packages that are imported here with a star",
-                                    "import dev.latent.Future too: a name of its own goes before any star"),
+                                    "import " + Core.FUTURE + " too: a name of its own goes before any star"),
                             names.used,
                             unit);
         }

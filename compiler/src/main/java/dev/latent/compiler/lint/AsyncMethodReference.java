@@ -7,6 +7,7 @@ import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Made;
+import dev.latent.compiler.names.Calls;
 import java.util.Set;
 
 /** {@link Rule#ASYNC_METHOD_REFERENCE}. */
@@ -36,7 +37,7 @@ final class AsyncMethodReference implements Lint {
     private static boolean isOfAsync(TreePath path, Analysis source) {
         return path.getParentPath().getLeaf() instanceof MethodInvocationTree call
                 && call.getArguments().size() == 1
-                && "async".equals(source.ofAsync(path.getParentPath()));
+                && source.calls(path.getParentPath(), Calls.ASYNC);
     }
 
     private static String call(MemberReferenceTree tree) {

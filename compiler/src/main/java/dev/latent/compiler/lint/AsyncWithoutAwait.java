@@ -13,6 +13,7 @@ import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Awaits;
+import dev.latent.compiler.names.Calls;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class AsyncWithoutAwait implements CallsInBodies {
     @Override
     public void check(TreePath path, Analysis source) {
-        if (!"async".equals(source.ofAsync(path))
+        if (!source.calls(path, Calls.ASYNC)
                 || !(((MethodInvocationTree) path.getLeaf()).getArguments().getFirst()
                         instanceof LambdaExpressionTree lambda)
                 || Awaits.usesPoll(new TreePath(new TreePath(path, lambda), lambda.getBody()), source)) {
             return;
         }
         TreePath parent = path.getParentPath();
-        if (parent.getLeaf() instanceof MethodInvocationTree && "await".equals(source.word(parent))) {
+        if (parent.getLeaf() instanceof MethodInvocationTree && source.calls(parent, Calls.AWAIT)) {
             source.report(
                     Rule.ASYNC_WITHOUT_AWAIT,
                     path,
@@ -90,7 +91,7 @@ final class AsyncWithoutAwait implements CallsInBodies {
                         TreePath call = getCurrentPath().getParentPath();
                         return !(call.getLeaf() instanceof MethodInvocationTree
                                 && call.getParentPath().getLeaf() instanceof MethodInvocationTree
-                                && "await".equals(source.word(call.getParentPath())));
+                                && source.calls(call.getParentPath(), Calls.AWAIT));
                     }
                 }.scan(outermost, null));
     }

@@ -9,6 +9,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.names.Calls;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
@@ -33,7 +34,7 @@ final class AwaitOutsideAsync implements Lint {
                     Rule.AWAIT_OUTSIDE_ASYNC,
                     path,
                     word + " works on the async body around it, and " + describe(place, source) + " is none",
-                    word.equals("await") ? fixAwait(place, source) : fixSpawn(place, source));
+                    Calls.AWAIT.has(word) ? fixAwait(place, source) : fixSpawn(place, source));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.latent.compiler.lint;
 
+import dev.latent.compiler.names.Calls;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The list of what blocks a thread: {@code blocking-calls.txt}, and what the build adds to it or takes from it. */
+/** The list of what blocks a thread: {@code blocking-calls.txt}, {@link Calls#BLOCK}, and what the build adds to it or takes from it. */
 final class BlockingCalls {
     static final String OPTION = "latent.blocking";
 
@@ -46,6 +47,9 @@ final class BlockingCalls {
      */
     static BlockingCalls of(String option) {
         BlockingCalls calls = new BlockingCalls();
+        Calls.BLOCK
+                .types()
+                .forEach(type -> Calls.BLOCK.names().forEach(name -> calls.add(type + "#" + name + " await(future)")));
         Listing.of("blocking-calls.txt", option).forEach(calls::add);
         return calls;
     }

@@ -16,6 +16,7 @@ import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.lint.flow.LiveAcross;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.model.ThreadBinding;
+import dev.latent.compiler.names.Calls;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +53,7 @@ final class Bodies extends TreePathScanner<@Nullable Void, @Nullable Void> {
     static @Nullable String look(TreePath lambda, Analysis source, List<TreePath> awaited) {
         Bodies body = new Bodies(lambda, source);
         body.awaits.stream()
-                .filter(a -> "await".equals(source.word(a)))
+                .filter(a -> source.calls(a, Calls.AWAIT))
                 .forEach(a -> awaited.add(new TreePath(
                         a, ((MethodInvocationTree) a.getLeaf()).getArguments().getFirst())));
         return body.bound();

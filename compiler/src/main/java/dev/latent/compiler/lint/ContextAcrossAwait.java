@@ -10,6 +10,7 @@ import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.flow.Flow;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Once;
+import dev.latent.compiler.names.Calls;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class ContextAcrossAwait implements CallsInBodies {
     /** An async body is walked when it has been seen to ask for its context. */
     @Override
     public void check(TreePath path, Analysis source) {
-        if ("context".equals(source.word(path))
+        if (source.calls(path, Calls.CONTEXT)
                 && source.asyncBody(path) instanceof TreePath lambda
                 && once.first(lambda)) {
             TreePath body = new TreePath(lambda, ((LambdaExpressionTree) lambda.getLeaf()).getBody());
@@ -59,7 +60,7 @@ final class ContextAcrossAwait implements CallsInBodies {
             return switch (value.getLeaf()) {
                 case ParenthesizedTree p -> contextOf(new TreePath(value, p.getExpression()));
                 case IdentifierTree _ when source.trees().getElement(value) instanceof Element from -> known(from);
-                case ExpressionTree _ when "context".equals(source.word(value)) -> new Held(value, null);
+                case ExpressionTree _ when source.calls(value, Calls.CONTEXT) -> new Held(value, null);
                 default -> null;
             };
         }

@@ -13,6 +13,8 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * somebody else.
  */
 final class FieldNotDropped implements Lint {
-    private static final Set<String> DROPS = Set.of("drop", "dropOwned", "pollDrop", "pollDropOwned");
-
     @Override
     public Set<Tree.Kind> kinds() {
         return Set.of(Tree.Kind.CLASS, Tree.Kind.ENUM, Tree.Kind.RECORD);
@@ -79,7 +79,7 @@ final class FieldNotDropped implements Lint {
             case ArrayType array -> holdsFuture(array.getComponentType(), source);
             case WildcardType wild -> holdsFuture(wild.getExtendsBound(), source);
             case DeclaredType declared ->
-                source.is(type, "dev.latent.Future")
+                source.is(type, Core.FUTURE)
                         || source.isA(type, "java.util.Collection")
                                 && declared.getTypeArguments().stream().anyMatch(t -> holdsFuture(t, source));
             case null, default -> false;
@@ -115,7 +115,7 @@ final class FieldNotDropped implements Lint {
             survey(type);
             for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {
                 if (member instanceof MethodTree method
-                        && DROPS.contains(method.getName().toString())
+                        && Calls.DROPS.has(method.getName())
                         && !method.getModifiers().getFlags().contains(Modifier.STATIC)) {
                     begins = true;
                     mention(source.trees().getElement(new TreePath(type, member)));
@@ -131,7 +131,7 @@ final class FieldNotDropped implements Lint {
             new TreePathScanner<@Nullable Void, @Nullable Void>() {
                 @Override
                 public @Nullable Void visitMemberSelect(MemberSelectTree tree, @Nullable Void nothing) {
-                    if (tree.getIdentifier().contentEquals("poll")
+                    if (Calls.POLL.has(tree.getIdentifier())
                             && source.trees().getElement(new TreePath(getCurrentPath(), tree.getExpression()))
                                     instanceof Element field
                             && source.isFuture(field.asType())) {

@@ -8,6 +8,8 @@ import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Returned;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.List;
 import java.util.Set;
 import javax.lang.model.element.Element;
@@ -30,7 +32,7 @@ final class FutureOfFuture implements Lint {
                 ? !source.isVoidFunction(path) && !isDeclaredSo(path, source)
                 : isRefusedBody(path, source)) {
             for (TreePath value : Returned.by(new TreePath(path, ((LambdaExpressionTree) path.getLeaf()).getBody()))) {
-                if (source.is(source.trees().getTypeMirror(value), "dev.latent.Future")) {
+                if (source.is(source.trees().getTypeMirror(value), Core.FUTURE)) {
                     source.report(
                             Rule.FUTURE_OF_FUTURE,
                             value,
@@ -60,7 +62,7 @@ final class FutureOfFuture implements Lint {
                 };
         return declared instanceof DeclaredType type
                 && !type.getTypeArguments().isEmpty()
-                && source.is(type.getTypeArguments().getLast(), "dev.latent.Future");
+                && source.is(type.getTypeArguments().getLast(), Core.FUTURE);
     }
 
     /** Where the caller wants what the inner future becomes, javac has refused the types, and says so by way of inference variables. */
@@ -68,6 +70,6 @@ final class FutureOfFuture implements Lint {
         TypeMirror type = source.trees().getTypeMirror(lambda);
         return (type == null || type.getKind() == TypeKind.ERROR)
                 && lambda.getParentPath().getLeaf() instanceof MethodInvocationTree
-                && "async".equals(source.ofAsync(lambda.getParentPath()));
+                && source.calls(lambda.getParentPath(), Calls.ASYNC);
     }
 }

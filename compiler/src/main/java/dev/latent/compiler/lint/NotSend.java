@@ -8,6 +8,8 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.List;
 import java.util.Set;
 import javax.lang.model.element.ElementKind;
@@ -19,12 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#NOT_SEND}; and what is known of each method's futures, which the weaver records. */
 final class NotSend implements Lint {
-    private static final String SPAWNER = "dev.latent.Spawner";
-    private static final String SCOPE = "dev.latent.Scope";
-
-    /** Those of a {@code Spawner} by which a future becomes a task. */
-    private static final Set<String> SPAWN = Set.of("spawn", "toCompletableFuture", "blockOn");
-
     private @Nullable Sends sends;
 
     /** {@return what was found of the futures of the compilation that {@code source} is of} */
@@ -88,12 +84,14 @@ final class NotSend implements Lint {
             return false;
         }
         String name = method.getSimpleName().toString();
-        if ("spawn".equals(source.ofAsync(path))) {
+        if (source.calls(path, Calls.SPAWN)) {
             return true;
         }
         TypeMirror owner = method.getEnclosingElement() instanceof TypeElement type ? type.asType() : null;
-        return name.equals("spawn") && source.isA(owner, SCOPE)
-                || SPAWN.contains(name) && source.isA(owner, SPAWNER) && !isLocal(receiver(path, source), source);
+        return Calls.SCOPE_SPAWN.has(name) && source.isA(owner, Core.SCOPE)
+                || Calls.MOVE_TASKS.has(name)
+                        && source.isA(owner, Core.SPAWNER)
+                        && !isLocal(receiver(path, source), source);
     }
 
     private static @Nullable TypeMirror receiver(TreePath call, Analysis source) {
@@ -112,8 +110,8 @@ final class NotSend implements Lint {
         return spawner instanceof DeclaredType type
                 && type.asElement() instanceof TypeElement element
                 && source.elements().getAllMembers(element).stream()
-                        .anyMatch(m -> m.getSimpleName().contentEquals("spawnLocal")
+                        .anyMatch(m -> Calls.SPAWN_LOCAL.has(m.getSimpleName())
                                 && m.getEnclosingElement() instanceof TypeElement in
-                                && !in.getQualifiedName().contentEquals(SPAWNER));
+                                && !in.getQualifiedName().contentEquals(Core.SPAWNER));
     }
 }

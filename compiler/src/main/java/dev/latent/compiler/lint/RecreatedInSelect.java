@@ -20,27 +20,24 @@ import com.sun.source.util.TreeScanner;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.flow.Loops;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#RECREATED_IN_SELECT}: of what a method marked {@code @NotCancelSafe} makes. */
 final class RecreatedInSelect implements CallsInBodies {
-    private static final List<String> PATTERNS = List.of("First", "Second", "Third", "Fourth");
-
-    /** Whose arguments are as safe as what they make of them. */
-    private static final Set<String> COMBINATORS = Set.of("dev.latent.Async", "dev.latent.Futures");
-
-    /** These keep a future through a select. */
-    private static final Set<String> KEEP = Set.of("pin", "spawn", "spawnLocal", "shared");
+    private static final List<String> PATTERNS = Stream.of(Core.FIRST, Core.SECOND, Core.THIRD, Core.FOURTH)
+            .map(Core::simple)
+            .toList();
 
     @Override
     public void check(TreePath path, Analysis source) {
-        String name = source.ofAsync(path);
-        if (!"select".equals(name) && !"selectBiased".equals(name) || Loops.around(path) == null) {
+        if (!source.calls(path, Calls.SELECT) || Loops.around(path) == null) {
             return;
         }
         List<? extends ExpressionTree> branches = ((MethodInvocationTree) path.getLeaf()).getArguments();
@@ -67,12 +64,13 @@ final class RecreatedInSelect implements CallsInBodies {
         if (method.getAnnotationMirrors().stream()
                 .anyMatch(a -> ((TypeElement) a.getAnnotationType().asElement())
                         .getQualifiedName()
-                        .contentEquals("dev.latent.NotCancelSafe"))) {
+                        .contentEquals(Core.NOT_CANCEL_SAFE))) {
             return name;
         }
-        if (KEEP.contains(name)
+        // The arguments of a combinator are as safe as what it makes of them.
+        if (Calls.KEEP.has(name)
                 || !(method.getEnclosingElement() instanceof TypeElement owner)
-                || !COMBINATORS.contains(owner.getQualifiedName().toString())) {
+                || !Calls.COMBINATORS.contains(owner.getQualifiedName().toString())) {
             return null;
         }
         for (ExpressionTree argument : call.getArguments()) {

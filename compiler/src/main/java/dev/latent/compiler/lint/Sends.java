@@ -18,6 +18,7 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Returned;
+import dev.latent.compiler.names.Calls;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,9 +45,6 @@ final class Sends {
     private record Facts(@Nullable String bound, Set<ExecutableElement> calls) {}
 
     private static final Facts NONE = new Facts(null, Set.of());
-    private static final String FUTURES = "dev.latent.Futures";
-    private static final Set<String> TAKE_NO_FUTURE =
-            Set.of("await", "spawn", "spawnLocal", "spawnBlocking", "context");
 
     private final Analysis source;
     private final Map<ExecutableElement, Facts> facts = new HashMap<>();
@@ -208,9 +206,8 @@ final class Sends {
             if (method == null) {
                 return;
             }
-            String name = method.getSimpleName().toString();
-            if (source.ofAsync(path) != null || source.is(method, FUTURES, name)) {
-                if (!TAKE_NO_FUTURE.contains(name)) {
+            if (Calls.COMBINATORS.stream().anyMatch(type -> source.isOf(method, type))) {
+                if (!Calls.TAKE_NO_FUTURE.has(method.getSimpleName())) {
                     for (ExpressionTree argument : call.getArguments()) {
                         add(new TreePath(path, argument));
                     }

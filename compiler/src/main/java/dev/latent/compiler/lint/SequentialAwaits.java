@@ -12,6 +12,7 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.names.Calls;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +73,7 @@ final class SequentialAwaits implements Lint {
     /** {@return the call in {@code var x = await(call)}, or null} */
     private static @Nullable TreePath awaited(TreePath variable, Analysis source) {
         return ((VariableTree) variable.getLeaf()).getInitializer() instanceof MethodInvocationTree await
-                        && "await".equals(source.word(new TreePath(variable, await)))
+                        && source.calls(new TreePath(variable, await), Calls.AWAIT)
                         && await.getArguments().getFirst() instanceof MethodInvocationTree call
                 ? new TreePath(new TreePath(variable, await), call)
                 : null;

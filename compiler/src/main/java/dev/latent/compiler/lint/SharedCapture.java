@@ -16,6 +16,8 @@ import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.flow.Loops;
 import dev.latent.compiler.lint.flow.VariableUses;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -48,10 +50,6 @@ final class SharedCapture implements CallsInBodies {
             "java.util.TreeMap",
             "java.util.TreeSet",
             "java.util.WeakHashMap");
-
-    /** Where all tasks share the caller's thread. */
-    private static final List<String> ONE_THREAD =
-            List.of("dev.latent.runtime.Latent", "dev.latent.runtime.LocalExecutor");
 
     @Override
     public void check(TreePath spawn, Analysis source) {
@@ -133,17 +131,17 @@ final class SharedCapture implements CallsInBodies {
     private static @Nullable TreePath spawned(TreePath call, Analysis source) {
         ExecutableElement method = source.called(call);
         if (method == null
-                || !method.getSimpleName().contentEquals("spawn")
+                || !Calls.SPAWN.has(method.getSimpleName())
                 || !(method.getEnclosingElement() instanceof TypeElement owner)
-                || !(owner.getQualifiedName().contentEquals("dev.latent.Async")
-                        || source.isA(owner.asType(), "dev.latent.Spawner")
-                        || source.isA(owner.asType(), "dev.latent.Scope"))) {
+                || !(owner.getQualifiedName().contentEquals(Core.ASYNC)
+                        || source.isA(owner.asType(), Core.SPAWNER)
+                        || source.isA(owner.asType(), Core.SCOPE))) {
             return null;
         }
         List<? extends Tree> arguments = ((MethodInvocationTree) call.getLeaf()).getArguments();
         return arguments.size() == 1
                         && arguments.getFirst() instanceof MethodInvocationTree async
-                        && "async".equals(source.ofAsync(new TreePath(call, async)))
+                        && source.calls(new TreePath(call, async), Calls.ASYNC)
                         && async.getArguments().getFirst() instanceof LambdaExpressionTree lambda
                 ? new TreePath(new TreePath(call, async), lambda)
                 : null;
@@ -170,13 +168,14 @@ final class SharedCapture implements CallsInBodies {
                         call.getMethodSelect() instanceof MemberSelectTree select ? select.getExpression() : null;
                 if (method != null
                                 && method.getEnclosingElement() instanceof TypeElement owner
-                                && ONE_THREAD.contains(owner.getQualifiedName().toString())
+                                && Calls.ONE_THREAD.contains(
+                                        owner.getQualifiedName().toString())
                         || receiver != null
                                 && source.isA(
                                         source.trees()
                                                 .getTypeMirror(new TreePath(
                                                         new TreePath(p, call.getMethodSelect()), receiver)),
-                                        "dev.latent.runtime.LocalExecutor")) {
+                                        Core.LOCAL_EXECUTOR)) {
                     return true;
                 }
             }
@@ -188,8 +187,7 @@ final class SharedCapture implements CallsInBodies {
     private static boolean isLetGo(TreePath spawn) {
         Tree parent = spawn.getParentPath().getLeaf();
         return parent instanceof ExpressionStatementTree
-                || parent instanceof MemberSelectTree select
-                        && select.getIdentifier().contentEquals("detach");
+                || parent instanceof MemberSelectTree select && Calls.DETACH.has(select.getIdentifier());
     }
 
     /** {@return where the local variable is declared, which may be further out than {@code function}} */

@@ -16,6 +16,8 @@ import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Made;
 import dev.latent.compiler.lint.source.Reads;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.Objects;
 import java.util.Set;
 import javax.lang.model.element.Element;
@@ -25,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#UNUSED_FUTURE} and {@link Rule#UNUSED_HANDLE}: a call makes one, and what it made goes nowhere. */
 final class Unused implements Lint {
-    private static final String HANDLE = "dev.latent.JoinHandle";
-
     @Override
     public Set<Tree.Kind> kinds() {
         return Set.of(
@@ -82,7 +82,7 @@ final class Unused implements Lint {
 
     private static void report(TreePath at, Analysis source) {
         TypeMirror type = Made.type(at, source);
-        if (type != null && source.isA(type, HANDLE)) {
+        if (type != null && source.isA(type, Core.JOIN_HANDLE)) {
             source.report(
                     Rule.UNUSED_HANDLE,
                     at,
@@ -120,9 +120,8 @@ final class Unused implements Lint {
     private static boolean asksToClose(@Nullable ExecutableElement method, Analysis source) {
         return method != null
                 && method.getParameters().isEmpty()
-                && Set.of("closeAsync", "cancel")
-                        .contains(method.getSimpleName().toString())
+                && Calls.ASK_TO_CLOSE.has(method.getSimpleName())
                 && source.isA(
-                        Objects.requireNonNull(method.getEnclosingElement()).asType(), "dev.latent.AsyncCloseable");
+                        Objects.requireNonNull(method.getEnclosingElement()).asType(), Core.ASYNC_CLOSEABLE);
     }
 }

@@ -18,6 +18,8 @@ import dev.latent.compiler.lint.flow.Flow;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Once;
 import dev.latent.compiler.lint.source.Returned;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -33,11 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#USE_AFTER_MOVE}: who takes a future owns it, and the variable is of no more use. */
 final class UseAfterMove implements Lint {
-    private static final Set<String> REUSABLE = Set.of("ready", "done", "failed", "pending", "shared");
-
-    /** What drops a future that is too late, so that Futures.shared(…) alone does not keep it. */
-    private static final Set<String> MAY_LOSE = Set.of("select", "selectBiased", "timeout", "withTimeout");
-
     private final Once once = new Once();
 
     /** Methods whose futures may be awaited any number of times. */
@@ -84,8 +81,7 @@ final class UseAfterMove implements Lint {
     }
 
     private static boolean isReusable(TreePath call, Analysis source) {
-        ExecutableElement method = source.called(call);
-        return REUSABLE.stream().anyMatch(name -> source.is(method, "dev.latent.Futures", name));
+        return source.calls(call, Calls.REUSABLE);
     }
 
     private static boolean mayNameAFuture(ExpressionTree argument) {
@@ -110,19 +106,12 @@ final class UseAfterMove implements Lint {
         if (method == null) {
             return false;
         }
-        if (source.isOf(method, "dev.latent.Async") || source.isOf(method, "dev.latent.Futures")) {
+        if (Calls.COMBINATORS.stream().anyMatch(type -> source.isOf(method, type))) {
             return true;
         }
-        return switch (method.getSimpleName().toString()) {
-            case "spawn", "spawnLocal", "blockOn", "toCompletableFuture" -> {
-                TypeMirror owner =
-                        Objects.requireNonNull(method.getEnclosingElement()).asType();
-                yield source.isA(owner, "dev.latent.Spawner")
-                        || source.isA(owner, "dev.latent.Scope")
-                        || source.is(owner, "dev.latent.runtime.Latent");
-            }
-            default -> false;
-        };
+        TypeMirror owner = Objects.requireNonNull(method.getEnclosingElement()).asType();
+        return Calls.MAKE_TASKS.has(method.getSimpleName())
+                && (source.isA(owner, Core.SPAWNER) || source.isA(owner, Core.SCOPE) || source.is(owner, Core.LATENT));
     }
 
     /** Where each variable's future went. */
@@ -156,7 +145,7 @@ final class UseAfterMove implements Lint {
         /** A type of its own says what may be done with it, and who keeps a future in a constant means it for many. */
         private boolean isReusable(TreePath value) {
             TypeMirror type = source.trees().getTypeMirror(value);
-            if (source.isFuture(type) && !source.is(type, "dev.latent.Future")) {
+            if (source.isFuture(type) && !source.is(type, Core.FUTURE)) {
                 return true;
             }
             return switch (value.getLeaf()) {
@@ -193,9 +182,9 @@ final class UseAfterMove implements Lint {
             } else if (call.getMethodSelect() instanceof MemberSelectTree select
                     && select.getExpression() instanceof IdentifierTree) {
                 TreePath receiver = new TreePath(new TreePath(path, select), select.getExpression());
-                if (source.is(method, "dev.latent.Future", "poll")) {
+                if (source.isOneOf(method, Calls.POLL)) {
                     use(receiver);
-                } else if (source.is(method, "dev.latent.Future", "drop")) {
+                } else if (source.isOneOf(method, Calls.DROP)) {
                     future(receiver).ifPresent(future -> know(future, path));
                 }
             }
@@ -255,7 +244,7 @@ final class UseAfterMove implements Lint {
             return path.getLeaf() instanceof IdentifierTree
                             && source.trees().getElement(path) instanceof VariableElement variable
                             && variable.getKind() != ElementKind.FIELD
-                            && source.is(variable.asType(), "dev.latent.Future")
+                            && source.is(variable.asType(), Core.FUTURE)
                             && !reusable.contains(variable)
                     ? Optional.of(variable)
                     : Optional.empty();
@@ -275,7 +264,8 @@ final class UseAfterMove implements Lint {
                         path,
                         "`" + future + "` was moved into " + name + "(…)"
                                 + (again ? " before, here" : source.onLine(taker)) + ", and is used again",
-                        again && MAY_LOSE.contains(name)
+                        // So that Futures.shared(…) alone does not keep it.
+                        again && Calls.MAY_LOSE.has(name)
                                 ? "the one that is too late is dropped: make a new one in each turn, or keep it across them with"
                                         + " try (var kept = pin(" + future + "))"
                                 : "a future has one owner: make a new one each time, keep it across selects with pin("

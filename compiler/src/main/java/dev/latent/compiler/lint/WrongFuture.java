@@ -14,6 +14,8 @@ import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Once;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.ExecutableElement;
@@ -27,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class WrongFuture implements Lint {
     static final String THEIRS = "java.util.concurrent.Future";
     private static final String STAGE = "java.util.concurrent.CompletionStage";
-    private static final Set<String> TAKERS =
-            Set.of("await", "spawn", "join", "settle", "select", "selectBiased", "on", "timeout", "withTimeout", "pin");
 
     private final Once once = new Once();
 
@@ -77,7 +77,7 @@ final class WrongFuture implements Lint {
                     Rule.WRONG_FUTURE,
                     imported.orElse(new TreePath(declaration, type)),
                     "this `Future` is java.util.concurrent's, and Latent's is given to it",
-                    "import dev.latent.Future"
+                    "import " + Core.FUTURE
                             + (imported.isPresent()
                                     ? " in its place"
                                     : ": a name of its own goes before any wildcard"));
@@ -86,7 +86,7 @@ final class WrongFuture implements Lint {
 
     /** Theirs is given to a method of ours. */
     private static void taken(TreePath path, MethodInvocationTree call, Analysis source) {
-        if (source.called(path) != null || !TAKERS.contains(nameOf(call.getMethodSelect())) || !importsLatent(path)) {
+        if (source.called(path) != null || !Calls.TAKERS.has(nameOf(call.getMethodSelect())) || !importsLatent(path)) {
             return;
         }
         for (ExpressionTree argument : call.getArguments()) {
@@ -115,12 +115,12 @@ final class WrongFuture implements Lint {
 
     private static boolean isSpelledFuture(@Nullable Tree type) {
         return nameOf(type instanceof ParameterizedTypeTree generic ? generic.getType() : type)
-                .equals("Future");
+                .equals(Core.simple(Core.FUTURE));
     }
 
     private static boolean importsLatent(TreePath path) {
         return path.getCompilationUnit().getImports().stream()
-                .anyMatch(i -> i.getQualifiedIdentifier().toString().startsWith("dev.latent."));
+                .anyMatch(i -> i.getQualifiedIdentifier().toString().startsWith(Core.PACKAGE + "."));
     }
 
     private static Optional<TreePath> importOf(TreePath path) {

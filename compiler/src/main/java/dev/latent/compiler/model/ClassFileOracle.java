@@ -1,6 +1,6 @@
 package dev.latent.compiler.model;
 
-import dev.latent.compiler.names.Names;
+import dev.latent.compiler.names.Core;
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationValue;
 import java.lang.classfile.AttributedElement;
@@ -30,8 +30,6 @@ public final class ClassFileOracle implements TypeOracle {
         Optional<byte[]> find(String type);
     }
 
-    private static final String CLOSEABLE = "dev/latent/AsyncCloseable";
-    private static final String CLOSURE = "Ldev/latent/AsyncClosure;";
     private static final Set<String> OF_OBJECT =
             Set.of("equals(Ljava/lang/Object;)Z", "hashCode()I", "toString()Ljava/lang/String;");
 
@@ -51,7 +49,8 @@ public final class ClassFileOracle implements TypeOracle {
 
     @Override
     public boolean isAsyncCloseable(String type) {
-        return type.equals(CLOSEABLE) || type(type).supertypes.stream().anyMatch(this::isAsyncCloseable);
+        return type.equals(Core.internal(Core.ASYNC_CLOSEABLE))
+                || type(type).supertypes.stream().anyMatch(this::isAsyncCloseable);
     }
 
     @Override
@@ -141,14 +140,14 @@ public final class ClassFileOracle implements TypeOracle {
             model.interfaces().forEach(i -> supertypes.add(i.asInternalName()));
             Map<String, String> notSend = new HashMap<>();
             for (MethodModel m : model.methods()) {
-                annotation(m, Names.NOT_SEND)
+                annotation(m, Core.NOT_SEND)
                         .ifPresent(a -> notSend.put(
                                 m.methodName().stringValue() + m.methodType().stringValue(), bound(a, m)));
             }
             return new Type(
                     model.flags().has(AccessFlag.INTERFACE),
-                    annotation(model, CLOSURE).isPresent(),
-                    annotation(model, Names.NOT_SEND).isPresent(),
+                    annotation(model, Core.ASYNC_CLOSURE).isPresent(),
+                    annotation(model, Core.NOT_SEND).isPresent(),
                     Map.copyOf(notSend),
                     List.copyOf(supertypes),
                     model.flags().has(AccessFlag.INTERFACE)
@@ -162,7 +161,7 @@ public final class ClassFileOracle implements TypeOracle {
                     .map(RuntimeInvisibleAnnotationsAttribute::annotations)
                     .orElse(List.of())
                     .stream()
-                    .filter(a -> a.className().equalsString(type))
+                    .filter(a -> a.className().equalsString(Core.descriptor(type)))
                     .findFirst();
         }
 

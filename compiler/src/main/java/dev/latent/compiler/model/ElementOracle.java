@@ -1,6 +1,7 @@
 package dev.latent.compiler.model;
 
 import com.sun.source.util.JavacTask;
+import dev.latent.compiler.names.Core;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers from what javac knows. Local classes have no name to look up by, so those of this compilation are remembered. */
 public final class ElementOracle implements TypeOracle {
-    private static final String CLOSEABLE = "dev.latent.AsyncCloseable";
-    private static final String CLOSURE = "dev.latent.AsyncClosure";
 
     private final JavacTask task;
     private final Map<String, TypeElement> declared = new HashMap<>();
@@ -79,7 +78,7 @@ public final class ElementOracle implements TypeOracle {
         }
         for (AnnotationMirror annotation : type.getAnnotationMirrors()) {
             if (annotation.getAnnotationType().asElement() instanceof TypeElement e
-                    && e.getQualifiedName().contentEquals(CLOSURE)) {
+                    && e.getQualifiedName().contentEquals(Core.ASYNC_CLOSURE)) {
                 return true;
             }
         }
@@ -116,7 +115,7 @@ public final class ElementOracle implements TypeOracle {
 
     /** {@return whether {@code type} is {@code AsyncCloseable} or a subtype} */
     public boolean isAsyncCloseable(TypeMirror type) {
-        TypeElement closeable = task.getElements().getTypeElement(CLOSEABLE);
+        TypeElement closeable = task.getElements().getTypeElement(Core.ASYNC_CLOSEABLE);
         return closeable != null && task.getTypes().isSubtype(task.getTypes().erasure(type), closeable.asType());
     }
 

@@ -1,5 +1,6 @@
 package dev.latent.compiler.model;
 
+import dev.latent.compiler.names.Core;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class ThreadBound {
     /** Types, by their qualified names, that are to be taken for {@code @NotSend}; with commas between them. */
     public static final String OPTION = "latent.notsend";
-
-    private static final String ANNOTATION = "dev.latent.NotSend";
 
     private final Elements elements;
     private final Types types;
@@ -82,7 +81,7 @@ public final class ThreadBound {
     private @Nullable AnnotationMirror annotation(Element element) {
         for (AnnotationMirror each : element.getAnnotationMirrors()) {
             if (each.getAnnotationType().asElement() instanceof TypeElement type
-                    && type.getQualifiedName().contentEquals(ANNOTATION)) {
+                    && type.getQualifiedName().contentEquals(Core.NOT_SEND)) {
                 return each;
             }
         }

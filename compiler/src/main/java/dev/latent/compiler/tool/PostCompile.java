@@ -2,6 +2,7 @@ package dev.latent.compiler.tool;
 
 import dev.latent.compiler.WeaveException;
 import dev.latent.compiler.model.ClassFileOracle;
+import dev.latent.compiler.names.Core;
 import dev.latent.compiler.weave.Frames;
 import dev.latent.compiler.weave.Weaver;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * Weaves a folder or a jar of classes that some compiler has written. What is woven already is left alone, and frame classes that
@@ -45,7 +45,6 @@ public final class PostCompile {
 
     private static final String SUFFIX = ".class";
     private static final String VERSIONS = "META-INF/versions/";
-    private static final Pattern CORE = Pattern.compile("dev\\.latent\\.[A-Z]\\w*");
     private static final int MAGIC = 0xCAFEBABE;
 
     private final Container container;
@@ -99,7 +98,7 @@ public final class PostCompile {
         }
         List<String> missing =
                 oracle.missing().stream().map(t -> t.replace('/', '.')).sorted().toList();
-        if (missing.stream().anyMatch(CORE.asMatchPredicate())) {
+        if (missing.stream().anyMatch(Core::isWord)) {
             throw new BadInputException("Latent's own types are not found: add latent-core.jar with --class-path");
         }
         for (String name : classes) {

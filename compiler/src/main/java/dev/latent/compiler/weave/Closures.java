@@ -4,7 +4,8 @@ import dev.latent.compiler.Rule;
 import dev.latent.compiler.WeaveException;
 import dev.latent.compiler.body.Body;
 import dev.latent.compiler.model.TypeOracle;
-import dev.latent.compiler.names.Names;
+import dev.latent.compiler.names.Core;
+import dev.latent.compiler.names.Woven;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The first pass: finds the async closures of a class, and names the frame class of each. */
@@ -67,10 +70,9 @@ final class Closures {
     private static final Pattern ECLIPSE = Pattern.compile("lambda\\$\\d+");
 
     /** What a future has itself. */
-    private static final Set<String> TAKEN = Set.of(
-            "drop()V",
-            "poll(Ldev/latent/Context;)Ldev/latent/Poll;",
-            "pollDrop(Ldev/latent/Context;)Ldev/latent/Poll;");
+    private static final Set<String> TAKEN = Stream.of(Woven.DROP, Woven.POLLED, Woven.POLL_DROP)
+            .map(m -> m.name() + m.type().descriptorString())
+            .collect(Collectors.toUnmodifiableSet());
 
     private final ClassModel host;
     private final String self;
@@ -137,7 +139,7 @@ final class Closures {
             String source = sourceName(name);
             int number = byMethod.size();
             return new Closure(
-                    ClassDesc.ofInternalName(self + Names.FRAME_INFIX + source.replace('$', '_') + "$" + number),
+                    ClassDesc.ofInternalName(self + Core.FRAME_INFIX + source.replace('$', '_') + "$" + number),
                     source,
                     JAVAC.matcher(name).matches() ? name : "lambda$" + source + "$" + number,
                     site.typeSymbol().parameterCount());

@@ -1,7 +1,6 @@
 package dev.latent.compiler.weave;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_String;
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -10,7 +9,7 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 import dev.latent.compiler.body.Body;
 import dev.latent.compiler.body.Boxes;
 import dev.latent.compiler.body.TypeFlow;
-import dev.latent.compiler.names.Names;
+import dev.latent.compiler.names.Woven;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -77,7 +76,7 @@ final class FrameClass {
         return ClassFile.of().build(frame, c -> {
             c.withVersion(host.majorVersion(), host.minorVersion())
                     .withFlags(AccessFlag.FINAL, AccessFlag.SYNTHETIC, AccessFlag.SUPER)
-                    .withSuperclass(Names.FRAME)
+                    .withSuperclass(Woven.FRAME)
                     .withInterfaceSymbols(List.copyOf(closure.interfaces));
             host.findAttribute(Attributes.sourceFile())
                     .ifPresent(s -> c.with(SourceFileAttribute.of(s.sourceFile().stringValue())));
@@ -96,36 +95,30 @@ final class FrameClass {
             }
             location(c);
             if (!points.cleanups().isEmpty()) {
-                c.withMethodBody(
-                        "inCleanup", MethodTypeDesc.of(CD_boolean, CD_int), ClassFile.ACC_PROTECTED, b -> b.ldc(
-                                        points.cleanups())
-                                .iload(1)
-                                .invokestatic(Names.WOVEN, "holds", Names.HOLDS)
-                                .ireturn());
+                Woven.IN_CLEANUP.override(c, ClassFile.ACC_PROTECTED, b -> Woven.HOLDS
+                        .call(b.ldc(points.cleanups()).iload(1))
+                        .ireturn());
             }
             if (body.ownsCaptures) {
-                c.withMethodBody(
-                        "ownsCaptures", MethodTypeDesc.of(CD_boolean), ClassFile.ACC_PROTECTED, b -> b.iconst_1()
-                                .ireturn());
+                Woven.OWNS_CAPTURES.override(
+                        c, ClassFile.ACC_PROTECTED, b -> b.iconst_1().ireturn());
             }
             if (closure.bound instanceof String bound) {
-                c.withMethodBody("notSend", MethodTypeDesc.of(CD_String), ClassFile.ACC_PROTECTED, b -> b.ldc(bound)
-                        .areturn());
+                Woven.IS_BOUND.override(
+                        c, ClassFile.ACC_PROTECTED, b -> b.ldc(bound).areturn());
             }
             arguments(c);
-            closure.stubs.forEach(s -> c.withMethodBody(s.name(), s.descriptor(), ClassFile.ACC_PUBLIC, b -> b.aload(0)
-                    .invokestatic(
-                            Names.WOVEN,
-                            "calledDirectly",
-                            MethodTypeDesc.of(ClassDesc.of("java.lang.IllegalStateException"), Names.FRAME))
-                    .athrow()));
+            closure.stubs.forEach(
+                    s -> c.withMethodBody(s.name(), s.descriptor(), ClassFile.ACC_PUBLIC, b -> Woven.CALLED_DIRECTLY
+                            .call(b.aload(0))
+                            .athrow()));
         });
     }
 
     private void constructor(ClassBuilder c) {
         MethodTypeDesc type = body.isStatic ? MTD_void : MethodTypeDesc.of(CD_void, body.self);
         c.withMethodBody("<init>", type, ClassFile.ACC_PRIVATE, b -> {
-            b.aload(0).invokespecial(Names.FRAME, "<init>", MTD_void);
+            b.aload(0).invokespecial(Woven.FRAME, "<init>", MTD_void);
             if (!body.isStatic) {
                 b.aload(0).aload(1).putfield(frame, "self", body.self);
             }
@@ -138,8 +131,7 @@ final class FrameClass {
             newFrame(b);
             putFields(b, points.parameterFields().subList(0, capturedParameters()), body.isStatic ? 0 : 1);
             if (pattern) {
-                b.invokestatic(Names.WOVEN, "pattern", MethodTypeDesc.of(Names.FRAME, Names.FRAME))
-                        .checkcast(frame);
+                Woven.PATTERN.call(b).checkcast(frame);
             }
             b.areturn();
         });
@@ -194,7 +186,7 @@ final class FrameClass {
 
     /** {@return the type of the method that awaits for the body}; {@code Woven} tells what it does. */
     static MethodTypeDesc await(ClassDesc frame) {
-        return MethodTypeDesc.of(CD_Object, Names.FUTURE, frame, Names.FUTURE, Names.CONTEXT, CD_int);
+        return MethodTypeDesc.of(CD_Object, Woven.FUTURE, frame, Woven.FUTURE, Woven.CONTEXT, CD_int);
     }
 
     private void await(ClassBuilder c) {
@@ -202,48 +194,39 @@ final class FrameClass {
             int below = b.allocateLocal(TypeKind.REFERENCE);
             int callee = b.allocateLocal(TypeKind.REFERENCE);
             Label other = b.newLabel();
-            b.aload(2).checkcast(Names.FRAME).astore(below);
-            b.aload(0).aload(below).iload(4).invokestatic(Names.WOVEN, "startable", Names.STARTABLE);
+            b.aload(2).checkcast(Woven.FRAME).astore(below);
+            Woven.STARTABLE.call(b.aload(0).aload(below).iload(4));
             b.astore(callee).aload(callee).ifnull(other);
             b.trying(
-                    t -> t.aload(callee)
-                            .aload(1)
-                            .aload(below)
-                            .aload(3)
-                            .iload(4)
-                            .loadConstant(1 + body.maxLocals / SLOTS_OF_A_CALL)
-                            .iadd()
-                            .invokevirtual(Names.FRAME, "startCalled", Names.START_CALLED)
-                            .aload(callee)
-                            .aload(1)
-                            .aload(3)
-                            .invokestatic(Names.WOVEN, "started", Names.STARTED)
-                            .areturn(),
-                    catches -> catches.catchingAll(t -> t.aload(callee)
-                            .aload(below)
-                            .invokestatic(Names.WOVEN, "failed", Names.FAILED)
-                            .athrow()));
+                    t -> {
+                        t.aload(callee).aload(1).aload(below).aload(3).iload(4);
+                        t.loadConstant(1 + body.maxLocals / SLOTS_OF_A_CALL).iadd();
+                        Woven.START_CALLED.callOn(t);
+                        Woven.STARTED.call(t.aload(callee).aload(1).aload(3)).areturn();
+                    },
+                    catches -> catches.catchingAll(
+                            t -> Woven.FAILED.call(t.aload(callee).aload(below)).athrow()));
             b.labelBinding(other);
             b.aload(0).aload(1).aload(below).aload(3).iload(4);
-            b.invokestatic(Names.WOVEN, "awaitOther", Names.AWAIT_OTHER).areturn();
+            Woven.AWAIT_OTHER.call(b).areturn();
         });
     }
 
     private void start(ClassBuilder c) {
-        c.withMethodBody("start", Names.START, ClassFile.ACC_PROTECTED, b -> {
+        Woven.START.override(c, ClassFile.ACC_PROTECTED, b -> {
             captured(b);
             b.aload(0).aload(0).aload(1).iload(2);
             invoke(b, start);
             b.areturn();
         });
-        c.withMethodBody("startCalled", Names.START_CALLED, ClassFile.ACC_PUBLIC, b -> {
+        Woven.START_CALLED.override(c, ClassFile.ACC_PUBLIC, b -> {
             if (closure.suspends) {
                 Label without = b.newLabel();
                 b.getstatic(frame, "suspends", CD_boolean).ifeq(without);
                 captured(b);
                 b.aload(0).aload(0).aload(3).iload(4);
                 invoke(b, start);
-                b.aload(0).aload(1).aload(3).invokestatic(Names.WOVEN, "called", Names.CALLED);
+                Woven.CALLED.call(b.aload(0).aload(1).aload(3));
                 b.areturn().labelBinding(without);
             }
             captured(b);
@@ -259,7 +242,7 @@ final class FrameClass {
     }
 
     private void step(ClassBuilder c) {
-        c.withMethodBody("step", Names.STEP, ClassFile.ACC_PROTECTED, b -> {
+        Woven.STEP.override(c, ClassFile.ACC_PROTECTED, b -> {
             receiver(b);
             b.aload(0).aload(1).iload(2).aload(3);
             invoke(b, step);
@@ -284,18 +267,15 @@ final class FrameClass {
     }
 
     private void location(ClassBuilder c) {
-        MethodTypeDesc type = MethodTypeDesc.of(Names.STACK_TRACE_ELEMENT, CD_int);
         String file = host.findAttribute(Attributes.sourceFile())
                 .map(s -> s.sourceFile().stringValue())
                 .orElse("Unknown Source");
-        c.withMethodBody("location", type, ClassFile.ACC_PROTECTED, b -> b.ldc(
-                        Body.internal(body.self).replace('/', '.'))
-                .ldc(closure.sourceName)
-                .ldc(file)
-                .ldc(points.lines())
-                .iload(1)
-                .invokestatic(Names.WOVEN, "location", Names.LOCATION)
-                .areturn());
+        Woven.LOCATION.override(c, ClassFile.ACC_PROTECTED, b -> {
+            b.ldc(Body.internal(body.self).replace('/', '.'))
+                    .ldc(closure.sourceName)
+                    .ldc(file);
+            Woven.TELL_LOCATION.call(b.ldc(points.lines()).iload(1)).areturn();
+        });
     }
 
     private void arguments(ClassBuilder c) {
@@ -303,7 +283,7 @@ final class FrameClass {
         if (from == lambda().size()) {
             return;
         }
-        c.withMethodBody("arguments", MethodTypeDesc.of(CD_void, CD_Object.arrayType()), ClassFile.ACC_PROTECTED, b -> {
+        Woven.ARGUMENTS.override(c, ClassFile.ACC_PROTECTED, b -> {
             for (int k = from; k < lambda().size(); k++) {
                 Points.Field field = points.parameterFields().get(k);
                 b.aload(0).aload(1).loadConstant(k - from).aaload();

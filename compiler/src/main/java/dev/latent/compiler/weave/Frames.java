@@ -1,6 +1,7 @@
 package dev.latent.compiler.weave;
 
-import dev.latent.compiler.names.Names;
+import dev.latent.compiler.names.Core;
+import dev.latent.compiler.names.Woven;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;
@@ -14,7 +15,7 @@ import java.util.stream.StreamSupport;
  * that is gone from the source.
  */
 public final class Frames {
-    private static final Pattern NAME = Pattern.compile("(.+)" + Pattern.quote(Names.FRAME_INFIX) + "[^$]+\\$\\d+");
+    private static final Pattern NAME = Pattern.compile("(.+)" + Pattern.quote(Core.FRAME_INFIX) + "[^$]+\\$\\d+");
 
     private Frames() {}
 
@@ -32,7 +33,7 @@ public final class Frames {
         return frame.flags().has(AccessFlag.SYNTHETIC)
                 && frame.superclass()
                         .map(ClassEntry::asSymbol)
-                        .filter(Names.FRAME::equals)
+                        .filter(Woven.FRAME::equals)
                         .isPresent()
                 && host(name).equals(from.thisClass().asInternalName())
                 && StreamSupport.stream(from.constantPool().spliterator(), false)

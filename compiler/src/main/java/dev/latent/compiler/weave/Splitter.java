@@ -3,14 +3,14 @@ package dev.latent.compiler.weave;
 import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo.INTEGER;
 import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo.TOP;
 import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_int;
 
 import dev.latent.compiler.body.Body;
 import dev.latent.compiler.body.Boxes;
 import dev.latent.compiler.body.Liveness;
 import dev.latent.compiler.body.Marker;
 import dev.latent.compiler.body.TypeFlow;
-import dev.latent.compiler.names.Names;
+import dev.latent.compiler.names.CoreMethod;
+import dev.latent.compiler.names.Woven;
 import dev.latent.compiler.weave.Points.Field;
 import dev.latent.compiler.weave.Points.Point;
 import dev.latent.compiler.weave.Points.Spill;
@@ -113,9 +113,9 @@ final class Splitter {
         this.points = new Points(body, types, liveness);
         this.reached = first ? everything() : Reach.fromAwaits(body, points);
         this.added = new ArrayList<>(
-                List.of(ObjectVerificationTypeInfo.of(frame), ObjectVerificationTypeInfo.of(Names.CONTEXT), INTEGER));
+                List.of(ObjectVerificationTypeInfo.of(frame), ObjectVerificationTypeInfo.of(Woven.CONTEXT), INTEGER));
         if (first) {
-            added.add(1, ObjectVerificationTypeInfo.of(Names.FRAME));
+            added.add(1, ObjectVerificationTypeInfo.of(Woven.FRAME));
         } else {
             added.add(ObjectVerificationTypeInfo.of(CD_Object));
         }
@@ -185,7 +185,7 @@ final class Splitter {
         List<SwitchCase> cases = new ArrayList<>();
         all.forEach(p -> cases.add(SwitchCase.of(p.number(), b.newLabel())));
         if (all.size() > 1) {
-            b.aload(frameSlot).invokestatic(Names.WOVEN, "point", MethodTypeDesc.of(CD_int, Names.FUTURE));
+            Woven.POINT.call(b.aload(frameSlot));
             b.tableswitch(1, all.size(), cases.getLast().target(), cases);
         }
         Map<Point, Label> raises = new IdentityHashMap<>();
@@ -319,15 +319,15 @@ final class Splitter {
 
     private boolean marker(CodeElement e) {
         if (Marker.SPAWN.is(e)) {
-            b.aload(contextSlot).invokestatic(Names.WOVEN, "spawn", Names.SPAWN);
+            Woven.SPAWN_ON.call(b.aload(contextSlot));
         } else if (Marker.SPAWN_LOCAL.is(e)) {
-            b.aload(contextSlot).invokestatic(Names.WOVEN, "spawnLocal", Names.SPAWN);
+            Woven.SPAWN_LOCAL_ON.call(b.aload(contextSlot));
         } else if (Marker.CONTEXT.is(e)) {
             b.aload(contextSlot);
         } else if (Marker.END_CLEANUP.is(e)) {
-            onFrame("endCleanup");
+            onFrame(Woven.END_CLEANUP);
         } else if (Marker.OPENED.is(e)) {
-            onFrame("openedCaptures");
+            onFrame(Woven.OPENED_CAPTURES);
         } else if (Marker.CAUGHT.is(e)) {
             caught(Objects.requireNonNull(body.caughtAt.get(e)));
         } else {
@@ -341,9 +341,9 @@ final class Splitter {
         return first && !body.ownsCaptures;
     }
 
-    private void onFrame(String call) {
+    private void onFrame(CoreMethod call) {
         if (!isNeverDropped()) {
-            b.aload(frameSlot).invokestatic(Names.WOVEN, call, Names.ON_FRAME);
+            call.call(b.aload(frameSlot));
         }
     }
 
@@ -359,7 +359,7 @@ final class Splitter {
         points.all().stream()
                 .filter(p -> dropped.contains(body.elements.get(p.at())))
                 .forEach(p -> in.append((char) p.number()));
-        b.aload(frameSlot).swap().ldc(in.toString()).invokestatic(Names.WOVEN, "caught", Names.CAUGHT);
+        Woven.CAUGHT.call(b.aload(frameSlot).swap().ldc(in.toString()));
     }
 
     /** @param raise where a resumed body goes on, null in the first run */
@@ -373,7 +373,7 @@ final class Splitter {
                     .aload(contextSlot)
                     .iload(contextSlot + 1)
                     .invokestatic(frame, "await", FrameClass.await(frame));
-            b.dup().getstatic(Names.WOVEN, "SUSPENDED", CD_Object).if_acmpne(ready);
+            b.dup().getstatic(Woven.WOVEN, Woven.SUSPENDED, CD_Object).if_acmpne(ready);
             suspend(p);
         }
         if (raise != null && !called) {
@@ -386,7 +386,7 @@ final class Splitter {
         if (raise != null) {
             b.labelBinding(raise);
             frames.add(StackMapFrameInfo.of(raise, live, stack));
-            b.invokestatic(Names.WOVEN, "resumed", MethodTypeDesc.of(CD_Object, CD_Object));
+            Woven.RESUMED.call(b);
         }
         b.labelBinding(ready);
         frames.add(StackMapFrameInfo.of(ready, live, stack));
@@ -425,12 +425,9 @@ final class Splitter {
         spill(p);
         b.aload(frameSlot);
         if (first) {
-            b.aload(frameSlot + 1)
-                    .aload(contextSlot)
-                    .loadConstant(p.number())
-                    .invokestatic(Names.WOVEN, "suspendFirst", Names.SUSPEND_FIRST);
+            Woven.SUSPEND_FIRST.call(b.aload(frameSlot + 1).aload(contextSlot).loadConstant(p.number()));
         } else {
-            b.loadConstant(p.number()).invokestatic(Names.WOVEN, "suspendAt", Names.SUSPEND_AT);
+            Woven.SUSPEND_AT.call(b.loadConstant(p.number()));
         }
         b.areturn();
     }

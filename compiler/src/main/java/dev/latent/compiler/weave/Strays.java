@@ -2,8 +2,8 @@ package dev.latent.compiler.weave;
 
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.WeaveException;
-import dev.latent.compiler.body.Body;
-import dev.latent.compiler.names.Names;
+import dev.latent.compiler.names.CoreMethod;
+import dev.latent.compiler.names.Woven;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.LineNumber;
@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls that only an async body may make, in methods that are none. The lints find them in sources; this is for classes. */
 final class Strays {
+    private static final List<CoreMethod> WOVEN =
+            List.of(Woven.AWAIT, Woven.SPAWN, Woven.SPAWN_LOCAL, Woven.GET_CONTEXT);
+
     private Strays() {}
 
     static List<WeaveException> in(MethodModel method) {
@@ -35,9 +38,9 @@ final class Strays {
     }
 
     private static @Nullable String word(CodeElement e) {
-        for (String word : new String[] {"await", "spawn", "spawnLocal", "context"}) {
-            if (Body.isCall(e, Names.ASYNC, word)) {
-                return word;
+        for (CoreMethod word : WOVEN) {
+            if (word.isCalledBy(e)) {
+                return word.name();
             }
         }
         return null;

@@ -9,7 +9,8 @@ import dev.latent.compiler.body.Body;
 import dev.latent.compiler.cleanup.Cleanups;
 import dev.latent.compiler.cleanup.Resources;
 import dev.latent.compiler.model.TypeOracle;
-import dev.latent.compiler.names.Names;
+import dev.latent.compiler.names.Core;
+import dev.latent.compiler.names.Woven;
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationElement;
 import java.lang.classfile.Attributes;
@@ -204,7 +205,8 @@ public final class Weaver {
         for (MethodModel method : host.methods()) {
             String why = found.get(key(method));
             if (why != null
-                    && annotations(method).stream().noneMatch(a -> a.className().equalsString(Names.NOT_SEND))) {
+                    && annotations(method).stream()
+                            .noneMatch(a -> a.className().equalsString(Core.descriptor(Core.NOT_SEND)))) {
                 bound.put(method, why);
             }
         }
@@ -219,8 +221,7 @@ public final class Weaver {
 
     /** Tells those who compile against a method that its futures are bound to a thread. */
     private static MethodTransform record(String bound) {
-        Annotation recorded =
-                Annotation.of(ClassDesc.ofDescriptor(Names.NOT_SEND), AnnotationElement.ofString("value", bound));
+        Annotation recorded = Annotation.of(ClassDesc.of(Core.NOT_SEND), AnnotationElement.ofString("value", bound));
         return MethodTransform.ofStateful(() -> new MethodTransform() {
             private final List<Annotation> all = new ArrayList<>(List.of(recorded));
 
@@ -241,13 +242,13 @@ public final class Weaver {
     }
 
     private void weaveBody(ClassBuilder to, MethodModel method, Closures.Closure closure) {
-        ClassDesc frame = atLoad ? Names.FRAME : closure.frame;
+        ClassDesc frame = atLoad ? Woven.FRAME : closure.frame;
         String name =
                 closure.body + (atLoad ? "-" + host.thisClass().asInternalName().replaceAll("[/$]", "-") : "");
         List<ClassDesc> parameters = new ArrayList<>(method.methodTypeSymbol().parameterList());
-        parameters.addAll(List.of(frame, Names.FRAME, Names.CONTEXT, CD_int));
+        parameters.addAll(List.of(frame, Woven.FRAME, Woven.CONTEXT, CD_int));
         MethodTypeDesc start = MethodTypeDesc.of(CD_Object, parameters);
-        MethodTypeDesc step = MethodTypeDesc.of(CD_Object, frame, Names.CONTEXT, CD_int, CD_Object);
+        MethodTypeDesc step = MethodTypeDesc.of(CD_Object, frame, Woven.CONTEXT, CD_int, CD_Object);
         write(to, method, name, start, b -> {
             Body body = lowered(method, b);
             Splitter split = new Splitter(body, closure.frame, atLoad, farJumps, true);

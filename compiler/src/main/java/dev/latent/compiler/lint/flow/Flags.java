@@ -25,6 +25,8 @@ import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
@@ -239,7 +241,7 @@ final class Flags extends TreePathScanner<@Nullable Void, @Nullable Void> {
     /** What an await gives is new in each turn, whatever it was made of. */
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
-        if ("await".equals(source.word(getCurrentPath()))) {
+        if (source.calls(getCurrentPath(), Calls.AWAIT)) {
             boolean outer = inCondition;
             inCondition = false;
             scan(tree.getArguments(), nothing);
@@ -287,6 +289,6 @@ final class Flags extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private static boolean isMutable(VariableElement variable) {
         return !variable.asType().getKind().isPrimitive()
                 && !variable.asType().toString().startsWith("java.lang.")
-                && !variable.asType().toString().startsWith("dev.latent.Future");
+                && !variable.asType().toString().startsWith(Core.FUTURE);
     }
 }

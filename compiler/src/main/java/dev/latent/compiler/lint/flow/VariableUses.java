@@ -16,6 +16,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.names.Calls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +37,6 @@ public final class VariableUses extends TreePathScanner<@Nullable Void, @Nullabl
     private static final Pattern CHANGES = Pattern.compile(
             "(add|append|clear|compute|delete|insert|merge|offer|poll|pop|push|put|remove|replace|retain|reverse|set|sort)(\\p{Lu}.*)?");
     private static final Set<String> LOCKS = Set.of("lock", "tryLock", "lockInterruptibly");
-
-    private static final Set<String> START = Set.of("async", "spawn", "detach");
 
     /** One of them, outside of any synchronized block, in the innermost lambda or method {@code function}. */
     public record Use(TreePath path, TreePath function, long start, long line, boolean changes) {
@@ -127,7 +126,7 @@ public final class VariableUses extends TreePathScanner<@Nullable Void, @Nullabl
     }
 
     private static boolean isKnownNotToWait(ExecutableElement method) {
-        return START.contains(method.getSimpleName().toString())
+        return Calls.START.has(method.getSimpleName())
                 || method.getEnclosingElement() instanceof TypeElement owner
                         && owner.getQualifiedName().toString().matches("java\\.(lang|util)\\.\\w+")
                         && !owner.getQualifiedName().contentEquals("java.lang.Thread");

@@ -15,12 +15,13 @@ import dev.latent.compiler.Rule;
 import dev.latent.compiler.model.ElementOracle;
 import dev.latent.compiler.model.Options;
 import dev.latent.compiler.model.ThreadBound;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
@@ -37,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the lints know of one compilation, and where they say what they found. */
 public final class Analysis {
-    private static final String ASYNC = "dev.latent.Async";
-    private static final Set<String> WOVEN = Set.of("await", "spawn", "spawnLocal", "context");
-
     /** How the methods begin that want to see their lambda fail. */
     private static final List<String> EXPECT_FAILURE = List.of("assertThrows", "assertThatThrownBy", "catchThrowable");
 
@@ -209,25 +207,39 @@ public final class Analysis {
         return Objects.requireNonNull(method.getEnclosingElement()).equals(type(type));
     }
 
+    /** {@return whether one of {@code wanted} is called at {@code path}} */
+    public boolean calls(TreePath path, Calls wanted) {
+        return isOneOf(called(path), wanted);
+    }
+
+    /** {@return whether {@code method} is one of {@code wanted}} */
+    public boolean isOneOf(@Nullable ExecutableElement method, Calls wanted) {
+        return method != null
+                && wanted.has(method.getSimpleName())
+                && wanted.types().stream().anyMatch(type -> isOf(method, type));
+    }
+
     /** {@return the name of the method of {@code Async} that is called at {@code path}, or null} */
     @Nullable
     public String ofAsync(TreePath path) {
         ExecutableElement method = called(path);
-        return method != null && isOf(method, ASYNC) ? method.getSimpleName().toString() : null;
+        return method != null && isOf(method, Core.ASYNC)
+                ? method.getSimpleName().toString()
+                : null;
     }
 
     /** {@return {@code await}, {@code spawn} or {@code context} where {@code path} is such a call, else null} */
     @Nullable
     public String word(TreePath path) {
         String name = ofAsync(path);
-        return name != null && WOVEN.contains(name) ? name : null;
+        return name != null && Calls.WOVEN.has(name) ? name : null;
     }
 
     /** {@return whether this call, in an async body, may suspend it} */
     public boolean suspends(TreePath path) {
         ExecutableElement called = called(path);
         return called != null
-                && ("await".equals(word(path))
+                && (calls(path, Calls.AWAIT)
                         || oracle.isAsyncCall(called, Objects.requireNonNull(called.getEnclosingElement()))
                                 && asyncBody(path) != null);
     }
@@ -329,7 +341,7 @@ public final class Analysis {
 
     /** {@return whether {@code type} is a {@code dev.latent.Future}} */
     public boolean isFuture(@Nullable TypeMirror type) {
-        return isA(type, "dev.latent.Future");
+        return isA(type, Core.FUTURE);
     }
 
     /** {@return whether the lambda around {@code path} is one that a test wants to see fail} */

@@ -8,8 +8,9 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.util.TreePath;
+import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.Objects;
-import java.util.Set;
 import javax.lang.model.AnnotatedConstruct;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -26,9 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The calls that make a future. */
 public final class Made {
     /** Dropping one leaves the task to its scope, which is what a scope is for. */
-    private static final String OWNED_ELSEWHERE = "dev.latent.ScopedTask";
-
-    private static final Set<String> FACTORIES = Set.of("dev.latent.Async", "dev.latent.Futures");
+    private static final String OWNED_ELSEWHERE = Core.SCOPED_TASK;
 
     /** Methods that call methods that call methods: who wants to know has looked far enough. */
     private static final int FAR = 3;
@@ -138,7 +137,7 @@ public final class Made {
             return known;
         }
         Element owner = Objects.requireNonNull(method.getEnclosingElement());
-        if (FACTORIES.contains(owner.toString())) {
+        if (Calls.COMBINATORS.contains(owner.toString())) {
             return Origin.NEW;
         }
         if (isNullable(method) || isNullable(method.getReturnType()) || isAccessor(method, owner)) {

@@ -1,0 +1,84 @@
+package dev.latent.compiler.names;
+
+import java.util.Set;
+
+/**
+ * Methods of core and runtime that lints know, by name, with all their overloads.
+ *
+ * @param types that declare them, by their qualified names: each name at least one of these, each of these at least one name
+ */
+public record Calls(Set<String> types, Set<String> names) {
+    /** The types whose methods make futures, and make them of others. */
+    public static final Set<String> COMBINATORS = Set.of(Core.ASYNC, Core.FUTURES);
+
+    public static final Calls ASYNC = ofAsync("async");
+    public static final Calls AWAIT = ofAsync("await");
+    public static final Calls CONTEXT = ofAsync("context");
+    public static final Calls SPAWN = ofAsync("spawn");
+    public static final Calls SELECT = ofAsync("select", "selectBiased");
+
+    /** Those that work on the async body around them. */
+    public static final Calls WOVEN = ofAsync("await", "spawn", "spawnLocal", "context");
+
+    /** Those that drop a future which comes too late. */
+    public static final Calls MAY_LOSE = ofAsync("select", "selectBiased", "timeout", "withTimeout");
+
+    /** Those of the {@link #COMBINATORS} that give nothing made of their arguments. */
+    public static final Calls TAKE_NO_FUTURE = ofAsync("await", "spawn", "spawnLocal", "spawnBlocking", "context");
+
+    /** Those of the {@link #COMBINATORS} that keep a future through a select. */
+    public static final Calls KEEP = new Calls(COMBINATORS, Set.of("pin", "spawn", "spawnLocal", "shared"));
+
+    /** Those whose futures may be awaited any number of times. */
+    public static final Calls REUSABLE =
+            new Calls(Set.of(Core.FUTURES), Set.of("ready", "done", "failed", "pending", "shared"));
+
+    /** Those to which the JDK's future might be given. */
+    public static final Calls TAKERS = ofAsync(
+            "await", "spawn", "join", "settle", "select", "selectBiased", "on", "timeout", "withTimeout", "pin");
+
+    /** Those of spawners, scopes and {@code Latent} that make a task of a future. */
+    public static final Calls MAKE_TASKS = new Calls(
+            Set.of(Core.SPAWNER, Core.SCOPE, Core.LATENT, Core.WORK_STEALING_EXECUTOR),
+            Set.of("spawn", "spawnLocal", "blockOn", "toCompletableFuture"));
+
+    /** Those of spawners, and their likes, by which a task may come to another thread. */
+    public static final Calls MOVE_TASKS = new Calls(
+            Set.of(Core.SPAWNER, Core.WORK_STEALING_EXECUTOR), Set.of("spawn", "toCompletableFuture", "blockOn"));
+
+    public static final Calls SCOPE_SPAWN = new Calls(Set.of(Core.SCOPE), Set.of("spawn"));
+    public static final Calls SPAWN_LOCAL = new Calls(Set.of(Core.SPAWNER), Set.of("spawnLocal"));
+
+    /** Those of anything that make a task, or a future, and don't wait. */
+    public static final Calls START =
+            new Calls(Set.of(Core.ASYNC, Core.SPAWNER, Core.JOIN_HANDLE), Set.of("async", "spawn", "detach"));
+
+    public static final Calls DETACH = new Calls(Set.of(Core.JOIN_HANDLE), Set.of("detach"));
+
+    /** Those that ask for an end, beside {@code close()}, and have a future of it. */
+    public static final Calls ASK_TO_CLOSE =
+            new Calls(Set.of(Core.ASYNC_CLOSEABLE, Core.JOIN_HANDLE), Set.of("closeAsync", "cancel"));
+
+    public static final Calls POLL = new Calls(Set.of(Core.FUTURE), Set.of("poll"));
+    public static final Calls DROP = new Calls(Set.of(Core.FUTURE), Set.of("drop"));
+
+    /** Those by which a drop comes to a future that somebody has written. */
+    public static final Calls DROPS =
+            new Calls(Set.of(Core.FUTURE, Core.OWNED_FUTURE), Set.of("drop", "dropOwned", "pollDrop", "pollDropOwned"));
+
+    /** Those that block the calling thread until a future has ended. */
+    public static final Calls BLOCK =
+            new Calls(Set.of(Core.LATENT, Core.LOCAL_EXECUTOR, Core.WORK_STEALING_EXECUTOR), Set.of("blockOn"));
+
+    /** The types whose tasks all share the caller's thread. */
+    public static final Set<String> ONE_THREAD = Set.of(Core.LATENT, Core.LOCAL_EXECUTOR);
+
+    private static Calls ofAsync(String... names) {
+        return new Calls(Set.of(Core.ASYNC), Set.of(names));
+    }
+
+    /** {@return whether one of them has this name} */
+    public boolean has(CharSequence name) {
+        return names.contains(name.toString());
+    }
+}

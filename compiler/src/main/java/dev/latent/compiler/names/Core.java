@@ -1,0 +1,68 @@
+package dev.latent.compiler.names;
+
+/** The classes of core and runtime that the compiler knows, by their qualified names, each of them here alone. */
+public final class Core {
+    /** The package of the words of a program. */
+    public static final String PACKAGE = "dev.latent";
+
+    public static final String ASYNC = "dev.latent.Async";
+    public static final String ASYNC_CALLABLE = "dev.latent.AsyncCallable";
+    public static final String ASYNC_CLOSEABLE = "dev.latent.AsyncCloseable";
+    public static final String ASYNC_CLOSURE = "dev.latent.AsyncClosure";
+    public static final String CONTEXT = "dev.latent.Context";
+    public static final String FUTURE = "dev.latent.Future";
+    public static final String FUTURES = "dev.latent.Futures";
+    public static final String JOIN_HANDLE = "dev.latent.JoinHandle";
+    public static final String NOT_CANCEL_SAFE = "dev.latent.NotCancelSafe";
+    public static final String NOT_SEND = "dev.latent.NotSend";
+    public static final String OWNED_FUTURE = "dev.latent.OwnedFuture";
+    public static final String POLL = "dev.latent.Poll";
+    public static final String SCOPE = "dev.latent.Scope";
+    public static final String SCOPED_TASK = "dev.latent.ScopedTask";
+    public static final String SPAWNER = "dev.latent.Spawner";
+
+    /** What a select gives, by the branch that has won. */
+    public static final String FIRST = "dev.latent.First";
+
+    public static final String SECOND = "dev.latent.Second";
+    public static final String THIRD = "dev.latent.Third";
+    public static final String FOURTH = "dev.latent.Fourth";
+
+    /** The superclass of all frames. */
+    public static final String FRAME = "dev.latent.AsyncFrame";
+
+    /** What woven code calls. */
+    public static final String WOVEN = "dev.latent.Woven";
+
+    public static final String LATENT = "dev.latent.runtime.Latent";
+    public static final String LOCAL_EXECUTOR = "dev.latent.runtime.LocalExecutor";
+    public static final String WORK_STEALING_EXECUTOR = "dev.latent.runtime.WorkStealingExecutor";
+
+    /** Between the name of a host and what tells its frame classes apart. */
+    public static final String FRAME_INFIX = "$async$";
+
+    /** The system property by which core sees that there is an agent. */
+    public static final String AGENT_PROPERTY = "dev.latent.agent";
+
+    private Core() {}
+
+    /** {@return the internal name of {@code type}, as class files have it} */
+    public static String internal(String type) {
+        return type.replace('.', '/');
+    }
+
+    /** {@return the descriptor of {@code type}} */
+    public static String descriptor(String type) {
+        return "L" + internal(type) + ";";
+    }
+
+    /** {@return the name of {@code type} without its package} */
+    public static String simple(String type) {
+        return type.substring(type.lastIndexOf('.') + 1);
+    }
+
+    /** {@return whether the class {@code type} is in {@link #PACKAGE}} */
+    public static boolean isWord(String type) {
+        return type.lastIndexOf('.') == PACKAGE.length() && type.startsWith(PACKAGE);
+    }
+}
