@@ -26,6 +26,8 @@ public enum Rule {
     FINALLY_LEAVES(Level.ERROR),
     /** A method reference where an async closure is wanted. */
     ASYNC_METHOD_REFERENCE(Level.ERROR),
+    /** A class that implements an {@code @AsyncClosure} interface. */
+    CLOSURE_CLASS(Level.ERROR),
     /** An {@code @AsyncClosure} interface whose method is one of a future's own. */
     CLOSURE_METHOD_TAKEN(Level.ERROR),
     /** A body that does not fit in a method. */

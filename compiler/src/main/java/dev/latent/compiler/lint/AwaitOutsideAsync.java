@@ -34,7 +34,9 @@ final class AwaitOutsideAsync implements Lint {
                     Rule.AWAIT_OUTSIDE_ASYNC,
                     path,
                     word + " works on the async body around it, and " + describe(place, source) + " is none",
-                    Calls.AWAIT.has(word) ? fixAwait(place, source) : fixSpawn(place, source));
+                    standsInForClosure(place, source)
+                            ? ClosureClass.FIX
+                            : Calls.AWAIT.has(word) ? fixAwait(place, source) : fixSpawn(place, source));
         }
     }
 
@@ -67,6 +69,12 @@ final class AwaitOutsideAsync implements Lint {
             case BlockTree block when block.isStatic() -> "a static initialiser";
             default -> "an initialiser";
         };
+    }
+
+    private static boolean standsInForClosure(TreePath place, Analysis source) {
+        return place.getLeaf() instanceof MethodTree
+                && source.trees().getElement(place) instanceof ExecutableElement method
+                && ClosureClass.implementedBy(method, source) != null;
     }
 
     private static String fixAwait(TreePath place, Analysis source) {

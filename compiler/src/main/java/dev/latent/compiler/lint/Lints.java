@@ -22,6 +22,7 @@ public final class Lints {
                 new AsyncCloseOutsideAsync(),
                 new FinallyLeaves(),
                 new AsyncMethodReference(),
+                new ClosureClass(),
                 new Unused(),
                 new ForgottenAwait(),
                 new RefusedFuture(),

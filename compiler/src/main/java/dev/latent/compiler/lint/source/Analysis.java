@@ -291,7 +291,12 @@ public final class Analysis {
 
     /** {@return whether the type of what stands at {@code path} is that of an async closure} */
     public boolean isAsyncClosure(TreePath path) {
-        return oracle.isAsyncClosure(trees.getTypeMirror(path));
+        return isAsyncClosure(trees.getTypeMirror(path));
+    }
+
+    /** {@return whether this is the type of an async closure} */
+    public boolean isAsyncClosure(@Nullable TypeMirror type) {
+        return oracle.isAsyncClosure(type);
     }
 
     /** {@return whether {@code resource}, in the head of a try, is one whose close may wait} */
