@@ -20,19 +20,12 @@ import org.jspecify.annotations.Nullable;
  * bodies on it, and puts the frames that are suspended where the loop of their chain stands. The trace is then the same
  * whether the bodies have been suspended or not.
  *
- * <p>So a trace that is complete holds no element of the machine, and one that does is not. The chain ends at the task: who runs it is
+ * <p>So a trace that is complete holds no element of the {@link Machine}, and one that does is not. The chain ends at the task: who runs it is
  * of no interest, but who awaits its handle, or blocks for it, is appended.
  */
 final class AwaitTrace {
     /** Elements that a trace may have in the end; a chain can be a million frames deep. */
     private static final int LIMIT = 1_024;
-
-    private static final String CORE = "dev.latent.";
-    private static final String RUNTIME = "dev.latent.runtime.";
-    private static final String INTERNAL = "dev.latent.internal.";
-    private static final String MACHINE = AsyncFrame.class.getName();
-    private static final Set<String> OWNERSHIP = Set.of(
-            MACHINE, MACHINE + "$Refusal", OwnedFuture.class.getName(), Owners.class.getName(), Woven.class.getName());
 
     private AwaitTrace() {}
 
@@ -80,7 +73,7 @@ final class AwaitTrace {
     /** {@return what a thread that polls is doing for the program}: the elements above its innermost executor. */
     static List<StackTraceElement> bodies(StackTraceElement[] trace) {
         int end = trace.length;
-        while (end > 0 && !isStep(trace[end - 1])) {
+        while (end > 0 && !Machine.isStep(trace[end - 1])) {
             end--;
         }
         int begin = 0;
@@ -89,7 +82,7 @@ final class AwaitTrace {
         }
         List<StackTraceElement> bodies = new ArrayList<>();
         for (int i = begin; i < end; i++) {
-            if (!isStep(trace[i]) && !isLatent(trace[i])) {
+            if (!Machine.isStep(trace[i]) && !Machine.is(trace[i])) {
                 bodies.add(named(trace[i]));
             }
         }
@@ -112,7 +105,7 @@ final class AwaitTrace {
             int end = end(trace, from);
             if (end >= 0) {
                 List<StackTraceElement> top = top(trace, end);
-                if (from != From.BODY && isStep(trace[end]) && !top.isEmpty()) {
+                if (from != From.BODY && Machine.isStep(trace[end]) && !top.isEmpty()) {
                     below.skip(top.getLast()); // made by the body that awaits it
                 }
                 set(failure, top, below.elements());
@@ -162,14 +155,14 @@ final class AwaitTrace {
     /** {@return where the trace of what has thrown ends and the machine begins; -1: it is complete} */
     private static int end(StackTraceElement[] trace, From from) {
         for (int i = 0; i < trace.length; i++) {
-            if (isStep(trace[i])) {
+            if (Machine.isStep(trace[i])) {
                 return i;
             }
-            if (isMachine(trace[i])) {
+            if (Machine.isChain(trace[i])) {
                 if (from != From.BODY) {
                     return i;
                 }
-                if (i > 0 && !isLatent(trace[i - 1])) {
+                if (i > 0 && !Machine.is(trace[i - 1])) {
                     return -1; // complete down to a future of somebody's own: see Below
                 }
                 // Else the machine has refused what the body wanted of it.
@@ -181,7 +174,7 @@ final class AwaitTrace {
     /** {@return where a call that ran on a thread of the blocking pool ends, and the pool begins} */
     private static int endOfCall(StackTraceElement[] trace) {
         for (int i = 1; i < trace.length; i++) {
-            if (isLatent(trace[i]) && !isLatent(trace[i - 1])) {
+            if (Machine.is(trace[i]) && !Machine.is(trace[i - 1])) {
                 return i;
             }
         }
@@ -193,8 +186,8 @@ final class AwaitTrace {
         List<StackTraceElement> top = new ArrayList<>();
         boolean thrower = true;
         for (int i = 0; i < end && top.size() < LIMIT; i++) {
-            thrower &= isLatent(trace[i]);
-            if (thrower ? !isOwnership(trace[i]) : !isLatent(trace[i])) {
+            thrower &= Machine.is(trace[i]);
+            if (thrower ? !Machine.isOwnership(trace[i]) : !Machine.is(trace[i])) {
                 top.add(named(trace[i]));
             }
         }
@@ -211,41 +204,6 @@ final class AwaitTrace {
 
     private static boolean isSameMethod(StackTraceElement a, StackTraceElement b) {
         return a.getMethodName().equals(b.getMethodName()) && a.getClassName().equals(b.getClassName());
-    }
-
-    /** {@return whether this is the call of a woven body} */
-    private static boolean isStep(StackTraceElement e) {
-        return isFrame(e)
-                && (e.getMethodName().equals("step") || e.getMethodName().startsWith("start"));
-    }
-
-    /** {@return whether the machine is at work here, for a body that awaits} */
-    private static boolean isMachine(StackTraceElement e) {
-        return e.getClassName().equals(MACHINE) && !e.getMethodName().endsWith("Owned");
-    }
-
-    /** {@return whether this only asks who owns a future}: an await, or what it has called. */
-    private static boolean isOwnership(StackTraceElement e) {
-        return OWNERSHIP.contains(e.getClassName()) || isFrame(e);
-    }
-
-    private static boolean isFrame(StackTraceElement e) {
-        return e.getClassName().contains("$async$");
-    }
-
-    /** {@return whether this is the loop of a chain, in whose place its suspended frames come} */
-    private static boolean isLoop(StackTraceElement e) {
-        return e.getMethodName().equals("run") && e.getClassName().equals(MACHINE);
-    }
-
-    /** {@return whether this belongs to the futures and executors of Latent: it polls, and is no part of the program} */
-    private static boolean isLatent(StackTraceElement e) {
-        String type = e.getClassName();
-        return isFrame(e)
-                || type.startsWith(CORE)
-                        && (Character.isUpperCase(type.charAt(CORE.length()))
-                                || type.startsWith(RUNTIME)
-                                || type.startsWith(INTERNAL));
     }
 
     /** {@code lambda$checkout$3} stands in {@code checkout}. */
@@ -300,17 +258,16 @@ final class AwaitTrace {
         private void read(Iterator<StackFrame> stack, List<StackTraceElement> to) {
             while (stack.hasNext() && to.size() < LIMIT) {
                 StackTraceElement e = stack.next().toStackTraceElement();
-                if (frame == null && (isStep(e) || isMachine(e))) {
+                if (frame == null && (Machine.isStep(e) || Machine.isChain(e))) {
                     // A future of somebody's own polls this chain from within another. As the failure crosses to that
-                    // one, it
-                    // finds its place by these elements.
+                    // one, it finds its place by these elements.
                     to.add(e);
                     stack.forEachRemaining(rest -> to.add(rest.toStackTraceElement()));
-                } else if (isLoop(e)) {
+                } else if (Machine.isLoop(e)) {
                     if (!goOnBelow(addSuspended(to))) {
                         return;
                     }
-                } else if (!isStep(e) && !isLatent(e)) {
+                } else if (!Machine.isStep(e) && !Machine.is(e)) {
                     to.add(named(e));
                 }
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Owners {
     /** What {@link #pollRaw} returns for {@link Poll.Pending}. */
-    public static final Object PENDING = AsyncFrame.SUSPENDED;
+    public static final Object PENDING = Chain.SUSPENDED;
 
     private Owners() {}
 
@@ -111,7 +111,7 @@ public final class Owners {
         if (future instanceof AsyncFrame<?> frame && frame.owner() == owner) {
             Object out;
             try {
-                out = frame.run(cx);
+                out = Chain.run(frame, cx);
             } catch (Throwable t) {
                 frame.end();
                 throw Sneaky.rethrow(t);
@@ -182,7 +182,7 @@ public final class Owners {
      * {@return whether {@code future} is the rest of a drop, which a closing executor still takes, unlike any other work}
      */
     public static boolean isCleanup(Future<?> future) {
-        return future instanceof AsyncFrame.Cleanup;
+        return future instanceof FrameDrop.Cleanup;
     }
 
     /**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Woven {
     /** What a body returns when it is suspended. */
-    public static final Object SUSPENDED = AsyncFrame.SUSPENDED;
+    public static final Object SUSPENDED = Chain.SUSPENDED;
 
     private Woven() {}
 
@@ -54,8 +54,8 @@ public final class Woven {
     /** {@return the value or {@link #SUSPENDED}, when {@code callee} returned {@code out}} */
     public static @Nullable Object started(
             @Nullable Object out, AsyncFrame<?> callee, @Nullable AsyncFrame<?> self, Context cx) {
-        if (out == AsyncFrame.MADE) {
-            return callee.made(self, cx);
+        if (out == Chain.MADE) {
+            return Chain.made(callee, self, cx);
         }
         if (out != SUSPENDED) {
             callee.end();
@@ -68,8 +68,8 @@ public final class Woven {
             Future<?> future, @Nullable AsyncFrame<?> self, AsyncFrame<?> below, Context cx, int depth)
             throws Throwable {
         return future instanceof AsyncFrame<?> callee
-                ? AsyncFrame.call(callee, self, below, cx)
-                : AsyncFrame.pollLeaf(future, self, below, cx, depth);
+                ? Chain.call(callee, self, below, cx)
+                : Chain.pollLeaf(future, self, below, cx, depth);
     }
 
     /** Notes where a body suspends: {@return {@link #SUSPENDED}, for the body to return} */
@@ -87,19 +87,19 @@ public final class Woven {
         if (frame == below) {
             return suspendAt(frame, point);
         }
-        of(frame).suspendMade(of(below), cx, point);
-        return AsyncFrame.MADE;
+        Chain.suspendMade(of(frame), of(below), cx, point);
+        return Chain.MADE;
     }
 
     /** What {@code startCalled} returns of a body that ran in {@code frame}, and returned {@code out}. */
     public static @Nullable Object called(
             @Nullable Object out, AsyncFrame<?> frame, @Nullable AsyncFrame<?> caller, Context cx) {
-        return out == SUSPENDED ? AsyncFrame.called(frame, caller, cx) : out;
+        return out == SUSPENDED ? Chain.called(frame, caller, cx) : out;
     }
 
     /** First thing where a body is resumed: {@return what it awaited, or throws what that threw} */
     public static @Nullable Object resumed(@Nullable Object in) throws Throwable {
-        return AsyncFrame.resumed(in);
+        return Chain.resumed(in);
     }
 
     /**
