@@ -5,8 +5,6 @@ import dev.latent.io.Net;
 import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
@@ -27,24 +25,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The driver that runs on every platform: one {@link Selector}.
  *
- * <p><b>Parking.</b> {@code state} is what {@link #unpark} and a change of interest look at to learn whether anybody has to be
- * pulled out of the selector:
- *
- * <pre>{@code
- *            1 park                      1  CAS; whoever loses it found NOTIFIED and only looks
- *   IDLE ───────────▶ PARKED             2  CAS, then Selector.wakeup
- *    ▲ ▲      4         │                3  CAS, no system call: the next park sees it
- *    │ └────────────────┤ 2 unpark       4  set, as the parked thread comes out
- *    │ 4                ▼                   From NOTIFIED, unpark does nothing.
- *    └────────────── NOTIFIED ◀─ 3 unpark ─ IDLE
- * }</pre>
- *
- * A wakeup that arrives after its thread came out by itself makes the next park return early, which costs one look and is
+ * <p><b>Parking.</b> {@link Parking} tells {@link #unpark} and a change of interest whether anybody has to be pulled out of the
+ * selector. A wakeup that arrives after its thread came out by itself makes the next park return early, which costs one look and is
  * otherwise harmless.
  *
+ * <p><b>Releases.</b> A channel's descriptor is freed by the select after its close, so a park first takes the {@code releases}
+ * and runs them when its select has returned. A park that holds releases never waits: their notice was for it, and may have been
+ * used up by the park before.
+ *
  * <p><b>Interest armed by another thread</b> ({@link #armed}). The selector queues the change, and takes the queue
- * over at the start of each select. The changing thread writes the queue, then reads {@code state}; the parking thread writes
- * PARKED, then reads the queue. Both are sequentially consistent, so one of them sees the other: no change waits in the
+ * over at the start of each select. The changing thread writes the queue, then reads {@code parking}; the parking thread enters
+ * it, then reads the queue. Both are sequentially consistent, so one of them sees the other: no change waits in the
  * queue while a thread sleeps.
  *
  * <p><b>Wakers run outside locks.</b> A selector holds two monitors while it reports. The report only collects wakers; they are
@@ -56,27 +47,13 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Shared fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
- * <tr><td>{@code state}</td><td>the parking thread; {@code unpark}</td><td>any</td><td>volatile, CAS</td></tr>
+ * <tr><td>{@code parking}</td><td>the parking thread; {@code unpark}</td><td>any</td><td>see there</td></tr>
  * <tr><td>{@code woken}, {@code wokenCount}</td><td>the parking thread</td><td>the same</td><td>one thread parks at a time</td></tr>
  * <tr><td>{@code unregistered}</td><td>any: a socket is made, registered or closed</td><td>{@code close}</td><td>concurrent set</td></tr>
  * <tr><td>{@code releases}</td><td>any: a listener was closed</td><td>the parking thread</td><td>concurrent queue, before {@code unpark}</td></tr>
  * </table>
  */
 final class NioDriver implements Driver {
-    private static final int IDLE = 0;
-    private static final int PARKED = 1;
-    private static final int NOTIFIED = 2;
-
-    private static final VarHandle STATE;
-
-    static {
-        try {
-            STATE = MethodHandles.lookup().findVarHandle(NioDriver.class, "state", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final Selector selector;
     private final NioNet net = new NioNet(this);
     private final IoBuffers buffers = new IoBuffers();
@@ -89,7 +66,7 @@ final class NioDriver implements Driver {
 
     private @Nullable Waker[] woken = new Waker[64];
     private int wokenCount;
-    private volatile int state;
+    private final Parking parking = new Parking();
 
     private NioDriver(Selector selector) {
         this.selector = selector;
@@ -112,16 +89,15 @@ final class NioDriver implements Driver {
     public void park(long nanos) throws IOException {
         List<Runnable> released = takeReleases();
         try {
-            if (nanos > 0 && STATE.compareAndSet(this, IDLE, PARKED)) {
+            if (nanos > 0 && released.isEmpty() && parking.enter()) {
                 selector.select(onReady, timeoutMillis(nanos));
             } else {
-                state = IDLE;
                 selector.selectNow(onReady);
             }
         } catch (ClosedSelectorException e) {
             // close() ran on another thread; it has woken everybody
         } finally {
-            state = IDLE;
+            parking.leave();
             wakeCollected();
             released.forEach(Runnable::run);
         }
@@ -173,17 +149,8 @@ final class NioDriver implements Driver {
 
     @Override
     public void unpark() {
-        while (true) {
-            int now = state;
-            if (now == NOTIFIED) {
-                return;
-            }
-            if (STATE.compareAndSet(this, now, NOTIFIED)) {
-                if (now == PARKED) {
-                    selector.wakeup();
-                }
-                return;
-            }
+        if (parking.notice()) {
+            selector.wakeup();
         }
     }
 
@@ -199,7 +166,7 @@ final class NioDriver implements Driver {
     }
 
     private void pullOut() {
-        if (state == PARKED) {
+        if (parking.isParked()) {
             unpark();
         }
     }

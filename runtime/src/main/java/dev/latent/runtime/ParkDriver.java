@@ -9,39 +9,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * The driver of an executor that no task has asked for a network: it parks the thread, and costs no file descriptor.
  *
- * <p>{@code parked} is null, the parked thread, or {@link #NOTIFIED}; all three exchange it atomically, so a notice that comes
- * before the park is kept for it.
+ * <p>{@code thread} is written before {@link Parking#enter} and read after {@link Parking#notice} has met a parked thread. By then
+ * that one may have come out and another gone in, who comes out once for nothing.
  */
 final class ParkDriver implements Driver {
-    private static final Object NOTIFIED = new Object();
-    private static final VarHandle PARKED;
-
-    static {
-        try {
-            PARKED = MethodHandles.lookup().findVarHandle(ParkDriver.class, "parked", Object.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    @SuppressWarnings("unused") // by PARKED
-    private volatile @Nullable Object parked;
+    private final Parking parking = new Parking();
+    private @Nullable Thread thread;
 
     @Override
     public void park(long nanos) {
-        if (nanos > 0 && PARKED.compareAndSet(this, null, Thread.currentThread())) {
-            if (nanos == Long.MAX_VALUE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, nanos);
+        if (nanos > 0) {
+            thread = Thread.currentThread();
+            if (parking.enter()) {
+                if (nanos == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    LockSupport.parkNanos(this, nanos);
+                }
             }
         }
-        parked = null;
+        parking.leave();
     }
 
     @Override
     public void unpark() {
-        if (PARKED.getAndSet(this, NOTIFIED) instanceof Thread thread) {
+        if (parking.notice()) {
             LockSupport.unpark(thread);
         }
     }

@@ -41,8 +41,19 @@ final class ThreadBlockingPool implements BlockingPool {
                     thread.setDaemon(true);
                     return thread;
                 });
-        pool.setRejectedExecutionHandler((work, full) -> ((LinkedTransferQueue<Runnable>) full.getQueue()).put(work));
+        pool.setRejectedExecutionHandler(ThreadBlockingPool::leaveInQueue);
         threads = pool;
+    }
+
+    /**
+     * At the bound. The threads that were there may all have left meanwhile: the last one leaves the pool, then looks at the queue;
+     * this fills the queue, then looks whether anybody is left. So one of them sees the other.
+     */
+    private static void leaveInQueue(Runnable work, ThreadPoolExecutor full) {
+        ((LinkedTransferQueue<Runnable>) full.getQueue()).put(work);
+        if (full.getPoolSize() == 0 && full.remove(work)) {
+            full.execute(work);
+        }
     }
 
     /** Runs {@code work} on one of the threads, or throws what a full machine throws. */

@@ -145,6 +145,20 @@ final class WorkStealingExecutorTest {
         }
     }
 
+    /** A listener's close ends when the select after it has freed the port, which whoever parks has to be told. */
+    @Test
+    void aListenersCloseEndsWhoeverParks() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.create(2)) {
+            for (int i = 0; i < 300; i++) {
+                TcpListener listener = pool.blockOn(TcpListener.bind("127.0.0.1", 0));
+                JoinHandle<TcpStream> accepting = pool.spawn(listener.accept());
+                pool.blockOn(Hand.yields(1));
+                pool.blockOn(accepting.cancel());
+                pool.blockOn(listener.closeAsync());
+            }
+        }
+    }
+
     @Test
     void closedItSaysSo() throws Exception {
         WorkStealingExecutor pool = WorkStealingExecutor.create(1);
