@@ -61,6 +61,7 @@ final class Background implements Runnable {
     public void run() {
         while (true) {
             try {
+                boolean _ = Thread.interrupted(); // a waker's: a park would not wait any more
                 Driver d = driver;
                 long now = SystemClock.INSTANCE.nanoTime();
                 timers.fire(now);

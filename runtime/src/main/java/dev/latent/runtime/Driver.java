@@ -18,6 +18,9 @@ interface Driver extends AutoCloseable {
     /** Makes the current or next {@link #park} return at once; from any thread, never blocks. */
     void unpark();
 
+    /** {@return how often a thread has gone in to wait} For tests and statistics. */
+    long parks();
+
     /** {@return the network whose sockets this driver wakes} */
     Net net();
 

@@ -44,6 +44,11 @@ import org.jspecify.annotations.Nullable;
  * sender fills the inbox, then unparks whichever driver it reads. An unpark is remembered by the driver. When the first use of
  * the network replaces the driver, the old one is unparked after the new one is in place.
  *
+ * <p><b>An interrupt is its caller's.</b> The thread is somebody else's, and so is its flag: a flag that stands before a poll, since
+ * the call began, since the poll before, or since a park, is taken off for the tasks and kept in {@code interrupted}.
+ * {@code blockOn} honours it; the others set it again as they return. So no task finds what another has left, and no park returns at
+ * once again and again.
+ *
  * <p>Tasks run in the order in which they became ready. After {@value #BATCH} polls at most it looks at the inbox, the timers and the
  * network again.
  *
@@ -51,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
  * <tr><td>{@code owner}</td><td>the thread that enters and leaves</td><td>any, asking whether it is itself</td><td>CAS to enter, release to leave; opaque reads suffice, since a thread knows its own write</td></tr>
- * <tr><td>{@code ring}, {@code live}, {@code timers}, {@code cx}</td><td colspan="2">the owner</td><td>{@code owner}</td></tr>
+ * <tr><td>{@code ring}, {@code live}, {@code timers}, {@code cx}, {@code interrupted}</td><td colspan="2">the owner</td><td>{@code owner}</td></tr>
  * <tr><td>{@code driver}</td><td>{@code openNet}, once</td><td>any</td><td>volatile</td></tr>
  * <tr><td>{@code spawned}, {@code ended}</td><td>the owner</td><td>any, for {@link #liveTasks}</td><td>opaque</td></tr>
  * </table>
@@ -110,6 +115,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private long spawned;
     private long ended;
     private @Nullable Thread owner;
+    private boolean interrupted;
     private volatile Driver driver = new ParkDriver();
     private volatile boolean hasNet;
     private volatile boolean closing;
@@ -315,7 +321,8 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
      * Spawns {@code future} and polls tasks on this thread until it has ended; other tasks stay for the next call.
      *
      * @return its value
-     * @throws InterruptedException when this thread is interrupted: the future has then been dropped and its cleanup has run
+     * @throws InterruptedException when this thread is interrupted, by whomever, a task included: the future has then been dropped and
+     *     its cleanup has run. A future that ends in the same moment gives its value, and the thread stays interrupted
      * @throws IllegalStateException inside a poll, or when another call is under way
      * @throws Exception what the future threw
      */
@@ -324,15 +331,17 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         RunLoop before = enter();
         try {
             LocalTask<T> main = (LocalTask<T>) this.<T>spawn(future);
-            boolean interrupted = false;
+            boolean cancelled = false;
             while (!main.isFinished()) {
                 turn(Long.MAX_VALUE);
-                if (!interrupted && Thread.interrupted()) {
-                    interrupted = true;
+                keepInterrupt(Thread.currentThread());
+                if (interrupted && !cancelled && !main.isFinished()) {
+                    cancelled = true;
                     main.cancelHere();
                 }
             }
-            if (interrupted) {
+            if (cancelled) {
+                interrupted = false;
                 throw new InterruptedException("blockOn was interrupted; its future has been dropped");
             }
             return Results.of(main, cx);
@@ -372,7 +381,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     @SuppressWarnings("NullAway") // between head and tail there is a task
     private void poll(int most) {
         PollHook h = hook;
+        Thread me = Thread.currentThread();
         while (most-- > 0 && head != tail) {
+            keepInterrupt(me);
             int at = head & ring.length - 1;
             LocalTask<?> task = ring[at];
             ring[at] = null;
@@ -384,6 +395,13 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
                 task.run(cx);
                 h.after(task);
             }
+        }
+    }
+
+    /** Before a poll and after a park. */
+    private void keepInterrupt(Thread me) {
+        if (me.isInterrupted()) {
+            interrupted = Thread.interrupted();
         }
     }
 
@@ -402,7 +420,12 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     private void leave(@Nullable RunLoop before) {
         RunLoop.exit(before);
+        boolean again = interrupted;
+        interrupted = false;
         OWNER.setRelease(this, null);
+        if (again) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -419,10 +442,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             long deadline = clock.nanoTime() + closeTimeoutNanos;
             inbox.take(RECEIVE);
             cancelAll();
-            boolean interrupted = false;
             for (long left = closeTimeoutNanos; liveTasks() > 0 && left > 0; left = deadline - clock.nanoTime()) {
                 turn(left);
-                interrupted |= Thread.interrupted(); // a park would not wait any more
+                keepInterrupt(Thread.currentThread());
             }
             closed = true;
             do { // whoever finds the inbox closed takes it that every task has ended
@@ -431,9 +453,6 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             } while (!inbox.close());
             driver.close();
             Tasks.closed(this);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         } finally {
             leave(before);
         }
@@ -480,6 +499,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         }
         CompletableFuture<TaskDump> answer = new CompletableFuture<>();
         boolean asked = post(() -> answer.complete(lookHere()));
+        boolean wasInterrupted = Thread.interrupted(); // else a park would not wait
         lookers.getAndIncrement();
         try {
             for (int left = ASKS; asked && !answer.isDone() && left > 0; left--) {
@@ -493,6 +513,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             }
         } finally {
             lookers.getAndDecrement();
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         return answer.isDone() ? answer.join() : new TaskDump(toString(), liveTasks(), List.of(), polling());
     }
@@ -536,6 +559,11 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         public String toString() {
             return LocalExecutor.this.toString();
         }
+    }
+
+    /** For tests. */
+    Driver driver() {
+        return driver;
     }
 
     private synchronized Net openNet() {

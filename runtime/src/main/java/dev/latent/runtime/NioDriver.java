@@ -176,6 +176,11 @@ final class NioDriver implements Driver {
         return interestChanges.sum();
     }
 
+    @Override
+    public long parks() {
+        return parking.parks();
+    }
+
     IoBuffers buffers() {
         return buffers;
     }

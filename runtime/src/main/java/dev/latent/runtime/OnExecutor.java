@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Tasks on somebody else's executor: each wake submits one run of the task. Time and network are served by the one thread of
  * {@link Background}, which wakes and never polls.
  *
+ * <p>A thread's interrupt is its executor's: a flag that stands when a run begins is not this task's, so it is taken off and set
+ * again after the run; one that a task leaves stays for whoever runs that thread.
+ *
  * <p>An executor that rejects a run has ended for its task: the task is cancelled, and its cleanup runs on a thread of the
  * blocking pool, since it must run somewhere and the thread that woke may be anybody's.
  */
@@ -73,10 +76,14 @@ final class OnExecutor implements SharedHome, RunLoop {
             cx = new Context(this);
         }
         RunLoop before = RunLoop.enter(this);
+        boolean wasInterrupted = Thread.currentThread().isInterrupted() && Thread.interrupted();
         try {
             task.run(cx, 0);
         } finally {
             RunLoop.exit(before);
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
             contexts.add(cx);
         }
     }

@@ -39,6 +39,11 @@ final class ParkDriver implements Driver {
     }
 
     @Override
+    public long parks() {
+        return parking.parks();
+    }
+
+    @Override
     public Net net() {
         throw new IllegalStateException("this driver has no network");
     }

@@ -28,10 +28,12 @@ final class Parking {
     private static final int NOTIFIED = 2;
 
     private static final VarHandle STATE;
+    private static final VarHandle PARKS;
 
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Parking.class, "state", int.class);
+            PARKS = MethodHandles.lookup().findVarHandle(Parking.class, "parks", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -39,8 +41,12 @@ final class Parking {
 
     private volatile int state;
 
+    /** Written by the thread that enters. */
+    private long parks;
+
     /** Edge 1, by the only thread inside: {@return whether it may wait} In both cases it {@link #leave}s. */
     boolean enter() {
+        PARKS.setOpaque(this, parks + 1);
         int before = (int) STATE.compareAndExchange(this, IDLE, PARKED);
         assert before != PARKED : "two threads park at once";
         return before == IDLE;
@@ -67,6 +73,11 @@ final class Parking {
     /** {@return whether somebody is parked whom no notice has reached yet} */
     boolean isParked() {
         return state == PARKED;
+    }
+
+    /** {@return how often a thread has wanted to wait} */
+    long parks() {
+        return (long) PARKS.getOpaque(this);
     }
 
     @Override

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * and they should cost no fence. The push is a plain release; in the worst case the work waits until its own worker's next poll,
  * which looks again.
  *
+ * <p><b>An interrupt has no addressee here,</b> where a thread belongs to no task for longer than a poll: a flag that stands after a
+ * poll, whoever has set it, is cleared before the next poll or park.
+ *
  * <p><b>The driver.</b> One of the parked workers waits in it, for the network and for the earliest timer of all; the others park
  * plainly. While all work, each looks at it now and then. A new earliest deadline unparks whoever holds it.
  *

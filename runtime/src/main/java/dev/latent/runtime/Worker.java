@@ -124,6 +124,9 @@ final class Worker extends Thread implements RunLoop {
 
     /** Polls one task or parks: {@return false when the executor has stopped} */
     private boolean turn() {
+        if (isInterrupted()) {
+            boolean _ = interrupted(); // the last task's: not the next one's, and a park would not wait any more
+        }
         SharedTask<?> task = next();
         if (task == null) {
             task = search();

@@ -1,5 +1,7 @@
 package dev.latent.runtime;
 
+import dev.latent.io.TcpStream;
+import dev.latent.io.TcpListener;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
