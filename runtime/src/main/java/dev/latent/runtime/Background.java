@@ -14,9 +14,8 @@ final class Background implements Runnable {
     static final Background INSTANCE = new Background();
 
     private final TimerShard timers = new TimerShard(SystemClock.INSTANCE, null, this::serve);
+    private final LazyDriver driver = new LazyDriver();
     private final OwnNet net = new OwnNet(this::openNet);
-    private volatile Driver driver = new ParkDriver();
-    private volatile boolean hasNet;
     private volatile boolean started;
 
     private Background() {}
@@ -46,12 +45,8 @@ final class Background implements Runnable {
         }
     }
 
-    private synchronized Net openNet() {
-        if (!hasNet) {
-            Driver before = driver;
-            driver = NioDriver.open();
-            hasNet = true;
-            before.unpark();
+    private Net openNet() {
+        if (!started) {
             start();
         }
         return driver.net();
@@ -62,10 +57,9 @@ final class Background implements Runnable {
         while (true) {
             try {
                 boolean _ = Thread.interrupted(); // a waker's: a park would not wait any more
-                Driver d = driver;
                 long now = SystemClock.INSTANCE.nanoTime();
                 timers.fire(now);
-                d.park(timers.untilNext(now));
+                driver.park(timers.untilNext(now));
             } catch (IOException | RuntimeException e) {
                 FailureHandler.logging().unhandled("the background driver", e);
             }

@@ -11,14 +11,15 @@ interface Driver extends AutoCloseable {
     /**
      * Waits for events or {@link #unpark}, wakes the tasks whose I/O is ready, and returns. Called by one thread at a time.
      *
+     * @return how many tasks it has woken
      * @param nanos at most so long; rounded up to what the driver can measure; 0 only looks, {@link Long#MAX_VALUE} waits without limit
      */
-    void park(long nanos) throws IOException;
+    int park(long nanos) throws IOException;
 
     /** Makes the current or next {@link #park} return at once; from any thread, never blocks. */
     void unpark();
 
-    /** {@return how often a thread has gone in to wait} For tests and statistics. */
+    /** {@return how often a thread has gone in to wait} For tests. */
     long parks();
 
     /** {@return the network whose sockets this driver wakes} */

@@ -40,29 +40,29 @@ import org.jspecify.annotations.Nullable;
  *                                      └─ FIRST ──▶ unpark      wakes the owner, and calls onReady
  * }</pre>
  *
- * <p><b>Nothing is missed while parking.</b> The owner reads {@code driver}, finds the inbox empty, then parks in that driver; a
- * sender fills the inbox, then unparks whichever driver it reads. An unpark is remembered by the driver. When the first use of
- * the network replaces the driver, the old one is unparked after the new one is in place.
+ * <p><b>Nothing is missed while parking.</b> The owner finds the inbox empty, then parks; a sender fills the inbox, then unparks,
+ * which the driver remembers.
  *
  * <p><b>An interrupt is its caller's.</b> The thread is somebody else's, and so is its flag: a flag that stands before a poll, since
  * the call began, since the poll before, or since a park, is taken off for the tasks and kept in {@code interrupted}.
  * {@code blockOn} honours it; the others set it again as they return. So no task finds what another has left, and no park returns at
  * once again and again.
  *
- * <p>Tasks run in the order in which they became ready. After {@value #BATCH} polls at most it looks at the inbox, the timers and the
- * network again.
+ * <p><b>A pass</b> is as many polls as were ready when it began, {@value #BATCH} at least. Tasks run in the order in which they became
+ * ready, and new ones join the tail, so timers and network are looked at once in a pass: an earlier look would bring nobody
+ * forward, and would only be told again of sockets whose tasks have been told and still stand in the ring. The inbox, which also
+ * holds what is asked about the executor, is emptied after {@value #BATCH} polls at most.
  *
  * <table>
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
  * <tr><td>{@code owner}</td><td>the thread that enters and leaves</td><td>any, asking whether it is itself</td><td>CAS to enter, release to leave; opaque reads suffice, since a thread knows its own write</td></tr>
  * <tr><td>{@code ring}, {@code live}, {@code timers}, {@code cx}, {@code interrupted}</td><td colspan="2">the owner</td><td>{@code owner}</td></tr>
- * <tr><td>{@code driver}</td><td>{@code openNet}, once</td><td>any</td><td>volatile</td></tr>
  * <tr><td>{@code spawned}, {@code ended}</td><td>the owner</td><td>any, for {@link #liveTasks}</td><td>opaque</td></tr>
  * </table>
  */
 public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
-    /** Polls between two looks at the inbox, the clock and the network: few enough for I/O not to wait, enough to make a look cheap. */
+    /** Polls between two looks into the inbox, and at least between two at clock and network. */
     private static final int BATCH = 64;
 
     /** An owner that is not back from a poll by then, after a second, is shown as it is. */
@@ -116,8 +116,11 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private long ended;
     private @Nullable Thread owner;
     private boolean interrupted;
-    private volatile Driver driver = new ParkDriver();
-    private volatile boolean hasNet;
+
+    /** Polls that are left in this pass; none: the next turn looks. */
+    private int passLeft;
+
+    private final LazyDriver driver = new LazyDriver();
     private volatile boolean closing;
 
     private volatile boolean closed;
@@ -130,7 +133,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private LocalExecutor(Builder builder) {
         this.clock = Latent.clockOf(builder.world);
         this.timers = new LocalTimers(this, clock);
-        this.world = OwnPart.brought(builder.world, timers, new OwnNet(this::openNet));
+        this.world = OwnPart.brought(builder.world, timers, new OwnNet(driver::net));
         this.hook = builder.hook;
         this.onReady = builder.onReady;
         this.closeTimeoutNanos = saturatedNanos(builder.closeTimeout);
@@ -308,9 +311,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     public void runUntilStalled() {
         RunLoop before = enter();
         try {
+            passLeft = 0;
             do {
-                look(0);
-                poll(BATCH);
+                turn(0);
             } while (head != tail || !inbox.isEmpty());
         } finally {
             leave(before);
@@ -332,6 +335,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         try {
             LocalTask<T> main = (LocalTask<T>) this.<T>spawn(future);
             boolean cancelled = false;
+            passLeft = 0;
             while (!main.isFinished()) {
                 turn(Long.MAX_VALUE);
                 keepInterrupt(Thread.currentThread());
@@ -350,20 +354,25 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
-    /** One round: waits for at most {@code nanos} when nothing is ready. */
+    /** {@value #BATCH} polls at most; waits for at most {@code nanos} when nothing is ready. */
     private void turn(long nanos) {
-        look(head == tail ? nanos : 0);
+        if (passLeft <= 0 || head == tail) {
+            look(nanos);
+            passLeft = tail - head;
+        } else {
+            inbox.take(RECEIVE);
+        }
+        passLeft -= BATCH;
         poll(BATCH);
     }
 
     /** Takes in what others, the clock and the network have; waits where {@code nanos} is positive and nothing is there. */
     private void look(long nanos) {
-        Driver d = driver;
         takeIn();
         boolean wait = nanos > 0 && head == tail;
-        if (wait || hasNet) {
+        if (wait || driver.hasNet()) {
             try {
-                d.park(wait ? Math.min(nanos, timers.untilNext()) : 0);
+                driver.park(wait ? Math.min(nanos, timers.untilNext()) : 0);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -562,18 +571,8 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     /** For tests. */
-    Driver driver() {
+    LazyDriver driver() {
         return driver;
-    }
-
-    private synchronized Net openNet() {
-        if (!hasNet) {
-            Driver before = driver;
-            driver = NioDriver.open();
-            hasNet = true;
-            before.unpark();
-        }
-        return driver.net();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,28 @@ import org.jspecify.annotations.Nullable;
  * <caption>Shared fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
  * <tr><td>{@code parking}</td><td>the parking thread; {@code unpark}</td><td>any</td><td>see there</td></tr>
- * <tr><td>{@code woken}, {@code wokenCount}</td><td>the parking thread</td><td>the same</td><td>one thread parks at a time</td></tr>
+ * <tr><td>{@code woken}, {@code useless} and their counts, {@code events}</td><td>the parking thread</td><td>the same</td><td>one thread parks at a time</td></tr>
+ * <tr><td>{@code counts}</td><td>the parking thread</td><td>any</td><td>opaque</td></tr>
  * <tr><td>{@code unregistered}</td><td>any: a socket is made, registered or closed</td><td>{@code close}</td><td>concurrent set</td></tr>
  * <tr><td>{@code releases}</td><td>any: a listener was closed</td><td>the parking thread</td><td>concurrent queue, before {@code unpark}</td></tr>
  * </table>
  */
 final class NioDriver implements Driver {
+    /** What a driver has done so far, for tests and statistics. */
+    enum Count {
+        /** Looks at the kernel, waiting or not. */
+        SELECTS,
+        /** Keys that were reported ready. */
+        EVENTS,
+        /** Reports, one for each direction of a key, that found nobody to wake. */
+        USELESS,
+        /** Tasks that were woken. */
+        WOKEN
+    }
+
+    /** Useless reports in a row after which interest is taken back. A look that does not wait costs nothing but the report. */
+    static final int USELESS = 64;
+
     private final Selector selector;
     private final NioNet net = new NioNet(this);
     private final IoBuffers buffers = new IoBuffers();
@@ -66,6 +83,10 @@ final class NioDriver implements Driver {
 
     private @Nullable Waker[] woken = new Waker[64];
     private int wokenCount;
+    private @Nullable NioSource[] useless = new NioSource[16];
+    private int uselessCount;
+    private int events;
+    private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
     private final Parking parking = new Parking();
 
     private NioDriver(Selector selector) {
@@ -86,10 +107,12 @@ final class NioDriver implements Driver {
     }
 
     @Override
-    public void park(long nanos) throws IOException {
+    public int park(long nanos) throws IOException {
         List<Runnable> released = takeReleases();
+        int told = 0;
+        boolean waits = nanos > 0 && released.isEmpty() && parking.enter();
         try {
-            if (nanos > 0 && released.isEmpty() && parking.enter()) {
+            if (waits) {
                 selector.select(onReady, timeoutMillis(nanos));
             } else {
                 selector.selectNow(onReady);
@@ -98,9 +121,29 @@ final class NioDriver implements Driver {
             // close() ran on another thread; it has woken everybody
         } finally {
             parking.leave();
-            wakeCollected();
+            disarmUseless(waits && wokenCount == 0);
+            count();
+            told = wakeCollected();
             released.forEach(Runnable::run);
         }
+        return told;
+    }
+
+    private void count() {
+        add(Count.SELECTS, 1);
+        add(Count.EVENTS, events);
+        add(Count.USELESS, uselessCount);
+        add(Count.WOKEN, wokenCount);
+        events = 0;
+        uselessCount = 0;
+    }
+
+    private void add(Count which, int n) {
+        counts.setOpaque(which.ordinal(), counts.getPlain(which.ordinal()) + n);
+    }
+
+    long count(Count which) {
+        return counts.getOpaque(which.ordinal());
     }
 
     /** In the terms of {@link Selector#select(Consumer, long)}, where 0 means without limit. */
@@ -121,6 +164,7 @@ final class NioDriver implements Driver {
     }
 
     private void ready(SelectionKey key) {
+        events++;
         try {
             ((NioSource) key.attachment()).ready(key);
         } catch (CancelledKeyException e) {
@@ -136,7 +180,26 @@ final class NioDriver implements Driver {
         woken[wokenCount++] = waker;
     }
 
-    private void wakeCollected() {
+    /** For {@link NioSource#ready}: an event of {@code source} has found nobody. */
+    void collectUseless(NioSource source) {
+        if (uselessCount == useless.length) {
+            useless = Arrays.copyOf(useless, uselessCount * 2);
+        }
+        useless[uselessCount++] = source;
+    }
+
+    /** @param vain whether it waited and came out for nothing else, so that the next wait would spin */
+    private void disarmUseless(boolean vain) {
+        for (int i = 0; i < uselessCount; i++) {
+            NioSource source = useless[i];
+            useless[i] = null;
+            if (source != null) {
+                source.disarmUseless(vain ? 1 : USELESS);
+            }
+        }
+    }
+
+    private int wakeCollected() {
         for (int i = 0; i < wokenCount; i++) {
             Waker waker = woken[i];
             woken[i] = null;
@@ -144,7 +207,9 @@ final class NioDriver implements Driver {
                 waker.wake();
             }
         }
+        int count = wokenCount;
         wokenCount = 0;
+        return count;
     }
 
     @Override

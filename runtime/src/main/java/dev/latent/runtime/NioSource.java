@@ -21,16 +21,19 @@ import org.jspecify.annotations.Nullable;
  * of the hint that is lost between two threads costs a look and never a wake.
  *
  * <p><b>Interest is armed lazily and disarmed lazily.</b> It is armed by the first op that has to wait and then stays: a
- * connection that reads message after message costs no {@code epoll_ctl}. It is disarmed by an event that finds nobody to wake,
- * which also is what a dropped op leaves to happen. Two threads may meet there, and both follow the order of Dekker:
+ * connection that reads message after message costs no {@code epoll_ctl}. An event takes the waker out of the op, so one that
+ * comes while its task was told and still stands in a queue, or after an op was dropped, finds nobody: it is useless. The interest
+ * stays all the same, since the event is reported again for whoever comes to wait meanwhile. It is taken back where it would
+ * cost more than arming it again: after a wait that was ended by nothing but useless events, which would make the next one spin, and
+ * after {@value NioDriver#USELESS} useless reports in a row. There two threads may meet, and both follow the order of
+ * Dekker:
  *
  * <pre>{@code
  *   task:   waker and slot written   then  interest read; not armed: armed
  *   parker: nobody there: disarmed   then  slot and waker read again; somebody there: woken
  * }</pre>
  *
- * The accesses are volatile, so at least one of them sees the other. The event takes the waker out of the op: an op that was
- * told and has not been polled yet counts as nobody, so a parked thread does not spin while another one gets to it.
+ * The accesses are volatile, so at least one of them sees the other.
  *
  * <p><b>Close</b> follows the same order: {@code closed} is written before the wakers are taken, and read after one is left.
  *
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code input}, {@code output}</td><td>the op that waits, at its poll and its end</td><td>the parking thread; {@code close}</td><td>volatile</td></tr>
  * <tr><td>{@code inputReady}, {@code outputReady}</td><td>both</td><td>the op</td><td>volatile; a hint</td></tr>
  * <tr><td>{@code key}</td><td>the first op that waits</td><td>ops, {@code close}</td><td>volatile, written once under {@code this}</td></tr>
+ * <tr><td>{@code uselessInput}, {@code uselessOutput}</td><td colspan="2">the parking thread</td><td>one thread parks at a time</td></tr>
  * <tr><td>{@code closed}</td><td>{@code close}, once, under {@code this}</td><td>ops</td><td>volatile</td></tr>
  * </table>
  */
@@ -55,6 +59,11 @@ abstract class NioSource {
     volatile boolean inputReady = true;
     volatile boolean outputReady = true;
     private volatile boolean closed;
+
+    /** Reports in a row that found nobody to wake. */
+    private byte uselessInput;
+
+    private byte uselessOutput;
 
     NioSource(NioDriver driver) {
         this.driver = driver;
@@ -172,11 +181,36 @@ abstract class NioSource {
     }
 
     private void tell(int interest) {
+        boolean input = (interest & INPUT) != 0;
         Waker waker = takeWaker(interest);
-        if (waker == null) {
-            disarm(interest);
-            waker = takeWaker(interest);
+        if (waker != null) {
+            driver.collect(waker);
+        } else {
+            driver.collectUseless(this);
         }
+        int useless = waker != null ? 0 : Math.min(Byte.MAX_VALUE, 1 + (input ? uselessInput : uselessOutput));
+        if (input) {
+            uselessInput = (byte) useless;
+        } else {
+            uselessOutput = (byte) useless;
+        }
+    }
+
+    /** On the parking thread, after a select: takes back interest that was reported uselessly {@code limit} times in a row. */
+    final void disarmUseless(int limit) {
+        if (uselessInput >= limit) {
+            uselessInput = 0;
+            disarmAndLook(INPUT);
+        }
+        if (uselessOutput >= limit) {
+            uselessOutput = 0;
+            disarmAndLook(OUTPUT);
+        }
+    }
+
+    private void disarmAndLook(int interest) {
+        disarm(interest);
+        Waker waker = takeWaker(interest);
         if (waker != null) {
             driver.collect(waker);
         }

@@ -17,7 +17,7 @@ final class ParkDriver implements Driver {
     private @Nullable Thread thread;
 
     @Override
-    public void park(long nanos) {
+    public int park(long nanos) {
         if (nanos > 0) {
             thread = Thread.currentThread();
             if (parking.enter()) {
@@ -29,6 +29,7 @@ final class ParkDriver implements Driver {
             }
         }
         parking.leave();
+        return 0;
     }
 
     @Override

@@ -76,15 +76,17 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private final LongAdder spawnedElsewhere = new LongAdder();
     private final LongAdder endedElsewhere = new LongAdder();
     private final Home home = new Home();
-    private volatile Driver driver = new ParkDriver();
-    private volatile boolean hasNet;
+    private final LazyDriver driver = new LazyDriver();
+
+    /** Polls, of all workers, that are left until one of them looks at the network. */
+    private final AtomicInteger passLeft = new AtomicInteger();
 
     private volatile Phase phase = Phase.OPEN;
 
     private WorkStealingExecutor(Builder builder) {
         int n = builder.threads;
         clock = Latent.clockOf(builder.world);
-        world = OwnPart.brought(builder.world, new ShardTimers(), new OwnNet(this::openNet));
+        world = OwnPart.brought(builder.world, new ShardTimers(), new OwnNet(driver::net));
         hook = builder.hook;
         closeTimeoutNanos = LocalExecutor.saturatedNanos(builder.closeTimeout);
         name = builder.name;
@@ -361,7 +363,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     // ---- timers and network
     // -----------------------------------------------------------------------------------------------
 
-    Driver driver() {
+    LazyDriver driver() {
         return driver;
     }
 
@@ -375,18 +377,17 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     /** By the holder. The driver remembers an unpark, so a deadline that is added while this computes is not missed. */
     void parkInDriver() {
-        Driver d = driver;
         long until = Long.MAX_VALUE;
         long now = clock.nanoTime();
         for (TimerShard shard : shards) {
             until = Math.min(until, shard.untilNext(now));
         }
-        park(d, hasWork() || isStopped() ? 0 : until);
+        park(hasWork() || isStopped() ? 0 : until);
     }
 
-    private void park(Driver d, long nanos) {
+    private void park(long nanos) {
         try {
-            d.park(nanos);
+            passLeft.set(driver.park(nanos));
         } catch (IOException e) {
             Owners.report(this, "waiting for the network", e);
             LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE_NANOS);
@@ -412,26 +413,19 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
-    /** By a worker that has work, now and then. */
-    void lookAround() {
+    /**
+     * By a worker that has work, after each {@code polls} of its polls. At the network it looks when as many tasks were polled as the last
+     * look has woken: an earlier one would bring nobody forward, and would be told again of those that still stand in the rings.
+     */
+    void lookAround(int polls) {
         fireTimers();
-        if (hasNet && tryDriver()) {
+        if (driver.hasNet() && passLeft.getAndAdd(-polls) <= polls && tryDriver()) {
             try {
-                park(driver, 0);
+                park(0);
             } finally {
                 releaseDriver();
             }
         }
-    }
-
-    private synchronized Net openNet() {
-        if (!hasNet) {
-            Driver before = driver;
-            driver = NioDriver.open();
-            hasNet = true;
-            before.unpark();
-        }
-        return driver.net();
     }
 
     private final class ShardTimers implements TimerClock {

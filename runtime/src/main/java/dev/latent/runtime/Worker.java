@@ -187,7 +187,7 @@ final class Worker extends Thread implements RunLoop {
         if (++ticks >= INTERVAL) {
             ticks = 0;
             tick = home.tick();
-            home.lookAround();
+            home.lookAround(INTERVAL);
             SharedTask<?> task = home.injector.poll();
             if (task != null) {
                 return task;

@@ -124,6 +124,8 @@ class NioTcpStreamTest {
         reading.drop();
         long before = loop.driver.interestChanges();
         loop.run(pair[1].write(bytes("hello")));
+        loop.settle();
+        assertEquals(before, loop.driver.interestChanges(), "looks that do not wait leave it");
         loop.driver.park(Long.MAX_VALUE);
         assertEquals(before + 1, loop.driver.interestChanges());
         long start = System.nanoTime();
@@ -131,6 +133,59 @@ class NioTcpStreamTest {
         assertTrue(System.nanoTime() - start >= 2_000_000, "nothing ends a park any more");
         assertEquals("hello", read(pair[0]));
         assertEquals(before + 1, loop.driver.interestChanges());
+    }
+
+    /** Told, and then never polled again: a wait ends for it once more, which disarms it, and then no other. */
+    @Test
+    void aTaskThatWasToldAndDoesNotComeCostsOneWaitAndOneChange() throws Exception {
+        TcpStream[] pair = loop.pair();
+        TcpStream[] busy = loop.pair();
+        AtomicInteger wakes = new AtomicInteger();
+        loop.cx.begin(wakes::getAndIncrement);
+        Future<Integer> reading = pair[0].read(ByteBuffer.allocate(8));
+        assertFalse(reading.poll(loop.cx).isReady());
+        loop.start(Io.copy(busy[1], busy[1]));
+        loop.settle();
+        loop.run(pair[1].write(bytes("hello")));
+        long changes = loop.driver.interestChanges();
+        loop.driver.park(Long.MAX_VALUE);
+        assertEquals(1, wakes.get());
+        long selects = loop.driver.count(NioDriver.Count.SELECTS);
+        loop.driver.park(Long.MAX_VALUE);
+        loop.driver.park(30_000_000);
+        assertEquals(selects + 2, loop.driver.count(NioDriver.Count.SELECTS));
+        assertEquals(changes + 1, loop.driver.interestChanges());
+        int parks = loop.parks;
+        for (int i = 0; i < 200; i++) {
+            loop.run(busy[0].write(bytes("x")));
+            assertEquals("x", read(busy[0]));
+        }
+        assertTrue(loop.parks - parks <= 200 * 4, loop.parks - parks + " parks for 200 round trips");
+        assertTrue(loop.driver.interestChanges() - changes <= 4);
+        assertEquals(1, wakes.get());
+        assertTrue(reading.poll(loop.cx).isReady());
+    }
+
+    @Test
+    void looksThatDoNotWaitDisarmOnlyAfterManyUselessReports() throws Exception {
+        TcpStream[] pair = loop.pair();
+        loop.cx.begin(Waker.noop());
+        Future<Integer> reading = pair[0].read(ByteBuffer.allocate(8));
+        assertFalse(reading.poll(loop.cx).isReady());
+        loop.run(pair[1].write(bytes("hello")));
+        loop.driver.park(Long.MAX_VALUE);
+        long changes = loop.driver.interestChanges();
+        long useless = loop.driver.count(NioDriver.Count.USELESS);
+        for (int i = 0; i < NioDriver.USELESS - 1; i++) {
+            loop.driver.park(0);
+        }
+        assertEquals(changes, loop.driver.interestChanges());
+        for (int i = 0; i < 100; i++) {
+            loop.driver.park(0);
+        }
+        assertEquals(changes + 1, loop.driver.interestChanges());
+        assertEquals(useless + NioDriver.USELESS, loop.driver.count(NioDriver.Count.USELESS));
+        assertTrue(reading.poll(loop.cx).isReady());
     }
 
     @Test
