@@ -5,6 +5,7 @@ import dev.latent.runtime.system.SystemClock;
 import dev.latent.world.FailureHandler;
 import dev.latent.world.Timers;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time and network of the system's world for tasks on executors that serve none themselves, such as {@link Latent#on}: one daemon
@@ -16,9 +17,14 @@ final class Background implements Runnable {
     private final TimerShard timers = new TimerShard(SystemClock.INSTANCE, null, this::serve);
     private final LazyDriver driver = new LazyDriver();
     private final OwnNet net = new OwnNet(this::openNet);
-    private volatile boolean started;
+    private volatile @Nullable Thread thread;
 
     private Background() {}
+
+    /** {@return whether this is its thread, which must not poll} */
+    static boolean isHere() {
+        return Thread.currentThread() == INSTANCE.thread;
+    }
 
     Timers timers() {
         return timers;
@@ -30,25 +36,32 @@ final class Background implements Runnable {
 
     /** Has the thread look at its timers. */
     private void serve() {
-        if (!started) {
-            start();
-        }
+        start();
         driver.unpark();
     }
 
-    private synchronized void start() {
-        if (!started) {
-            Thread thread = new Thread(this, "latent-background");
-            thread.setDaemon(true);
-            thread.start();
-            started = true;
+    private void start() {
+        if (thread == null) {
+            startOnce();
+        }
+    }
+
+    private synchronized void startOnce() {
+        if (thread == null) {
+            Thread serving = new Thread(this, "latent-background");
+            serving.setDaemon(true);
+            thread = serving; // first, for what it wakes
+            try {
+                serving.start();
+            } catch (Throwable none) {
+                thread = null;
+                throw none;
+            }
         }
     }
 
     private Net openNet() {
-        if (!started) {
-            start();
-        }
+        start();
         return driver.net();
     }
 

@@ -5,6 +5,7 @@ import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
 import dev.latent.world.World;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,19 +17,27 @@ import org.jspecify.annotations.Nullable;
  * Tasks on somebody else's executor: each wake submits one run of the task. Time and network are served by the one thread of
  * {@link Background}, which wakes and never polls.
  *
+ * <p><b>An executor may run what it is given at once</b>, on the thread that submits it: {@code Runnable::run} always does, a pool
+ * with {@code CallerRunsPolicy} when it is full. Two of those threads must not be kept:
+ * <ul>
+ *   <li>one that is in a run of this executor already. Tasks that wake each other would pile up on its stack, so the new run
+ *       waits in the {@link Stay} of the outer one, which goes on to it next;
+ *   <li>that of {@link Background}. The run is handed on to a thread of the blocking pool, which submits it once more.
+ * </ul>
+ *
  * <p>A thread's interrupt is its executor's: a flag that stands when a run begins is not this task's, so it is taken off and set
  * again after the run; one that a task leaves stays for whoever runs that thread.
  *
  * <p>An executor that rejects a run has ended for its task: the task is cancelled, and its cleanup runs on a thread of the
  * blocking pool, since it must run somewhere and the thread that woke may be anybody's.
  */
-final class OnExecutor implements SharedHome, RunLoop {
+final class OnExecutor implements SharedHome {
     private final Executor executor;
     private final World world;
     private final AtomicInteger live = new AtomicInteger();
 
-    /** One for each run under way at most; kept for their buffers. */
-    private final Queue<Context> contexts = new ConcurrentLinkedQueue<>();
+    /** One for each thread that runs tasks now at most; kept for their buffers. */
+    private final Queue<Stay> stays = new ConcurrentLinkedQueue<>();
 
     /** Whether the executor runs everything on one thread. */
     private final boolean local;
@@ -37,6 +46,34 @@ final class OnExecutor implements SharedHome, RunLoop {
         this.executor = executor;
         this.world = world;
         this.local = local;
+    }
+
+    /** A thread's stay in this executor, from a run that the executor began to the end of those that came within it. */
+    private static final class Stay implements RunLoop {
+        final OnExecutor home;
+        final Context cx;
+
+        /** Runs that the executor began on this thread meanwhile; also of tasks that have another home on the same executor. */
+        final ArrayDeque<SharedTask<?>> inner = new ArrayDeque<>();
+
+        /** What this thread was in before. */
+        @Nullable
+        RunLoop outer;
+
+        Stay(OnExecutor home) {
+            this.home = home;
+            this.cx = new Context(home);
+        }
+
+        @Override
+        public <R extends @Nullable Object> R blockInPlace(Callable<? extends R> work) throws Exception {
+            return RunLoop.unmarked(work);
+        }
+
+        @Override
+        public String toString() {
+            return home.toString();
+        }
     }
 
     @Override
@@ -64,28 +101,97 @@ final class OnExecutor implements SharedHome, RunLoop {
     public void schedule(SharedTask<?> task, boolean yielded) {
         try {
             executor.execute(task);
-        } catch (Throwable t) { // rejected
+        } catch (Throwable rejected) {
             task.markCancelled();
-            ThreadBlockingPool.SHARED.execute(task);
+            cleanUp(task);
         }
     }
 
-    void run(SharedTask<?> task) {
-        Context cx = contexts.poll();
-        if (cx == null) {
-            cx = new Context(this);
-        }
-        RunLoop before = RunLoop.enter(this);
-        boolean wasInterrupted = Thread.currentThread().isInterrupted() && Thread.interrupted();
+    private static boolean clearInterrupt() {
+        return Thread.currentThread().isInterrupted() && Thread.interrupted();
+    }
+
+    private static void cleanUp(SharedTask<?> rejected) {
         try {
-            task.run(cx, 0);
-        } finally {
-            RunLoop.exit(before);
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-            contexts.add(cx);
+            ThreadBlockingPool.SHARED.execute(rejected);
+        } catch (Throwable none) {
+            rejected.report(rejected + ", which its executor rejects, has no thread to clean up on", none);
+            rejected.endNow();
         }
+    }
+
+    /** As the executor has it, on whatever thread. */
+    void run(SharedTask<?> task) {
+        RunLoop before = RunLoop.CURRENT.get();
+        Stay around = around(before);
+        if (around != null) {
+            around.inner.add(task);
+        } else if (!Background.isHere() || !handOn(task)) {
+            Stay stay = enter(before);
+            boolean interrupted = clearInterrupt();
+            try {
+                task.run(stay.cx, 0);
+                for (SharedTask<?> next = stay.inner.poll(); next != null; next = stay.inner.poll()) {
+                    interrupted |= clearInterrupt();
+                    ((OnExecutor) next.home()).runWithin(stay, next);
+                }
+            } finally {
+                exit(stay);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    /** {@return the outermost stay of this thread in the executor, or null} */
+    private @Nullable Stay around(@Nullable RunLoop here) {
+        Stay found = null;
+        for (RunLoop loop = here; loop instanceof Stay stay; loop = stay.outer) {
+            if (stay.home.executor == executor) {
+                found = stay;
+            }
+        }
+        return found;
+    }
+
+    /** A run that had to wait for the one around it, of this home or of another on the same executor. */
+    private void runWithin(Stay around, SharedTask<?> task) {
+        if (around.home == this) {
+            task.run(around.cx, 0);
+            return;
+        }
+        Stay stay = enter(around);
+        try {
+            task.run(stay.cx, 0);
+        } finally {
+            exit(stay);
+        }
+    }
+
+    /** {@return false where no thread can be started}: better late timers then than a lost task. */
+    private boolean handOn(SharedTask<?> task) {
+        try {
+            ThreadBlockingPool.SHARED.execute(() -> schedule(task, false));
+            return true;
+        } catch (Throwable none) {
+            task.report("on the thread of all timers and sockets, since no other can be started, runs " + task, none);
+            return false;
+        }
+    }
+
+    private Stay enter(@Nullable RunLoop before) {
+        Stay kept = stays.poll();
+        Stay stay = kept == null ? new Stay(this) : kept;
+        stay.outer = before;
+        RunLoop.CURRENT.set(stay);
+        return stay;
+    }
+
+    private void exit(Stay stay) {
+        RunLoop.exit(stay.outer);
+        stay.outer = null;
+        stays.add(stay);
     }
 
     @Override
@@ -110,11 +216,6 @@ final class OnExecutor implements SharedHome, RunLoop {
     @Override
     public World world() {
         return world;
-    }
-
-    @Override
-    public <R extends @Nullable Object> R blockInPlace(Callable<? extends R> work) throws Exception {
-        return RunLoop.unmarked(work);
     }
 
     @Override
