@@ -3,10 +3,15 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
+import dev.latent.WaiterList.Waiter;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a task to end when it is first polled, and is ready when the task has ended. Dropped, it just stops waiting. */
 final class CancelTask extends OwnedFuture<Void> {
     private final Task<?> task;
+
+    /** Null until it has to wait. */
+    private @Nullable Waiter waiter;
 
     CancelTask(Task<?> task) {
         this.task = task;
@@ -15,11 +20,23 @@ final class CancelTask extends OwnedFuture<Void> {
     @Override
     protected Poll<Void> pollOwned(Context cx) {
         task.requestCancel();
-        return task.pollEnd(this, cx);
+        if (!task.isWaitedFor()) {
+            return Poll.done();
+        }
+        Waiter here = waiter;
+        if (here == null) {
+            here = new Waiter();
+            waiter = here;
+        }
+        return task.awaitEnd(here, cx.waker()) ? Poll.pending() : Poll.done();
     }
 
     @Override
-    protected void dropOwned() {}
+    protected void dropOwned() {
+        if (waiter != null) {
+            task.forget(waiter);
+        }
+    }
 
     @Override
     public String toString() {

@@ -1,46 +1,76 @@
 package dev.latent.runtime;
 
+import dev.latent.WaiterList;
+import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for the end of a task: nothing, one waker (the handle's), or a list in which every waiting future has one place,
- * under its key. Immutable, so that a shared task exchanges it by CAS.
+ * Who waits for the end of a task where its handle's awaiter is not alone: a task has none of these, then one.
  *
- * @param key the future that waits
- * @param waker of its latest poll
+ * <pre>{@code
+ *   null ──▶ the waker of the handle's awaiter ──▶ Joiners       in Task.joiner: whatever is needed, and no more
+ *     └───────────────┴──────────────────────────────┴──▶ WOKEN  the end
+ * }</pre>
  */
-record Joiners(Object key, Waker waker, @Nullable Joiners next) {
+final class Joiners {
     /** Stands where waking has begun: too late to join. */
     static final Object WOKEN = new Object();
 
-    /** {@return {@code before} with {@code waker} in the place of {@code key}} */
-    static Object with(@Nullable Object before, Task<?> task, Object key, Waker waker) {
-        if (key == task && (before == null || before instanceof Waker)) {
-            return waker;
+    private final WaiterList list;
+    private final Waiter handle = new Waiter();
+
+    /** As {@link #WOKEN}, for who has found this before; under the list's lock. */
+    private boolean woken;
+
+    /** @param before what stood in its place: null, or the waker of the handle's awaiter */
+    Joiners(WaiterList list, @Nullable Object before) {
+        this.list = list;
+        if (before instanceof Waker waker) {
+            add(null, waker);
         }
-        Joiners list = before instanceof Waker w ? new Joiners(task, w, null) : (Joiners) before;
-        return new Joiners(key, waker, without(list, key));
     }
 
-    private static @Nullable Joiners without(@Nullable Joiners list, Object key) {
-        if (list == null) {
-            return null;
-        }
-        return list.key == key ? list.next : new Joiners(list.key, list.waker, without(list.next, key));
-    }
-
-    static void wake(@Nullable Object joiner, Task<?> task) {
+    /**
+     * Adds who waits, or puts its latest waker in place.
+     *
+     * @param waiter null: the handle's awaiter
+     * @return false when it is too late
+     */
+    boolean add(@Nullable Waiter waiter, Waker waker) {
+        list.lock();
         try {
-            if (joiner instanceof Waker waker) {
-                waker.wake();
-            } else {
-                for (Joiners j = (Joiners) joiner; j != null; j = j.next) {
-                    j.waker.wake();
-                }
+            if (!woken) {
+                list.add(waiter == null ? handle : waiter, waker);
             }
-        } catch (Throwable t) { // against its contract
-            task.report("waking who waits for " + task, t);
+            return !woken;
+        } finally {
+            list.unlock();
+        }
+    }
+
+    void remove(Waiter waiter) {
+        list.lock();
+        try {
+            list.remove(waiter);
+        } finally {
+            list.unlock();
+        }
+    }
+
+    /** Wakes whoever was in {@code joiner}, with {@link #WOKEN} in its place now. */
+    static void wake(@Nullable Object joiner, Task<?> task) {
+        if (joiner instanceof Joiners all) {
+            all.list.lock();
+            all.woken = true;
+            all.list.unlock();
+            all.list.wakeAll();
+        } else if (joiner instanceof Waker waker) {
+            try {
+                waker.wake();
+            } catch (Throwable t) { // against its contract
+                task.report("waking who waits for " + task, t);
+            }
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Spawner;
+import dev.latent.WaiterList;
+import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
 import dev.latent.world.Clock;
 import java.lang.invoke.MethodHandles;
@@ -239,24 +241,49 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     }
 
     @Override
-    boolean awaitEnd(Object key, Waker waker) {
+    boolean awaitEnd(@Nullable Waiter waiter, Waker waker) {
         if (!home.isHere()) {
-            return home.post(new Join(this, key, waker));
+            return home.post(new Join(this, waiter, waker));
         }
         if ((state & ENDED) != 0) {
             return false;
         }
-        joiner = Joiners.with(joiner, this, key, waker);
+        if (joiner instanceof Joiners joiners) {
+            joiners.add(waiter, waker);
+        } else if (waiter == null) {
+            joiner = waker;
+        } else {
+            Joiners joiners = new Joiners(WaiterList.local(), joiner);
+            joiners.add(waiter, waker);
+            joiner = joiners;
+        }
         return true;
     }
 
+    @Override
+    void forget(Waiter waiter) {
+        if (!home.isHere()) {
+            home.post(new Leave(this, waiter));
+        } else if (joiner instanceof Joiners joiners) {
+            joiners.remove(waiter);
+        }
+    }
+
     /** A foreign awaiter. */
-    private record Join(LocalTask<?> task, Object key, Waker waker) implements LocalExecutor.Message {
+    private record Join(LocalTask<?> task, @Nullable Waiter waiter, Waker waker) implements LocalExecutor.Message {
         @Override
         public void receive() {
-            if (!task.awaitEnd(key, waker)) {
+            if (!task.awaitEnd(waiter, waker)) {
                 waker.wake();
             }
+        }
+    }
+
+    /** A foreign awaiter that has gone. */
+    private record Leave(LocalTask<?> task, Waiter waiter) implements LocalExecutor.Message {
+        @Override
+        public void receive() {
+            task.forget(waiter);
         }
     }
 }

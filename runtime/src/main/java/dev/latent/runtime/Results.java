@@ -27,7 +27,7 @@ final class Results {
         Thread me = Thread.currentThread();
         Waker waker = () -> LockSupport.unpark(me);
         boolean interrupted = false;
-        if (task.awaitEnd(READER, waker)) {
+        if (task.awaitEnd(null, waker)) {
             while (!task.isFinished()) {
                 LockSupport.park(task);
                 if (Thread.interrupted() && !interrupted) {

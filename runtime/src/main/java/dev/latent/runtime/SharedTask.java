@@ -3,6 +3,8 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Spawner;
+import dev.latent.WaiterList;
+import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
 import dev.latent.world.Clock;
 import org.jspecify.annotations.Nullable;
@@ -216,15 +218,29 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
     }
 
     @Override
-    boolean awaitEnd(Object key, Waker waker) {
+    boolean awaitEnd(@Nullable Waiter waiter, Waker waker) {
         while (true) {
             Object before = JOINER.getVolatile(this);
             if (before == Joiners.WOKEN) {
                 return false;
             }
-            if (JOINER.compareAndSet(this, before, Joiners.with(before, this, key, waker))) {
-                return true;
+            if (before instanceof Joiners joiners) {
+                return joiners.add(waiter, waker);
             }
+            if (waiter == null) {
+                if (JOINER.compareAndSet(this, before, waker)) {
+                    return true;
+                }
+            } else {
+                JOINER.compareAndSet(this, before, new Joiners(WaiterList.create(), before));
+            }
+        }
+    }
+
+    @Override
+    void forget(Waiter waiter) {
+        if (JOINER.getVolatile(this) instanceof Joiners joiners) {
+            joiners.remove(waiter);
         }
     }
 }

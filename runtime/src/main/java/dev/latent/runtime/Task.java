@@ -9,6 +9,7 @@ import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
+import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
 import dev.latent.world.Clock;
 import java.lang.invoke.MethodHandles;
@@ -142,8 +143,16 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     /** Has cancellation honoured when the current poll returns pending, or soon. */
     abstract void requestCancel();
 
-    /** Leaves a waker for the end: {@return false when it has come} */
-    abstract boolean awaitEnd(Object key, Waker waker);
+    /**
+     * Leaves a waker for the end, in the place of the one that was left before.
+     *
+     * @param waiter who waits; null: the handle's awaiter
+     * @return false when the end has come
+     */
+    abstract boolean awaitEnd(@Nullable Waiter waiter, Waker waker);
+
+    /** {@code waiter} waits no more. */
+    abstract void forget(Waiter waiter);
 
     /** As {@link #detach}, the handle's part being done. */
     abstract void requestDetach();
@@ -245,7 +254,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
 
     @Override
     protected final Poll<T> pollOwned(Context cx) throws Exception {
-        if (!isFinished() && awaitEnd(this, cx.waker()) || !cx.spend()) {
+        if (!isFinished() && awaitEnd(null, cx.waker()) || !cx.spend()) {
             return Poll.pending();
         }
         return take();
@@ -285,15 +294,12 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     @Override
     protected final Poll<Void> pollDropOwned(Context cx) {
         requestCancel();
-        return pollEnd(this, cx);
+        return isWaitedFor() && awaitEnd(null, cx.waker()) ? Poll.pending() : Poll.done();
     }
 
-    /** {@return ready once the task has ended; a detached one is not waited for} */
-    final Poll<Void> pollEnd(Object key, Context cx) {
-        if (((int) STATE.getAcquire(this) & DETACHED) != 0 || isFinished() || !awaitEnd(key, cx.waker())) {
-            return Poll.done();
-        }
-        return Poll.pending();
+    /** {@return whether it has not ended, and is not detached} */
+    final boolean isWaitedFor() {
+        return ((int) STATE.getAcquire(this) & (DETACHED | ENDED)) == 0;
     }
 
     @Override

@@ -1,0 +1,96 @@
+package dev.latent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.JoinHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What many may do with one handle. */
+@Timeout(60)
+final class HandleTest {
+    private static Context context(Rig rig, AtomicInteger wakes) {
+        Context cx = new Context(rig.spawner());
+        cx.begin(wakes::getAndIncrement);
+        return cx;
+    }
+
+    @Test
+    void aCancelThatIsDroppedNoLongerWaits() throws Exception {
+        for (Rig.Kind kind : Rig.Kind.values()) {
+            Rig rig = Rig.of(kind);
+            Probe probe = new Probe(Probe.Result.VALUE, Probe.Cleanup.WAITS);
+            JoinHandle<Object> handle = rig.spawner().spawn(probe);
+            rig.runUntil(() -> probe.polls.get() > 0);
+            AtomicInteger gone = new AtomicInteger();
+            AtomicInteger stays = new AtomicInteger();
+            AtomicInteger reader = new AtomicInteger();
+            Future<Void> first = handle.cancel();
+            first.poll(context(rig, stays));
+            handle.poll(context(rig, reader));
+            for (int i = 0; i < 20_000; i++) {
+                Future<Void> cancel = handle.cancel();
+                assertFalse(cancel.poll(context(rig, gone)).isReady());
+                assertFalse(cancel.poll(context(rig, gone)).isReady());
+                cancel.drop();
+            }
+            Future<Void> last = handle.cancel();
+            last.poll(context(rig, gone));
+            last.poll(context(rig, stays));
+            rig.runUntil(() -> probe.dropPolls.get() > 0);
+            probe.cleanupReleased = true;
+            probe.wake();
+            rig.runUntil(handle::isFinished);
+            rig.runUntil(() -> stays.get() == 2 && reader.get() == 1);
+            assertEquals(0, gone.get(), kind::toString);
+            assertTrue(first.poll(context(rig, stays)).isReady());
+            assertTrue(last.poll(context(rig, stays)).isReady());
+            rig.close();
+        }
+    }
+
+    @Test
+    void cancelsThatComeAndGoMeetTheEnd() throws Exception {
+        for (Rig.Kind kind : Rig.Kind.values()) {
+            Rig rig = Rig.of(kind);
+            for (int round = 0; round < 300; round++) {
+                Probe probe = new Probe(Probe.Result.VALUE, Probe.Cleanup.WAITS);
+                JoinHandle<Object> handle = rig.spawner().spawn(probe);
+                rig.runUntil(() -> probe.polls.get() > 0);
+                AtomicInteger[] woken = new AtomicInteger[20];
+                boolean[] pending = new boolean[woken.length];
+                Thread other = new Thread(() -> {
+                    try {
+                        for (int i = 0; i < woken.length; i++) {
+                            woken[i] = new AtomicInteger();
+                            Future<Void> cancel = handle.cancel();
+                            pending[i] = !cancel.poll(context(rig, woken[i])).isReady() && i % 2 == 0;
+                            if (i % 2 == 1) {
+                                cancel.drop();
+                            }
+                            if (i == woken.length / 2) {
+                                probe.cleanupReleased = true;
+                                probe.wake();
+                            }
+                        }
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                other.start();
+                other.join();
+                rig.runUntil(handle::isFinished);
+                for (int i = 0; i < woken.length; i++) {
+                    int n = i;
+                    rig.runUntil(() -> !pending[n] || woken[n].get() == 1);
+                }
+            }
+            rig.close();
+        }
+    }
+}
