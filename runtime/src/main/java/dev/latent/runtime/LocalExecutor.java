@@ -101,6 +101,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private final AtomicInteger lookers = new AtomicInteger();
     private final AtomicInteger unadopted = new AtomicInteger();
     private final Loop loop = new Loop();
+    private final CloseOnce closeOnce = new CloseOnce();
     private final LocalTimers timers;
     private final Clock clock;
 
@@ -439,11 +440,17 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     /**
      * Cancels all tasks and runs their cleanup to its end, for {@link Builder#closeTimeout} at most; what is left then is dropped and
-     * reported. From now on a spawn gives an already cancelled handle.
+     * reported. From now on a spawn gives an already cancelled handle. A second close returns when the first has ended.
+     *
+     * @throws IllegalStateException inside a poll, or when another call is under way
      */
     @Override
     public void close() {
         RunLoop.checkMayBlock("LocalExecutor.close");
+        closeOnce.run(this::closeNow);
+    }
+
+    private void closeNow() {
         RunLoop before = enter();
         try {
             inbox.take(RECEIVE);

@@ -76,6 +76,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private final LongAdder spawnedElsewhere = new LongAdder();
     private final LongAdder endedElsewhere = new LongAdder();
     private final Home home = new Home();
+    private final CloseOnce closeOnce = new CloseOnce();
     private final LazyDriver driver = new LazyDriver();
 
     /** Polls, of all workers, that are left until one of them looks at the network. */
@@ -482,18 +483,18 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     /**
      * Cancels all tasks and waits until their cleanup has ended, for {@link Builder#closeTimeout} at most; what is left then is
      * dropped and reported. Workers, timers and network go on until then. From now on a spawn gives an already cancelled handle.
+     * A second close returns when the first has ended.
      *
      * @throws IllegalStateException inside a poll
      */
     @Override
     public void close() {
         RunLoop.checkMayBlock("WorkStealingExecutor.close");
-        synchronized (this) {
-            if (phase != Phase.OPEN) {
-                return;
-            }
-            phase = Phase.CLOSING;
-        }
+        closeOnce.run(this::closeNow);
+    }
+
+    private void closeNow() {
+        phase = Phase.CLOSING;
         live.snapshot().forEach(SharedTask::cancelByExecutor);
         boolean interrupted = false;
         long deadline = clock.nanoTime() + closeTimeoutNanos;

@@ -2,6 +2,7 @@ package dev.latent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Context;
@@ -181,6 +182,37 @@ final class HardCasesTest {
         assertTrue(task.isFinished());
         assertEquals(0, late.polls.get());
         assertEquals(1, late.dropped.get());
+    }
+
+    @Test
+    void aSecondCloseReturnsWhenTheFirstHasEnded() throws Exception {
+        for (Rig.Kind kind : List.of(Rig.Kind.LOCAL, Rig.Kind.WORKER, Rig.Kind.WORKERS)) {
+            Rig rig = Rig.of(kind);
+            Probe probe = new Probe(Probe.Result.VALUE, Probe.Cleanup.WAITS);
+            rig.spawner().spawn(probe).detach();
+            rig.runUntil(() -> probe.polls.get() > 0);
+            AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
+            Runnable close = () -> {
+                try {
+                    rig.close();
+                    assertEquals(1, probe.dropped.get(), "returned before the cleanup had ended");
+                } catch (Throwable t) {
+                    wrong.set(t);
+                }
+            };
+            Thread first = new Thread(close);
+            first.start();
+            Rig.await(() -> probe.dropPolls.get() > 0);
+            Thread second = new Thread(close);
+            second.start();
+            Rig.await(() -> second.getState() == Thread.State.WAITING || !second.isAlive());
+            probe.cleanupReleased = true;
+            probe.wake();
+            first.join();
+            second.join();
+            assertNull(wrong.get(), kind::toString);
+            rig.close();
+        }
     }
 
     @Test
