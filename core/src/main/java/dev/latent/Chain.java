@@ -100,6 +100,7 @@ final class Chain {
         if (poll instanceof Poll.Ready<?>(var value)) {
             return value;
         }
+        cx.forgetNext();
         if (self == null) {
             cx.pending = leaf;
         } else if (self.awaiting != leaf) {
@@ -147,6 +148,7 @@ final class Chain {
                             : " is an async closure, not a future: use async(body)"));
         }
         int depth = cx.depth;
+        cx.forgetNext();
         root.pollBegins();
         try {
             // Alone, it is one object to the JIT compiler.

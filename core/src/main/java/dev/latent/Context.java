@@ -30,7 +30,10 @@ public final class Context {
     @Nullable
     Future<?> pending;
 
-    /** Set by a body that suspended in order to have this frame run in its place. */
+    /**
+     * Set by a body that suspends in order to have this frame run in its place. An Error may come between, for want of memory or of
+     * stack; so where a poll begins, and where a body suspends for a leaf, {@link #forgetNext} is called.
+     */
     @Nullable
     AsyncFrame<?> next;
 
@@ -90,6 +93,12 @@ public final class Context {
         this.waker = waker;
         this.budget = BUDGET;
         this.depth = 0;
+    }
+
+    void forgetNext() {
+        if (next != null) {
+            next = null;
+        }
     }
 
     /**
