@@ -1,6 +1,8 @@
 package dev.latent;
 
 import dev.latent.internal.Undelivered;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,16 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
             return "nobody: it has ended";
         }
     };
+
+    private static final VarHandle OWNER;
+
+    static {
+        try {
+            OWNER = MethodHandles.lookup().findVarHandle(OwnedFuture.class, "owner", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** Null: nobody has claimed it. */
     private @Nullable Object owner;
@@ -67,6 +79,14 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         return null;
     }
 
+    /**
+     * {@return whether another thread may claim this or drop it at the same moment, so that to be first takes an atomic instruction}
+     * Asked of {@link JoinHandle}s; any other future belongs to one thread at a time.
+     */
+    protected boolean isContended() {
+        return true;
+    }
+
     @Override
     public final Poll<T> poll(Context cx) throws Exception {
         return pollAs(null, cx);
@@ -83,10 +103,18 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     final void claim(Object newOwner) {
-        if (owner != null) {
+        if (owner != null || !take(newOwner)) {
             throw refused(owner == newOwner ? "claimed twice by " + newOwner : "claimed by " + newOwner);
         }
+    }
+
+    /** For the first who comes, where nobody has been seen: {@return whether that is so} */
+    private boolean take(Object newOwner) {
+        if (this instanceof JoinHandle<?> && isContended()) {
+            return OWNER.compareAndSet(this, null, newOwner);
+        }
         owner = newOwner;
+        return true;
     }
 
     /** As {@link #claim}, from whoever holds it. */
@@ -152,7 +180,14 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         if (isBeingPolled()) {
             throw new IllegalStateException(this + " is dropped from within its own poll");
         }
-        owner = ENDED;
+        if (who != null) {
+            owner = ENDED;
+        } else if (!take(ENDED)) {
+            if (isEnded()) {
+                return;
+            }
+            throw refused("dropped by somebody else");
+        }
         dropOwned();
     }
 

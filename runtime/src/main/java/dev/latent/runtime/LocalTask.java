@@ -215,6 +215,15 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         return post(MAIL_SPAWNED);
     }
 
+    /**
+     * On the executor's thread no claim costs an atomic instruction. A foreign thread's at the same moment may then pass, too: the
+     * later one stands, and the other is refused as it polls.
+     */
+    @Override
+    protected boolean isContended() {
+        return !home.isHere();
+    }
+
     @Override
     void endRefused() {
         STATE.setRelease(this, CANCEL | ENDED);

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
+import dev.latent.Owners;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,6 +93,66 @@ final class HandleTest {
                     rig.runUntil(() -> !pending[n] || woken[n].get() == 1);
                 }
             }
+            rig.close();
+        }
+    }
+
+    private interface Attempt {
+        void at(JoinHandle<Integer> handle);
+    }
+
+    /** {@return how often this thread was first, and how often the other one} Each tries to be it at every handle. */
+    private static int[] race(Rig rig, Attempt mine, Attempt others) throws Exception {
+        int[] first = new int[2];
+        for (int round = 0; round < 100; round++) {
+            List<JoinHandle<Integer>> handles = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                handles.add(rig.spawner().spawn(Hand.value(1)));
+            }
+            AtomicInteger ready = new AtomicInteger();
+            Thread other = new Thread(() -> first[1] += tryAll(handles, others, ready));
+            other.start();
+            first[0] += tryAll(handles, mine, ready);
+            other.join();
+            handles.forEach(JoinHandle::close);
+            rig.runUntil(() -> rig.live() == 0);
+        }
+        return first;
+    }
+
+    private static int tryAll(List<JoinHandle<Integer>> handles, Attempt attempt, AtomicInteger ready) {
+        ready.getAndIncrement();
+        while (ready.get() < 2) {
+            Thread.onSpinWait();
+        }
+        int first = 0;
+        for (JoinHandle<Integer> handle : handles) {
+            try {
+                attempt.at(handle);
+                first++;
+            } catch (IllegalStateException e) {
+                // Making it took time, so the other one has come up to here.
+            }
+        }
+        return first;
+    }
+
+    @Test
+    void ofThreadsThatClaimAHandleAtOnceOneGetsIt() throws Exception {
+        for (Rig.Kind kind : Rig.Kind.values()) {
+            Rig rig = Rig.of(kind);
+            int[] first = race(rig, h -> Owners.claim(h, "one"), h -> Owners.claim(h, "two"));
+            assertEquals(100_000, first[0] + first[1], kind + ": " + first[0] + " and " + first[1]);
+            rig.close();
+        }
+    }
+
+    @Test
+    void ofThreadsThatDropOrClaimAHandleAtOnceOneIsFirst() throws Exception {
+        for (Rig.Kind kind : Rig.Kind.values()) {
+            Rig rig = Rig.of(kind);
+            int[] first = race(rig, h -> Owners.claim(h, "one"), JoinHandle::drop);
+            assertEquals(100_000, first[0] + first[1], kind + ": " + first[0] + " and " + first[1]);
             rig.close();
         }
     }
