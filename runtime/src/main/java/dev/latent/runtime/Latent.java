@@ -61,6 +61,7 @@ public final class Latent {
      * {@code spawnBlocking} is the better choice. Outside a poll it just makes the call.
      *
      * @return what {@code work} returns
+     * @throws java.util.concurrent.RejectedExecutionException when no thread could be started to take over; then {@code work} has not run
      * @throws Exception what it throws
      */
     public static <R extends @Nullable Object> R blockInPlace(Callable<? extends R> work) throws Exception {

@@ -3,11 +3,12 @@ package dev.latent.runtime;
 import dev.latent.Future;
 import dev.latent.world.BlockingPool;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 
 /** Daemon threads for calls that block: made as they are needed up to a bound, gone after a while without work. */
 final class ThreadBlockingPool implements BlockingPool {
@@ -18,12 +19,17 @@ final class ThreadBlockingPool implements BlockingPool {
 
     static final ThreadBlockingPool SHARED = new ThreadBlockingPool(MAX_THREADS);
 
-    private final Executor threads;
+    private final ThreadPoolExecutor threads;
 
     ThreadBlockingPool(int maxThreads) {
+        this(maxThreads, Thread::new);
+    }
+
+    /** @param maker makes a thread that runs the work and has the name */
+    ThreadBlockingPool(int maxThreads, BiFunction<Runnable, String, Thread> maker) {
         AtomicLong count = new AtomicLong();
         // Only an idle thread takes from the queue on offer; with none, a thread is made; at the bound, the work waits.
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+        threads = new ThreadPoolExecutor(
                 0,
                 maxThreads,
                 KEEP_ALIVE_SECONDS,
@@ -37,32 +43,44 @@ final class ThreadBlockingPool implements BlockingPool {
                     }
                 },
                 work -> {
-                    Thread thread = new Thread(work, "latent-blocking-" + count.incrementAndGet());
+                    Thread thread = maker.apply(work, "latent-blocking-" + count.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
-        pool.setRejectedExecutionHandler(ThreadBlockingPool::leaveInQueue);
-        threads = pool;
+        threads.setRejectedExecutionHandler((work, _) -> {
+            if (!leave(work)) {
+                execute(work);
+            }
+        });
     }
 
     /**
-     * At the bound. The threads that were there may all have left meanwhile: the last one leaves the pool, then looks at the queue;
-     * this fills the queue, then looks whether anybody is left. So one of them sees the other.
+     * Leaves {@code work} in the queue: {@return whether one of the threads will look there} Otherwise it is in the queue no more. They may
+     * all have left meanwhile: the last one leaves the pool, then looks at the queue; this fills the queue, then looks whether anybody is left. So one
+     * of them sees the other.
      */
-    private static void leaveInQueue(Runnable work, ThreadPoolExecutor full) {
-        ((LinkedTransferQueue<Runnable>) full.getQueue()).put(work);
-        if (full.getPoolSize() == 0 && full.remove(work)) {
-            full.execute(work);
-        }
+    private boolean leave(Runnable work) {
+        ((LinkedTransferQueue<Runnable>) threads.getQueue()).put(work);
+        return threads.getPoolSize() > 0 || !threads.remove(work);
     }
 
-    /** Runs {@code work} on one of the threads, or throws what a full machine throws. */
+    /**
+     * Runs {@code work} on one of the threads. Where the machine has no room for another thread, it waits for one that there is.
+     *
+     * @throws RejectedExecutionException when there is none at all; then it will not run
+     */
     void execute(Runnable work) {
-        threads.execute(work);
+        try {
+            threads.execute(work);
+        } catch (OutOfMemoryError noThread) {
+            if (!leave(work)) {
+                throw new RejectedExecutionException("no thread could be started for a blocking call", noThread);
+            }
+        }
     }
 
     @Override
     public <T> Future<T> run(Callable<? extends T> work) {
-        return new BlockingCall<>(threads, work);
+        return new BlockingCall<>(this::execute, work);
     }
 }

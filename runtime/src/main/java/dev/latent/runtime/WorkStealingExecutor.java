@@ -20,10 +20,12 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,9 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private final AtomicInteger passLeft = new AtomicInteger();
 
     private volatile Phase phase = Phase.OPEN;
+
+    /** Open for a test of a machine that is full. */
+    Consumer<Thread> starter = Thread::start;
 
     private WorkStealingExecutor(Builder builder) {
         int n = builder.threads;
@@ -345,10 +350,18 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         return false;
     }
 
+    /** @throws RejectedExecutionException when the machine has no room for another thread */
     Worker startStandIn() {
         Worker standIn = new Worker(this, workers.length, name + "-stand-in");
         standIns.add(standIn);
-        standIn.start();
+        try {
+            starter.accept(standIn);
+        } catch (OutOfMemoryError noThread) {
+            standIns.remove(standIn);
+            throw new RejectedExecutionException(
+                    "no thread could be started to stand in for one of " + this + ", which a task is about to block",
+                    noThread);
+        }
         return standIn;
     }
 

@@ -324,9 +324,9 @@ final class Worker extends Thread implements RunLoop {
         if (blocked) {
             return work.call();
         }
-        spill();
-        blocked = true;
         Worker standIn = home.startStandIn();
+        blocked = true;
+        spill();
         try {
             return RunLoop.unmarked(work);
         } finally {

@@ -9,6 +9,7 @@ import dev.latent.Context;
 import dev.latent.Future;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,44 @@ final class BlockingPoolTest {
                 () -> Latent.blockOn(pool.run(() -> {
                     throw new IOException();
                 })));
+    }
+
+    /** Its stack of 64 TB is more than any machine has room for. */
+    private static Thread unstartable(Runnable work, String name) {
+        return new Thread(null, work, name, 1L << 46);
+    }
+
+    @Test
+    void whereNoThreadCanBeStartedACallFailsAndSaysWhy() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        ThreadBlockingPool tried = new ThreadBlockingPool(
+                4, (work, name) -> full.get() ? unstartable(work, name) : new Thread(work, name));
+        AtomicInteger ran = new AtomicInteger();
+        var refused =
+                assertThrows(RejectedExecutionException.class, () -> Latent.blockOn(tried.run(ran::incrementAndGet)));
+        assertTrue(refused.getMessage().startsWith("no thread could be started"), refused::getMessage);
+        assertTrue(refused.getCause() instanceof OutOfMemoryError);
+        full.set(false);
+        assertEquals(1, Latent.<Integer>blockOn(tried.run(ran::incrementAndGet)));
+    }
+
+    @Test
+    void whereNoFurtherThreadCanBeStartedACallWaits() throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        ThreadBlockingPool tried = new ThreadBlockingPool(
+                4, (work, name) -> full.get() ? unstartable(work, name) : new Thread(work, name));
+        CountDownLatch release = new CountDownLatch(1);
+        Future<Integer> first = tried.run(() -> {
+            release.await();
+            return 1;
+        });
+        assertFalse(first.poll(cx).isReady());
+        full.set(true);
+        Future<Integer> second = tried.run(() -> 2);
+        assertFalse(second.poll(cx).isReady());
+        release.countDown();
+        assertEquals(2, Latent.<Integer>blockOn(second));
+        assertEquals(1, Latent.<Integer>blockOn(first));
     }
 
     @Test

@@ -17,13 +17,16 @@ import dev.latent.world.FailureHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -127,6 +130,47 @@ final class WorkStealingExecutorTest {
                         return pool.blockOn(Hand.value("ran"));
                     }));
                 })));
+            }
+            Rig.await(() -> pool.liveTasks() == 0);
+        }
+    }
+
+    @Test
+    void whereNoThreadCanStandInBlockInPlaceSaysSoAndTheWorkerGoesOn() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.create(1)) {
+            Consumer<Thread> starter = pool.starter;
+            AtomicInteger ran = new AtomicInteger();
+            Spawner spawner = pool;
+            Callable<Integer> blocking = () -> {
+                CountDownLatch latch = new CountDownLatch(1);
+                spawner.spawn(Hand.poll(_ -> {
+                            latch.countDown(); // by the stand-in
+                            return Poll.done();
+                        }))
+                        .detach();
+                latch.await();
+                return ran.incrementAndGet();
+            };
+            for (int round = 1; round <= 10; round++) {
+                pool.starter = _ -> {
+                    throw new OutOfMemoryError("unable to create native thread: said by a test");
+                };
+                AtomicInteger sibling = new AtomicInteger();
+                var refused = assertThrows(
+                        RejectedExecutionException.class,
+                        () -> pool.blockOn(Hand.poll(cx -> {
+                            cx.spawner()
+                                    .spawn(Hand.poll(_ -> {
+                                        sibling.getAndIncrement();
+                                        return Poll.done();
+                                    }))
+                                    .detach();
+                            return Poll.ready(Latent.blockInPlace(blocking));
+                        })));
+                assertTrue(refused.getMessage().contains("to stand in"), refused::getMessage);
+                Rig.await(() -> sibling.get() == 1);
+                pool.starter = starter;
+                assertEquals(round, pool.<Integer>blockOn(Hand.poll(_ -> Poll.ready(Latent.blockInPlace(blocking)))));
             }
             Rig.await(() -> pool.liveTasks() == 0);
         }
