@@ -2,7 +2,6 @@ package dev.latent.runtime;
 
 import dev.latent.Future;
 import dev.latent.Spawner;
-import dev.latent.world.Clock;
 import dev.latent.world.World;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -32,8 +31,17 @@ public final class Latent {
      * @throws Exception what the future threw
      */
     public static <T> T blockOn(Future<? extends T> future) throws Exception {
+        return blockOn(future, system());
+    }
+
+    /**
+     * As {@link #blockOn(Future)}, over another world.
+     *
+     * @throws IllegalArgumentException when there is no clock in it
+     */
+    public static <T> T blockOn(Future<? extends T> future, World world) throws Exception {
         RunLoop.checkMayBlock("Latent.blockOn");
-        try (LocalExecutor executor = new LocalExecutor()) {
+        try (LocalExecutor executor = LocalExecutor.builder().world(world).build()) {
             return executor.blockOn(future);
         }
     }
@@ -44,15 +52,25 @@ public final class Latent {
      * <p>Each wake of a task submits one run of it. A task whose run is rejected is cancelled.
      */
     public static Spawner on(Executor executor) {
-        return new OnExecutor(executor, system(), false);
+        return on(executor, system());
+    }
+
+    /** {@return as {@link #on(Executor)}, over another world} Time passes for its tasks only if there are timers in it. */
+    public static Spawner on(Executor executor, World world) {
+        return new OnExecutor(executor, world, false);
     }
 
     /**
-     * {@return as {@link #on}, of an executor that runs all it is given on one thread: an event loop, or
+     * {@return as {@link #on(Executor)}, of an executor that runs all it is given on one thread: an event loop, or
      * {@code SwingUtilities::invokeLater}} So futures may be spawned that are {@linkplain dev.latent.NotSend bound to that thread}.
      */
     public static Spawner onLocal(Executor executor) {
-        return new OnExecutor(executor, system(), true);
+        return onLocal(executor, system());
+    }
+
+    /** {@return as {@link #onLocal(Executor)}, over another world} Time passes for its tasks only if there are timers in it. */
+    public static Spawner onLocal(Executor executor, World world) {
+        return new OnExecutor(executor, world, true);
     }
 
     /**
@@ -67,15 +85,5 @@ public final class Latent {
     public static <R extends @Nullable Object> R blockInPlace(Callable<? extends R> work) throws Exception {
         RunLoop loop = RunLoop.CURRENT.get();
         return loop == null ? work.call() : loop.blockInPlace(work);
-    }
-
-    /** {@return the clock of {@code world}, without which there is no executor} */
-    static Clock clockOf(World world) {
-        Clock clock = world.clock();
-        if (clock == null) {
-            throw new IllegalArgumentException("a world without a Clock: begin with Latent.system(), or with"
-                    + " World.empty().with(Clock.class, …)");
-        }
-        return clock;
     }
 }

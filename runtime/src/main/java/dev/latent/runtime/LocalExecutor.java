@@ -12,11 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * once again and again.
  *
  * <p><b>A pass</b> is as many polls as were ready when it began, {@value #BATCH} at least. Tasks run in the order in which they became
- * ready, and new ones join the tail, so timers and network are looked at once in a pass: an earlier look would bring nobody
+ * ready, or in that of the {@link ReadyOrder}, and new ones join the tail, so timers and network are looked at once in a pass: an earlier look would bring nobody
  * forward, and would only be told again of sockets whose tasks have been told and still stand in the ring. The inbox, which also
  * holds what is asked about the executor, is emptied after {@value #BATCH} polls at most.
  *
@@ -95,6 +95,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private final World world;
     private final @Nullable PollHook hook;
     private final @Nullable Runnable onReady;
+    private final @Nullable Consumer<OptionalLong> idle;
+    private final @Nullable ReadyOrder order;
+    private final String name;
     private final long closeTimeoutNanos;
     private final Context cx = new Context(this);
     private final Inbox<Message> inbox = new Inbox<>();
@@ -105,7 +108,10 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private final LocalTimers timers;
     private final Clock clock;
 
-    /** When it last looked at the clock, as tasks keep it. */
+    /** When it last looked at the clock. */
+    private long now;
+
+    /** The same, as tasks keep it. */
     int tick;
 
     final LiveTasks live = new LiveTasks();
@@ -132,13 +138,17 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     private LocalExecutor(Builder builder) {
-        this.clock = Latent.clockOf(builder.world);
+        this.clock = builder.clock();
         this.timers = new LocalTimers(this, clock);
         this.world = OwnPart.brought(builder.world, timers, new OwnNet(driver::net));
         this.hook = builder.hook;
         this.onReady = builder.onReady;
-        this.closeTimeoutNanos = saturatedNanos(builder.closeTimeout);
-        this.tick = Task.tick(clock.nanoTime());
+        this.idle = builder.idle;
+        this.order = builder.order;
+        this.name = builder.name;
+        this.closeTimeoutNanos = builder.closeTimeoutNanos;
+        this.now = clock.nanoTime();
+        this.tick = Task.tick(now);
         Tasks.opened(this);
     }
 
@@ -148,23 +158,17 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     /** What may be chosen. */
-    public static final class Builder {
-        private World world = Latent.system();
-        private @Nullable PollHook hook;
+    public static final class Builder extends ExecutorBuilder<Builder> {
         private @Nullable Runnable onReady;
-        private Duration closeTimeout = Duration.ofSeconds(30);
+        private @Nullable Consumer<OptionalLong> idle;
+        private @Nullable ReadyOrder order;
 
-        private Builder() {}
-
-        /** Its capabilities; the system's by default. There must be a {@link Clock} among them. */
-        public Builder world(World world) {
-            this.world = Objects.requireNonNull(world);
-            return this;
+        private Builder() {
+            super("");
         }
 
-        /** Called around every poll. */
-        public Builder pollHook(PollHook hook) {
-            this.hook = hook;
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -177,9 +181,21 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             return this;
         }
 
-        /** How long {@link #close} lets cleanups run. */
-        public Builder closeTimeout(Duration closeTimeout) {
-            this.closeTimeout = closeTimeout;
+        /**
+         * What waiting means, for {@link #blockOn} and {@link #close}: called when no task is ready, in the place of parking the thread,
+         * with the time of the world's {@link Clock} at which there is something to do again; none: not before somebody else wakes a
+         * task. Whenever it returns, timers, network and other threads' wakes are looked at. What it throws, {@code blockOn} throws.
+         *
+         * <p>Over a {@link dev.latent.world.VirtualClock}: {@code idle(clock::skipTo)}.
+         */
+        public Builder idle(Consumer<OptionalLong> idle) {
+            this.idle = Objects.requireNonNull(idle);
+            return this;
+        }
+
+        /** Which of the ready tasks comes next; by default the one that has been ready for longest. */
+        public Builder order(ReadyOrder order) {
+            this.order = Objects.requireNonNull(order);
             return this;
         }
 
@@ -355,6 +371,29 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
+    /**
+     * {@return when {@link #tick} next has something to do, in the time of the world's {@link Clock}; now, if there is something; none: not
+     * before another thread, or the network, brings something} For a surrounding loop, between two ticks.
+     *
+     * @throws IllegalStateException when another thread's call is under way
+     */
+    public OptionalLong nextDeadline() {
+        if (isHere()) {
+            return nextDeadlineHere();
+        }
+        RunLoop before = enter();
+        try {
+            return nextDeadlineHere();
+        } finally {
+            leave(before);
+        }
+    }
+
+    private OptionalLong nextDeadlineHere() {
+        now = clock.nanoTime();
+        return deadlineWithin(head != tail || !inbox.isEmpty() ? 0 : Long.MAX_VALUE);
+    }
+
     /** {@value #BATCH} polls at most; waits for at most {@code nanos} when nothing is ready. */
     private void turn(long nanos) {
         if (passLeft <= 0 || head == tail) {
@@ -371,25 +410,58 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private void look(long nanos) {
         takeIn();
         boolean wait = nanos > 0 && head == tail;
-        if (wait || driver.hasNet()) {
+        boolean park = wait && idle == null;
+        if (park || driver.hasNet()) {
             try {
-                driver.park(wait ? Math.min(nanos, timers.untilNext()) : 0);
+                driver.park(park ? Math.min(nanos, timers.untilNext(now)) : 0);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             takeIn();
         }
+        if (wait && idle != null && head == tail) {
+            idle.accept(deadlineWithin(nanos));
+            takeIn();
+        }
+    }
+
+    private OptionalLong deadlineWithin(long nanos) {
+        long until = Math.min(nanos, timers.untilNext(now));
+        return until == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(now + until);
     }
 
     private void takeIn() {
-        long now = clock.nanoTime();
+        now = clock.nanoTime();
         tick = Task.tick(now);
         inbox.take(RECEIVE);
         timers.fire(now);
     }
 
-    @SuppressWarnings("NullAway") // between head and tail there is a task
     private void poll(int most) {
+        ReadyOrder o = order;
+        if (o == null) {
+            pollFirst(most);
+            return;
+        }
+        for (int left = most; left > 0 && head != tail; left--) {
+            bringForward(o.pick(tail - head));
+            pollFirst(1);
+        }
+    }
+
+    /** Makes the one that {@code picked} others stand before the first. */
+    private void bringForward(int picked) {
+        Objects.checkIndex(picked, tail - head);
+        int mask = ring.length - 1;
+        LocalTask<?> task = ring[head + picked & mask];
+        for (int i = head + picked; i != head; i--) {
+            ring[i & mask] = ring[i - 1 & mask];
+        }
+        ring[head & mask] = task;
+    }
+
+    @SuppressWarnings("NullAway") // between head and tail there is a task
+    private void pollFirst(int most) {
         PollHook h = hook;
         Thread me = Thread.currentThread();
         while (most-- > 0 && head != tail) {
@@ -439,7 +511,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     /**
-     * Cancels all tasks and runs their cleanup to its end, for {@link Builder#closeTimeout} at most; what is left then is dropped and
+     * Cancels all tasks and runs their cleanup to its end, for {@link ExecutorBuilder#closeTimeout} at most; what is left then is dropped and
      * reported. From now on a spawn gives an already cancelled handle. A second close returns when the first has ended.
      *
      * @throws IllegalStateException inside a poll, or when another call is under way
@@ -492,15 +564,6 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         }
         while (head != tail) {
             Objects.requireNonNull(ring[head++ & ring.length - 1]).endNow();
-        }
-    }
-
-    /** {@return {@code time} in nanoseconds; one that has no end ends after 292 years} */
-    static long saturatedNanos(Duration time) {
-        try {
-            return time.toNanos();
-        } catch (ArithmeticException e) {
-            return time.isNegative() ? 0 : Long.MAX_VALUE;
         }
     }
 
@@ -584,6 +647,6 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     @Override
     public String toString() {
-        return "LocalExecutor@" + Integer.toHexString(hashCode());
+        return name.isEmpty() ? "LocalExecutor" : "LocalExecutor " + name;
     }
 }

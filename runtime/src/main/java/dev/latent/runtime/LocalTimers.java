@@ -8,11 +8,10 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
- * The timers of a {@link LocalExecutor}. The wheel belongs to the executor's thread; a foreign thread, such as one that drops
- * a future without a context, sends its request through the inbox. Whether a sleep is over is read from the clock, so it needs
- * nothing from the wheel.
+ * The timers of a {@link LocalExecutor}. The wheel belongs to the executor's thread, which reads the clock when it looks at it and not
+ * for every sleep; a foreign thread, such as one that drops a future without a context, sends its request through the inbox.
  */
-final class LocalTimers implements TimerClock {
+final class LocalTimers implements WheelTimers {
     private static final Consumer<Waker> WAKE = Waker::wake;
 
     private final LocalExecutor home;
@@ -20,64 +19,71 @@ final class LocalTimers implements TimerClock {
     private final TimerWheel wheel;
 
     LocalTimers(LocalExecutor home, Clock clock) {
-        this.clock = clock;
-        this.wheel = new TimerWheel(clock.nanoTime());
         this.home = home;
+        this.clock = clock;
+        this.wheel = new TimerWheel(clock);
     }
 
     @Override
-    public Poll<Void> poll(Sleep sleep, Context cx) {
+    public Poll<Void> poll(Alarm alarm, Context cx) {
         if (cx.spawner() != home) {
-            throw TimerClock.elsewhere(home, cx);
+            throw WheelTimers.elsewhere(home, cx);
         }
-        boolean here = home.isHere();
-        if (sleep.deadline - clock.nanoTime() <= 0) {
+        if (!home.isHere()) {
+            return pollElsewhere(alarm, cx);
+        }
+        if (!TimerWheel.holds(alarm) && (TimerWheel.hasFired(alarm) || !wheel.add(alarm))) {
+            return cx.spend() ? Poll.done() : Poll.pending();
+        }
+        alarm.waker = cx.waker();
+        return Poll.pending();
+    }
+
+    /** Outside a call of the executor: the wheel is not to be touched, and the clock tells. */
+    private Poll<Void> pollElsewhere(Alarm alarm, Context cx) {
+        Waker waker = cx.waker();
+        if (alarm.deadline - clock.nanoTime() <= 0) {
             if (!cx.spend()) {
                 return Poll.pending();
             }
-            drop(sleep);
+            drop(alarm);
             return Poll.done();
         }
-        Waker waker = cx.waker();
-        if (here) {
-            arm(sleep, waker);
-        } else if (!home.post(() -> arm(sleep, waker))) {
+        if (!home.post(() -> arm(alarm, waker))) {
             throw new CancellationException(home + " has closed");
         }
         return Poll.pending();
     }
 
     @Override
-    public void drop(Sleep sleep) {
+    public void drop(Alarm alarm) {
         if (!home.isHere()) {
-            home.post(() -> disarm(sleep));
+            home.post(() -> disarm(alarm));
         } else {
-            disarm(sleep);
+            disarm(alarm);
         }
     }
 
-    private void arm(Sleep sleep, Waker waker) {
-        sleep.waker = waker;
-        if (!TimerWheel.holds(sleep) && !wheel.add(sleep)) {
+    private void arm(Alarm alarm, Waker waker) {
+        alarm.waker = waker;
+        if (!TimerWheel.holds(alarm) && (TimerWheel.hasFired(alarm) || !wheel.add(alarm))) {
             waker.wake();
         }
     }
 
-    private void disarm(Sleep sleep) {
-        if (TimerWheel.holds(sleep)) {
-            wheel.remove(sleep);
+    private void disarm(Alarm alarm) {
+        if (TimerWheel.holds(alarm)) {
+            wheel.remove(alarm);
         }
     }
 
     /** On the executor's thread: wakes what is due. */
     void fire(long now) {
-        if (wheel.size() > 0) {
-            wheel.fire(now, WAKE);
-        }
+        wheel.fire(now, WAKE);
     }
 
     /** On the executor's thread: as {@link TimerWheel#untilNext}. */
-    long untilNext() {
-        return wheel.size() == 0 ? Long.MAX_VALUE : wheel.untilNext(clock.nanoTime());
+    long untilNext(long now) {
+        return wheel.untilNext(now);
     }
 }

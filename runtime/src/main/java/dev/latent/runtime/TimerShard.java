@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
  * A {@link TimerWheel} with a lock. Wakers are collected under it and woken outside.
  *
  * <p>{@code next}, written under the lock and read by anybody, is not later than the first deadline; so whoever is about to park
- * asks without locking. A sleep that becomes the first calls {@code earlier} after {@code next} is written.
+ * asks without locking. An alarm that becomes the first calls {@code earlier} after {@code next} is written.
  */
-final class TimerShard implements TimerClock {
-    private final Clock clock;
+final class TimerShard implements WheelTimers {
     private final @Nullable Spawner home;
     private final Runnable earlier;
     private final long origin;
@@ -30,51 +29,47 @@ final class TimerShard implements TimerClock {
      * @param earlier called when there is a new first deadline
      */
     TimerShard(Clock clock, @Nullable Spawner home, Runnable earlier) {
-        this.clock = clock;
         this.origin = clock.nanoTime();
-        this.wheel = new TimerWheel(origin);
+        this.wheel = new TimerWheel(origin, clock.grain());
         this.home = home;
         this.earlier = earlier;
     }
 
     @Override
-    public Poll<Void> poll(Sleep sleep, Context cx) {
+    public Poll<Void> poll(Alarm alarm, Context cx) {
         if (home != null && cx.spawner() != home) {
-            throw TimerClock.elsewhere(home, cx);
+            throw WheelTimers.elsewhere(home, cx);
         }
-        if (sleep.deadline - clock.nanoTime() <= 0) {
-            if (!cx.spend()) {
-                return Poll.pending();
-            }
-            drop(sleep);
-            return Poll.done();
-        }
-        boolean late = false;
+        boolean due = false;
         boolean first = false;
         synchronized (this) {
-            sleep.waker = cx.waker();
-            if (!TimerWheel.holds(sleep)) {
-                late = !wheel.add(sleep);
-                long at = TimerWheel.offset(sleep, origin);
-                if (!late && at < next) {
+            if (TimerWheel.holds(alarm)) {
+                alarm.waker = cx.waker();
+            } else if (TimerWheel.hasFired(alarm) || !wheel.add(alarm)) {
+                due = true;
+            } else {
+                alarm.waker = cx.waker();
+                long at = TimerWheel.offset(alarm, origin);
+                first = at < next;
+                if (first) {
                     next = at;
-                    first = true;
                 }
             }
         }
-        if (late) {
-            cx.waker().wake();
-        } else if (first) {
+        if (due && cx.spend()) {
+            return Poll.done();
+        }
+        if (first) {
             earlier.run();
         }
         return Poll.pending();
     }
 
     @Override
-    public void drop(Sleep sleep) {
+    public void drop(Alarm alarm) {
         synchronized (this) {
-            if (TimerWheel.holds(sleep)) {
-                wheel.remove(sleep);
+            if (TimerWheel.holds(alarm)) {
+                wheel.remove(alarm);
             }
         }
     }

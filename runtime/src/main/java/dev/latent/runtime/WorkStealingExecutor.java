@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -91,10 +90,10 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     private WorkStealingExecutor(Builder builder) {
         int n = builder.threads;
-        clock = Latent.clockOf(builder.world);
+        clock = builder.clock();
         world = OwnPart.brought(builder.world, new ShardTimers(), new OwnNet(driver::net));
         hook = builder.hook;
-        closeTimeoutNanos = LocalExecutor.saturatedNanos(builder.closeTimeout);
+        closeTimeoutNanos = builder.closeTimeoutNanos;
         name = builder.name;
         live = new SharedLiveTasks(n);
         shards = new TimerShard[n];
@@ -115,15 +114,18 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         return new Builder();
     }
 
-    /** What may be chosen. */
-    public static final class Builder {
+    /** What may be chosen. The clock of its world must go as real time goes, since that is how its threads wait. */
+    public static final class Builder extends ExecutorBuilder<Builder> {
         private int threads = Runtime.getRuntime().availableProcessors();
-        private World world = Latent.system();
-        private @Nullable PollHook hook;
-        private Duration closeTimeout = Duration.ofSeconds(30);
-        private String name = "latent";
 
-        private Builder() {}
+        private Builder() {
+            super("latent");
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
 
         /** As many as there are processors by default. */
         public Builder threads(int threads) {
@@ -131,33 +133,6 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
                 throw new IllegalArgumentException("an executor needs at least one thread, not " + threads);
             }
             this.threads = threads;
-            return this;
-        }
-
-        /**
-         * Its capabilities; the system's by default. They must be thread-safe. There must be a {@link Clock} among them, and it must go as
-         * real time goes, since that is how its threads wait.
-         */
-        public Builder world(World world) {
-            this.world = Objects.requireNonNull(world);
-            return this;
-        }
-
-        /** Called around every poll. */
-        public Builder pollHook(PollHook hook) {
-            this.hook = hook;
-            return this;
-        }
-
-        /** How long {@link #close} lets cleanups run; 30 seconds by default. */
-        public Builder closeTimeout(Duration closeTimeout) {
-            this.closeTimeout = closeTimeout;
-            return this;
-        }
-
-        /** What its threads' names begin with. */
-        public Builder name(String name) {
-            this.name = name;
             return this;
         }
 
@@ -442,17 +417,17 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
-    private final class ShardTimers implements TimerClock {
-        /** The first poll: from now on the sleep belongs to the shard of the worker that polled it. */
+    private final class ShardTimers implements WheelTimers {
+        /** The first poll: from now on the alarm belongs to the shard of the worker that polled it. */
         @Override
-        public dev.latent.Poll<Void> poll(Sleep sleep, Context cx) {
+        public dev.latent.Poll<Void> poll(Alarm alarm, Context cx) {
             Worker here = here();
-            sleep.clock = shards[here == null ? 0 : here.number % shards.length];
-            return sleep.clock.poll(sleep, cx);
+            alarm.timers = shards[here == null ? 0 : here.number % shards.length];
+            return alarm.timers.poll(alarm, cx);
         }
 
         @Override
-        public void drop(Sleep sleep) {}
+        public void drop(Alarm alarm) {}
     }
 
     @Override
@@ -494,7 +469,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     // -----------------------------------------------------------------------------------------------------------
 
     /**
-     * Cancels all tasks and waits until their cleanup has ended, for {@link Builder#closeTimeout} at most; what is left then is
+     * Cancels all tasks and waits until their cleanup has ended, for {@link ExecutorBuilder#closeTimeout} at most; what is left then is
      * dropped and reported. Workers, timers and network go on until then. From now on a spawn gives an already cancelled handle.
      * A second close returns when the first has ended.
      *

@@ -50,6 +50,11 @@ final class Hand {
         });
     }
 
+    /** Somebody's own timers, which are never asked. */
+    static final Timers NO_TIMERS = _ -> {
+        throw new UnsupportedOperationException();
+    };
+
     static Future<Void> sleep(long nanos) {
         return new Future<>() {
             @Nullable

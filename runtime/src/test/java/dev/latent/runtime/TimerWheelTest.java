@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 final class TimerWheelTest {
     private static final long TICK = 1L << 18;
 
-    private static final TimerClock NO_CLOCK = new TimerClock() {
+    private static final WheelTimers NO_CLOCK = new WheelTimers() {
         @Override
-        public Poll<Void> poll(Sleep sleep, Context cx) {
+        public Poll<Void> poll(Alarm sleep, Context cx) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public void drop(Sleep sleep) {}
+        public void drop(Alarm sleep) {}
     };
 
     @Test
@@ -33,13 +33,13 @@ final class TimerWheelTest {
             SplittableRandom random = new SplittableRandom(seed);
             long origin = random.nextLong();
             long spread = 1L << random.nextInt(19, 58);
-            TimerWheel wheel = new TimerWheel(origin);
-            List<Sleep> model = new ArrayList<>();
-            Map<Sleep, Boolean> fired = new HashMap<>();
+            TimerWheel wheel = new TimerWheel(origin, TICK);
+            List<Alarm> model = new ArrayList<>();
+            Map<Alarm, Boolean> fired = new HashMap<>();
             long now = origin;
             for (int step = 0; step < 400; step++) {
                 for (int i = random.nextInt(4); i > 0; i--) {
-                    Sleep sleep = new Sleep(NO_CLOCK, now + random.nextLong(spread));
+                    Alarm sleep = new Alarm(NO_CLOCK, now + random.nextLong(spread));
                     sleep.waker = () -> fired.put(sleep, true);
                     if (wheel.add(sleep)) {
                         model.add(sleep);
@@ -54,7 +54,7 @@ final class TimerWheelTest {
                 assertEquals(model.isEmpty(), until == Long.MAX_VALUE);
                 now += random.nextBoolean() && until != Long.MAX_VALUE ? until : random.nextLong(spread / 16);
                 wheel.fire(now, waker -> waker.wake());
-                for (Sleep sleep : List.copyOf(model)) {
+                for (Alarm sleep : List.copyOf(model)) {
                     boolean did = fired.containsKey(sleep);
                     if (sleep.deadline - now > 0) {
                         assertFalse(did, "early, seed " + seed);
@@ -75,8 +75,8 @@ final class TimerWheelTest {
 
     @Test
     void theLongestSleepIsNotDueAtOnce() {
-        TimerWheel wheel = new TimerWheel(-5);
-        Sleep sleep = new Sleep(NO_CLOCK, 10 + Long.MAX_VALUE);
+        TimerWheel wheel = new TimerWheel(-5, TICK);
+        Alarm sleep = new Alarm(NO_CLOCK, 10 + Long.MAX_VALUE);
         sleep.waker = () -> {
             throw new AssertionError("early");
         };
@@ -88,11 +88,11 @@ final class TimerWheelTest {
 
     @Test
     void walkingFromNextToNextFiresAll() {
-        TimerWheel wheel = new TimerWheel(0);
+        TimerWheel wheel = new TimerWheel(0, TICK);
         int[] fired = new int[1];
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < 1_000; i++) {
-            Sleep sleep = new Sleep(NO_CLOCK, 1 + random.nextLong(1L << 20 + i % 42));
+            Alarm sleep = new Alarm(NO_CLOCK, 1 + random.nextLong(1L << 20 + i % 42));
             sleep.waker = () -> fired[0]++;
             assertTrue(wheel.add(sleep));
         }

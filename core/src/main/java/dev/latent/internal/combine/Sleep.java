@@ -59,7 +59,7 @@ public final class Sleep extends OwnedFuture<Void> {
         timer = null;
     }
 
-    /** {@return whether its time is over}, for one that has started; costs no budget. */
+    /** {@return whether its time is over}, for one that has started; costs no budget, and a look at the clock. */
     boolean isDue() {
         return clock != null && deadline - clock.nanoTime() <= 0;
     }
@@ -67,6 +67,9 @@ public final class Sleep extends OwnedFuture<Void> {
     @Override
     protected Poll<Void> pollOwned(Context cx) throws Exception {
         start(cx);
+        if (nanos == 0) {
+            return cx.spend() ? Poll.done() : Poll.pending();
+        }
         if (timer == null) {
             timer = Objects.requireNonNull(timers).sleepUntil(deadline);
             Owners.claim(timer, this);

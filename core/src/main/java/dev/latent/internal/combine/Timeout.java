@@ -63,7 +63,7 @@ public final class Timeout<T, R> extends OwnedFuture<R> {
                     return Poll.ready(inTime(value));
                 }
                 if (!Owners.poll(sleep, this, cx).isReady()) {
-                    due = sleep.isDue();
+                    due = cx.isSpent() && sleep.isDue();
                     if (due) {
                         cx.waker().wake();
                     }

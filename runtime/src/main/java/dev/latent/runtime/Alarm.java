@@ -9,37 +9,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * A future of a point in time, and its own entry in a {@link TimerWheel}.
  *
- * <p>{@code waker}, {@code previous} and {@code next} belong to the wheel, under its guard; see {@link TimerClock}. Outside a
- * wheel {@code previous} is null.
+ * <p>{@code waker}, {@code previous} and {@code next} belong to the wheel, under its guard; see {@link WheelTimers}. In a wheel the two
+ * links are its neighbours; before, both are null; once it has fired, {@code next} is the alarm itself.
  */
-final class Sleep extends OwnedFuture<Void> {
+final class Alarm extends OwnedFuture<Void> {
     final long deadline;
 
     /** Changes once, from the executor's to the part of it that holds the entry. */
-    TimerClock clock;
+    WheelTimers timers;
 
     @Nullable
     Waker waker;
 
     @Nullable
-    Sleep previous;
+    Alarm previous;
 
     @Nullable
-    Sleep next;
+    Alarm next;
 
-    Sleep(TimerClock clock, long deadline) {
-        this.clock = clock;
+    Alarm(WheelTimers timers, long deadline) {
+        this.timers = timers;
         this.deadline = deadline;
     }
 
     @Override
     protected Poll<Void> pollOwned(Context cx) {
-        return clock.poll(this, cx);
+        return timers.poll(this, cx);
     }
 
     @Override
     protected void dropOwned() {
-        clock.drop(this);
+        timers.drop(this);
     }
 
     @Override
