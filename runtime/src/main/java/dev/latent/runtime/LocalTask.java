@@ -157,7 +157,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         int s = state;
         if ((s & ENDED) != 0) {
             discard();
-        } else {
+        } else if ((s & CANCEL) == 0) { // else its drop is under way, and has its own wakes
             state = s | CANCEL;
             if ((s & RUNNING) == 0) {
                 enqueue();

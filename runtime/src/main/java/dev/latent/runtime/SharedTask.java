@@ -201,6 +201,9 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
                 }
                 return;
             }
+            if ((s & CANCEL) != 0) {
+                return; // its drop is under way, and has its own wakes
+            }
             if (STATE.compareAndSet(this, s, s | CANCEL | WOKEN)) {
                 if ((s & (WOKEN | RUNNING)) == 0) {
                     home.schedule(this, false);

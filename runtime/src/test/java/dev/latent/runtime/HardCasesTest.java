@@ -59,6 +59,67 @@ final class HardCasesTest {
     }
 
     @Test
+    void whoIsCancelledAgainIsNotPolledAgain() {
+        for (Rig.Kind kind : Rig.Kind.values()) {
+            try (Rig rig = Rig.of(kind)) {
+                Probe probe = new Probe(Probe.Result.VALUE, Probe.Cleanup.WAITS);
+                JoinHandle<Object> handle = rig.spawner().spawn(probe);
+                rig.runUntil(() -> probe.polls.get() == 1);
+                handle.close();
+                rig.runUntil(() -> probe.dropPolls.get() == 1);
+                for (int i = 0; i < 3; i++) {
+                    handle.close();
+                    rig.runUntil(() -> true);
+                }
+                probe.cleanupReleased = true;
+                probe.waker.wake();
+                rig.runUntil(handle::isFinished);
+                assertEquals(2, probe.dropPolls.get(), kind.toString());
+            }
+        }
+    }
+
+    @Test
+    void twoTasksThatCancelEachOtherWaitAndDoNotSpin() {
+        int[] polls = {0};
+        LocalExecutor executor = LocalExecutor.builder()
+                .closeTimeout(Duration.ZERO)
+                .pollHook(new PollHook() {
+                    @Override
+                    public void before(JoinHandle<?> task) {
+                        assertTrue(polls[0]++ < 100, "they poll each other for ever");
+                    }
+
+                    @Override
+                    public void after(JoinHandle<?> task) {}
+                })
+                .build();
+        List<JoinHandle<?>> both = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            int other = 1 - i;
+            both.add(executor.spawn(new Future<Void>() {
+                @Override
+                public Poll<Void> poll(Context cx) {
+                    return Poll.pending();
+                }
+
+                @Override
+                public Poll<Void> pollDrop(Context cx) {
+                    return both.get(other).pollDrop(cx);
+                }
+
+                @Override
+                public void drop() {}
+            }));
+        }
+        executor.runUntilStalled();
+        both.getFirst().close();
+        executor.runUntilStalled();
+        assertEquals(2, executor.liveTasks());
+        executor.close();
+    }
+
+    @Test
     void anAwaiterOnAnotherThreadNeverSeesATaskHalfEnded() throws Exception {
         LocalExecutor executor =
                 LocalExecutor.builder().closeTimeout(Duration.ZERO).build();
