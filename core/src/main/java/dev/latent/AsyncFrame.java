@@ -2,7 +2,6 @@ package dev.latent;
 
 import dev.latent.FrameDrop.Unwind;
 import dev.latent.internal.Sneaky;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**

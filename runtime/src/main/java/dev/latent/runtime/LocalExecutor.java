@@ -5,7 +5,6 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
-import dev.latent.io.Net;
 import dev.latent.world.Clock;
 import dev.latent.world.World;
 import java.io.IOException;

@@ -1,8 +1,6 @@
 package dev.latent.runtime;
 
 import dev.latent.io.Net;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,5 @@
 package dev.latent.runtime;
 
-import dev.latent.io.TcpStream;
-import dev.latent.io.TcpListener;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.spawn;
@@ -9,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
 import dev.latent.Spawner;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;

@@ -1,7 +1,5 @@
 package dev.latent.runtime;
 
-import dev.latent.io.TcpStream;
-import dev.latent.io.TcpListener;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +11,8 @@ import dev.latent.JoinHandle;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
 import dev.latent.world.FailureHandler;
 import java.time.Duration;
 import java.util.ArrayList;
