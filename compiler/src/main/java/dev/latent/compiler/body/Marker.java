@@ -12,35 +12,37 @@ import java.lang.constant.MethodTypeDesc;
 /** What has no bytecode of its own: it stands in a body as the call of a method that there is not, until it becomes code. */
 public enum Marker {
     /** {@code Async.spawn}, of the future on the stack. */
-    SPAWN(MethodTypeDesc.of(Woven.JOIN_HANDLE, Woven.FUTURE)),
+    SPAWN("spawn", MethodTypeDesc.of(Woven.JOIN_HANDLE, Woven.FUTURE)),
     /** {@code Async.spawnLocal}, of the future on the stack. */
-    SPAWN_LOCAL(MethodTypeDesc.of(Woven.JOIN_HANDLE, Woven.FUTURE)),
+    SPAWN_LOCAL("spawnLocal", MethodTypeDesc.of(Woven.JOIN_HANDLE, Woven.FUTURE)),
     /** The context of the current poll. */
-    CONTEXT(MethodTypeDesc.of(Woven.CONTEXT)),
+    CONTEXT("context", MethodTypeDesc.of(Woven.CONTEXT)),
     /** A catch begins, with what was caught on the stack: it flies on while a drop passes. */
-    CAUGHT(MethodTypeDesc.of(CD_void, CD_Throwable)),
+    CAUGHT("caught", MethodTypeDesc.of(CD_void, CD_Throwable)),
     /** A cleanup ends on a normal path: a drop that has arrived meanwhile goes on. */
-    END_CLEANUP(MethodTypeDesc.of(CD_void)),
+    END_CLEANUP("endCleanup", MethodTypeDesc.of(CD_void)),
     /** The body has opened the resources that it was given. */
-    OPENED(MethodTypeDesc.of(CD_void));
+    OPENED("opened", MethodTypeDesc.of(CD_void));
 
     private static final ClassDesc OWNER = ClassDesc.of("dev.latent.compiler.Marker");
 
+    private final String method;
     private final MethodTypeDesc type;
 
-    Marker(MethodTypeDesc type) {
+    Marker(String method, MethodTypeDesc type) {
+        this.method = method;
         this.type = type;
     }
 
     /** {@return a new element of {@code body} that stands for this} */
     public InvokeInstruction in(Body body) {
-        return body.call(OWNER, name(), type);
+        return body.call(OWNER, method, type);
     }
 
     /** {@return whether {@code e} stands for this} */
     public boolean is(CodeElement e) {
         return e instanceof InvokeInstruction call
-                && call.name().equalsString(name())
+                && call.name().equalsString(method)
                 && call.owner().asSymbol().equals(OWNER);
     }
 }

@@ -1,9 +1,5 @@
 package dev.latent.compiler.weave;
 
-import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo.INTEGER;
-import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo.TOP;
-import static java.lang.constant.ConstantDescs.CD_Object;
-
 import dev.latent.compiler.body.Body;
 import dev.latent.compiler.body.Boxes;
 import dev.latent.compiler.body.Liveness;
@@ -11,9 +7,7 @@ import dev.latent.compiler.body.Marker;
 import dev.latent.compiler.body.TypeFlow;
 import dev.latent.compiler.names.CoreMethod;
 import dev.latent.compiler.names.Woven;
-import dev.latent.compiler.weave.Points.Field;
 import dev.latent.compiler.weave.Points.Point;
-import dev.latent.compiler.weave.Points.Spill;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Instruction;
@@ -23,7 +17,6 @@ import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.RuntimeInvisibleTypeAnnotationsAttribute;
 import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
 import java.lang.classfile.attribute.StackMapFrameInfo;
-import java.lang.classfile.attribute.StackMapFrameInfo.ObjectVerificationTypeInfo;
 import java.lang.classfile.attribute.StackMapFrameInfo.VerificationTypeInfo;
 import java.lang.classfile.attribute.StackMapTableAttribute;
 import java.lang.classfile.instruction.BranchInstruction;
@@ -35,17 +28,13 @@ import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.LocalVariableType;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
-import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The last pass: cuts a body at its awaits and writes it twice. Its first run keeps the lambda's parameters and gets four more,
@@ -86,12 +75,7 @@ final class Splitter {
     private final Points points;
     private final BitSet reached;
 
-    /** Where the new parameters stand, and what they are; the body's locals from there on move up. */
-    private final int frameSlot;
-
-    private final int contextSlot;
-    private final List<VerificationTypeInfo> added;
-    private final List<StackMapFrameInfo> frames = new ArrayList<>();
+    private final Locals locals;
 
     @SuppressWarnings("NullAway.Init") // set first thing by emit
     private CodeBuilder b;
@@ -112,15 +96,7 @@ final class Splitter {
         this.scopes = new Scopes(body, liveness);
         this.points = new Points(body, types, liveness);
         this.reached = first ? everything() : Reach.fromAwaits(body, points);
-        this.added = new ArrayList<>(
-                List.of(ObjectVerificationTypeInfo.of(frame), ObjectVerificationTypeInfo.of(Woven.CONTEXT), INTEGER));
-        if (first) {
-            added.add(1, ObjectVerificationTypeInfo.of(Woven.FRAME));
-        } else {
-            added.add(ObjectVerificationTypeInfo.of(CD_Object));
-        }
-        this.contextSlot = (first ? 2 : 1) + (first ? body.parameterSlots() : body.isStatic ? 0 : 1);
-        this.frameSlot = first ? body.parameterSlots() : body.isStatic ? 0 : 1;
+        this.locals = new Locals(body, frame, first);
     }
 
     Points points() {
@@ -137,18 +113,20 @@ final class Splitter {
 
     void emit(CodeBuilder builder) {
         b = builder;
-        frames.clear();
         if (atLoad) {
-            b.aload(frameSlot).checkcast(frame).astore(frameSlot);
+            b.aload(locals.frame).checkcast(frame).astore(locals.frame);
         }
-        Map<Point, Label> raises = first ? Map.of() : resumes();
+        Suspension suspension = new Suspension(b, body, frame, points, locals, first, farJumps);
+        if (!first) {
+            suspension.resume();
+        }
         LineNumber line = null;
         for (int i = 0; i < body.elements.size(); i++) {
             CodeElement e = body.elements.get(i);
             Point point = points.at(e);
             StackMapFrameInfo at = body.frameAt.get(i);
             if (at != null && reached.get(body.instruction(i))) {
-                frames.add(StackMapFrameInfo.of(at.target(), locals(bySlot(at.locals()), liveness.at(i)), at.stack()));
+                locals.map(at, liveness.at(i));
             }
             bindScopes(i);
             if (e instanceof LineNumber next) {
@@ -162,7 +140,7 @@ final class Splitter {
                 }
             }
             if (point != null) {
-                await(point, reached.get(i), raises.get(point));
+                suspension.await(point, reached.get(i));
             } else if (e instanceof BranchInstruction jump
                     && farJumps
                     && reached.get(i)
@@ -173,48 +151,23 @@ final class Splitter {
             }
         }
         bindScopes(body.elements.size());
-        if (!frames.isEmpty()) {
-            b.with(StackMapTableAttribute.of(frames));
+        if (!locals.maps().isEmpty()) {
+            b.with(StackMapTableAttribute.of(locals.maps()));
         }
-    }
-
-    /** The head of a resumed body: {@return where each point goes on} */
-    private Map<Point, Label> resumes() {
-        List<VerificationTypeInfo> base = locals(List.of(), new BitSet());
-        List<Point> all = points.all();
-        List<SwitchCase> cases = new ArrayList<>();
-        all.forEach(p -> cases.add(SwitchCase.of(p.number(), b.newLabel())));
-        if (all.size() > 1) {
-            Woven.POINT.call(b.aload(frameSlot));
-            b.tableswitch(1, all.size(), cases.getLast().target(), cases);
-        }
-        Map<Point, Label> raises = new IdentityHashMap<>();
-        for (int k = 0; k < all.size(); k++) {
-            Point p = all.get(k);
-            if (all.size() > 1) {
-                b.labelBinding(cases.get(k).target());
-                frames.add(StackMapFrameInfo.of(cases.get(k).target(), base, List.of()));
-            }
-            p.fromLocals().forEach(this::restore);
-            p.fromStack().forEach(this::restore);
-            b.aload(frameSlot + 3);
-            Label raise = b.newLabel();
-            raises.put(p, raise);
-            far(raise);
-        }
-        return raises;
     }
 
     private void element(CodeElement e) {
         switch (e) {
-            case LoadInstruction l -> b.loadLocal(l.typeKind(), map(l.slot()));
-            case StoreInstruction s -> b.storeLocal(s.typeKind(), map(s.slot()));
-            case IncrementInstruction i -> b.iinc(map(i.slot()), i.constant());
+            case LoadInstruction l -> b.loadLocal(l.typeKind(), locals.map(l.slot()));
+            case StoreInstruction s -> b.storeLocal(s.typeKind(), locals.map(s.slot()));
+            case IncrementInstruction i -> b.iinc(locals.map(i.slot()), i.constant());
             case ExceptionCatch t when !hasCode(body.at(t.tryStart()), body.at(t.tryEnd())) -> {}
             case LocalVariable v ->
-                ranges(v).forEach(r -> b.localVariable(map(v.slot()), v.name(), v.type(), r.start(), r.end()));
+                ranges(v).forEach(r -> b.localVariable(locals.map(v.slot()), v.name(), v.type(), r.start(), r.end()));
             case LocalVariableType v ->
-                ranges(v).forEach(r -> b.localVariableType(map(v.slot()), v.name(), v.signature(), r.start(), r.end()));
+                ranges(v)
+                        .forEach(r ->
+                                b.localVariableType(locals.map(v.slot()), v.name(), v.signature(), r.start(), r.end()));
             case ReturnInstruction r -> boxAndReturn(r);
             case RuntimeVisibleTypeAnnotationsAttribute a ->
                 b.with(RuntimeVisibleTypeAnnotationsAttribute.of(ofLocals(a.annotations())));
@@ -260,7 +213,7 @@ final class Splitter {
         before.stack().subList(0, before.stack().size() - operands).forEach(t -> stack.add(types.toFrame(t)));
         b.goto_w(jump.target()).labelBinding(over);
         // As before the jump: a try may end right after it, and then its handler wants here what it wants there.
-        frames.add(StackMapFrameInfo.of(over, locals(before.locals(), liveness.at(i)), stack));
+        locals.map(over, before.locals(), liveness.at(i), stack);
         b.nop();
     }
 
@@ -276,7 +229,8 @@ final class Splitter {
         for (TypeAnnotation a : all) {
             if (a.targetInfo() instanceof TypeAnnotation.LocalVarTarget target) {
                 var table = target.table().stream()
-                        .map(v -> TypeAnnotation.LocalVarTargetInfo.of(v.startLabel(), v.endLabel(), map(v.index())))
+                        .map(v -> TypeAnnotation.LocalVarTargetInfo.of(
+                                v.startLabel(), v.endLabel(), locals.map(v.index())))
                         .toList();
                 out.add(TypeAnnotation.of(
                         TypeAnnotation.TargetInfo.ofVariable(target.targetType(), table),
@@ -319,11 +273,11 @@ final class Splitter {
 
     private boolean marker(CodeElement e) {
         if (Marker.SPAWN.is(e)) {
-            Woven.SPAWN_ON.call(b.aload(contextSlot));
+            Woven.SPAWN_ON.call(b.aload(locals.context));
         } else if (Marker.SPAWN_LOCAL.is(e)) {
-            Woven.SPAWN_LOCAL_ON.call(b.aload(contextSlot));
+            Woven.SPAWN_LOCAL_ON.call(b.aload(locals.context));
         } else if (Marker.CONTEXT.is(e)) {
-            b.aload(contextSlot);
+            b.aload(locals.context);
         } else if (Marker.END_CLEANUP.is(e)) {
             onFrame(Woven.END_CLEANUP);
         } else if (Marker.OPENED.is(e)) {
@@ -343,7 +297,7 @@ final class Splitter {
 
     private void onFrame(CoreMethod call) {
         if (!isNeverDropped()) {
-            call.call(b.aload(frameSlot));
+            call.call(b.aload(locals.frame));
         }
     }
 
@@ -359,191 +313,6 @@ final class Splitter {
         points.all().stream()
                 .filter(p -> dropped.contains(body.elements.get(p.at())))
                 .forEach(p -> in.append((char) p.number()));
-        Woven.CAUGHT.call(b.aload(frameSlot).swap().ldc(in.toString()));
-    }
-
-    /** @param raise where a resumed body goes on, null in the first run */
-    private void await(Point p, boolean called, @Nullable Label raise) {
-        Label ready = b.newLabel();
-        List<VerificationTypeInfo> live = locals(p.locals(), p.live());
-        List<VerificationTypeInfo> stack = stack(p.stack(), ObjectVerificationTypeInfo.of(CD_Object));
-        if (called) {
-            b.aload(frameSlot)
-                    .aload(first ? frameSlot + 1 : frameSlot)
-                    .aload(contextSlot)
-                    .iload(contextSlot + 1)
-                    .invokestatic(frame, "await", FrameClass.await(frame));
-            b.dup().getstatic(Woven.WOVEN, Woven.SUSPENDED, CD_Object).if_acmpne(ready);
-            suspend(p);
-        }
-        if (raise != null && !called) {
-            // The rest of the line needs the line's number; its breakpoint stands where nobody comes, as it was hit
-            // before.
-            Label dead = b.newLabel();
-            b.labelBinding(dead).nop();
-            frames.add(StackMapFrameInfo.of(dead, live, stack));
-        }
-        if (raise != null) {
-            b.labelBinding(raise);
-            frames.add(StackMapFrameInfo.of(raise, live, stack));
-            Woven.RESUMED.call(b);
-        }
-        b.labelBinding(ready);
-        frames.add(StackMapFrameInfo.of(ready, live, stack));
-        if (!(body.elements.get(p.at() + 1) instanceof Instruction)) {
-            // A frame of javac's must have a place of its own.
-            b.nop();
-        }
-    }
-
-    private void far(Label target) {
-        if (farJumps) {
-            b.goto_w(target);
-        } else {
-            b.goto_(target);
-        }
-    }
-
-    private void suspend(Point p) {
-        b.pop();
-        if (first) {
-            if (!body.isStatic) {
-                b.aload(0);
-            }
-            for (Spill s : points.fixed()) {
-                TypeKind kind = TypeFlow.kind(Objects.requireNonNull(s.field()).type());
-                if (p.live().get(s.slot())) {
-                    b.loadLocal(kind, s.slot());
-                } else {
-                    nothing(kind);
-                }
-            }
-            b.aload(frameSlot)
-                    .invokestatic(frame, "made", FrameClass.made(body, points, frame))
-                    .astore(frameSlot);
-        }
-        spill(p);
-        b.aload(frameSlot);
-        if (first) {
-            Woven.SUSPEND_FIRST.call(b.aload(frameSlot + 1).aload(contextSlot).loadConstant(p.number()));
-        } else {
-            Woven.SUSPEND_AT.call(b.loadConstant(p.number()));
-        }
-        b.areturn();
-    }
-
-    private void nothing(TypeKind kind) {
-        switch (kind) {
-            case LONG -> b.lconst_0();
-            case FLOAT -> b.fconst_0();
-            case DOUBLE -> b.dconst_0();
-            case REFERENCE -> b.aconst_null();
-            default -> b.iconst_0();
-        }
-    }
-
-    private void spill(Point p) {
-        int scratch = body.maxLocals + added.size();
-        Set<Field> kept = new java.util.HashSet<>();
-        for (int k = p.fromStack().size(); k-- > 0; ) {
-            Spill s = p.fromStack().get(k);
-            if (s.field() == null) {
-                b.pop();
-                continue;
-            }
-            kept.add(s.field());
-            TypeKind kind = TypeFlow.kind(s.field().type());
-            if (kind.slotSize() == 1) {
-                b.aload(frameSlot).swap();
-            } else {
-                b.storeLocal(kind, scratch).aload(frameSlot).loadLocal(kind, scratch);
-            }
-            b.putfield(frame, s.field().name(), s.field().type());
-        }
-        for (Spill s : p.fromLocals()) {
-            if (s.field() != null) {
-                kept.add(s.field());
-            }
-            if (s.field() != null && !s.fixed()) {
-                b.aload(frameSlot)
-                        .loadLocal(TypeFlow.kind(s.field().type()), map(s.slot()))
-                        .putfield(frame, s.field().name(), s.field().type());
-            }
-        }
-        // A suspended frame keeps nothing that the source could no longer reach.
-        for (Field field : points.fields()) {
-            if (!field.type().isPrimitive() && !kept.contains(field)) {
-                b.aload(frameSlot).aconst_null().putfield(frame, field.name(), field.type());
-            }
-        }
-    }
-
-    private void restore(Spill s) {
-        if (s.field() == null) {
-            b.aconst_null();
-        } else {
-            b.aload(frameSlot).getfield(frame, s.field().name(), s.field().type());
-        }
-        if (s.slot() >= 0) {
-            b.storeLocal(
-                    s.field() == null
-                            ? TypeKind.REFERENCE
-                            : TypeFlow.kind(s.field().type()),
-                    map(s.slot()));
-        }
-    }
-
-    private int map(int slot) {
-        return slot < frameSlot ? slot : slot + added.size();
-    }
-
-    // ---- stack maps -------------------------------------------------------------------------------------------------
-
-    private static List<Object> bySlot(List<VerificationTypeInfo> types) {
-        List<Object> slots = new ArrayList<>();
-        for (VerificationTypeInfo v : types) {
-            slots.add(v);
-            if (TypeFlow.isWide(v)) {
-                slots.add(TOP);
-            }
-        }
-        return slots;
-    }
-
-    /** {@return the locals as a frame lists them: the new ones, and of the body's own those that are live} */
-    private List<VerificationTypeInfo> locals(List<Object> bySlot, BitSet live) {
-        List<VerificationTypeInfo> out = new ArrayList<>();
-        for (int slot = 0; slot < Math.max(bySlot.size(), frameSlot); slot++) {
-            if (slot == frameSlot) {
-                out.addAll(added);
-            }
-            if (slot == 0 && !body.isStatic) {
-                out.add(ObjectVerificationTypeInfo.of(body.self));
-                continue;
-            }
-            Object type = slot < bySlot.size() ? bySlot.get(slot) : TOP;
-            boolean keep = live.get(slot) && type instanceof VerificationTypeInfo && type != TOP;
-            out.add(keep ? (VerificationTypeInfo) type : TOP);
-            if (TypeFlow.isWide(type)) {
-                if (!keep) {
-                    out.add(TOP);
-                }
-                slot++;
-            }
-        }
-        if (bySlot.size() <= frameSlot) {
-            out.addAll(added);
-        }
-        while (out.getLast() == TOP) {
-            out.removeLast();
-        }
-        return out;
-    }
-
-    private static List<VerificationTypeInfo> stack(List<Object> types, VerificationTypeInfo top) {
-        List<VerificationTypeInfo> out = new ArrayList<>();
-        types.forEach(t -> out.add((VerificationTypeInfo) t));
-        out.add(top);
-        return out;
+        Woven.CAUGHT.call(b.aload(locals.frame).swap().ldc(in.toString()));
     }
 }

@@ -1,0 +1,206 @@
+package dev.latent.compiler.weave;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+
+import dev.latent.compiler.body.Body;
+import dev.latent.compiler.body.TypeFlow;
+import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.weave.Points.Field;
+import dev.latent.compiler.weave.Points.Point;
+import dev.latent.compiler.weave.Points.Spill;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.StackMapFrameInfo.ObjectVerificationTypeInfo;
+import java.lang.classfile.attribute.StackMapFrameInfo.VerificationTypeInfo;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What stands in a method in the place of its awaits: what lives across one is spilled to the frame as the body suspends, and restored as
+ * it is resumed. {@link Splitter} shows the code.
+ */
+final class Suspension {
+    private final CodeBuilder b;
+    private final Body body;
+    private final ClassDesc frame;
+    private final Points points;
+    private final Locals locals;
+    private final boolean first;
+    private final boolean farJumps;
+
+    /** Where a resumed body goes on, by point; empty in the first run. */
+    private final Map<Point, Label> raises = new IdentityHashMap<>();
+
+    Suspension(
+            CodeBuilder b, Body body, ClassDesc frame, Points points, Locals locals, boolean first, boolean farJumps) {
+        this.b = b;
+        this.body = body;
+        this.frame = frame;
+        this.points = points;
+        this.locals = locals;
+        this.first = first;
+        this.farJumps = farJumps;
+    }
+
+    /** The head of a resumed body. */
+    void resume() {
+        List<Point> all = points.all();
+        List<SwitchCase> cases = new ArrayList<>();
+        all.forEach(p -> cases.add(SwitchCase.of(p.number(), b.newLabel())));
+        if (all.size() > 1) {
+            Woven.POINT.call(b.aload(locals.frame));
+            b.tableswitch(1, all.size(), cases.getLast().target(), cases);
+        }
+        for (int k = 0; k < all.size(); k++) {
+            Point p = all.get(k);
+            if (all.size() > 1) {
+                b.labelBinding(cases.get(k).target());
+                locals.map(cases.get(k).target(), List.of(), new BitSet(), List.of());
+            }
+            p.fromLocals().forEach(this::restore);
+            p.fromStack().forEach(this::restore);
+            b.aload(locals.delivered);
+            Label raise = b.newLabel();
+            raises.put(p, raise);
+            if (farJumps) {
+                b.goto_w(raise);
+            } else {
+                b.goto_(raise);
+            }
+        }
+    }
+
+    /** @param called whether control comes to the await, or only a resumption of it */
+    void await(Point p, boolean called) {
+        Label raise = raises.get(p);
+        Label ready = b.newLabel();
+        List<VerificationTypeInfo> stack = new ArrayList<>();
+        p.stack().forEach(t -> stack.add((VerificationTypeInfo) t));
+        stack.add(ObjectVerificationTypeInfo.of(CD_Object));
+        if (called) {
+            b.aload(locals.frame)
+                    .aload(locals.below)
+                    .aload(locals.context)
+                    .iload(locals.depth)
+                    .invokestatic(frame, "await", FrameClass.await(frame));
+            b.dup().getstatic(Woven.WOVEN, Woven.SUSPENDED, CD_Object).if_acmpne(ready);
+            suspend(p);
+        }
+        if (raise != null && !called) {
+            // The rest of the line needs the line's number; its breakpoint stands where nobody comes, as it was hit
+            // before.
+            Label dead = b.newLabel();
+            b.labelBinding(dead).nop();
+            locals.map(dead, p.locals(), p.live(), stack);
+        }
+        if (raise != null) {
+            b.labelBinding(raise);
+            locals.map(raise, p.locals(), p.live(), stack);
+            Woven.RESUMED.call(b);
+        }
+        b.labelBinding(ready);
+        locals.map(ready, p.locals(), p.live(), stack);
+        if (!(body.elements.get(p.at() + 1) instanceof Instruction)) {
+            // A frame of javac's must have a place of its own.
+            b.nop();
+        }
+    }
+
+    private void suspend(Point p) {
+        b.pop();
+        if (first) {
+            if (!body.isStatic) {
+                b.aload(0);
+            }
+            for (Spill s : points.fixed()) {
+                TypeKind kind = TypeFlow.kind(Objects.requireNonNull(s.field()).type());
+                if (p.live().get(s.slot())) {
+                    b.loadLocal(kind, s.slot());
+                } else {
+                    nothing(kind);
+                }
+            }
+            b.aload(locals.frame)
+                    .invokestatic(frame, "made", FrameClass.made(body, points, frame))
+                    .astore(locals.frame);
+        }
+        spill(p);
+        b.aload(locals.frame);
+        if (first) {
+            Woven.SUSPEND_FIRST.call(b.aload(locals.below).aload(locals.context).loadConstant(p.number()));
+        } else {
+            Woven.SUSPEND_AT.call(b.loadConstant(p.number()));
+        }
+        b.areturn();
+    }
+
+    private void nothing(TypeKind kind) {
+        switch (kind) {
+            case LONG -> b.lconst_0();
+            case FLOAT -> b.fconst_0();
+            case DOUBLE -> b.dconst_0();
+            case REFERENCE -> b.aconst_null();
+            default -> b.iconst_0();
+        }
+    }
+
+    private void spill(Point p) {
+        Set<Field> kept = new HashSet<>();
+        for (int k = p.fromStack().size(); k-- > 0; ) {
+            Spill s = p.fromStack().get(k);
+            if (s.field() == null) {
+                b.pop();
+                continue;
+            }
+            kept.add(s.field());
+            TypeKind kind = TypeFlow.kind(s.field().type());
+            if (kind.slotSize() == 1) {
+                b.aload(locals.frame).swap();
+            } else {
+                b.storeLocal(kind, locals.free).aload(locals.frame).loadLocal(kind, locals.free);
+            }
+            b.putfield(frame, s.field().name(), s.field().type());
+        }
+        for (Spill s : p.fromLocals()) {
+            if (s.field() != null) {
+                kept.add(s.field());
+            }
+            if (s.field() != null && !s.fixed()) {
+                b.aload(locals.frame)
+                        .loadLocal(TypeFlow.kind(s.field().type()), locals.map(s.slot()))
+                        .putfield(frame, s.field().name(), s.field().type());
+            }
+        }
+        // A suspended frame keeps nothing that the source could no longer reach.
+        for (Field field : points.fields()) {
+            if (!field.type().isPrimitive() && !kept.contains(field)) {
+                b.aload(locals.frame).aconst_null().putfield(frame, field.name(), field.type());
+            }
+        }
+    }
+
+    private void restore(Spill s) {
+        if (s.field() == null) {
+            b.aconst_null();
+        } else {
+            b.aload(locals.frame).getfield(frame, s.field().name(), s.field().type());
+        }
+        if (s.slot() >= 0) {
+            b.storeLocal(
+                    s.field() == null
+                            ? TypeKind.REFERENCE
+                            : TypeFlow.kind(s.field().type()),
+                    locals.map(s.slot()));
+        }
+    }
+}
