@@ -50,6 +50,7 @@ class NamesTest {
         Field agent = Class.forName("dev.latent.NotWovenException").getDeclaredField("AGENT");
         agent.setAccessible(true);
         assertEquals(Core.AGENT_PROPERTY, agent.get(null));
+        assertEquals(Core.MAX_AWAITS, dev.latent.AsyncFrame.MAX_POINTS);
     }
 
     @Test

@@ -41,6 +41,9 @@ public final class Core {
     /** Between the name of a host and what tells its frame classes apart. */
     public static final String FRAME_INFIX = "$async$";
 
+    /** Awaits in one body that the state word of a frame has room for. */
+    public static final int MAX_AWAITS = (1 << 13) - 1;
+
     /** The system property by which core sees that there is an agent. */
     public static final String AGENT_PROPERTY = "dev.latent.agent";
 

@@ -7,6 +7,7 @@ import dev.latent.compiler.WeaveException;
 import dev.latent.compiler.body.Body;
 import dev.latent.compiler.body.Liveness;
 import dev.latent.compiler.body.TypeFlow;
+import dev.latent.compiler.names.Core;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.IncrementInstruction;
@@ -46,9 +47,6 @@ final class Points {
             BitSet live,
             List<Spill> fromLocals,
             List<Spill> fromStack) {}
-
-    /** What the frame's state word has room for. */
-    private static final int MAX_POINTS = (1 << 13) - 1;
 
     private final Body body;
     private final TypeFlow types;
@@ -148,11 +146,11 @@ final class Points {
                 planPoint(i, before);
             }
         }
-        if (points.size() > MAX_POINTS) {
+        if (points.size() > Core.MAX_AWAITS) {
             throw new WeaveException(
                     Rule.BODY_TOO_LARGE,
                     firstLine(),
-                    "an async body may hold " + MAX_POINTS + " awaits, not " + points.size(),
+                    "an async body may hold " + Core.MAX_AWAITS + " awaits, not " + points.size(),
                     "move a part of it to an async method");
         }
     }
