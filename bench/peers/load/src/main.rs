@@ -24,6 +24,9 @@ const USAGE: &str = "usage: latent-load --idle|--echo --port P
   --seconds S       length of the echo measurement (default 5)
   --warmup S        echo unmeasured for S seconds first (default 2)
   --settle S        let the server rest before its memory is read (default 2)
+  --paced           nothing is in flight when the echo measurement begins and ends; it begins, and the connections
+                    close, at a line on standard input
+Prints the line \"begin\" when an echo measurement begins, and at last a line of JSON.
 The server is always on 127.0.0.1.";
 
 /// Without an answer for so long, the server has lost a message.
@@ -36,6 +39,7 @@ const SPARE_FILES: u64 = 16;
 struct Options {
     idle: bool,
     echo: bool,
+    paced: bool,
     port: u16,
     connections: usize,
     batch: usize,
@@ -96,18 +100,28 @@ fn echo(options: &Options, pid: u32) -> io::Result<()> {
     let mut load = Load::open(options)?;
     load.send_all()?;
     load.exchange(options.warmup)?;
+    if options.paced {
+        load.drain()?;
+    }
+    println!("begin");
+    if options.paced {
+        wait_for_line()?;
+        load.send_all()?;
+    }
     let (user_before, system_before) = cpu_seconds(pid)?;
     let start = Instant::now();
     let latencies = load.exchange(options.seconds)?;
     let elapsed = start.elapsed().as_secs_f64();
+    let drained = if options.paced { load.drain()? } else { 0 };
     let (user_after, system_after) = cpu_seconds(pid)?;
     let (user, system) = (user_after - user_before, system_after - system_before);
-    let messages = latencies.count();
+    let messages = latencies.count() + drained as u64;
     let micros_per_message = |seconds: f64| seconds * 1e6 / messages as f64;
     println!(
         "{{\"work\":\"echo\",\"connections\":{},\"text_bytes\":{TEXT_LENGTH},\"seconds\":{elapsed:.3},\
          \"messages\":{messages},\"messages_per_second\":{:.0},\"cpu_us_per_message\":{:.3},\
-         \"user_us_per_message\":{:.3},\"server_cores\":{:.3},\"p50_us\":{:.1},\"p99_us\":{:.1}}}",
+         \"user_us_per_message\":{:.3},\"server_cores\":{:.3},\"p50_us\":{:.1},\"p99_us\":{:.1},\"p999_us\":{:.1},\
+         \"max_us\":{:.1}}}",
         options.connections,
         messages as f64 / elapsed,
         micros_per_message(user + system),
@@ -115,8 +129,14 @@ fn echo(options: &Options, pid: u32) -> io::Result<()> {
         (user + system) / elapsed,
         latencies.quantile(0.50) as f64 / 1e3,
         latencies.quantile(0.99) as f64 / 1e3,
+        latencies.quantile(0.999) as f64 / 1e3,
+        latencies.quantile(1.0) as f64 / 1e3,
     );
-    Ok(())
+    if options.paced { wait_for_line() } else { Ok(()) }
+}
+
+fn wait_for_line() -> io::Result<()> {
+    io::stdin().read_line(&mut String::new()).map(|_| ())
 }
 
 struct Load {
@@ -173,6 +193,11 @@ impl Load {
 
     fn one_message_each(&mut self) -> io::Result<()> {
         self.send_all()?;
+        self.drain().map(|_| ())
+    }
+
+    /// Receives the one message that is in flight on each connection, and returns how many those were.
+    fn drain(&mut self) -> io::Result<usize> {
         let end = Instant::now() + PATIENCE;
         let mut missing = self.connections.len();
         while missing > 0 {
@@ -183,7 +208,7 @@ impl Load {
                 return Err(io::Error::other(format!("{missing} messages were not echoed")));
             }
         }
-        Ok(())
+        Ok(self.connections.len())
     }
 }
 
@@ -211,6 +236,7 @@ fn parse() -> Options {
         match argument.as_str() {
             "--idle" => options.idle = true,
             "--echo" => options.echo = true,
+            "--paced" => options.paced = true,
             "--port" => options.port = number(&value()),
             "--connections" => options.connections = number(&value()),
             "--batch" => options.batch = number(&value()),

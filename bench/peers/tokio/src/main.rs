@@ -14,9 +14,9 @@ use tokio::task::{JoinHandle, yield_now};
 use tokio::time::sleep;
 
 const SYSTEM: &str = "tokio 1.54.1";
-const USAGE: &str = "usage: latent-peer-tokio spawn-join|yield|ping-pong|sleepers [N]
+const USAGE: &str = "usage: latent-peer-tokio spawn-join|yield|ping-pong|timers|sleepers [N]
   --seconds S    length of the measurement (default 2)
-  --warmup S     run unmeasured for S seconds first (default 1)
+  --warmup S     run unmeasured for S seconds first (default 1); timers: once, unless 0
   --flavor F     current or multi (default current)
   --workers W    worker threads of the multi flavor (default 2)";
 
@@ -27,6 +27,11 @@ const YIELDERS: u64 = 100;
 const YIELDS: u64 = 100;
 /// Round trips in one round of `ping-pong`: enough that looking at the clock costs nothing.
 const PINGS: u64 = 1_000;
+/// The longest that a timer runs, and a step that spreads neighbours over it.
+const TIMER_MILLIS: u64 = 1_000;
+const TIMER_STEP: u64 = 7_919;
+/// Ticks of /proc in a second; the same on every Linux of today.
+const TICKS: f64 = 100.0;
 
 struct Options {
     work: String,
@@ -44,6 +49,7 @@ fn main() {
         "spawn-join" => measure(&runtime, &options, spawn_join),
         "yield" => measure(&runtime, &options, yielding),
         "ping-pong" => measure(&runtime, &options, ping_pong),
+        "timers" => timers(&runtime, &options),
         "sleepers" => sleepers(&runtime, &options),
         _ => usage(),
     }
@@ -133,6 +139,44 @@ where
         options.worker_count(),
         operations as f64 / elapsed,
     );
+}
+
+/// Tasks that each sleep for up to a second are spawned and joined.
+fn timers(runtime: &Runtime, options: &Options) {
+    let tasks = options.tasks;
+    let run = || {
+        let all = async move {
+            let mut handles = Vec::with_capacity(tasks);
+            for i in 0..tasks as u64 {
+                handles.push(tokio::spawn(sleep(Duration::from_millis(i * TIMER_STEP % TIMER_MILLIS + 1))));
+            }
+            for handle in handles {
+                handle.await.unwrap();
+            }
+        };
+        runtime.block_on(async { tokio::spawn(all).await.unwrap() });
+    };
+    if options.warmup > 0.0 {
+        run();
+    }
+    let (cpu, start) = (cpu_seconds(), Instant::now());
+    run();
+    println!(
+        "{{\"system\":\"{SYSTEM}\",\"work\":\"timers\",\"flavor\":\"{}\",\"workers\":{},\"tasks\":{tasks},\
+         \"elapsed_seconds\":{:.3},\"cpu_seconds\":{:.2}}}",
+        options.flavor(),
+        options.worker_count(),
+        start.elapsed().as_secs_f64(),
+        cpu_seconds() - cpu,
+    );
+}
+
+/// User and system time of all threads of this process.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("/proc/self/stat");
+    let after_name = &stat[stat.rfind(')').expect("a name") + 1..];
+    let ticks = |field: usize| after_name.split_whitespace().nth(field).and_then(|f| f.parse::<f64>().ok());
+    (ticks(11).expect("utime") + ticks(12).expect("stime")) / TICKS
 }
 
 static ASLEEP: AtomicUsize = AtomicUsize::new(0);

@@ -2,7 +2,9 @@
 
 package dev.latent.peers
 
+import com.sun.management.ThreadMXBean
 import java.io.File
+import java.lang.management.ManagementFactory
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
@@ -16,14 +18,15 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.yield
 
 private const val SYSTEM = "kotlinx.coroutines 1.10.2"
-private const val USAGE = """usage: KotlinxBench spawn-join|yield|ping-pong|sleepers [N]
+private const val USAGE = """usage: KotlinxBench spawn-join|yield|ping-pong|timers|sleepers [N]
   --seconds S    length of the measurement (default 2)
-  --warmup S     run unmeasured for S seconds first (default 4)
+  --warmup S     run unmeasured for S seconds first (default 4); timers: once, unless 0
   --flavor F     current (runBlocking) or multi (Dispatchers.Default) (default current)
   --workers W    worker threads of the multi flavor (default 2)"""
 
@@ -31,6 +34,13 @@ private const val SPAWNED = 1_000L
 private const val YIELDERS = 100
 private const val YIELDS = 100
 private const val PINGS = 1_000
+
+/** The longest that a timer runs, and a step that spreads neighbours over it. */
+private const val TIMER_MILLIS = 1_000L
+private const val TIMER_STEP = 7_919L
+
+/** Ticks of /proc in a second; the same on every Linux of today. */
+private const val TICKS = 100.0
 
 private class Options(val work: String) {
     var tasks = 1_000_000
@@ -59,6 +69,7 @@ fun main(arguments: Array<String>) {
         "spawn-join" -> measure(options) { spawnJoin(it) }
         "yield" -> measure(options) { yielding(it) }
         "ping-pong" -> measure(options) { pingPong(it) }
+        "timers" -> timers(options)
         "sleepers" -> sleepers(options)
         else -> usage()
     }
@@ -126,13 +137,44 @@ private fun measure(options: Options, work: suspend CoroutineScope.(Long) -> Lon
         return operations to (System.nanoTime() - start) / 1e9
     }
     run(options.warmup)
+    val allocated = allocatedBytes()
     val (operations, elapsed) = run(options.seconds)
     println(
         """{"system":"$SYSTEM","work":"${options.work}","flavor":"${options.flavor}",""" +
             """"workers":${options.workerCount},"seconds":${"%.3f".format(elapsed)},""" +
-            """"operations":$operations,"ops_per_second":${(operations / elapsed).toLong()}}"""
+            """"operations":$operations,"ops_per_second":${(operations / elapsed).toLong()},""" +
+            """"bytes_per_operation":${"%.1f".format((allocatedBytes() - allocated) / operations.toDouble())}}"""
     )
 }
+
+/** Coroutines that each sleep for up to a second are launched and joined. */
+private fun timers(options: Options) {
+    fun run() = options.run {
+        List(options.tasks) { i -> launch { delay(i * TIMER_STEP % TIMER_MILLIS + 1) } }.joinAll()
+    }
+    if (options.warmup > 0) {
+        run()
+    }
+    val allocated = allocatedBytes()
+    val cpu = cpuSeconds()
+    val start = System.nanoTime()
+    run()
+    val elapsed = (System.nanoTime() - start) / 1e9
+    println(
+        """{"system":"$SYSTEM","work":"timers","flavor":"${options.flavor}",""" +
+            """"workers":${options.workerCount},"tasks":${options.tasks},""" +
+            """"elapsed_seconds":${"%.3f".format(elapsed)},"cpu_seconds":${"%.2f".format(cpuSeconds() - cpu)},""" +
+            """"bytes_per_operation":${"%.1f".format((allocatedBytes() - allocated) / options.tasks.toDouble())}}"""
+    )
+}
+
+/** User and system time of all threads of this process. */
+private fun cpuSeconds(): Double {
+    val fields = File("/proc/self/stat").readText().substringAfterLast(") ").split(" ")
+    return (fields[11].toLong() + fields[12].toLong()) / TICKS
+}
+
+private fun allocatedBytes() = (ManagementFactory.getThreadMXBean() as ThreadMXBean).totalThreadAllocatedBytes
 
 private fun sleepers(options: Options) {
     val asleep = AtomicInteger()

@@ -12,15 +12,17 @@ import dev.latent.Waker;
 import dev.latent.world.World;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a chain of awaits costs, polled by hand so that no executor is in the figures: a resume at several depths, interleaved, and
- * a chain that never suspends against the same plain calls. One JSON line for each figure: the median of the rounds.
+ * What a resume costs at several depths of a chain of awaits, in turns, polled by hand so that no executor is in the figures. One line
+ * of JSON: for each depth the median of the rounds, in ns.
  */
 public final class ChainBench {
     private static final int ROUNDS = 11;
     private static final int RESUMES = 2_000_000;
-    private static final int CALLS = 20_000_000;
 
     private ChainBench() {}
 
@@ -66,20 +68,17 @@ public final class ChainBench {
         return async(() -> await(resumes(depth - 1)) + 1);
     }
 
-    private static Future<Integer> fibonacci(int n) {
-        return async(() -> n < 2 ? n : await(fibonacci(n - 1)) + await(fibonacci(n - 2)));
-    }
-
-    private static Integer plainFibonacci(int n) {
-        return n < 2 ? (Integer) n : plainFibonacci(n - 1) + plainFibonacci(n - 2);
-    }
-
-    /** Runs everything; takes about half a minute. */
+    /**
+     * Runs everything, which takes seconds.
+     *
+     * @param args how many rounds, if not 11
+     */
     public static void main(String[] args) throws Exception {
+        int rounds = args.length == 0 ? ROUNDS : Integer.parseInt(args[0]);
         Context cx = new Context(new NoExecutor());
         int[] depths = {1, 10, 100, 1_000};
-        double[][] nanos = new double[depths.length][ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
+        double[][] nanos = new double[depths.length][rounds];
+        for (int round = 0; round < rounds; round++) {
             for (int d = 0; d < depths.length; d++) {
                 Future<Integer> chain = resumes(depths[d]);
                 poll(chain, cx);
@@ -90,28 +89,9 @@ public final class ChainBench {
                 nanos[d][round] = (System.nanoTime() - start) / (double) RESUMES;
             }
         }
-        for (int d = 0; d < depths.length; d++) {
-            print("resume at depth " + depths[d], nanos[d]);
-        }
-        double[] woven = new double[ROUNDS];
-        double[] plain = new double[ROUNDS];
-        int n = 25;
-        int calls = 242_785;
-        for (int round = 0; round < ROUNDS; round++) {
-            long start = System.nanoTime();
-            for (int i = 0; i < CALLS / calls; i++) {
-                poll(fibonacci(n), cx);
-            }
-            woven[round] = (System.nanoTime() - start) / (double) CALLS;
-            start = System.nanoTime();
-            int sum = 0;
-            for (int i = 0; i < CALLS / calls; i++) {
-                sum += plainFibonacci(n);
-            }
-            plain[round] = (System.nanoTime() - start) / (double) CALLS + (sum == 1 ? 1 : 0);
-        }
-        print("async call that never suspends", woven);
-        print("the same plain call", plain);
+        System.out.println(IntStream.range(0, depths.length)
+                .mapToObj(d -> String.format(Locale.ROOT, "\"depth_%d_ns\":%.2f", depths[d], median(nanos[d])))
+                .collect(Collectors.joining(",", "{\"system\":\"latent\",\"work\":\"chain\",", "}")));
     }
 
     private static void poll(Future<?> future, Context cx) throws Exception {
@@ -119,9 +99,9 @@ public final class ChainBench {
         future.poll(cx);
     }
 
-    private static void print(String what, double[] nanos) {
-        double[] sorted = nanos.clone();
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
         Arrays.sort(sorted);
-        System.out.printf(Locale.ROOT, "{\"bench\":\"%s\",\"ns\":%.2f}%n", what, sorted[sorted.length / 2]);
+        return sorted[sorted.length / 2];
     }
 }

@@ -4,35 +4,37 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
-import dev.latent.Waker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel for one value at a time, between two tasks of one thread: the least that ping-pong needs until core has channels. A
- * new one that is used once is a oneshot.
+ * A channel for one value at a time, from one task to another: the least that ping-pong needs until core has channels. A new one
+ * that is used once is a oneshot.
  */
-final class Slot<T> {
-    private @Nullable T value;
-    private boolean closed;
-    private @Nullable Waker sender;
-    private @Nullable Waker receiver;
-
+abstract sealed class Slot<T> permits LocalSlot, SharedSlot {
     /** {@return a future that is ready when {@code sent} is in the slot; it waits while another value is} */
-    Future<Void> send(T sent) {
+    final Future<Void> send(T sent) {
         return new Send(sent);
     }
 
     /** {@return a future of the value, null once the slot is closed} */
-    Future<@Nullable T> receive() {
+    final Future<@Nullable T> receive() {
         return new Receive();
     }
 
-    void close() {
-        closed = true;
-        if (receiver != null) {
-            receiver.wake();
-        }
-    }
+    /** Ends what the receiver waits for; only when nothing is in the slot. */
+    abstract void close();
+
+    /** Puts the value in and wakes the receiver; or keeps the waker and returns false. */
+    abstract boolean put(T value, Context cx);
+
+    /** Takes the value out and wakes the sender; or keeps the waker and returns null, unless {@link #isClosed}. */
+    abstract @Nullable T take(Context cx);
+
+    abstract boolean isClosed();
+
+    abstract void forgetSender();
+
+    abstract void forgetReceiver();
 
     private final class Send extends OwnedFuture<Void> {
         private final T sent;
@@ -43,25 +45,12 @@ final class Slot<T> {
 
         @Override
         protected Poll<Void> pollOwned(Context cx) {
-            if (!cx.spend()) {
-                return Poll.pending();
-            }
-            if (value != null) {
-                sender = cx.waker();
-                return Poll.pending();
-            }
-            value = sent;
-            Waker waiting = receiver;
-            if (waiting != null) {
-                receiver = null;
-                waiting.wake();
-            }
-            return Poll.done();
+            return cx.spend() && put(sent, cx) ? Poll.done() : Poll.pending();
         }
 
         @Override
         protected void dropOwned() {
-            sender = null;
+            forgetSender();
         }
     }
 
@@ -71,23 +60,13 @@ final class Slot<T> {
             if (!cx.spend()) {
                 return Poll.pending();
             }
-            T received = value;
-            if (received == null && !closed) {
-                receiver = cx.waker();
-                return Poll.pending();
-            }
-            value = null;
-            Waker waiting = sender;
-            if (waiting != null) {
-                sender = null;
-                waiting.wake();
-            }
-            return Poll.ready(received);
+            T received = take(cx);
+            return received == null && !isClosed() ? Poll.pending() : Poll.ready(received);
         }
 
         @Override
         protected void dropOwned() {
-            receiver = null;
+            forgetReceiver();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.latent.peers;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -18,8 +19,16 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 
-/** A WebSocket echo server on one Netty event loop, which accepts and serves. */
+/**
+ * A WebSocket echo server on one Netty event loop, which accepts and serves. To each line on its standard input it answers with the
+ * bytes that it has allocated so far.
+ */
 public final class NettyEcho {
     private static final String USAGE = "usage: NettyEcho [--port 9002] [--transport epoll|nio]";
     private static final int BACKLOG = 1024;
@@ -40,6 +49,7 @@ public final class NettyEcho {
                 default -> usage();
             }
         }
+        Thread.ofPlatform().daemon().start(NettyEcho::answer);
         serve(port, epoll).closeFuture().sync();
     }
 
@@ -59,6 +69,17 @@ public final class NettyEcho {
                 .channel();
         System.out.println("ready");
         return server;
+    }
+
+    private static void answer() {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            while (in.readLine() != null) {
+                System.out.println("allocated " + threads.getTotalThreadAllocatedBytes());
+            }
+        } catch (IOException e) {
+            System.err.println("nobody asks any more: " + e.getMessage());
+        }
     }
 
     private static void usage() {
