@@ -1,12 +1,13 @@
 package dev.latent.cli;
 
 /** What can't be done, said in one line. */
-final class Failure extends Exception {
+public final class Failure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
 
-    Failure(String message) {
+    /** A failure whose exit code is 1. */
+    public Failure(String message) {
         this(message, 1);
     }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, ChatCommand.class, RunCommand.class, WeaveCommand.class})
+        subcommands = {DemoCommand.class, BenchCommand.class, ChatCommand.class, RunCommand.class, WeaveCommand.class})
 public final class Main implements Callable<Integer> {
     /** Something was asked for that can't be. */
     static final int USAGE = 2;
@@ -46,6 +46,7 @@ public final class Main implements Callable<Integer> {
     private int execute(String[] args) {
         CommandLine line = new CommandLine(this);
         Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
+        BenchCommand.addHelp(Objects.requireNonNull(line.getSubcommands().get("bench")));
         line.setUsageHelpAutoWidth(true);
         line.setParameterExceptionHandler((e, a) -> {
             say(e.getCommandLine(), said(e) + " (try " + name(e.getCommandLine()) + " --help)");
@@ -67,7 +68,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: demo, chat, run or weave");
+        throw new ParameterException(spec.commandLine(), "a command is missing: demo, bench, chat, run or weave");
     }
 
     private static void say(CommandLine where, String what) {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** One line on the error stream that is written over again; where that is no terminal, a line now and then. */
-final class Progress {
+public final class Progress {
     private static final long QUIET_NANOS = 2_000_000_000L;
     private static final String CLEAR = "\r\u001b[K";
 
@@ -13,7 +13,7 @@ final class Progress {
     private long last = System.nanoTime() - QUIET_NANOS;
 
     /** Tells how far it is; may be left out. */
-    void now(String text) {
+    public void now(String text) {
         if (terminal) {
             System.err.print(CLEAR + text);
             System.err.flush();
@@ -23,7 +23,8 @@ final class Progress {
         }
     }
 
-    void end() {
+    /** Clears the line, so that something else may be printed. */
+    public void end() {
         if (terminal) {
             System.err.print(CLEAR);
             System.err.flush();

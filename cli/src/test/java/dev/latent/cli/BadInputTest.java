@@ -41,7 +41,7 @@ class BadInputTest {
     void noCommand() throws Exception {
         Latent.Ended ended = Latent.run();
         assertEquals(
-                "latent: a command is missing: demo, chat, run or weave (try latent --help)",
+                "latent: a command is missing: demo, bench, chat, run or weave (try latent --help)",
                 ended.err().strip());
         assertEquals(Main.USAGE, ended.code());
     }

@@ -1,0 +1,94 @@
+package dev.latent.cli.bench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What one name of {@code latent bench} stands for.
+ *
+ * @param flags of the JVMs in it
+ */
+public record Benchmark(String name, String about, String flags, Function<Plan, List<Case>> cases) {
+    private static final String NONE = "none";
+
+    /** All there are, in the order in which they run. */
+    public static final List<Benchmark> ALL = List.of(
+            new Benchmark(
+                    "executor",
+                    "spawn + join, yield, ping-pong; one thread, two workers; tokio, kotlinx",
+                    NONE,
+                    ExecutorCases::executor),
+            new Benchmark(
+                    "timers", "1,000,000 tasks sleep up to a second; tokio, kotlinx", NONE, ExecutorCases::timers),
+            new Benchmark(
+                    "memory",
+                    "RSS with 1,000,000 sleeping tasks; tokio, kotlinx",
+                    String.join(" ", ExecutorCases.SMALL_HEAP) + ", where the row says nothing else",
+                    ExecutorCases::memory),
+            new Benchmark(
+                    "websocket",
+                    "echo at 100, 1,000, 10,000 connections; fastwebsockets, Netty",
+                    String.join(" ", EchoServers.FLAGS),
+                    WebSocketCases::websocket),
+            new Benchmark(
+                    "idle",
+                    "memory of an idle WebSocket connection; fastwebsockets, Netty",
+                    String.join(" ", EchoServers.FLAGS),
+                    WebSocketCases::idle),
+            new Benchmark(
+                    "frames", "woven bodies; plain calls, state machines by hand (JMH)", NONE, FramesCases::frames),
+            new Benchmark("chain", "a resume at await depth 1 to 1,000", NONE, ChainCases::chain),
+            new Benchmark(
+                    "compile",
+                    "javac with the weaver; with an empty processor, with none",
+                    NONE,
+                    CompileCases::compile));
+
+    /** {@return the names} */
+    public static List<String> names() {
+        return ALL.stream().map(Benchmark::name).toList();
+    }
+
+    /** {@return the one of that name} */
+    public static Optional<Benchmark> of(String name) {
+        return ALL.stream().filter(one -> one.name.equals(name)).findFirst();
+    }
+
+    /** {@return what to say to somebody who asked for one that there isn't} */
+    public static String unknown(String name) {
+        return "there is no benchmark %s; did you mean %s? There are %s"
+                .formatted(name, Names.nearest(name, names()), String.join(", ", names()));
+    }
+
+    /** {@return the systems that are left out of quick runs unless they are asked for} */
+    static List<String> slow() {
+        return List.of("kotlinx", "netty-epoll");
+    }
+
+    /** {@return what these measure by this plan, in the order of {@link #ALL}} */
+    public static List<Case> cases(List<Benchmark> benchmarks, Plan plan) {
+        return ALL.stream()
+                .filter(benchmarks::contains)
+                .flatMap(benchmark -> benchmark.cases.apply(plan).stream())
+                .toList();
+    }
+
+    /** {@return the flags of each that has some, by its name} */
+    static Map<String, String> flagsOf(List<Case> cases) {
+        return cases.stream()
+                .map(Case::benchmark)
+                .distinct()
+                .flatMap(name -> of(name).stream())
+                .collect(
+                        Collectors.toMap(Benchmark::name, Benchmark::flags, (a, b) -> a, java.util.LinkedHashMap::new));
+    }
+
+    /** {@return a line for each, for help} */
+    public static Stream<String> help() {
+        return ALL.stream().map(one -> "  %-9s  %s".formatted(one.name, one.about));
+    }
+}

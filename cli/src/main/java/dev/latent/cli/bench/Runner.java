@@ -1,0 +1,187 @@
+package dev.latent.cli.bench;
+
+import dev.latent.cli.Failure;
+import dev.latent.cli.Progress;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds what is missing, then lets the systems take turns: each round runs every case once, in a case one system right after the
+ * other, and every round another one first. A system that fails once in a case does not run there again.
+ */
+public final class Runner {
+    private final Plan plan;
+    private final Children children;
+    private final Progress progress = new Progress();
+    private final PrintStream err;
+    private final Set<String> out = new HashSet<>();
+    private long begun;
+
+    /** What it has to say beside the progress goes to {@code err}. */
+    public Runner(Plan plan, Children children, PrintStream err) {
+        this.plan = plan;
+        this.children = children;
+        this.err = err;
+    }
+
+    /**
+     * Runs all cases.
+     *
+     * @param limit no case begins that would, by how long it took before, end later than this
+     */
+    public Results run(List<Case> cases, int rounds, Duration limit) throws Failure, InterruptedException {
+        Results results = Results.of(cases);
+        try {
+            List<Case> possible = build(cases, results);
+            measure(possible, rounds, limit, results);
+        } finally {
+            progress.end();
+        }
+        return results;
+    }
+
+    private void say(String what) {
+        progress.end();
+        err.println(what);
+    }
+
+    private List<Case> build(List<Case> cases, Results results) throws Failure, InterruptedException {
+        Map<Part, @Nullable String> missing = new HashMap<>();
+        Map<String, Set<String>> without = new LinkedHashMap<>();
+        List<Case> possible = new ArrayList<>();
+        for (Case one : cases) {
+            List<Subject> able = new ArrayList<>();
+            for (Subject subject : one.subjects()) {
+                String reason = null;
+                for (Part part : subject.parts()) {
+                    if (!missing.containsKey(part)) {
+                        missing.put(part, build(part, results));
+                    }
+                    reason = reason == null ? missing.get(part) : reason;
+                }
+                if (reason == null) {
+                    able.add(subject);
+                } else {
+                    without.computeIfAbsent(reason, r -> new LinkedHashSet<>())
+                            .add(subject.name() + " in " + one.benchmark());
+                }
+            }
+            if (!able.isEmpty()) {
+                possible.add(one.with(able));
+            }
+        }
+        without.forEach((reason, what) -> {
+            String note = reason + "; left out: " + String.join(", ", what);
+            results.notes.add(note);
+            say(note);
+        });
+        return possible;
+    }
+
+    /** {@return why it can't be built, null when it is there} */
+    private @Nullable String build(Part part, Results results) throws Failure, InterruptedException {
+        try {
+            if (part.isBuilt(plan.root())) {
+                return null;
+            }
+        } catch (IOException e) {
+            return "cannot look at the sources of " + part.name() + " (" + e.getMessage() + ")";
+        }
+        if (part.tool().find().isEmpty()) {
+            return part.tool().command + " is not on the PATH, so " + part.name() + " cannot be built ("
+                    + part.tool().remedy + ")";
+        }
+        say("building " + part.name() + " (once)…");
+        try {
+            children.run(part.command(), Map.of("JAVA_HOME", System.getProperty("java.home")));
+            return null;
+        } catch (Failure e) {
+            stopIfClosing();
+            results.failures.add(part.name() + " could not be built: " + e.getMessage());
+            say("FAILED " + results.failures.getLast() + " (again: " + Plan.shown(part.command()) + ")");
+            return part.name() + " could not be built";
+        }
+    }
+
+    private void stopIfClosing() throws Failure {
+        if (children.isClosing()) {
+            throw new Failure("interrupted");
+        }
+    }
+
+    private void measure(List<Case> cases, int rounds, Duration limit, Results results)
+            throws Failure, InterruptedException {
+        begun = System.nanoTime();
+        int inFirst = cases.stream().mapToInt(one -> one.subjects().size()).sum();
+        int once = cases.stream()
+                .filter(Case::once)
+                .mapToInt(one -> one.subjects().size())
+                .sum();
+        int all = inFirst * rounds - once * (rounds - 1);
+        int done = 0;
+        Map<Case, Long> took = new HashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (Case one : cases) {
+                if (round > 0 && one.once()) {
+                    continue;
+                }
+                long start = System.nanoTime();
+                if (start - begun + took.getOrDefault(one, 0L) > limit.toNanos()) {
+                    if (round == 0) {
+                        late(cases.subList(cases.indexOf(one), cases.size()), results);
+                    }
+                    return;
+                }
+                int n = one.subjects().size();
+                for (int i = 0; i < n; i++) {
+                    Subject subject = one.subjects().get((i + round) % n);
+                    String what = "%s: %s: %s".formatted(one.benchmark(), one.title(), subject.name());
+                    progress.now("round %d of %d, run %d of %d, %s  %s"
+                            .formatted(round + 1, rounds, ++done, all, elapsed(), what));
+                    run(subject, round, what, results);
+                }
+                took.put(one, System.nanoTime() - start);
+            }
+        }
+    }
+
+    private void late(List<Case> cases, Results results) {
+        results.notes.add("no time was left for "
+                + cases.stream()
+                        .map(one -> one.benchmark() + ": " + one.title())
+                        .collect(Collectors.joining("; ")));
+        say(results.notes.getLast());
+    }
+
+    private String elapsed() {
+        long seconds = (System.nanoTime() - begun) / 1_000_000_000;
+        return "%d:%02d".formatted(seconds / 60, seconds % 60);
+    }
+
+    private void run(Subject subject, int round, String what, Results results) throws Failure, InterruptedException {
+        if (out.contains(what)) {
+            return;
+        }
+        try {
+            for (Subject.Value value : subject.run(children)) {
+                results.add(value, round, subject.commands());
+            }
+        } catch (Failure e) {
+            stopIfClosing();
+            out.add(what);
+            results.failures.add(what + ": " + e.getMessage());
+            say("FAILED " + what + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.latent.cli.bench;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A command of somebody else's. */
+enum Tool {
+    CARGO("cargo", "install Rust 1.85 or newer"),
+    MAVEN("mvn", "install Maven 3.8.6 or newer"),
+    STRACE("strace", "install strace");
+
+    final String command;
+    final String remedy;
+
+    Tool(String command, String remedy) {
+        this.command = command;
+        this.remedy = remedy;
+    }
+
+    /** {@return where it is} */
+    Optional<Path> find() {
+        String path = System.getenv("PATH");
+        for (String folder : path == null ? new String[0] : path.split(File.pathSeparator)) {
+            Path file = Path.of(folder.isEmpty() ? "." : folder, command);
+            if (Files.isExecutable(file) && !Files.isDirectory(file)) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
+    }
+}
