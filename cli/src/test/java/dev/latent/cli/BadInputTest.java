@@ -26,6 +26,10 @@ class BadInputTest {
             demo --connections 0       | latent demo: --connections is to be from 1 to 1,000,000, not 0 (try latent demo --help)
             demo --connections 1000001 | latent demo: --connections is to be from 1 to 1,000,000, not 1,000,001 (try latent demo --help)
             demo --seconds 0           | latent demo: --seconds is to be from 1 to 3,600, not 0 (try latent demo --help)
+            bench timer                | latent bench: there is no benchmark timer; did you mean timers? There are executor, timers, memory, websocket, idle, frames, chain, compile (try latent bench --help)
+            bench --rounds 0           | latent bench: --rounds is to be from 1 to 1,000, not 0 (try latent bench --help)
+            bench idle --systems go    | latent bench: there is no system go here; there are Latent, fastwebsockets, netty-nio, netty-epoll (try latent bench --help)
+            bench idle --rows nope     | latent bench: nothing has "nope" in its title; there are: 10,000 idle connections (try latent bench --help)
             chat --port 65536          | latent chat: --port is to be from 0 to 65,535, not 65,536 (try latent chat --help)
             weave                      | latent weave: Missing required parameter: 'FOLDER-OR-JAR' (try latent weave --help)
             run                        | latent run: Missing required parameter: 'FILE.java' (try latent run --help)
@@ -70,6 +74,11 @@ class BadInputTest {
     void aClassWithoutMain() throws Exception {
         Path file = Files.writeString(folder.resolve("A.java"), "class A {}\n");
         failsWith("latent run: there is no main method in class A of " + file, "run", file.toString());
+    }
+
+    @Test
+    void aPageThatCannotBeWritten() throws Exception {
+        failsWith("latent bench: cannot write nope/x.html", "bench", "chain", "--html", "nope/x.html");
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** Benchmarks of woven bodies; bench/run.sh frames runs them. */
+/** Benchmarks of woven bodies; {@code ./latent bench frames} runs them. */
 @NullMarked
 package dev.latent.bench;
 

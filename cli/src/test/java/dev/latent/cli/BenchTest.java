@@ -1,0 +1,152 @@
+package dev.latent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code latent bench}, with one tiny measurement. */
+class BenchTest {
+    private static final String[] TINY = {"bench", "executor", "--quick", "--rows", "yield, one thread"};
+
+    @TempDir
+    Path folder;
+
+    private static String[] tiny(String... more) {
+        String[] all = java.util.Arrays.copyOf(TINY, TINY.length + more.length);
+        System.arraycopy(more, 0, all, TINY.length, more.length);
+        return all;
+    }
+
+    @Test
+    void aTinyOneFromEndToEnd() throws Exception {
+        Path page = folder.resolve("bench.html");
+        Latent.Ended ended =
+                Latent.run(tiny("--systems", "Latent", "--rounds", "2", "--json", "--html", page.toString()));
+        assertEquals(0, ended.code(), ended.err());
+        JsonNode rows = JsonMapper.shared().readTree(ended.out()).path("rows");
+        assertEquals("yield, one thread", rows.at("/0/name").asString());
+        JsonNode latent = rows.at("/0/systems/0");
+        assertEquals(2, latent.path("values").size());
+        assertTrue(latent.path("median").asDouble() > 0.01, ended.out());
+        assertTrue(latent.at("/commands/0").asString().contains("dev.latent.examples.bench.ExecutorBench yield"));
+        assertEquals("yield, one thread, allocated", rows.at("/1/name").asString());
+        assertTrue(Files.readString(page).contains("dev.latent.examples.bench.ExecutorBench yield"));
+    }
+
+    /** A repository that has a tokio peer's sources and nothing else. */
+    private Path repository() throws Exception {
+        Path peer = Files.createDirectories(folder.resolve("bench/peers/tokio"));
+        Files.writeString(peer.resolve("Cargo.toml"), "");
+        Files.createDirectories(peer.resolve("src"));
+        return peer;
+    }
+
+    private void tokioIs(String script) throws Exception {
+        Path binary = repository().resolve("target/release/latent-peer-tokio");
+        Files.createDirectories(folder.resolve("bench/peers/tokio/target/release"));
+        Files.writeString(binary, "#!/bin/sh\n" + script + "\n");
+        assertTrue(binary.toFile().setExecutable(true));
+    }
+
+    private Process start(String... arguments) throws Exception {
+        String none = Files.createDirectories(folder.resolve("empty")).toString();
+        return Latent.start(Map.of("PATH", none), List.of("-Dlatent.root=" + folder), arguments);
+    }
+
+    @Test
+    void withoutAToolChainItsPeersAreLeftOut() throws Exception {
+        repository();
+        Latent.Ended ended = Latent.end(start(tiny("--rounds", "1")));
+        String line =
+                "cargo is not on the PATH, so tokio cannot be built (install Rust 1.85 or newer); left out: tokio in executor\n";
+        assertTrue(ended.err().contains(line), ended.err());
+        assertTrue(ended.out().contains(line), ended.out());
+        assertTrue(ended.out().lines().findFirst().orElse("").matches("executor +Latent"), ended.out());
+        assertEquals(0, ended.code());
+    }
+
+    @Test
+    void aPeerThatFailsIsOneLine() throws Exception {
+        tokioIs("echo \"thread 'main' panicked at src/main.rs:1:1:\" >&2; echo 'out of luck' >&2; exit 101");
+        Latent.Ended ended = Latent.end(start(tiny("--rounds", "2")));
+        String line = "FAILED executor: yield, one thread: tokio: latent-peer-tokio ended with exit code 101:"
+                + " thread 'main' panicked at src/main.rs:1:1: out of luck\n";
+        assertTrue(ended.err().contains(line), ended.err());
+        assertEquals(ended.err().indexOf("FAILED"), ended.err().lastIndexOf("FAILED"), ended.err());
+        assertTrue(ended.out().contains(line), ended.out());
+        assertFalse((ended.err() + ended.out()).contains("\tat "));
+        assertTrue(ended.out().contains("Rounds: 2."), ended.out());
+        assertEquals(1, ended.code());
+    }
+
+    @Test
+    void aPeerWithoutFiguresIsOneLine() throws Exception {
+        tokioIs("echo hello");
+        Latent.Ended ended = Latent.end(start(tiny("--rounds", "1", "--systems", "tokio")));
+        assertTrue(
+                ended.err().endsWith("FAILED executor: yield, one thread: tokio: printed no figures\n"), ended.err());
+        assertEquals(1, ended.code());
+    }
+
+    @Test
+    void interruptedItLeavesNoProcessBehind() throws Exception {
+        tokioIs("/bin/sleep 300 & /bin/sleep 300");
+        Process bench = start(tiny("--rounds", "1", "--systems", "tokio"));
+        try {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            // The script and its two children.
+            while (bench.descendants().count() < 3) {
+                assertTrue(bench.isAlive() && System.nanoTime() < end, "it has not started its peer");
+                Thread.sleep(20);
+            }
+            List<ProcessHandle> all = bench.descendants().toList();
+            new ProcessBuilder("kill", "-INT", String.valueOf(bench.pid()))
+                    .start()
+                    .waitFor();
+            assertEquals(130, Latent.end(bench).code());
+            for (ProcessHandle one : all) {
+                one.onExit().get(10, TimeUnit.SECONDS);
+            }
+        } finally {
+            bench.descendants().forEach(ProcessHandle::destroyForcibly);
+            bench.destroyForcibly();
+        }
+    }
+
+    @Test
+    void commandsAreForPeople() throws Exception {
+        Latent.Ended ended = Latent.run("bench", "memory", "--commands", "--systems", "tokio");
+        assertEquals("""
+                memory: 1,000,000 sleepers, one thread
+                  tokio
+                    bench/peers/tokio/target/release/latent-peer-tokio sleepers 1000000
+                memory: 1,000,000 sleepers, one thread, JVM without flags
+                  tokio
+                    bench/peers/tokio/target/release/latent-peer-tokio sleepers 1000000
+                memory: 1,000,000 sleepers, two workers
+                  tokio
+                    bench/peers/tokio/target/release/latent-peer-tokio sleepers 1000000 --flavor multi --workers 2
+                """, ended.out());
+        assertEquals(0, ended.code());
+    }
+
+    @Test
+    void helpHasNamesAndAnExample() throws Exception {
+        String help = Latent.run("bench", "--help").out();
+        for (String name : dev.latent.cli.bench.Benchmark.names()) {
+            assertTrue(help.contains("\n  " + name + " "), help);
+        }
+        assertTrue(help.contains("\n  latent bench --quick\n"), help);
+        assertFalse(help.lines().anyMatch(line -> line.length() > 80), help);
+    }
+}
