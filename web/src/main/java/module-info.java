@@ -2,7 +2,6 @@
 module dev.latent.web {
     requires transitive dev.latent.core;
     requires transitive dev.latent.io;
-    requires dev.latent.runtime;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;

@@ -1,68 +1,69 @@
 package dev.latent.web;
 
+import dev.latent.Async;
+import dev.latent.AsyncCloseable;
+import dev.latent.Future;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Where static files come from. Its methods block. */
-sealed interface AssetSource {
+/** Where static files come from. Its methods block, and those of what it opens: they are called on the blocking pool. */
+sealed interface AssetSource permits FolderSource, AssetSource.Resources {
     /**
      * An opened file.
      *
      * @param bytes exactly {@code length} of them
+     * @param held bytes of memory that it takes as long as it is open
      */
-    record Asset(InputStream bytes, long length, String type) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            bytes.close();
-        }
-    }
+    record Asset(InputStream bytes, long length, long held, String type) implements AsyncCloseable {
+        /** Stands for a file that is not there. */
+        static final Asset NONE = new Asset(InputStream.nullInputStream(), 0, 0, "text/plain");
 
-    /** {@return the file of that relative name, null where there is none} */
-    @Nullable
-    Asset open(String name) throws IOException;
-
-    /** A folder of the file system. */
-    record Folder(Path root) implements AssetSource {
-        @Override
-        public @Nullable Asset open(String name) throws IOException {
-            Path real = root.toRealPath();
-            Path file;
+        /** {@return the next {@code n} bytes; its failure is ours and not the client's} */
+        byte[] read(int n) {
             try {
-                file = real.resolve(name).toRealPath();
-                if (Files.isDirectory(file)) {
-                    file = file.resolve("index.html").toRealPath();
-                }
-            } catch (FileSystemException | InvalidPathException e) {
-                return null; // not there, below a file, too long, a loop of links: the client's fault, not worth a
-                // report
+                return bytes.readNBytes(n);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            if (!file.startsWith(real) || !Files.isRegularFile(file)) {
+        }
+
+        @Override
+        public Future<Void> closeAsync() {
+            return Async.spawnBlocking(() -> {
+                close();
                 return null;
+            });
+        }
+
+        @Override
+        public void close() {
+            try {
+                bytes.close();
+            } catch (IOException e) {
+                // it was only read
             }
-            long length = Files.size(file);
-            return new Asset(Files.newInputStream(file), length, typeOf(file.toString()));
         }
     }
+
+    /** {@return the file of that relative name, or {@link Asset#NONE}} */
+    Asset open(String name) throws IOException;
 
     /** What a function finds. */
     record Resources(Function<String, @Nullable InputStream> find) implements AssetSource {
         @Override
-        public @Nullable Asset open(String name) throws IOException {
+        public Asset open(String name) throws IOException {
             String full = name.isEmpty() || name.endsWith("/") ? name + "index.html" : name;
             try (InputStream in = find.apply(full)) {
                 if (in == null) {
-                    return null;
+                    return Asset.NONE;
                 }
                 byte[] bytes = in.readAllBytes();
-                return new Asset(new ByteArrayInputStream(bytes), bytes.length, typeOf(full));
+                return new Asset(new ByteArrayInputStream(bytes), bytes.length, bytes.length, typeOf(full));
             }
         }
     }

@@ -27,6 +27,9 @@ final class FrameDecoder {
     private final WebSocketLimits limits;
     private final boolean masked;
 
+    /** Asked for every array of more than {@link ByteBudget#FREE_BYTES}; null: nobody has to be. */
+    private final @Nullable Outgoing memory;
+
     /** An incomplete header, else null. */
     private byte @Nullable [] head;
 
@@ -38,6 +41,9 @@ final class FrameDecoder {
     private boolean fin;
     private int opcode;
     private int left;
+
+    /** Of the message so far. */
+    private int frames;
 
     /** Turned so that its highest byte is the next payload byte's. */
     private int mask;
@@ -59,8 +65,14 @@ final class FrameDecoder {
      * @param masked whether the peer is a client, whose frames must be masked; a server's must not
      */
     FrameDecoder(WebSocketLimits limits, boolean masked) {
+        this(limits, masked, null);
+    }
+
+    /** A decoder whose message counts as held by {@code memory}'s connection until it is whole. */
+    FrameDecoder(WebSocketLimits limits, boolean masked, @Nullable Outgoing memory) {
         this.limits = limits;
         this.masked = masked;
+        this.memory = memory;
     }
 
     /** {@return whether it holds nothing: the last byte taken was the last of a message or of a frame between messages} */
@@ -68,21 +80,22 @@ final class FrameDecoder {
         return !inPayload && headSize == 0 && message == 0;
     }
 
-    /** {@return the next message or control frame, or null when {@code in} has been used up before its end} */
+    /**
+     * Takes in one frame, or what there is of it.
+     *
+     * @return the message or control frame that it completes, or null; then {@code in} may hold more frames
+     */
     @Nullable
     Incoming next(ByteBuffer in) throws ProtocolViolation {
-        while (inPayload || header(in)) {
-            payload(in);
-            if (left > 0) {
-                return null;
-            }
-            inPayload = false;
-            Incoming whole = opcode >= Frames.CLOSE ? control() : data();
-            if (whole != null) {
-                return whole;
-            }
+        if (!inPayload && !header(in)) {
+            return null;
         }
-        return null;
+        payload(in);
+        if (left > 0) {
+            return null;
+        }
+        inPayload = false;
+        return opcode >= Frames.CLOSE ? control() : data();
     }
 
     private boolean header(ByteBuffer in) throws ProtocolViolation {
@@ -181,6 +194,11 @@ final class FrameDecoder {
             if (opcode != Frames.CONTINUATION) {
                 message = opcode;
                 utf8 = Utf8.COMPLETE;
+                frames = 0;
+            }
+            if (++frames > limits.maxFrames()) {
+                throw new ProtocolViolation(
+                        WebSocketClosed.TOO_BIG, "a message of more than " + limits.maxFrames() + " frames");
             }
             if (fin && length <= there) {
                 grow(dataSize + (int) length);
@@ -190,10 +208,27 @@ final class FrameDecoder {
         inPayload = true;
     }
 
-    private void grow(int size) {
+    private void grow(int size) throws ProtocolViolation {
         if (size > data.length) {
+            if (memory != null && !memory.hold(size)) {
+                throw new ProtocolViolation(WebSocketClosed.TRY_AGAIN_LATER, "no memory for so long a message now");
+            }
+            int before = data.length;
             data = Arrays.copyOf(data, size);
+            letGo(before);
         }
+    }
+
+    private void letGo(int length) {
+        if (memory != null) {
+            memory.letGo(length);
+        }
+    }
+
+    /** Lets go of what it holds; it is not used any more. */
+    void drop() {
+        letGo(data.length);
+        data = NOTHING;
     }
 
     private void payload(ByteBuffer in) throws ProtocolViolation {
@@ -242,7 +277,7 @@ final class FrameDecoder {
         Message whole = text
                 ? new Message.Text(new String(data, 0, dataSize, StandardCharsets.UTF_8))
                 : new Message.Binary(dataSize == data.length ? data : Arrays.copyOf(data, dataSize));
-        data = NOTHING;
+        drop();
         dataSize = 0;
         message = 0;
         return whole;

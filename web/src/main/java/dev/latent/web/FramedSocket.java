@@ -6,7 +6,7 @@ import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.SplittableRandom;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +20,11 @@ final class FramedSocket implements WebSocket {
     private static final byte[] NOTHING = {};
 
     final Outgoing out;
-    final WebSocketLimits limits;
     private @Nullable FrameDecoder partial;
     private @Nullable ByteBuffer kept;
+
+    /** What {@link Outgoing#hold} took for {@link #kept}. */
+    private int keptHeld;
 
     /** How the receiving ended. */
     private volatile Outgoing.@Nullable Ended end;
@@ -30,13 +32,10 @@ final class FramedSocket implements WebSocket {
     /**
      * A socket.
      *
-     * @param masks a client's source of masks; null for a server
      * @param early what came behind the handshake
      */
-    FramedSocket(
-            TcpStream stream, WebSocketLimits limits, @Nullable SplittableRandom masks, @Nullable ByteBuffer early) {
-        this.limits = limits;
-        this.out = new Outgoing(stream, masks);
+    FramedSocket(TcpStream stream, Side side, @Nullable ByteBuffer early) {
+        this.out = new Outgoing(stream, side);
         this.kept = early;
     }
 
@@ -67,7 +66,7 @@ final class FramedSocket implements WebSocket {
 
     @Override
     public Future<Void> close(int code, String reason) {
-        return new Close(this, Frames.closePayload(code, reason));
+        return Closing.of(this, Frames.closePayload(code, reason));
     }
 
     @Override
@@ -77,21 +76,23 @@ final class FramedSocket implements WebSocket {
 
     /** As {@link #close()}, with the code to say. */
     void cut(int code) {
-        if (!out.closed) {
-            out.lastWords(Frames.closePayload(code, ""));
+        if (!isClosed()) {
+            try {
+                out.lastWords(Frames.closePayload(code, ""));
+            } finally { // words need memory, the end does not
+                out.close();
+                stream().close();
+            }
             broken("closed by this side", null);
-            closed();
-            stream().close();
         }
     }
 
-    /** The stream is about to be closed in good order. */
-    void closed() {
-        out.closed = true;
+    boolean isClosed() {
+        return out.isClosed();
     }
 
-    boolean isClosed() {
-        return out.closed;
+    WebSocketLimits limits() {
+        return out.side.limits();
     }
 
     TcpStream stream() {
@@ -109,18 +110,26 @@ final class FramedSocket implements WebSocket {
         return how != null && how.cause() instanceof ProtocolViolation;
     }
 
+    /** {@return whether both have said goodbye, and it is the other side, the server, that ends the connection} */
+    boolean isPeerToEnd() {
+        Outgoing.Ended how = end;
+        return out.isMasked() && how != null && how.code() != WebSocketClosed.ABNORMAL;
+    }
+
     // ---- for the reader ---------------------------------------------------------------------------------------------
 
-    /** {@return the next of what was read before, null when that is used up} */
+    /** {@return whether there is anything left of what was read before} */
+    boolean hasKept() {
+        return kept != null;
+    }
+
+    /** {@return what the next frame of what was read before completes, null when that is nothing} */
     @Nullable
     Incoming decodeKept() throws IOException {
-        ByteBuffer bytes = kept;
-        if (bytes == null) {
-            return null;
-        }
+        ByteBuffer bytes = Objects.requireNonNull(kept);
         Incoming next = decode(bytes);
         if (!bytes.hasRemaining()) {
-            kept = null;
+            forgetKept();
         }
         return next;
     }
@@ -128,7 +137,7 @@ final class FramedSocket implements WebSocket {
     /**
      * Reads what is there now.
      *
-     * @return the first of it, null when it ends before
+     * @return what the first frame completes, null when that is nothing
      */
     @Nullable
     Incoming decodeNew(Context cx) throws IOException {
@@ -145,24 +154,44 @@ final class FramedSocket implements WebSocket {
         scratch.flip();
         Incoming next = decode(scratch);
         if (scratch.hasRemaining()) {
-            byte[] copy = new byte[scratch.remaining()];
-            scratch.get(copy);
-            kept = ByteBuffer.wrap(copy);
+            keep(scratch);
         }
         return next;
     }
 
+    private void keep(ByteBuffer rest) throws IOException {
+        int length = rest.remaining();
+        if (!out.hold(length)) {
+            throw violated(
+                    new ProtocolViolation(WebSocketClosed.TRY_AGAIN_LATER, "no memory for so many messages now"));
+        }
+        keptHeld = length;
+        byte[] copy = new byte[length];
+        rest.get(copy);
+        kept = ByteBuffer.wrap(copy);
+    }
+
+    private void forgetKept() {
+        kept = null;
+        out.letGo(keptHeld);
+        keptHeld = 0;
+    }
+
     private @Nullable Incoming decode(ByteBuffer bytes) throws IOException {
-        FrameDecoder decoder = partial == null ? new FrameDecoder(limits, !out.isMasked()) : partial;
+        FrameDecoder decoder = partial == null ? new FrameDecoder(limits(), !out.isMasked(), out) : partial;
         try {
             Incoming next = decoder.next(bytes);
             partial = decoder.isIdle() ? null : decoder;
             return next;
         } catch (ProtocolViolation e) {
-            String reason = e.what;
-            endReading(new Outgoing.Ended(e.code, reason, e), Frames.closePayload(e.code, reason));
-            throw e;
+            partial = decoder;
+            throw violated(e);
         }
+    }
+
+    private ProtocolViolation violated(ProtocolViolation e) {
+        endReading(new Outgoing.Ended(e.code, e.what, e), Frames.closePayload(e.code, e.what));
+        return e;
     }
 
     /** The peer's close frame has come: it is answered with the same code. */
@@ -172,8 +201,11 @@ final class FramedSocket implements WebSocket {
 
     private void endReading(Outgoing.Ended how, byte[] answer) {
         end = how;
-        partial = null;
-        kept = null;
+        if (partial != null) {
+            partial.drop();
+            partial = null;
+        }
+        forgetKept();
         out.oweClose(answer, how);
     }
 

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpCodec {
     private static final String ACCEPT_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+    /** Of a handshake's key. */
+    static final int KEY_BYTES = 16;
+
     private HttpCodec() {}
 
     /** {@return the request of that head; one that can't be understood has a failed {@code decoderResult()}, or is null} */
@@ -121,9 +124,9 @@ final class HttpCodec {
     }
 
     /** {@return whether {@code key} is one: sixteen bytes in base 64} */
-    static boolean isKey(@Nullable String key) {
+    static boolean isKey(String key) {
         try {
-            return key != null && Base64.getDecoder().decode(key.strip()).length == 16;
+            return Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -1,12 +1,12 @@
 package dev.latent.web;
 
+import dev.latent.Context;
 import dev.latent.Waker;
 import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *  rest                the writer                      the writer (its turn is handed on under the monitor)
  *  pong, closing,      anyone, under this monitor      the same; whether there is one, anyone
  *  ended
- *  reader, its waker   anyone, under this monitor      the same
+ *  reader, its waker,  anyone, under this monitor      the same
+ *  held
  *  orphaned            under this monitor              anyone: a hint
  * </pre>
  *
@@ -36,8 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Outgoing {
     private final TcpStream stream;
 
-    /** A client's source of masks; null on a server. */
-    private final @Nullable SplittableRandom masks;
+    final Side side;
 
     private @Nullable Send first;
     private @Nullable Send last;
@@ -59,8 +59,11 @@ final class Outgoing {
 
     volatile boolean orphaned;
 
-    /** Of the whole socket: the stream is closed, or about to be; it stands here because there is room. */
-    volatile boolean closed;
+    /** Of the whole socket: the stream is closed, or about to be. */
+    private volatile boolean closed;
+
+    /** Bytes of the side's budget that are taken for the whole socket; none once it is closed. */
+    private long held;
 
     /** How the connection ended, or is about to. */
     record Ended(int code, String reason, @Nullable Throwable cause) {
@@ -69,9 +72,9 @@ final class Outgoing {
         }
     }
 
-    Outgoing(TcpStream stream, @Nullable SplittableRandom masks) {
+    Outgoing(TcpStream stream, Side side) {
         this.stream = stream;
-        this.masks = masks;
+        this.side = side;
     }
 
     TcpStream stream() {
@@ -79,11 +82,59 @@ final class Outgoing {
     }
 
     boolean isMasked() {
-        return masks != null;
+        return side.masks() != null;
     }
 
-    int nextMask() {
-        return masks == null ? 0 : masks.nextInt();
+    /** {@return a whole frame, masked where this side has to} */
+    byte[] frame(int opcode, byte[] payload) {
+        Masks masks = side.masks();
+        return masks == null ? Frames.encode(opcode, payload) : Frames.encodeMasked(opcode, payload, masks.next());
+    }
+
+    // ---- the whole socket -------------------------------------------------------------------------------------------
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Takes memory for an array of {@code length} from what all connections may hold together. {@return whether there is any left} */
+    boolean hold(int length) {
+        ByteBudget budget = side.budget();
+        if (budget == null || length <= ByteBudget.FREE_BYTES) {
+            return true;
+        }
+        synchronized (this) {
+            if (!closed) {
+                if (!budget.take(length)) {
+                    return false;
+                }
+                held += length;
+            }
+            return true;
+        }
+    }
+
+    /** Gives back what {@link #hold} took for an array of {@code length}. */
+    void letGo(int length) {
+        ByteBudget budget = side.budget();
+        if (budget != null && length > ByteBudget.FREE_BYTES) {
+            synchronized (this) {
+                if (!closed) {
+                    held -= length;
+                    budget.give(length);
+                }
+            }
+        }
+    }
+
+    /** The stream is about to be closed; whatever the socket holds counts no more. */
+    synchronized void close() {
+        if (!closed) {
+            closed = true;
+            if (side.budget() != null) {
+                side.budget().give(held);
+            }
+        }
     }
 
     // ---- turns ------------------------------------------------------------------------------------------------------
@@ -199,7 +250,7 @@ final class Outgoing {
             pong = null;
             if (broken) {
                 closing = null;
-                rest = null;
+                forgetRest();
                 orphaned = false;
             }
             waiting = waiting();
@@ -245,7 +296,7 @@ final class Outgoing {
 
     /** {@return whether it is a close that reads, or nobody} */
     synchronized boolean isBeingClosed() {
-        return reader == null || reader instanceof Close;
+        return reader == null || reader instanceof Closing.Rest;
     }
 
     /** {@return whether nobody reads; while somebody does, {@code waker} is woken at the end of that} */
@@ -287,8 +338,8 @@ final class Outgoing {
     // ---- bytes, by the writer only ----------------------------------------------------------------------------------
 
     /** {@return whether all is out of what was due before the writer's own frame; if not, the network takes none now} */
-    boolean writeDebts(ByteBuffer scratch) throws IOException {
-        while (writeRest(scratch)) {
+    boolean writeDebts(Context cx) throws IOException {
+        while (writeRest(cx)) {
             if (pong == null && closing == null) {
                 return true;
             }
@@ -306,45 +357,68 @@ final class Outgoing {
             if (due == null) {
                 return true;
             }
-            rest = ByteBuffer.wrap(
-                    masks == null ? Frames.encode(opcode, due) : Frames.encodeMasked(opcode, due, nextMask()));
+            rest = ByteBuffer.wrap(frame(opcode, due));
         }
         return false;
     }
 
-    private boolean writeRest(ByteBuffer scratch) throws IOException {
+    private boolean writeRest(Context cx) throws IOException {
         ByteBuffer bytes = rest;
         if (bytes == null) {
             return true;
         }
         while (bytes.hasRemaining()) {
+            if (!cx.spend()) {
+                return false;
+            }
+            ByteBuffer scratch = cx.scratch();
             int part = Math.min(scratch.capacity(), bytes.remaining());
-            scratch.clear().put(0, bytes, bytes.position(), part).limit(part);
+            scratch.put(0, bytes, bytes.position(), part).limit(part);
             int n = stream.tryWrite(scratch);
             if (n == 0) {
                 return false;
             }
             bytes.position(bytes.position() + n);
         }
-        rest = null;
+        forgetRest();
         return true;
     }
 
-    /** Writes a frame that lies in {@code scratch}; what the network does not take now becomes the rest. */
-    void write(ByteBuffer scratch) throws IOException {
-        while (scratch.hasRemaining()) {
-            if (stream.tryWrite(scratch) == 0) {
-                byte[] copy = new byte[scratch.remaining()];
-                scratch.get(copy);
-                writeLater(copy, 0);
-                return;
-            }
+    private synchronized void forgetRest() {
+        ByteBuffer bytes = rest;
+        rest = null;
+        if (bytes != null && bytes.isReadOnly()) {
+            letGo(bytes.capacity());
         }
     }
 
-    /** Makes {@code frame} from {@code at} what is to be written next. */
-    void writeLater(byte[] frame, int at) {
-        rest = ByteBuffer.wrap(frame).position(at);
+    /** Makes what is left in {@code bytes} what is to be written next; they are the writer's, and stay as they are while it has its turn. */
+    void writeLater(ByteBuffer bytes) {
+        rest = bytes;
+    }
+
+    /** The writer gives up, half-way through its frame perhaps: what is left of that is copied, since the bytes are its own. */
+    void keepRest() {
+        ByteBuffer bytes = rest;
+        if (bytes == null || bytes.isReadOnly()) {
+            return;
+        }
+        int length = bytes.remaining();
+        boolean held = hold(length);
+        rest = null;
+        try {
+            if (held) {
+                // Read-only: that is how forgetRest knows what counts as held.
+                rest = ByteBuffer.allocate(length).put(bytes).flip().asReadOnlyBuffer();
+            }
+        } finally {
+            if (rest == null) { // the frame can't be finished, so nothing can follow it
+                if (held) {
+                    letGo(length);
+                }
+                end(new Ended(WebSocketClosed.ABNORMAL, "no memory for the rest of a message", null), true);
+            }
+        }
     }
 
     /** For a cut: a close frame as far as it goes now, unless somebody is in the middle of a frame. */
@@ -355,11 +429,8 @@ final class Outgoing {
             }
             ended = new Ended(WebSocketClosed.ABNORMAL, "closed by this side", null);
         }
-        byte[] frame = masks == null
-                ? Frames.encode(Frames.CLOSE, payload)
-                : Frames.encodeMasked(Frames.CLOSE, payload, nextMask());
         try {
-            stream.tryWrite(ByteBuffer.wrap(frame));
+            stream.tryWrite(ByteBuffer.wrap(frame(Frames.CLOSE, payload)));
         } catch (IOException e) {
             // the peer is gone already, which is what we are about to be
         }

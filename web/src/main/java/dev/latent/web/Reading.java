@@ -31,9 +31,14 @@ abstract class Reading<T extends @Nullable Object> extends OwnedFuture<T> {
     final @Nullable Incoming pollIncoming(Context cx) throws Exception {
         payDebts(cx);
         while (true) {
-            Incoming next = socket.decodeKept();
-            if (next == null) {
-                if (!pollReadable(cx)) {
+            Incoming next;
+            if (socket.hasKept()) {
+                if (!cx.spend()) {
+                    return null;
+                }
+                next = socket.decodeKept();
+            } else {
+                if (!pollReadable(cx)) { // which spends for the first frame
                     return null;
                 }
                 next = socket.decodeNew(cx);
@@ -44,21 +49,13 @@ abstract class Reading<T extends @Nullable Object> extends OwnedFuture<T> {
                 }
                 case Incoming.Close close -> {
                     socket.closedByPeer(close);
-                    payDebts(cx);
                     return close;
                 }
                 case Incoming.Ping(var payload) -> {
                     socket.out.owePong(payload);
                     payDebts(cx);
-                    if (!cx.spend()) {
-                        return null;
-                    }
                 }
-                case Incoming.Pong _ -> {
-                    if (!cx.spend()) {
-                        return null;
-                    }
-                }
+                case Incoming.Pong _ -> {}
                 case null -> {}
             }
         }

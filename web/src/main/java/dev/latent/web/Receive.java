@@ -37,8 +37,9 @@ final class Receive extends Reading<Message> {
             if (waits) {
                 return Poll.pending();
             }
+            answer(cx);
         } catch (ProtocolViolation e) {
-            payDebts(cx);
+            answer(cx);
         } catch (IOException e) {
             // the socket knows
         } finally {
@@ -48,6 +49,13 @@ final class Receive extends Reading<Message> {
         }
         Outgoing.Ended end = socket.end();
         throw end == null ? new WebSocketClosed(WebSocketClosed.ABNORMAL, "") : end.asException();
+    }
+
+    /** Pays the close frame that is due; where the peer takes nothing, a task sees to it that the connection ends in time. */
+    private void answer(Context cx) throws Exception {
+        if (!payDebts(cx)) {
+            cx.spawner().spawn(socket.closeAsync()).detach();
+        }
     }
 
     @Override

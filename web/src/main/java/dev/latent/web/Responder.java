@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ record Responder(
         boolean hasBody,
         boolean keepAlive,
         @Nullable WebSocketHandler upgrade) {
+
+    /** Stands for no answer: the connection is over. */
+    static final Responder NONE = new Responder(null, null, "", false, false, null);
 
     /** Decides; {@code request} is null where there was none to be read. */
     static Responder to(@Nullable HttpRequest request, WebServerBuilder.Config config) {
@@ -48,22 +52,17 @@ record Responder(
                 || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0")) {
             return refusal(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
         }
-        if (headers.getAll(HttpHeaderNames.HOST).size() > 1) {
+        Target target = Target.of(request);
+        if (target == null) {
             return refusal(HttpResponseStatus.BAD_REQUEST);
         }
-        String path;
-        try {
-            path = new QueryStringDecoder(request.uri()).path();
-        } catch (IllegalArgumentException e) {
-            return refusal(HttpResponseStatus.BAD_REQUEST);
-        }
-        WebSocketHandler handler = config.sockets().get(path);
+        WebSocketHandler handler = config.sockets().get(target.path());
         if (handler != null) {
-            return webSocket(request, handler, config);
+            return webSocket(request, target.host(), handler, config);
         }
         for (var files : config.files()) {
-            if (path.startsWith(files.prefix())) {
-                String name = path.substring(files.prefix().length());
+            if (target.path().startsWith(files.prefix())) {
+                String name = target.path().substring(files.prefix().length());
                 return AssetSource.isPlain(name)
                         ? new Responder(null, files.source(), name, get, HttpUtil.isKeepAlive(request), null)
                         : refusal(HttpResponseStatus.NOT_FOUND);
@@ -72,23 +71,60 @@ record Responder(
         return refusal(HttpResponseStatus.NOT_FOUND);
     }
 
-    private static Responder webSocket(HttpRequest request, WebSocketHandler handler, WebServerBuilder.Config config) {
+    /**
+     * What a request is for.
+     *
+     * @param host null where an HTTP/1.0 client did not say
+     */
+    private record Target(@Nullable Authority host, String path) {
+        /** {@return null where the request leaves it in doubt} */
+        static @Nullable Target of(HttpRequest request) {
+            List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+            Authority host =
+                    hosts.size() == 1 ? Authority.parse(hosts.getFirst().strip()) : null;
+            if (host == null && !(hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_0))) {
+                return null;
+            }
+            String uri = request.uri();
+            if (!uri.startsWith(
+                    "/")) { // as a proxy gets it, and we have to understand it: what it names counts, not the Host
+                Authority.Address address = Authority.Address.parse(uri);
+                if (address == null || address.standardPort() == Authority.NO_PORT) {
+                    return null;
+                }
+                host = address.authority();
+                uri = address.rest().startsWith("/") ? address.rest() : "/" + address.rest();
+            }
+            try {
+                return new Target(host, new QueryStringDecoder(uri).path());
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+    }
+
+    private static Responder webSocket(
+            HttpRequest request, @Nullable Authority host, WebSocketHandler handler, WebServerBuilder.Config config) {
         HttpHeaders headers = request.headers();
-        String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
-        if (!HttpCodec.asksForWebSocket(headers) || !"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+        if (!HttpCodec.asksForWebSocket(headers)
+                || !List.of("13").equals(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
             HttpResponse answer = empty(HttpResponseStatus.UPGRADE_REQUIRED);
             answer.headers().set(HttpHeaderNames.UPGRADE, "websocket").set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
             return refusal(answer);
         }
+        List<String> keys = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
         if (!request.method().equals(HttpMethod.GET)
                 || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)
-                || !HttpCodec.isKey(key)) {
+                || keys.size() != 1
+                || !HttpCodec.isKey(keys.getFirst())
+                || origins.size() > 1) {
             return refusal(HttpResponseStatus.BAD_REQUEST);
         }
-        if (!config.allows(headers.get(HttpHeaderNames.ORIGIN), headers.get(HttpHeaderNames.HOST))) {
+        if (!origins.isEmpty() && !config.allows(origins.getFirst(), host)) {
             return refusal(HttpResponseStatus.FORBIDDEN);
         }
-        return new Responder(HttpCodec.switching(key.strip()), null, "", false, true, handler);
+        return new Responder(HttpCodec.switching(keys.getFirst().strip()), null, "", false, true, handler);
     }
 
     /** {@return an answer without a body, after which the connection ends} */
@@ -105,7 +141,7 @@ record Responder(
     }
 
     /** Looks the file up; blocks. It is given as it is, so that the pool closes one that nobody waits for any more. */
-    AssetSource.@Nullable Asset open() throws IOException {
+    AssetSource.Asset open() throws IOException {
         return Objects.requireNonNull(source).open(name);
     }
 
@@ -115,10 +151,9 @@ record Responder(
     }
 
     /** {@return the bytes that go before the file, or say that there is none} */
-    byte[] head(AssetSource.@Nullable Asset asset) throws IOException {
-        return HttpCodec.encode(
-                asset == null
-                        ? HttpCodec.of(HttpResponseStatus.NOT_FOUND, "text/plain", 0, keepAlive)
-                        : HttpCodec.of(HttpResponseStatus.OK, asset.type(), asset.length(), keepAlive));
+    byte[] head(AssetSource.Asset asset) throws IOException {
+        HttpResponseStatus status =
+                asset == AssetSource.Asset.NONE ? HttpResponseStatus.NOT_FOUND : HttpResponseStatus.OK;
+        return HttpCodec.encode(HttpCodec.of(status, asset.type(), asset.length(), keepAlive));
     }
 }

@@ -93,7 +93,7 @@ final class Send extends OwnedFuture<Void> {
     }
 
     private boolean write(Context cx) throws IOException {
-        if (!out.writeDebts(cx.scratch())) {
+        if (!out.writeDebts(cx)) {
             writable = out.stream().writable();
             Owners.claim(writable, this);
             return false;
@@ -113,39 +113,26 @@ final class Send extends OwnedFuture<Void> {
         return write(cx);
     }
 
-    /** Starts the frame, from {@code scratch} when it fits. */
+    /** Starts the frame from {@code scratch}; what the network does not take now stays in this sender's own bytes. */
     private void encode(ByteBuffer scratch) throws IOException {
-        if (prepared != null && !out.isMasked()) {
-            encodePrepared(prepared.frame, scratch);
-            return;
+        byte[] bytes = payload;
+        if (prepared == null && !out.isMasked()) {
+            Frames.header(scratch, opcode, bytes.length);
+        } else if (prepared == null) {
+            bytes = out.frame(opcode, bytes);
+        } else if (out.isMasked()) {
+            bytes = out.frame(opcode, Arrays.copyOfRange(bytes, prepared.payloadAt(), bytes.length));
         }
-        int from = prepared == null ? 0 : prepared.payloadAt();
-        int length = payload.length - from;
-        if (length + Frames.MAX_HEADER > scratch.capacity()) {
-            byte[] own = from == 0 ? payload : Arrays.copyOfRange(payload, from, payload.length);
-            out.writeLater(
-                    out.isMasked() ? Frames.encodeMasked(opcode, own, out.nextMask()) : Frames.encode(opcode, own), 0);
-            return;
-        }
-        if (out.isMasked()) {
-            byte[] own = from == 0 && length > 0 ? payload : Arrays.copyOfRange(payload, from, payload.length);
-            scratch.put(Frames.encodeMasked(opcode, own, out.nextMask()));
-        } else {
-            Frames.header(scratch, opcode, length);
-            scratch.put(payload, from, length);
-        }
-        out.write(scratch.flip());
-    }
-
-    /** The frame is shared, so what is left of it need not be copied. */
-    private void encodePrepared(byte[] frame, ByteBuffer scratch) throws IOException {
-        int sent = 0;
-        if (frame.length <= scratch.capacity()) {
-            scratch.put(frame).flip();
-            sent = out.stream().tryWrite(scratch);
-        }
-        if (sent < frame.length) {
-            out.writeLater(frame, sent);
+        int header = scratch.position();
+        scratch.put(bytes, 0, Math.min(bytes.length, scratch.remaining())).flip();
+        int sent = out.stream().tryWrite(scratch);
+        if (sent < header) {
+            byte[] whole = new byte[header - sent + bytes.length];
+            scratch.position(sent).get(whole, 0, header - sent);
+            System.arraycopy(bytes, 0, whole, header - sent, bytes.length);
+            out.writeLater(ByteBuffer.wrap(whole));
+        } else if (sent - header < bytes.length) {
+            out.writeLater(ByteBuffer.wrap(bytes, sent - header, bytes.length - sent + header));
         }
     }
 
@@ -163,7 +150,13 @@ final class Send extends OwnedFuture<Void> {
             Owners.drop(writable, this);
             writable = null;
         }
-        out.leave(this);
+        try {
+            if (begun) {
+                out.keepRest();
+            }
+        } finally {
+            out.leave(this);
+        }
     }
 
     @Override

@@ -1,41 +1,39 @@
 package dev.latent.web;
 
-import dev.latent.Context;
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.context;
+
 import dev.latent.Future;
 import dev.latent.JoinHandle;
-import dev.latent.OwnedFuture;
 import dev.latent.Owners;
-import dev.latent.Poll;
-import dev.latent.Waker;
 import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a server, the future of its task: HTTP, then the handler of its WebSocket, then the close.
+ * One connection of a server: HTTP, then the handler of its WebSocket, then the close. Whatever its client or its handler does ends
+ * here, so its siblings never notice.
  *
- * <p>Whatever its client does ends here: it never fails, so its siblings never notice. Asked to go away ({@link WebServer#drain}), it
- * closes its socket beside the handler, which sees a {@link WebSocketClosed} and ends; one that does not is dropped.
+ * <p>While a WebSocket waits, this object and one frame beside the handler's own are all that is kept of it here.
  */
-final class ServerConnection extends OwnedFuture<Void> {
-    private final WebServer server;
-    private final TcpStream stream;
+final class ServerConnection implements AutoCloseable {
+    final WebServer server;
+    final TcpStream stream;
 
-    /** What runs now: first {@link HttpPhase}, then the handler; null: the handler has ended. */
-    private @Nullable Future<?> work;
+    /** The rest is for {@link Connections}, under its monitor. The socket once it is open. */
+    @Nullable
+    FramedSocket socket;
 
-    private @Nullable FramedSocket socket;
-    private @Nullable Future<Void> closing;
-    private boolean ended;
+    /** It waits for a request of which nothing has come yet. */
+    boolean idle;
 
-    /** Of the latest poll; written by its task, read by who drains. */
-    volatile @Nullable Waker waker;
-
-    /** The next four under the server's monitor. */
+    /** Its task is to be cancelled, or has been. */
     boolean cancelled;
 
+    /** Its task's, as long as that may be cancelled. */
     @Nullable
     JoinHandle<Void> handle;
 
@@ -48,142 +46,76 @@ final class ServerConnection extends OwnedFuture<Void> {
     ServerConnection(WebServer server, TcpStream stream) {
         this.server = server;
         this.stream = stream;
-        this.work = claimed(new HttpPhase(stream, server.config()));
     }
 
-    @Override
-    protected Poll<Void> pollOwned(Context cx) {
-        if (waker != cx.waker()) {
-            waker = cx.waker();
-        }
-        try {
-            return run(cx);
-        } catch (IOException e) {
-            // the client is gone, or sent what is no HTTP
-        } catch (Throwable t) {
-            Owners.report(cx.spawner(), toString(), t);
-        }
-        end(WebSocketClosed.INTERNAL_ERROR);
-        return Poll.done();
-    }
-
-    private Poll<Void> run(Context cx) throws Exception {
-        if (socket == null && !pollHttp(cx)) {
-            return Poll.pending();
-        }
-        if (socket == null) {
-            end(WebSocketClosed.GOING_AWAY);
-            return Poll.done();
-        }
-        if (closing == null && server.isDraining()) {
-            closing = claimed(socket.close(WebSocketClosed.GOING_AWAY, "the server goes away"));
-        }
-        if (closing != null && Owners.poll(closing, this, cx).isReady()) {
-            closing = null;
-            if (work != null && !Owners.pollDrop(work, this, cx).isReady()) {
-                return Poll.pending();
+    /** {@return the future of its task; dropped, even unpolled, it closes the connection} */
+    static Future<Void> run(ServerConnection connection) {
+        return async(() -> {
+            try (connection) {
+                try {
+                    Http http = new Http(connection);
+                    WebSocketHandler handler = await(http.untilUpgrade()).upgrade();
+                    if (handler != null) {
+                        await(connection.webSocket(handler, http.socket()));
+                    }
+                } catch (IOException | TimeoutException e) {
+                    // the client is gone, sent what is no HTTP, or took too long
+                } catch (Throwable t) {
+                    Owners.report(context().spawner(), connection.toString(), t);
+                }
             }
-            work = null;
-        } else if (work != null) {
-            if (!pollHandler(cx)) {
-                return Poll.pending();
-            }
-            return run(cx);
-        } else if (closing != null) {
-            return Poll.pending();
-        }
-        end(WebSocketClosed.GOING_AWAY);
-        return Poll.done();
+        });
     }
 
-    private boolean pollHttp(Context cx) throws Exception {
-        HttpPhase http = (HttpPhase) Objects.requireNonNull(work);
-        if (!(Owners.poll(http, this, cx) instanceof Poll.Ready<Optional<HttpPhase.Upgraded>>(var outcome))) {
-            return server.isDraining() && http.isIdle();
-        }
-        work = null;
-        if (outcome.isPresent()) {
-            socket = outcome.get().socket();
+    private Future<Void> webSocket(WebSocketHandler handler, FramedSocket opened) {
+        return async(() -> {
+            if (!server.connections.opened(this, opened)) {
+                await(goodbye());
+                return;
+            }
             try {
-                work = claimed(outcome.get().handler().handle(socket));
+                await(handler.handle(opened));
+                await(opened.closeAsync());
+            } catch (WebSocketClosed e) {
+                await(opened.closeAsync());
             } catch (Throwable t) {
-                failed(cx, t);
+                Owners.report(context().spawner(), "the handler of " + opened, t);
+                await(opened.close(WebSocketClosed.INTERNAL_ERROR, ""));
             }
-        }
-        return true;
+        });
     }
 
-    /** {@return whether the handler has ended} */
-    private boolean pollHandler(Context cx) {
-        try {
-            if (!Owners.poll(Objects.requireNonNull(work), this, cx).isReady()) {
-                return false;
-            }
-            close(WebSocketClosed.NORMAL);
-        } catch (WebSocketClosed e) {
-            close(WebSocketClosed.NORMAL);
-        } catch (Throwable t) {
-            failed(cx, t);
-        }
-        work = null;
-        return true;
+    private Future<Void> goodbye() {
+        return Objects.requireNonNull(socket).close(WebSocketClosed.GOING_AWAY, "the server goes away");
     }
 
-    private void failed(Context cx, Throwable t) {
-        Owners.report(cx.spawner(), "the handler of " + socket, t);
-        close(WebSocketClosed.INTERNAL_ERROR);
+    /** {@return a future that closes the WebSocket beside its handler, which sees a {@link WebSocketClosed}; one that does not end then is dropped} */
+    Future<Void> dismissed() {
+        return async(() -> {
+            await(goodbye());
+            server.connections.cancel(this);
+        });
     }
 
-    private void close(int code) {
-        if (closing == null) {
-            closing = claimed(Objects.requireNonNull(socket).close(code, ""));
-        }
-    }
-
-    private <T extends @Nullable Object> Future<T> claimed(Future<T> future) {
-        Owners.claim(future, this);
-        return future;
+    /**
+     * Before it waits for a request, and when it has one.
+     *
+     * @param waits whether nothing of the next one has come
+     * @return false when it is to end, since the server is being drained
+     */
+    boolean goesOn(boolean waits) {
+        return server.connections.goesOn(this, waits);
     }
 
     @Override
-    protected Poll<Void> pollDropOwned(Context cx) {
+    public void close() {
         try {
-            if (work != null && !Owners.pollDrop(work, this, cx).isReady()) {
-                return Poll.pending();
-            }
-        } catch (Throwable t) {
-            Owners.report(cx.spawner(), toString(), t);
-        }
-        work = null;
-        end(WebSocketClosed.GOING_AWAY);
-        return Poll.done();
-    }
-
-    @Override
-    protected void dropOwned() {
-        end(WebSocketClosed.GOING_AWAY);
-    }
-
-    private void end(int code) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        try {
-            if (work != null) {
-                Owners.drop(work, this);
-                work = null;
-            }
-            if (closing != null) {
-                Owners.drop(closing, this);
-                closing = null;
-            }
             if (socket != null) {
-                socket.cut(code);
+                socket.cut(WebSocketClosed.GOING_AWAY);
             }
         } finally {
             stream.close();
-            server.remove(this);
+            server.connections.remove(this);
         }
     }
 

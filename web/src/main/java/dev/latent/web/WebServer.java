@@ -1,15 +1,23 @@
 package dev.latent.web;
 
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.context;
+import static dev.latent.Async.scopeDo;
+import static dev.latent.Async.sleep;
+import static dev.latent.Async.withTimeout;
+
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
-import dev.latent.JoinHandle;
-import dev.latent.Waker;
+import dev.latent.Owners;
+import dev.latent.Scope;
+import dev.latent.Spawner;
+import dev.latent.Timed;
 import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A server for WebSockets (RFC 6455) and the static files of their page, over the network of whatever executor polls it.
@@ -26,18 +34,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Beside the JDK's {@code com.sun.net.httpserver}: no thread per connection, and WebSockets, which that one lacks; but no request
  * bodies, no TLS, nothing dynamic except WebSockets. Put a reverse proxy before it for those.
  *
- * <p>The connections are kept in a doubly linked list through themselves, under this object's monitor, and are the server's own:
- * none outlives {@link #serve()} or {@link #closeAsync()}. What changes is told to the wakers of those who wait.
+ * <p>The connections are the server's own: none outlives {@link #serve()} or {@link #closeAsync()}, and none notices what becomes of
+ * another, failures and errors included.
  */
 public final class WebServer implements AsyncCloseable {
+    /** After an accept that failed, for want of file descriptors or memory mostly: time for some to come free. */
+    private static final Duration RETRY = Duration.ofMillis(100);
+
+    final Connections connections = new Connections();
     private final TcpListener listener;
     private final WebServerBuilder.Config config;
-
-    private @Nullable ServerConnection first;
-    private int count;
-    private boolean serving;
-    private volatile boolean draining;
-    private List<Waker> waiting = new ArrayList<>(2);
+    private final AtomicBoolean serving = new AtomicBoolean();
 
     WebServer(TcpListener listener, WebServerBuilder.Config config) {
         this.listener = listener;
@@ -56,7 +63,59 @@ public final class WebServer implements AsyncCloseable {
      * goes without waiting; the server still listens, and may serve again.
      */
     public Future<Void> serve() {
-        return new Serve(this);
+        return async(() -> {
+            if (!serving.compareAndSet(false, true)) {
+                throw new IllegalStateException(this + " is being served already");
+            }
+            try {
+                await(accepting());
+                await(scopeDo(Scope.OnFailure.REPORT, goodbyes -> {
+                    for (ServerConnection each : connections.withSockets()) {
+                        goodbyes.spawn(each.dismissed());
+                    }
+                    await(connections.none());
+                }));
+            } finally {
+                connections.cancelAll();
+                await(connections.none());
+                serving.set(false);
+            }
+        });
+    }
+
+    /** {@return a future that accepts until the server is drained} */
+    private Future<Void> accepting() {
+        return async(() -> {
+            while (true) {
+                await(connections.roomFor(config.maxConnections()));
+                if (connections.isDraining()) {
+                    return;
+                }
+                try {
+                    start(await(listener.accept()), context().spawner());
+                } catch (Throwable t) {
+                    if (!connections.isDraining()) {
+                        Owners.report(context().spawner(), "accept of " + this, t);
+                        await(sleep(RETRY));
+                    }
+                }
+            }
+        });
+    }
+
+    private void start(TcpStream stream, Spawner spawner) {
+        ServerConnection connection = null;
+        try {
+            connection = new ServerConnection(this, stream);
+            connections.add(connection);
+            connections.started(connection, spawner.spawn(ServerConnection.run(connection)));
+        } catch (Throwable t) {
+            if (connection != null) {
+                connections.remove(connection);
+            }
+            stream.close();
+            throw t;
+        }
     }
 
     /**
@@ -66,7 +125,13 @@ public final class WebServer implements AsyncCloseable {
      * <p><em>Cancel safety:</em> dropped, the server goes on draining, without the bound.
      */
     public Future<Void> drain(Duration bound) {
-        return new Drain(this, bound);
+        return async(() -> {
+            startDraining();
+            if (!bound.isPositive() || await(withTimeout(bound, connections.none())) instanceof Timed.TooLate) {
+                connections.cancelAll();
+                await(connections.none());
+            }
+        });
     }
 
     /** {@return where it listens} */
@@ -75,8 +140,8 @@ public final class WebServer implements AsyncCloseable {
     }
 
     /** {@return connections now open, HTTP or WebSocket} */
-    public synchronized int connections() {
-        return count;
+    public int connections() {
+        return connections.count();
     }
 
     /** {@return the same as {@link #drain} with no time: what is open is dropped} */
@@ -88,136 +153,16 @@ public final class WebServer implements AsyncCloseable {
     @Override
     public void close() {
         startDraining();
-        cancelAll();
+        connections.cancelAll();
+    }
+
+    private void startDraining() {
+        connections.drain();
+        listener.close();
     }
 
     WebServerBuilder.Config config() {
         return config;
-    }
-
-    TcpListener listener() {
-        return listener;
-    }
-
-    boolean isDraining() {
-        return draining;
-    }
-
-    synchronized void startServing() {
-        if (serving) {
-            throw new IllegalStateException("this server is being served already");
-        }
-        serving = true;
-    }
-
-    synchronized void stopServing() {
-        serving = false;
-    }
-
-    // ---- connections ------------------------------------------------------------------------------------------------
-
-    synchronized void add(ServerConnection connection) {
-        connection.next = first;
-        if (first != null) {
-            first.previous = connection;
-        }
-        first = connection;
-        count++;
-    }
-
-    /** The connection's task, by which it can be cancelled. */
-    void started(ServerConnection connection, JoinHandle<Void> handle) {
-        boolean cancelled;
-        synchronized (this) {
-            cancelled = connection.cancelled;
-            if (!cancelled && (connection.previous != null || first == connection)) {
-                connection.handle = handle;
-                return;
-            }
-        }
-        if (cancelled) {
-            handle.close();
-        } else {
-            handle.detach();
-        }
-    }
-
-    void remove(ServerConnection connection) {
-        JoinHandle<Void> handle;
-        List<Waker> told = List.of();
-        synchronized (this) {
-            ServerConnection before = connection.previous;
-            ServerConnection after = connection.next;
-            if (before == null) {
-                first = after;
-            } else {
-                before.next = after;
-            }
-            if (after != null) {
-                after.previous = before;
-            }
-            connection.previous = null;
-            connection.next = null;
-            handle = connection.handle;
-            connection.handle = null;
-            if (--count == 0 || count == config.maxConnections() - 1) {
-                told = waiting;
-                waiting = new ArrayList<>(2);
-            }
-        }
-        if (handle != null) {
-            handle.detach();
-        }
-        told.forEach(Waker::wake);
-    }
-
-    /** {@return whether there are no more than {@code most}; if there are, {@code waker} is told of a change} */
-    synchronized boolean hasAtMost(int most, Waker waker) {
-        if (count <= most) {
-            return true;
-        }
-        if (!waiting.contains(waker)) {
-            waiting.add(waker);
-        }
-        return false;
-    }
-
-    /** Has {@code waker} told when draining begins. */
-    synchronized void await(Waker waker) {
-        if (!waiting.contains(waker)) {
-            waiting.add(waker);
-        }
-    }
-
-    void startDraining() {
-        List<Waker> told;
-        synchronized (this) {
-            draining = true;
-            told = waiting;
-            waiting = new ArrayList<>(2);
-            for (ServerConnection c = first; c != null; c = c.next) {
-                if (c.waker != null) {
-                    told.add(c.waker);
-                }
-            }
-        }
-        told.forEach(Waker::wake);
-        listener.close();
-    }
-
-    /** Has every connection's task dropped; they leave the list as they end. */
-    void cancelAll() {
-        List<JoinHandle<Void>> handles = new ArrayList<>();
-        synchronized (this) {
-            for (ServerConnection c = first; c != null; c = c.next) {
-                if (c.handle != null) {
-                    handles.add(c.handle);
-                    c.handle = null;
-                }
-                c.cancelled = true; // one that is being spawned now gets its handle later
-            }
-        }
-        handles.forEach(JoinHandle::close);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.latent.web;
 
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+
 import dev.latent.Future;
+import dev.latent.io.TcpListener;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +25,8 @@ public final class WebServerBuilder {
     private WebSocketLimits limits = WebSocketLimits.DEFAULT;
     private Duration requestTimeout = Duration.ofSeconds(10);
     private int maxHead = 8 * 1024;
-    private int maxConnections = Integer.MAX_VALUE;
+    private int maxConnections = 16 * 1024;
+    private long maxHeld = 64L << 20;
     private @Nullable Predicate<String> origins;
 
     /**
@@ -36,26 +40,20 @@ public final class WebServerBuilder {
     record Config(
             Map<String, WebSocketHandler> sockets,
             List<Files> files,
-            WebSocketLimits limits,
+            Side side,
+            ByteBudget budget,
             Duration requestTimeout,
             int maxHead,
             int maxConnections,
             @Nullable Predicate<String> origins) {
 
         /** {@return whether a page of {@code origin} may open sockets at {@code host}, the request's own name for this server} */
-        boolean allows(@Nullable String origin, @Nullable String host) {
-            if (origin == null) {
-                return true;
-            }
+        boolean allows(String origin, @Nullable Authority host) {
             if (origins != null) {
                 return origins.test(origin);
             }
-            try {
-                return URI.create(origin).getRawAuthority() instanceof String authority
-                        && authority.equalsIgnoreCase(host);
-            } catch (IllegalArgumentException e) {
-                return false;
-            }
+            Authority.Address page = Authority.Address.parse(origin);
+            return page != null && host != null && page.authority().isSame(host, page.standardPort());
         }
     }
 
@@ -66,7 +64,7 @@ public final class WebServerBuilder {
 
     /** Serves the files under {@code folder} as {@code prefix}…; {@code index.html} stands for a folder. Links that lead outside are not followed. */
     public WebServerBuilder files(String prefix, Path folder) {
-        return files(prefix, new AssetSource.Folder(folder));
+        return files(prefix, new FolderSource(folder));
     }
 
     /**
@@ -114,15 +112,27 @@ public final class WebServerBuilder {
         return this;
     }
 
-    /** Bytes of a request's head, at most; 8 kB unless said. */
+    /** Bytes of a request's head, at most; 8 KiB unless said. */
     public WebServerBuilder maxHead(int bytes) {
         maxHead = bytes;
         return this;
     }
 
-    /** Connections at one time; further ones wait to be accepted. No limit unless said. */
+    /** Connections at one time; further ones wait to be accepted. 16,384 unless said. */
     public WebServerBuilder maxConnections(int connections) {
         maxConnections = connections;
+        return this;
+    }
+
+    /**
+     * Bytes of messages and files on their way that the server holds for all connections together; 64 MiB unless said.
+     *
+     * <p>Each connection's first 4 KiB come on top, so that short messages go on when the rest is used up. Then a peer whose message is
+     * longer is closed with {@link WebSocketClosed#TRY_AGAIN_LATER}, a request for a file is answered 503, and the rest of a frame whose
+     * sender was dropped half-way is lost, with its connection. What handlers hold is theirs.
+     */
+    public WebServerBuilder maxHeld(long bytes) {
+        maxHeld = bytes;
         return this;
     }
 
@@ -141,10 +151,10 @@ public final class WebServerBuilder {
         List<Files> longestFirst = files.stream()
                 .sorted((a, b) -> b.prefix().length() - a.prefix().length())
                 .toList();
-        return new Bind(
-                host,
-                port,
-                new Config(
-                        Map.copyOf(sockets), longestFirst, limits, requestTimeout, maxHead, maxConnections, origins));
+        ByteBudget budget = new ByteBudget(maxHeld);
+        Side side = Side.server(limits, budget);
+        Config config = new Config(
+                Map.copyOf(sockets), longestFirst, side, budget, requestTimeout, maxHead, maxConnections, origins);
+        return async(() -> new WebServer(await(TcpListener.bind(host, port)), config));
     }
 }

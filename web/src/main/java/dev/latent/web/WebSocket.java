@@ -27,7 +27,7 @@ public interface WebSocket extends AsyncCloseable {
 
     /** {@return the same, with other limits} */
     static Future<WebSocket> connect(URI uri, WebSocketLimits limits) {
-        return new ClientHandshake(uri, limits);
+        return new Handshake(uri, limits).connect();
     }
 
     /**

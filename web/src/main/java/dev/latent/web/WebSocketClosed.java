@@ -34,6 +34,9 @@ public final class WebSocketClosed extends IOException {
     /** The server's handler failed. */
     public static final int INTERNAL_ERROR = 1011;
 
+    /** A server that has no memory left for the message. */
+    public static final int TRY_AGAIN_LATER = 1013;
+
     private final int code;
     private final String reason;
 

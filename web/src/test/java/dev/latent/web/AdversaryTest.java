@@ -436,10 +436,10 @@ class AdversaryTest {
                     var _ = await(TcpStream.connect(
                             "127.0.0.1", listener.localAddress().getPort()))) {
                 var connection = new ServerConnection(server, await(listener.accept()));
-                server.add(connection);
-                var handle = spawn(connection);
-                server.cancelAll();
-                server.started(connection, handle);
+                server.connections.add(connection);
+                var handle = spawn(ServerConnection.run(connection));
+                server.connections.cancelAll();
+                server.connections.started(connection, handle);
                 await(timeout(Duration.ofSeconds(3), untilOnly(server, 0)));
             }
         });

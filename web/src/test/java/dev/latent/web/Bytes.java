@@ -53,8 +53,11 @@ final class Bytes {
         List<String> found = new ArrayList<>();
         for (byte[] piece : pieces) {
             ByteBuffer in = ByteBuffer.wrap(piece);
-            for (Incoming i = decoder.next(in); i != null; i = decoder.next(in)) {
-                found.add(show(i));
+            while (in.hasRemaining()) {
+                Incoming next = decoder.next(in);
+                if (next != null) {
+                    found.add(show(next));
+                }
             }
         }
         return found;

@@ -169,13 +169,13 @@ class EndToEndTest {
                 String[][] cases = {
                     {"\u0016\u0003\u0001 a TLS hello", "400"},
                     {"what is this\r\n\r\n", "400"},
-                    {"GET / SPDY/9\r\n\r\n", "400"},
-                    {"GET /%zz HTTP/1.1\r\n\r\n", "400"},
+                    {"GET / SPDY/9\r\nHost: x\r\n\r\n", "400"},
+                    {"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", "400"},
                     {long1, "431"},
                     {"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", "405"},
                     {"GET / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", "413"},
-                    {"GET /no HTTP/1.1\r\n\r\n", "404"},
-                    {"GET /ws HTTP/1.1\r\n\r\n", "426"},
+                    {"GET /no HTTP/1.1\r\nHost: x\r\n\r\n", "404"},
+                    {"GET /ws HTTP/1.1\r\nHost: x\r\n\r\n", "426"},
                     {UPGRADE.replace("ZQ==", "") + "\r\n", "400"},
                     {UPGRADE + "Origin: http://evil.example\r\n\r\n", "403"},
                 };
@@ -522,8 +522,9 @@ class EndToEndTest {
                                 n -> n.equals("a.css") ? new ByteArrayInputStream("css".getBytes(UTF_8)) : null),
                 server -> {
                     String requests =
-                            "GET /sub/ HTTP/1.1\r\n\r\nHEAD /sub/big.js HTTP/1.1\r\n\r\nGET /res/a.css?x=y HTTP/1.1\r\n\r\n"
-                                    + "GET /sub/big.js HTTP/1.1\r\nConnection: close\r\n\r\n";
+                            "GET /sub/ HTTP/1.1\r\nHost: x\r\n\r\nHEAD /sub/big.js HTTP/1.1\r\nHost: x\r\n\r\n"
+                                    + "GET /res/a.css?x=y HTTP/1.1\r\nHost: x\r\n\r\n"
+                                    + "GET /sub/big.js HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
                     try (var stream = await(raw(server, requests.getBytes(UTF_8)))) {
                         String all = new String(await(rest(stream)), UTF_8);
                         assertEquals(5, all.split("HTTP/1.1 200 OK").length);
@@ -542,7 +543,9 @@ class EndToEndTest {
                         "/res/b"
                     }) {
                         try (var stream = await(raw(
-                                server, ("GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n").getBytes(UTF_8)))) {
+                                server,
+                                ("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                                        .getBytes(UTF_8)))) {
                             String all = new String(await(rest(stream)), UTF_8);
                             assertTrue(all.startsWith("HTTP/1.1 404 "), path + " -> " + all);
                         }

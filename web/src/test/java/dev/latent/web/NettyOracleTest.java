@@ -199,8 +199,8 @@ class NettyOracleTest {
         FrameDecoder decoder = new FrameDecoder(LIMITS, true);
         ByteBuffer in = ByteBuffer.wrap(wire);
         try {
-            for (Incoming i = decoder.next(in); i != null; i = decoder.next(in)) {
-                if (i instanceof Incoming.Close) {
+            while (in.hasRemaining()) {
+                if (decoder.next(in) instanceof Incoming.Close) {
                     return "closed";
                 }
             }

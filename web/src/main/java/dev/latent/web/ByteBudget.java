@@ -1,0 +1,34 @@
+package dev.latent.web;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Bytes that all connections of a server may hold together. Thread-safe. */
+final class ByteBudget {
+    /** What each connection may hold without asking, so that those who say little go on when others have taken all. */
+    static final int FREE_BYTES = 4 * 1024;
+
+    private final AtomicLong left;
+
+    ByteBudget(long bytes) {
+        left = new AtomicLong(bytes);
+    }
+
+    /** {@return whether there were as many left, and now are taken} */
+    boolean take(long bytes) {
+        for (long now = left.get(); now >= bytes; now = left.get()) {
+            if (left.compareAndSet(now, now - bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void give(long bytes) {
+        left.addAndGet(bytes);
+    }
+
+    /** {@return how many are left} */
+    long left() {
+        return left.get();
+    }
+}

@@ -1,0 +1,287 @@
+package dev.latent.web;
+
+import dev.latent.Context;
+import dev.latent.JoinHandle;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
+import dev.latent.Waker;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a server that are open, and how they are told to go.
+ *
+ * <p>They are kept in a doubly linked list through themselves, and all of it is guarded by this object's monitor, under which nothing
+ * foreign is called: wakers are woken and tasks cancelled after it is released. To take a connection out needs no memory, so the
+ * server outlives one that found none.
+ *
+ * <pre>
+ *   OPEN --1--&gt; DRAINING    1 drain: who waits for a request is cancelled, whose WebSocket is open is said goodbye by {@link WebServer#serve}
+ * </pre>
+ */
+final class Connections {
+    private @Nullable ServerConnection first;
+    private int count;
+    private boolean draining;
+
+    /** Of the futures that wait, linked through themselves. */
+    private @Nullable Until waiting;
+
+    synchronized int count() {
+        return count;
+    }
+
+    synchronized boolean isDraining() {
+        return draining;
+    }
+
+    // ---- one connection ---------------------------------------------------------------------------------------------
+
+    synchronized void add(ServerConnection connection) {
+        connection.next = first;
+        if (first != null) {
+            first.previous = connection;
+        }
+        first = connection;
+        count++;
+    }
+
+    private boolean holds(ServerConnection connection) {
+        return connection.previous != null || first == connection;
+    }
+
+    /** The connection's task, by which it can be cancelled. */
+    void started(ServerConnection connection, JoinHandle<Void> handle) {
+        boolean cancelled;
+        synchronized (this) {
+            cancelled = connection.cancelled;
+            if (!cancelled && holds(connection)) {
+                connection.handle = handle;
+                return;
+            }
+        }
+        if (cancelled) {
+            handle.close();
+        } else {
+            handle.detach();
+        }
+    }
+
+    /** {@return whether it may go on}; see {@link ServerConnection#goesOn}. */
+    synchronized boolean goesOn(ServerConnection connection, boolean waits) {
+        connection.idle = waits;
+        return !(draining && waits) && !connection.cancelled;
+    }
+
+    /** {@return whether its handler may have the socket: then a drain closes it from now on} */
+    synchronized boolean opened(ServerConnection connection, FramedSocket socket) {
+        connection.socket = socket;
+        return !draining;
+    }
+
+    /** Has its task dropped. */
+    void cancel(ServerConnection connection) {
+        JoinHandle<Void> handle;
+        synchronized (this) {
+            handle = takeHandle(connection);
+        }
+        if (handle != null) {
+            handle.close();
+        }
+    }
+
+    private @Nullable JoinHandle<Void> takeHandle(ServerConnection connection) {
+        JoinHandle<Void> handle = connection.handle;
+        connection.handle = null;
+        connection.cancelled = true; // one that is being spawned now gets its handle later
+        return handle;
+    }
+
+    void remove(ServerConnection connection) {
+        JoinHandle<Void> handle;
+        Until told;
+        synchronized (this) {
+            if (!holds(connection)) {
+                return;
+            }
+            ServerConnection before = connection.previous;
+            ServerConnection after = connection.next;
+            if (before == null) {
+                first = after;
+            } else {
+                before.next = after;
+            }
+            if (after != null) {
+                after.previous = before;
+            }
+            connection.previous = null;
+            connection.next = null;
+            handle = connection.handle;
+            connection.handle = null;
+            count--;
+            told = takeWaiting();
+        }
+        if (handle != null) {
+            handle.detach();
+        }
+        wake(told);
+    }
+
+    // ---- all of them ------------------------------------------------------------------------------------------------
+
+    /** Edge 1. */
+    void drain() {
+        List<JoinHandle<Void>> idle = new ArrayList<>();
+        Until told;
+        synchronized (this) {
+            draining = true;
+            told = takeWaiting();
+            for (ServerConnection c = first; c != null; c = c.next) {
+                if (c.idle) {
+                    JoinHandle<Void> handle = takeHandle(c);
+                    if (handle != null) {
+                        idle.add(handle);
+                    }
+                }
+            }
+        }
+        wake(told);
+        idle.forEach(JoinHandle::close);
+    }
+
+    /** Has every connection's task dropped; they leave the list as they end. */
+    void cancelAll() {
+        List<JoinHandle<Void>> handles = new ArrayList<>();
+        synchronized (this) {
+            for (ServerConnection c = first; c != null; c = c.next) {
+                JoinHandle<Void> handle = takeHandle(c);
+                if (handle != null) {
+                    handles.add(handle);
+                }
+            }
+        }
+        handles.forEach(JoinHandle::close);
+    }
+
+    /** {@return those whose WebSocket is open} */
+    synchronized List<ServerConnection> withSockets() {
+        List<ServerConnection> open = new ArrayList<>();
+        for (ServerConnection c = first; c != null; c = c.next) {
+            if (c.socket != null) {
+                open.add(c);
+            }
+        }
+        return open;
+    }
+
+    // ---- waiting ----------------------------------------------------------------------------------------------------
+
+    /** {@return a future that is ready when there are no connections} */
+    Until none() {
+        return new Until(this, 0, false);
+    }
+
+    /** {@return a future that is ready when there is room for one more of {@code max}, or none is to be accepted any more} */
+    Until roomFor(int max) {
+        return new Until(this, max - 1, true);
+    }
+
+    static final class Until extends OwnedFuture<Void> {
+        private final Connections connections;
+        private final int most;
+        private final boolean orDraining;
+        private @Nullable Waker waker;
+        private @Nullable Until next;
+
+        private Until(Connections connections, int most, boolean orDraining) {
+            this.connections = connections;
+            this.most = most;
+            this.orDraining = orDraining;
+        }
+
+        private boolean isTrue() {
+            return connections.count <= most || orDraining && connections.draining;
+        }
+
+        @Override
+        protected Poll<Void> pollOwned(Context cx) {
+            return connections.poll(this, cx.waker()) ? Poll.done() : Poll.pending();
+        }
+
+        @Override
+        protected void dropOwned() {
+            connections.forget(this);
+        }
+
+        @Override
+        public String toString() {
+            return "until at most " + most + " connections are open";
+        }
+    }
+
+    private synchronized boolean poll(Until who, Waker waker) {
+        if (who.isTrue()) {
+            forget(who);
+            return true;
+        }
+        if (who.waker == null) {
+            who.next = waiting;
+            waiting = who;
+        }
+        who.waker = waker;
+        return false;
+    }
+
+    private synchronized void forget(Until who) {
+        Until before = null;
+        for (Until u = waiting; u != null; before = u, u = u.next) {
+            if (u == who) {
+                if (before == null) {
+                    waiting = u.next;
+                } else {
+                    before.next = u.next;
+                }
+                u.next = null;
+                u.waker = null;
+                return;
+            }
+        }
+    }
+
+    /** {@return those that need not wait any more, linked} */
+    private @Nullable Until takeWaiting() {
+        Until told = null;
+        Until left = null;
+        for (Until u = waiting; u != null; ) {
+            Until after = u.next;
+            if (u.isTrue()) {
+                u.next = told;
+                told = u;
+            } else {
+                u.next = left;
+                left = u;
+            }
+            u = after;
+        }
+        waiting = left;
+        return told;
+    }
+
+    private void wake(@Nullable Until told) {
+        for (Until u = told; u != null; ) {
+            Waker waker;
+            Until after;
+            synchronized (this) {
+                waker = u.waker;
+                after = u.next;
+                u.waker = null;
+                u.next = null;
+            }
+            if (waker != null) {
+                waker.wake();
+            }
+            u = after;
+        }
+    }
+}
