@@ -3,12 +3,21 @@ package dev.latent;
 import java.util.Set;
 
 /**
- * What of Latent is machine: it polls, and is no part of the program that a trace tells of. This is the one table of it; a class of core or
+ * What of Latent is machine: it polls, and is no part of the program that a trace tells of. This is the one table of it; a class of core, io or
  * runtime that is moved to a package of its own has that package added here.
  */
 final class Machine {
     /** Packages that hold nothing but machine. */
-    static final Set<String> PACKAGES = Set.of("dev.latent", "dev.latent.runtime");
+    static final Set<String> PACKAGES = Set.of(
+            "dev.latent",
+            "dev.latent.internal",
+            "dev.latent.internal.combine",
+            "dev.latent.internal.scope",
+            "dev.latent.io",
+            "dev.latent.io.spi",
+            "dev.latent.runtime",
+            "dev.latent.runtime.system",
+            "dev.latent.world");
 
     /** In the name of each frame class, between that of its host and what tells it apart. */
     static final String FRAME_INFIX = "$async$";

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.management.ObjectName;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a dump tells of live tasks: from outside, from within a poll, and while they run on other threads. */
@@ -67,14 +68,17 @@ class TasksTest {
         }
     }
 
+    private static final AtomicInteger EXECUTORS = new AtomicInteger();
+
     private final HandClock clock = new HandClock();
     private final LocalExecutor executor = LocalExecutor.builder()
+            .name("of test " + EXECUTORS.getAndIncrement())
             .world(Latent.system().with(Clock.class, clock).with(Timers.class, clock))
             .build();
 
     /** Lines and hash codes differ from run to run of a refactoring; what matters is who awaits whom. */
     private static String text(String dump) {
-        return dump.replaceAll("@[0-9a-f]+", "")
+        return dump.replaceAll("@[0-9a-f]+|(?<=of test) \\d+", "")
                 .replaceAll("(\\w+)\\.java:\\d+", "$1.java")
                 .replace(TasksTest.class.getName(), "TasksTest");
     }
@@ -110,7 +114,7 @@ class TasksTest {
         clock.now += Duration.ofMillis(3_250).toNanos();
         executor.spawn(order()).detach();
         assertEquals("""
-                LocalExecutor: 6 live tasks
+                LocalExecutor of test: 6 live tasks
                 task TasksTest.checkout(TasksTest.java), waiting for 3.2 s
                     sleep of PT9S
                     at TasksTest.order(TasksTest.java)
@@ -154,7 +158,7 @@ class TasksTest {
         executor.runUntilStalled();
         String json = text(Tasks.snapshot(executor).toJson());
         assertEquals(
-                "{'executor':'LocalExecutor','live':1,'tasks':[{'name':'TasksTest.json(TasksTest.java)','state':'WAITING',"
+                "{'executor':'LocalExecutor of test','live':1,'tasks':[{'name':'TasksTest.json(TasksTest.java)','state':'WAITING',"
                         + "'sinceMillis':0,'chain':{'waitsFor':'a \\'b\\'\\u000a','branches':[],"
                         + "'frames':['TasksTest.json(TasksTest.java)']}}],'polling':[]}",
                 json.replace('"', '\''));
