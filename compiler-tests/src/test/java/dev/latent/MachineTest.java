@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.compiler.names.Core;
 import dev.latent.compiler.names.CoreMethod;
+import dev.latent.compiler.names.WovenCode;
 import dev.latent.io.Net;
 import dev.latent.runtime.Latent;
 import java.lang.reflect.Method;
@@ -48,10 +49,7 @@ class MachineTest {
 
     @Test
     void everyMethodInItIsThere() throws Exception {
-        Set<String> steps = Stream.of(
-                        dev.latent.compiler.names.Woven.START,
-                        dev.latent.compiler.names.Woven.START_CALLED,
-                        dev.latent.compiler.names.Woven.STEP)
+        Set<String> steps = Stream.of(WovenCode.START, WovenCode.START_CALLED, WovenCode.STEP)
                 .map(CoreMethod::name)
                 .collect(Collectors.toSet());
         assertEquals(steps, Machine.STEPS);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.compiler.names.Calls;
 import dev.latent.compiler.names.Core;
 import dev.latent.compiler.names.CoreMethod;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -41,8 +41,8 @@ class NamesTest {
             assertEquals(name, type(name).getName());
         }
         assertEquals(Core.PACKAGE, dev.latent.Async.class.getPackageName());
-        assertTrue(Core.isWord(dev.latent.Async.class.getName()));
-        assertFalse(Core.isWord(Core.LATENT));
+        assertTrue(Core.isInPackage(dev.latent.Async.class.getName()));
+        assertFalse(Core.isInPackage(Core.LATENT));
     }
 
     @Test
@@ -56,7 +56,7 @@ class NamesTest {
     @Test
     void whatWovenCodeCallsAndOverridesIsThere() throws Exception {
         int seen = 0;
-        for (Field field : constants(Woven.class, CoreMethod.class)) {
+        for (Field field : constants(WovenCode.class, CoreMethod.class)) {
             CoreMethod known = (CoreMethod) field.get(null);
             Class<?> owner = type(named(known.owner().descriptorString()));
             Method method = Stream.of(owner.getDeclaredMethods())
@@ -72,7 +72,8 @@ class NamesTest {
             seen++;
         }
         assertTrue(seen > 30, "" + seen);
-        assertTrue(Modifier.isPublic(type(Core.WOVEN).getField(Woven.SUSPENDED).getModifiers()));
+        assertTrue(
+                Modifier.isPublic(type(Core.WOVEN).getField(WovenCode.SUSPENDED).getModifiers()));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_MethodHandles_Lookup;
 import static java.lang.constant.ConstantDescs.CD_String;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -69,7 +69,7 @@ final class FramesInside {
                 b.ldc(text.substring(k * CHUNK, Math.min(text.length(), (k + 1) * CHUNK)));
                 b.aastore();
             }
-            Woven.DEFINE.call(b);
+            WovenCode.DEFINE.call(b);
         }
         return b;
     }

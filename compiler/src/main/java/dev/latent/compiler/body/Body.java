@@ -1,7 +1,7 @@
 package dev.latent.compiler.body;
 
 import dev.latent.compiler.names.CoreMethod;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
@@ -225,7 +225,7 @@ public final class Body {
     }
 
     public static boolean isAwait(CodeElement e) {
-        return Woven.AWAIT.isCalledBy(e);
+        return WovenCode.AWAIT.isCalledBy(e);
     }
 
     public static String internal(ClassDesc type) {
@@ -245,7 +245,7 @@ public final class Body {
 
     /** {@return an await of the future on the stack, as a new element} */
     public InvokeInstruction await() {
-        return call(Woven.AWAIT);
+        return call(WovenCode.AWAIT);
     }
 
     /** {@return whether control never goes on to the next element} */

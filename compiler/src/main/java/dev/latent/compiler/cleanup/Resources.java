@@ -4,7 +4,7 @@ import dev.latent.compiler.body.Body;
 import dev.latent.compiler.body.Marker;
 import dev.latent.compiler.body.Region;
 import dev.latent.compiler.model.TypeOracle;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -290,8 +290,9 @@ public final class Resources {
                     close.opcode(),
                     close.isInterface()
                             ? body.pool.interfaceMethodRefEntry(
-                                    owner, Woven.CLOSE_ASYNC.name(), Woven.CLOSE_ASYNC.type())
-                            : body.pool.methodRefEntry(owner, Woven.CLOSE_ASYNC.name(), Woven.CLOSE_ASYNC.type())));
+                                    owner, WovenCode.CLOSE_ASYNC.name(), WovenCode.CLOSE_ASYNC.type())
+                            : body.pool.methodRefEntry(
+                                    owner, WovenCode.CLOSE_ASYNC.name(), WovenCode.CLOSE_ASYNC.type())));
             out.add(body.await());
             out.add(StackInstruction.of(Opcode.POP));
         }

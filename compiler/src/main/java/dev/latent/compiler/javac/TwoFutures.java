@@ -35,10 +35,10 @@ final class TwoFutures {
             return;
         }
         String inPackage = unit.getPackageName() == null ? "" : unit.getPackageName() + ".";
-        Names names = new Names();
-        names.scan(unit, null);
-        if (names.used != null
-                && !names.declared
+        Uses uses = new Uses();
+        uses.scan(unit, null);
+        if (uses.used != null
+                && !uses.declared
                 && task.getElements().getTypeElement(inPackage + "Future") == null
                 && told.add(unit.getSourceFile())) {
             Trees.instance(task)
@@ -47,13 +47,13 @@ final class TwoFutures {
                             Rule.WRONG_FUTURE.message(
                                     "`Future` is in both packages that are imported here with a star",
                                     "import " + Core.FUTURE + " too: a name of its own goes before any star"),
-                            names.used,
+                            uses.used,
                             unit);
         }
     }
 
     /** Where the name is used first, and whether it is also declared. */
-    private static final class Names extends TreeScanner<@Nullable Void, @Nullable Void> {
+    private static final class Uses extends TreeScanner<@Nullable Void, @Nullable Void> {
         @Nullable
         Tree used;
 

@@ -47,9 +47,11 @@ final class BlockingCalls {
      */
     static BlockingCalls of(String option) {
         BlockingCalls calls = new BlockingCalls();
-        Calls.BLOCK
-                .types()
-                .forEach(type -> Calls.BLOCK.names().forEach(name -> calls.add(type + "#" + name + " await(future)")));
+        for (String type : Calls.BLOCK.types()) {
+            for (String name : Calls.BLOCK.names()) {
+                calls.add(type + "#" + name + " await(future)");
+            }
+        }
         Listing.of("blocking-calls.txt", option).forEach(calls::add);
         return calls;
     }

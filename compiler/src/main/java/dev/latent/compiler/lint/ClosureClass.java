@@ -12,12 +12,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -65,18 +65,20 @@ final class ClosureClass implements Lint {
     private static Optional<Element> closure(TypeElement type, Map<Element, Optional<Element>> known, Analysis source) {
         Optional<Element> found = known.get(type);
         if (found == null) {
-            found = Stream.concat(type.getInterfaces().stream(), Stream.of(type.getSuperclass()))
-                    .flatMap(above -> above instanceof DeclaredType declared
-                                    && declared.asElement() instanceof TypeElement element
-                            ? (source.isAsyncClosure(above)
-                                            ? Optional.of(declared.asElement())
-                                            : closure(element, known, source))
-                                    .stream()
-                            : Stream.empty())
-                    .findFirst();
+            found = above(type.getSuperclass(), known, source);
+            for (TypeMirror each : type.getInterfaces()) {
+                found = found.isPresent() ? found : above(each, known, source);
+            }
             known.put(type, found);
         }
         return found;
+    }
+
+    private static Optional<Element> above(TypeMirror above, Map<Element, Optional<Element>> known, Analysis source) {
+        if (!(above instanceof DeclaredType declared) || !(declared.asElement() instanceof TypeElement element)) {
+            return Optional.empty();
+        }
+        return source.isAsyncClosure(above) ? Optional.of(element) : closure(element, known, source);
     }
 
     private static boolean awaits(TreePath type, Analysis source) {

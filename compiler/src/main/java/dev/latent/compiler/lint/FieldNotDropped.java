@@ -51,8 +51,8 @@ final class FieldNotDropped implements Lint {
         if (type == null || !source.isFuture(type.asType())) {
             return;
         }
-        Reach reach = new Reach(path, source);
-        if (!reach.begins || reach.passesThis) {
+        Mentions mentions = new Mentions(path, source);
+        if (!mentions.begins || mentions.passesThis) {
             return;
         }
         for (Tree member : ((ClassTree) path.getLeaf()).getMembers()) {
@@ -60,9 +60,9 @@ final class FieldNotDropped implements Lint {
             if (member instanceof VariableTree variable
                     && source.trees().getElement(at) instanceof Element field
                     && !field.getModifiers().contains(Modifier.STATIC)
-                    && (holdsFuture(field.asType(), source) || reach.polled.contains(field))
-                    && !reach.mentioned.contains(field)
-                    && !reach.names.contains(field.getSimpleName())) {
+                    && (holdsFuture(field.asType(), source) || mentions.polled.contains(field))
+                    && !mentions.mentioned.contains(field)
+                    && !mentions.names.contains(field.getSimpleName())) {
                 source.report(
                         Rule.FIELD_NOT_DROPPED,
                         at,
@@ -87,7 +87,7 @@ final class FieldNotDropped implements Lint {
     }
 
     /** What the drop of a class mentions, itself, in methods that it calls, or by way of a variable that holds it. */
-    private static final class Reach extends TreePathScanner<@Nullable Void, @Nullable Void> {
+    private static final class Mentions extends TreePathScanner<@Nullable Void, @Nullable Void> {
         final Set<Element> mentioned = new HashSet<>();
         /** Of what is called and has no source here: a record's accessor has the name of its field. */
         final Set<Name> names = new HashSet<>();
@@ -110,7 +110,7 @@ final class FieldNotDropped implements Lint {
 
         private final Analysis source;
 
-        Reach(TreePath type, Analysis source) {
+        Mentions(TreePath type, Analysis source) {
             this.source = source;
             survey(type);
             for (Tree member : ((ClassTree) type.getLeaf()).getMembers()) {

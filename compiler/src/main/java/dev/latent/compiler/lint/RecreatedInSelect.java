@@ -24,16 +24,14 @@ import dev.latent.compiler.names.Calls;
 import dev.latent.compiler.names.Core;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#RECREATED_IN_SELECT}: of what a method marked {@code @NotCancelSafe} makes. */
 final class RecreatedInSelect implements CallsInBodies {
-    private static final List<String> PATTERNS = Stream.of(Core.FIRST, Core.SECOND, Core.THIRD, Core.FOURTH)
-            .map(Core::simple)
-            .toList();
+    private static final List<String> PATTERNS = List.of(
+            Core.simple(Core.FIRST), Core.simple(Core.SECOND), Core.simple(Core.THIRD), Core.simple(Core.FOURTH));
 
     @Override
     public void check(TreePath path, Analysis source) {

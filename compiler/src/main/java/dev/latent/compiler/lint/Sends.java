@@ -42,12 +42,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sends {
     /** What is known of the futures of a method by its own code. */
-    private record Facts(@Nullable String bound, Set<ExecutableElement> calls) {}
+    private record Known(@Nullable String bound, Set<ExecutableElement> calls) {}
 
-    private static final Facts NONE = new Facts(null, Set.of());
+    private static final Known NONE = new Known(null, Set.of());
 
     private final Analysis source;
-    private final Map<ExecutableElement, Facts> facts = new HashMap<>();
+    private final Map<ExecutableElement, Known> facts = new HashMap<>();
     private final Map<ExecutableElement, TreePath> declared = new HashMap<>();
     private final Set<Element> searched = new HashSet<>();
     private final Set<ExecutableElement> free = new HashSet<>();
@@ -94,7 +94,7 @@ final class Sends {
             if (free.contains(method)) {
                 continue;
             }
-            Facts known = facts(method);
+            Known known = facts(method);
             if (known.bound != null) {
                 return known.bound;
             }
@@ -108,17 +108,17 @@ final class Sends {
         return null;
     }
 
-    private Facts facts(ExecutableElement method) {
-        Facts known = facts.get(method);
+    private Known facts(ExecutableElement method) {
+        Known known = facts.get(method);
         if (known == null) {
             String written = source.bound().declared(method);
-            known = written != null ? new Facts(written, Set.of()) : read(method);
+            known = written != null ? new Known(written, Set.of()) : read(method);
             facts.put(method, known);
         }
         return known;
     }
 
-    private Facts read(ExecutableElement method) {
+    private Known read(ExecutableElement method) {
         if (!declared.containsKey(method)) {
             search(method);
         }
@@ -131,7 +131,7 @@ final class Sends {
         source.trees().getElement(block); // has javac attribute the class, where it has not yet
         Collected collected = new Collected();
         Returned.by(block).forEach(collected::add);
-        return new Facts(collected.bound, collected.calls);
+        return new Known(collected.bound, collected.calls);
     }
 
     /** Finds all methods of a source file that return futures, once. */
@@ -194,7 +194,7 @@ final class Sends {
 
         private void body(TreePath lambda) {
             List<TreePath> awaited = new ArrayList<>();
-            String own = Bodies.look(lambda, source, awaited);
+            String own = BoundBody.look(lambda, source, awaited);
             if (bound == null) {
                 bound = own;
             }
@@ -206,7 +206,7 @@ final class Sends {
             if (method == null) {
                 return;
             }
-            if (Calls.COMBINATORS.stream().anyMatch(type -> source.isOf(method, type))) {
+            if (source.isOfOne(method, Calls.COMBINATORS)) {
                 if (!Calls.TAKE_NO_FUTURE.has(method.getSimpleName())) {
                     for (ExpressionTree argument : call.getArguments()) {
                         add(new TreePath(path, argument));

@@ -106,7 +106,7 @@ final class UseAfterMove implements Lint {
         if (method == null) {
             return false;
         }
-        if (Calls.COMBINATORS.stream().anyMatch(type -> source.isOf(method, type))) {
+        if (source.isOfOne(method, Calls.COMBINATORS)) {
             return true;
         }
         TypeMirror owner = Objects.requireNonNull(method.getEnclosingElement()).asType();

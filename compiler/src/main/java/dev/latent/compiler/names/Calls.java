@@ -18,7 +18,7 @@ public record Calls(Set<String> types, Set<String> names) {
     public static final Calls SELECT = ofAsync("select", "selectBiased");
 
     /** Those that work on the async body around them. */
-    public static final Calls WOVEN = ofAsync("await", "spawn", "spawnLocal", "context");
+    public static final Calls WORDS = ofAsync("await", "spawn", "spawnLocal", "context");
 
     /** Those that drop a future which comes too late. */
     public static final Calls MAY_LOSE = ofAsync("select", "selectBiased", "timeout", "withTimeout");

@@ -65,7 +65,7 @@ public final class Core {
     }
 
     /** {@return whether the class {@code type} is in {@link #PACKAGE}} */
-    public static boolean isWord(String type) {
+    public static boolean isInPackage(String type) {
         return type.lastIndexOf('.') == PACKAGE.length() && type.startsWith(PACKAGE);
     }
 }

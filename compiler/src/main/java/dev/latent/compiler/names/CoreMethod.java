@@ -25,6 +25,11 @@ public record CoreMethod(ClassDesc owner, String name, MethodTypeDesc type) {
         c.withMethodBody(name, type, flags, code);
     }
 
+    /** {@return its name and its descriptor} */
+    public String signature() {
+        return name + type.descriptorString();
+    }
+
     /** {@return whether {@code e} calls it, or another with its name} */
     public boolean isCalledBy(CodeElement e) {
         return e instanceof InvokeInstruction call

@@ -98,7 +98,7 @@ public final class PostCompile {
         }
         List<String> missing =
                 oracle.missing().stream().map(t -> t.replace('/', '.')).sorted().toList();
-        if (missing.stream().anyMatch(Core::isWord)) {
+        if (missing.stream().anyMatch(Core::isInPackage)) {
             throw new BadInputException("Latent's own types are not found: add latent-core.jar with --class-path");
         }
         for (String name : classes) {

@@ -5,7 +5,7 @@ import dev.latent.compiler.WeaveException;
 import dev.latent.compiler.body.Body;
 import dev.latent.compiler.model.TypeOracle;
 import dev.latent.compiler.names.Core;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
@@ -25,8 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The first pass: finds the async closures of a class, and names the frame class of each. */
@@ -70,9 +68,8 @@ final class Closures {
     private static final Pattern ECLIPSE = Pattern.compile("lambda\\$\\d+");
 
     /** What a future has itself. */
-    private static final Set<String> TAKEN = Stream.of(Woven.DROP, Woven.POLLED, Woven.POLL_DROP)
-            .map(m -> m.name() + m.type().descriptorString())
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> TAKEN =
+            Set.of(WovenCode.DROP.signature(), WovenCode.POLL.signature(), WovenCode.POLL_DROP.signature());
 
     private final ClassModel host;
     private final String self;

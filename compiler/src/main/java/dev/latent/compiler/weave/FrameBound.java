@@ -5,7 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import dev.latent.compiler.body.Body;
 import dev.latent.compiler.model.ThreadBinding;
 import dev.latent.compiler.model.TypeOracle;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
@@ -116,7 +116,7 @@ final class FrameBound {
     }
 
     private @Nullable String made(InvokeInstruction call, int i) {
-        if (call.owner().asSymbol().equals(Woven.ASYNC)) {
+        if (call.owner().asSymbol().equals(WovenCode.ASYNC)) {
             return made(i, taken(call)); // a combinator
         }
         for (ClassDesc type : call.typeSymbol().parameterList()) {

@@ -9,7 +9,7 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 import dev.latent.compiler.body.Body;
 import dev.latent.compiler.body.Boxes;
 import dev.latent.compiler.body.TypeFlow;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -76,7 +76,7 @@ final class FrameClass {
         return ClassFile.of().build(frame, c -> {
             c.withVersion(host.majorVersion(), host.minorVersion())
                     .withFlags(AccessFlag.FINAL, AccessFlag.SYNTHETIC, AccessFlag.SUPER)
-                    .withSuperclass(Woven.FRAME)
+                    .withSuperclass(WovenCode.FRAME)
                     .withInterfaceSymbols(List.copyOf(closure.interfaces));
             host.findAttribute(Attributes.sourceFile())
                     .ifPresent(s -> c.with(SourceFileAttribute.of(s.sourceFile().stringValue())));
@@ -95,21 +95,21 @@ final class FrameClass {
             }
             location(c);
             if (!points.cleanups().isEmpty()) {
-                Woven.IN_CLEANUP.override(c, ClassFile.ACC_PROTECTED, b -> Woven.HOLDS
+                WovenCode.IN_CLEANUP.override(c, ClassFile.ACC_PROTECTED, b -> WovenCode.HOLDS
                         .call(b.ldc(points.cleanups()).iload(1))
                         .ireturn());
             }
             if (body.ownsCaptures) {
-                Woven.OWNS_CAPTURES.override(
+                WovenCode.OWNS_CAPTURES.override(
                         c, ClassFile.ACC_PROTECTED, b -> b.iconst_1().ireturn());
             }
             if (closure.bound instanceof String bound) {
-                Woven.IS_BOUND.override(
+                WovenCode.IS_BOUND.override(
                         c, ClassFile.ACC_PROTECTED, b -> b.ldc(bound).areturn());
             }
             arguments(c);
             closure.stubs.forEach(
-                    s -> c.withMethodBody(s.name(), s.descriptor(), ClassFile.ACC_PUBLIC, b -> Woven.CALLED_DIRECTLY
+                    s -> c.withMethodBody(s.name(), s.descriptor(), ClassFile.ACC_PUBLIC, b -> WovenCode.CALLED_DIRECTLY
                             .call(b.aload(0))
                             .athrow()));
         });
@@ -118,7 +118,7 @@ final class FrameClass {
     private void constructor(ClassBuilder c) {
         MethodTypeDesc type = body.isStatic ? MTD_void : MethodTypeDesc.of(CD_void, body.self);
         c.withMethodBody("<init>", type, ClassFile.ACC_PRIVATE, b -> {
-            b.aload(0).invokespecial(Woven.FRAME, "<init>", MTD_void);
+            b.aload(0).invokespecial(WovenCode.FRAME, "<init>", MTD_void);
             if (!body.isStatic) {
                 b.aload(0).aload(1).putfield(frame, "self", body.self);
             }
@@ -131,7 +131,7 @@ final class FrameClass {
             newFrame(b);
             putFields(b, points.parameterFields().subList(0, capturedParameters()), body.isStatic ? 0 : 1);
             if (pattern) {
-                Woven.PATTERN.call(b).checkcast(frame);
+                WovenCode.PATTERN.call(b).checkcast(frame);
             }
             b.areturn();
         });
@@ -186,7 +186,7 @@ final class FrameClass {
 
     /** {@return the type of the method that awaits for the body}; {@code Woven} tells what it does. */
     static MethodTypeDesc await(ClassDesc frame) {
-        return MethodTypeDesc.of(CD_Object, Woven.FUTURE, frame, Woven.FUTURE, Woven.CONTEXT, CD_int);
+        return MethodTypeDesc.of(CD_Object, WovenCode.FUTURE, frame, WovenCode.FUTURE, WovenCode.CONTEXT, CD_int);
     }
 
     private void await(ClassBuilder c) {
@@ -194,39 +194,41 @@ final class FrameClass {
             int below = b.allocateLocal(TypeKind.REFERENCE);
             int callee = b.allocateLocal(TypeKind.REFERENCE);
             Label other = b.newLabel();
-            b.aload(2).checkcast(Woven.FRAME).astore(below);
-            Woven.STARTABLE.call(b.aload(0).aload(below).iload(4));
+            b.aload(2).checkcast(WovenCode.FRAME).astore(below);
+            WovenCode.STARTABLE.call(b.aload(0).aload(below).iload(4));
             b.astore(callee).aload(callee).ifnull(other);
             b.trying(
                     t -> {
                         t.aload(callee).aload(1).aload(below).aload(3).iload(4);
                         t.loadConstant(1 + body.maxLocals / SLOTS_OF_A_CALL).iadd();
-                        Woven.START_CALLED.callOn(t);
-                        Woven.STARTED.call(t.aload(callee).aload(1).aload(3)).areturn();
+                        WovenCode.START_CALLED.callOn(t);
+                        WovenCode.STARTED
+                                .call(t.aload(callee).aload(1).aload(3))
+                                .areturn();
                     },
-                    catches -> catches.catchingAll(
-                            t -> Woven.FAILED.call(t.aload(callee).aload(below)).athrow()));
+                    catches -> catches.catchingAll(t ->
+                            WovenCode.FAILED.call(t.aload(callee).aload(below)).athrow()));
             b.labelBinding(other);
             b.aload(0).aload(1).aload(below).aload(3).iload(4);
-            Woven.AWAIT_OTHER.call(b).areturn();
+            WovenCode.AWAIT_OTHER.call(b).areturn();
         });
     }
 
     private void start(ClassBuilder c) {
-        Woven.START.override(c, ClassFile.ACC_PROTECTED, b -> {
+        WovenCode.START.override(c, ClassFile.ACC_PROTECTED, b -> {
             captured(b);
             b.aload(0).aload(0).aload(1).iload(2);
             invoke(b, start);
             b.areturn();
         });
-        Woven.START_CALLED.override(c, ClassFile.ACC_PUBLIC, b -> {
+        WovenCode.START_CALLED.override(c, ClassFile.ACC_PUBLIC, b -> {
             if (closure.suspends) {
                 Label without = b.newLabel();
                 b.getstatic(frame, "suspends", CD_boolean).ifeq(without);
                 captured(b);
                 b.aload(0).aload(0).aload(3).iload(4);
                 invoke(b, start);
-                Woven.CALLED.call(b.aload(0).aload(1).aload(3));
+                WovenCode.CALLED.call(b.aload(0).aload(1).aload(3));
                 b.areturn().labelBinding(without);
             }
             captured(b);
@@ -242,7 +244,7 @@ final class FrameClass {
     }
 
     private void step(ClassBuilder c) {
-        Woven.STEP.override(c, ClassFile.ACC_PROTECTED, b -> {
+        WovenCode.STEP.override(c, ClassFile.ACC_PROTECTED, b -> {
             receiver(b);
             b.aload(0).aload(1).iload(2).aload(3);
             invoke(b, step);
@@ -270,11 +272,11 @@ final class FrameClass {
         String file = host.findAttribute(Attributes.sourceFile())
                 .map(s -> s.sourceFile().stringValue())
                 .orElse("Unknown Source");
-        Woven.LOCATION.override(c, ClassFile.ACC_PROTECTED, b -> {
+        WovenCode.LOCATION.override(c, ClassFile.ACC_PROTECTED, b -> {
             b.ldc(Body.internal(body.self).replace('/', '.'))
                     .ldc(closure.sourceName)
                     .ldc(file);
-            Woven.TELL_LOCATION.call(b.ldc(points.lines()).iload(1)).areturn();
+            WovenCode.TELL_LOCATION.call(b.ldc(points.lines()).iload(1)).areturn();
         });
     }
 
@@ -283,7 +285,7 @@ final class FrameClass {
         if (from == lambda().size()) {
             return;
         }
-        Woven.ARGUMENTS.override(c, ClassFile.ACC_PROTECTED, b -> {
+        WovenCode.ARGUMENTS.override(c, ClassFile.ACC_PROTECTED, b -> {
             for (int k = from; k < lambda().size(); k++) {
                 Points.Field field = points.parameterFields().get(k);
                 b.aload(0).aload(1).loadConstant(k - from).aaload();

@@ -1,7 +1,7 @@
 package dev.latent.compiler.weave;
 
 import dev.latent.compiler.names.Core;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;
@@ -33,7 +33,7 @@ public final class Frames {
         return frame.flags().has(AccessFlag.SYNTHETIC)
                 && frame.superclass()
                         .map(ClassEntry::asSymbol)
-                        .filter(Woven.FRAME::equals)
+                        .filter(WovenCode.FRAME::equals)
                         .isPresent()
                 && host(name).equals(from.thisClass().asInternalName())
                 && StreamSupport.stream(from.constantPool().spliterator(), false)

@@ -6,7 +6,7 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 
 import dev.latent.compiler.body.Body;
 import dev.latent.compiler.body.TypeFlow;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.Label;
 import java.lang.classfile.attribute.StackMapFrameInfo;
 import java.lang.classfile.attribute.StackMapFrameInfo.ObjectVerificationTypeInfo;
@@ -43,10 +43,10 @@ final class Locals {
     /** @param first whether it is the first run, or what resumes it */
     Locals(Body body, ClassDesc frame, boolean first) {
         this.body = body;
-        this.added = new ArrayList<>(
-                List.of(ObjectVerificationTypeInfo.of(frame), ObjectVerificationTypeInfo.of(Woven.CONTEXT), INTEGER));
+        this.added = new ArrayList<>(List.of(
+                ObjectVerificationTypeInfo.of(frame), ObjectVerificationTypeInfo.of(WovenCode.CONTEXT), INTEGER));
         if (first) {
-            added.add(1, ObjectVerificationTypeInfo.of(Woven.FRAME));
+            added.add(1, ObjectVerificationTypeInfo.of(WovenCode.FRAME));
         } else {
             added.add(ObjectVerificationTypeInfo.of(CD_Object));
         }

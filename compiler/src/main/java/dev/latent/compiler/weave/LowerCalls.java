@@ -8,7 +8,7 @@ import dev.latent.compiler.body.Boxes;
 import dev.latent.compiler.body.Marker;
 import dev.latent.compiler.body.TypeFlow;
 import dev.latent.compiler.model.TypeOracle;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.constantpool.ConstantPoolBuilder;
@@ -51,7 +51,7 @@ final class LowerCalls {
             // async(() -> …) itself needs no object for the closure: the frame is the future. (Not where ways meet
             // before the call.)
             boolean direct = next < elements.size()
-                    && Woven.MAKE.isCalledBy(elements.get(next))
+                    && WovenCode.MAKE.isCalledBy(elements.get(next))
                     && ((InvokeInstruction) elements.get(next)).typeSymbol().parameterCount() == 1;
             out.set(
                     i,
@@ -69,11 +69,11 @@ final class LowerCalls {
     static void inBody(Body body, TypeOracle oracle) {
         List<CodeElement> out = new ArrayList<>();
         for (CodeElement e : body.elements) {
-            if (Woven.SPAWN.isCalledBy(e)) {
+            if (WovenCode.SPAWN.isCalledBy(e)) {
                 out.add(Marker.SPAWN.in(body));
-            } else if (Woven.SPAWN_LOCAL.isCalledBy(e)) {
+            } else if (WovenCode.SPAWN_LOCAL.isCalledBy(e)) {
                 out.add(Marker.SPAWN_LOCAL.in(body));
-            } else if (Woven.GET_CONTEXT.isCalledBy(e)) {
+            } else if (WovenCode.GET_CONTEXT.isCalledBy(e)) {
                 out.add(Marker.CONTEXT.in(body));
             } else if (e instanceof InvokeInstruction call
                     && call.opcode() == Opcode.INVOKEINTERFACE
@@ -105,7 +105,7 @@ final class LowerCalls {
             }
             out.add(ArrayStoreInstruction.of(Opcode.AASTORE));
         }
-        out.add(body.call(Woven.CALL));
+        out.add(body.call(WovenCode.CALL));
         out.add(body.await());
         result(body, call.typeSymbol().returnType(), out);
     }

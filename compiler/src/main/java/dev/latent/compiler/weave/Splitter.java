@@ -6,7 +6,7 @@ import dev.latent.compiler.body.Liveness;
 import dev.latent.compiler.body.Marker;
 import dev.latent.compiler.body.TypeFlow;
 import dev.latent.compiler.names.CoreMethod;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import dev.latent.compiler.weave.Points.Point;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -273,15 +273,15 @@ final class Splitter {
 
     private boolean marker(CodeElement e) {
         if (Marker.SPAWN.is(e)) {
-            Woven.SPAWN_ON.call(b.aload(locals.context));
+            WovenCode.SPAWN_ON.call(b.aload(locals.context));
         } else if (Marker.SPAWN_LOCAL.is(e)) {
-            Woven.SPAWN_LOCAL_ON.call(b.aload(locals.context));
+            WovenCode.SPAWN_LOCAL_ON.call(b.aload(locals.context));
         } else if (Marker.CONTEXT.is(e)) {
             b.aload(locals.context);
         } else if (Marker.END_CLEANUP.is(e)) {
-            onFrame(Woven.END_CLEANUP);
+            onFrame(WovenCode.END_CLEANUP);
         } else if (Marker.OPENED.is(e)) {
-            onFrame(Woven.OPENED_CAPTURES);
+            onFrame(WovenCode.OPENED_CAPTURES);
         } else if (Marker.CAUGHT.is(e)) {
             caught(Objects.requireNonNull(body.caughtAt.get(e)));
         } else {
@@ -313,6 +313,6 @@ final class Splitter {
         points.all().stream()
                 .filter(p -> dropped.contains(body.elements.get(p.at())))
                 .forEach(p -> in.append((char) p.number()));
-        Woven.CAUGHT.call(b.aload(locals.frame).swap().ldc(in.toString()));
+        WovenCode.CAUGHT.call(b.aload(locals.frame).swap().ldc(in.toString()));
     }
 }

@@ -3,7 +3,7 @@ package dev.latent.compiler.weave;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.WeaveException;
 import dev.latent.compiler.names.CoreMethod;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.LineNumber;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Calls that only an async body may make, in methods that are none. The lints find them in sources; this is for classes. */
 final class Strays {
     private static final List<CoreMethod> WOVEN =
-            List.of(Woven.AWAIT, Woven.SPAWN, Woven.SPAWN_LOCAL, Woven.GET_CONTEXT);
+            List.of(WovenCode.AWAIT, WovenCode.SPAWN, WovenCode.SPAWN_LOCAL, WovenCode.GET_CONTEXT);
 
     private Strays() {}
 

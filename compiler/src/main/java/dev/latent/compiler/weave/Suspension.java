@@ -4,7 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 
 import dev.latent.compiler.body.Body;
 import dev.latent.compiler.body.TypeFlow;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import dev.latent.compiler.weave.Points.Field;
 import dev.latent.compiler.weave.Points.Point;
 import dev.latent.compiler.weave.Points.Spill;
@@ -58,7 +58,7 @@ final class Suspension {
         List<SwitchCase> cases = new ArrayList<>();
         all.forEach(p -> cases.add(SwitchCase.of(p.number(), b.newLabel())));
         if (all.size() > 1) {
-            Woven.POINT.call(b.aload(locals.frame));
+            WovenCode.POINT.call(b.aload(locals.frame));
             b.tableswitch(1, all.size(), cases.getLast().target(), cases);
         }
         for (int k = 0; k < all.size(); k++) {
@@ -93,7 +93,7 @@ final class Suspension {
                     .aload(locals.context)
                     .iload(locals.depth)
                     .invokestatic(frame, "await", FrameClass.await(frame));
-            b.dup().getstatic(Woven.WOVEN, Woven.SUSPENDED, CD_Object).if_acmpne(ready);
+            b.dup().getstatic(WovenCode.WOVEN, WovenCode.SUSPENDED, CD_Object).if_acmpne(ready);
             suspend(p);
         }
         if (raise != null && !called) {
@@ -106,7 +106,7 @@ final class Suspension {
         if (raise != null) {
             b.labelBinding(raise);
             locals.map(raise, p.locals(), p.live(), stack);
-            Woven.RESUMED.call(b);
+            WovenCode.RESUMED.call(b);
         }
         b.labelBinding(ready);
         locals.map(ready, p.locals(), p.live(), stack);
@@ -137,9 +137,10 @@ final class Suspension {
         spill(p);
         b.aload(locals.frame);
         if (first) {
-            Woven.SUSPEND_FIRST.call(b.aload(locals.below).aload(locals.context).loadConstant(p.number()));
+            WovenCode.SUSPEND_FIRST.call(
+                    b.aload(locals.below).aload(locals.context).loadConstant(p.number()));
         } else {
-            Woven.SUSPEND_AT.call(b.loadConstant(p.number()));
+            WovenCode.SUSPEND_AT.call(b.loadConstant(p.number()));
         }
         b.areturn();
     }

@@ -10,7 +10,7 @@ import dev.latent.compiler.cleanup.Cleanups;
 import dev.latent.compiler.cleanup.Resources;
 import dev.latent.compiler.model.TypeOracle;
 import dev.latent.compiler.names.Core;
-import dev.latent.compiler.names.Woven;
+import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationElement;
 import java.lang.classfile.Attributes;
@@ -242,13 +242,13 @@ public final class Weaver {
     }
 
     private void weaveBody(ClassBuilder to, MethodModel method, Closures.Closure closure) {
-        ClassDesc frame = atLoad ? Woven.FRAME : closure.frame;
+        ClassDesc frame = atLoad ? WovenCode.FRAME : closure.frame;
         String name =
                 closure.body + (atLoad ? "-" + host.thisClass().asInternalName().replaceAll("[/$]", "-") : "");
         List<ClassDesc> parameters = new ArrayList<>(method.methodTypeSymbol().parameterList());
-        parameters.addAll(List.of(frame, Woven.FRAME, Woven.CONTEXT, CD_int));
+        parameters.addAll(List.of(frame, WovenCode.FRAME, WovenCode.CONTEXT, CD_int));
         MethodTypeDesc start = MethodTypeDesc.of(CD_Object, parameters);
-        MethodTypeDesc step = MethodTypeDesc.of(CD_Object, frame, Woven.CONTEXT, CD_int, CD_Object);
+        MethodTypeDesc step = MethodTypeDesc.of(CD_Object, frame, WovenCode.CONTEXT, CD_int, CD_Object);
         write(to, method, name, start, b -> {
             Body body = lowered(method, b);
             Splitter split = new Splitter(body, closure.frame, atLoad, farJumps, true);

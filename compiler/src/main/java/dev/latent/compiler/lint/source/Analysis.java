@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
@@ -214,9 +215,17 @@ public final class Analysis {
 
     /** {@return whether {@code method} is one of {@code wanted}} */
     public boolean isOneOf(@Nullable ExecutableElement method, Calls wanted) {
-        return method != null
-                && wanted.has(method.getSimpleName())
-                && wanted.types().stream().anyMatch(type -> isOf(method, type));
+        return method != null && wanted.has(method.getSimpleName()) && isOfOne(method, wanted.types());
+    }
+
+    /** {@return whether {@code method} is declared in one of {@code types}, by their qualified names} */
+    public boolean isOfOne(ExecutableElement method, Set<String> types) {
+        for (String type : types) {
+            if (isOf(method, type)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return the name of the method of {@code Async} that is called at {@code path}, or null} */
@@ -232,7 +241,7 @@ public final class Analysis {
     @Nullable
     public String word(TreePath path) {
         String name = ofAsync(path);
-        return name != null && Calls.WOVEN.has(name) ? name : null;
+        return name != null && Calls.WORDS.has(name) ? name : null;
     }
 
     /** {@return whether this call, in an async body, may suspend it} */

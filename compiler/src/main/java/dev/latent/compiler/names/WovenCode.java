@@ -12,14 +12,14 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
 /** What woven code refers to. */
-public final class Woven {
+public final class WovenCode {
     public static final ClassDesc ASYNC = ClassDesc.of(Core.ASYNC);
     public static final ClassDesc CONTEXT = ClassDesc.of(Core.CONTEXT);
     public static final ClassDesc FRAME = ClassDesc.of(Core.FRAME);
     public static final ClassDesc FUTURE = ClassDesc.of(Core.FUTURE);
     public static final ClassDesc JOIN_HANDLE = ClassDesc.of(Core.JOIN_HANDLE);
     public static final ClassDesc WOVEN = ClassDesc.of(Core.WOVEN);
-    private static final ClassDesc POLL = ClassDesc.of(Core.POLL);
+    private static final ClassDesc POLL_RESULT = ClassDesc.of(Core.POLL);
 
     // ---- the words of a program, as its compiler writes them; each stands for all with its name
     // ------------------------
@@ -33,8 +33,9 @@ public final class Woven {
     // ---- a future --------------------------------------------------------------------------------------------------
 
     public static final CoreMethod DROP = new CoreMethod(FUTURE, "drop", MethodTypeDesc.of(CD_void));
-    public static final CoreMethod POLLED = new CoreMethod(FUTURE, "poll", MethodTypeDesc.of(POLL, CONTEXT));
-    public static final CoreMethod POLL_DROP = new CoreMethod(FUTURE, "pollDrop", MethodTypeDesc.of(POLL, CONTEXT));
+    public static final CoreMethod POLL = new CoreMethod(FUTURE, "poll", MethodTypeDesc.of(POLL_RESULT, CONTEXT));
+    public static final CoreMethod POLL_DROP =
+            new CoreMethod(FUTURE, "pollDrop", MethodTypeDesc.of(POLL_RESULT, CONTEXT));
     public static final CoreMethod CLOSE_ASYNC =
             new CoreMethod(ClassDesc.of(Core.ASYNC_CLOSEABLE), "closeAsync", MethodTypeDesc.of(FUTURE));
 
@@ -89,7 +90,7 @@ public final class Woven {
     public static final CoreMethod HOLDS = woven("holds", CD_boolean, CD_String, CD_int);
     public static final CoreMethod DEFINE = woven("define", CD_void, CD_MethodHandles_Lookup, CD_String.arrayType());
 
-    private Woven() {}
+    private WovenCode() {}
 
     private static CoreMethod async(String name, ClassDesc gives, ClassDesc... takes) {
         return new CoreMethod(ASYNC, name, MethodTypeDesc.of(gives, takes));

@@ -30,7 +30,7 @@ import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
 /** What in the code of one async body binds its future to a thread, leaving aside what it awaits. */
-final class Bodies extends TreePathScanner<@Nullable Void, @Nullable Void> {
+final class BoundBody extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private final TreePath lambda;
     private final Analysis source;
 
@@ -43,7 +43,7 @@ final class Bodies extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private @Nullable Element self;
     private int nested;
 
-    private Bodies(TreePath lambda, Analysis source) {
+    private BoundBody(TreePath lambda, Analysis source) {
         this.lambda = lambda;
         this.source = source;
         scan(lambda, null);
@@ -51,7 +51,7 @@ final class Bodies extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
     /** Adds to {@code awaited} what the body at {@code lambda} awaits: {@return what binds it, or null} */
     static @Nullable String look(TreePath lambda, Analysis source, List<TreePath> awaited) {
-        Bodies body = new Bodies(lambda, source);
+        BoundBody body = new BoundBody(lambda, source);
         body.awaits.stream()
                 .filter(a -> source.calls(a, Calls.AWAIT))
                 .forEach(a -> awaited.add(new TreePath(
