@@ -25,7 +25,7 @@ public final class Runner {
     private final Children children;
     private final Progress progress = new Progress();
     private final PrintStream err;
-    private final Set<String> out = new HashSet<>();
+    private final Set<Run> out = new HashSet<>();
     private long begun;
 
     /** What it has to say beside the progress goes to {@code err}. */
@@ -38,7 +38,7 @@ public final class Runner {
     /**
      * Runs all cases.
      *
-     * @param limit no case begins that would, by how long it took before, end later than this
+     * @param limit no run begins that would, by how long it took before, end later than this
      */
     public Results run(List<Case> cases, int rounds, Duration limit) throws Failure, InterruptedException {
         Results results = Results.of(cases);
@@ -120,47 +120,52 @@ public final class Runner {
         }
     }
 
+    /** One run of one system. */
+    private record Run(Case of, Subject subject) {
+        @Override
+        public String toString() {
+            return of.benchmark() + ": " + of.title() + ": " + subject.name();
+        }
+    }
+
+    private static List<Run> turn(List<Case> cases, int round) {
+        List<Run> runs = new ArrayList<>();
+        for (Case one : cases) {
+            int n = one.subjects().size();
+            for (int i = 0; i < n && (round == 0 || !one.once()); i++) {
+                runs.add(new Run(one, one.subjects().get((i + round) % n)));
+            }
+        }
+        return runs;
+    }
+
     private void measure(List<Case> cases, int rounds, Duration limit, Results results)
             throws Failure, InterruptedException {
         begun = System.nanoTime();
-        int inFirst = cases.stream().mapToInt(one -> one.subjects().size()).sum();
-        int once = cases.stream()
-                .filter(Case::once)
-                .mapToInt(one -> one.subjects().size())
-                .sum();
-        int all = inFirst * rounds - once * (rounds - 1);
+        int all = turn(cases, 0).size() + (rounds - 1) * turn(cases, 1).size();
         int done = 0;
-        Map<Case, Long> took = new HashMap<>();
+        Map<Run, Long> took = new HashMap<>();
         for (int round = 0; round < rounds; round++) {
-            for (Case one : cases) {
-                if (round > 0 && one.once()) {
-                    continue;
-                }
+            List<Run> runs = turn(cases, round);
+            for (Run run : runs) {
                 long start = System.nanoTime();
-                if (start - begun + took.getOrDefault(one, 0L) > limit.toNanos()) {
+                if (start - begun + took.getOrDefault(run, 0L) > limit.toNanos()) {
                     if (round == 0) {
-                        late(cases.subList(cases.indexOf(one), cases.size()), results);
+                        late(runs.subList(runs.indexOf(run), runs.size()), results);
                     }
                     return;
                 }
-                int n = one.subjects().size();
-                for (int i = 0; i < n; i++) {
-                    Subject subject = one.subjects().get((i + round) % n);
-                    String what = "%s: %s: %s".formatted(one.benchmark(), one.title(), subject.name());
-                    progress.now("round %d of %d, run %d of %d, %s  %s"
-                            .formatted(round + 1, rounds, ++done, all, elapsed(), what));
-                    run(subject, round, what, results);
-                }
-                took.put(one, System.nanoTime() - start);
+                progress.now("round %d of %d, run %d of %d, %s  %s"
+                        .formatted(round + 1, rounds, ++done, all, elapsed(), run));
+                run(run, round, results);
+                took.put(run, System.nanoTime() - start);
             }
         }
     }
 
-    private void late(List<Case> cases, Results results) {
-        results.notes.add("no time was left for "
-                + cases.stream()
-                        .map(one -> one.benchmark() + ": " + one.title())
-                        .collect(Collectors.joining("; ")));
+    private void late(List<Run> runs, Results results) {
+        results.notes.add(
+                "no time was left for " + runs.stream().map(Run::toString).collect(Collectors.joining("; ")));
         say(results.notes.getLast());
     }
 
@@ -169,19 +174,19 @@ public final class Runner {
         return "%d:%02d".formatted(seconds / 60, seconds % 60);
     }
 
-    private void run(Subject subject, int round, String what, Results results) throws Failure, InterruptedException {
-        if (out.contains(what)) {
+    private void run(Run run, int round, Results results) throws Failure, InterruptedException {
+        if (out.contains(run)) {
             return;
         }
         try {
-            for (Subject.Value value : subject.run(children)) {
-                results.add(value, round, subject.commands());
+            for (Subject.Value value : run.subject().run(children)) {
+                results.add(value, round, run.subject().commands());
             }
         } catch (Failure e) {
             stopIfClosing();
-            out.add(what);
-            results.failures.add(what + ": " + e.getMessage());
-            say("FAILED " + what + ": " + e.getMessage());
+            out.add(run);
+            results.failures.add(run + ": " + e.getMessage());
+            say("FAILED " + results.failures.getLast());
         }
     }
 }

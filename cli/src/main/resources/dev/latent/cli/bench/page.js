@@ -16,6 +16,8 @@
     return value.toFixed(Math.min(3, Math.max(0, 3 - (Math.floor(Math.log10(size)) + 1))));
   };
   const HEIGHT = 150;
+  // Values further apart than this stand on a logarithmic axis.
+  const FAR = 30;
   const draws = [];
 
   const machine = results.environment;
@@ -117,7 +119,7 @@
   const axis = more => ({ stroke: css("--soft"), grid: { stroke: css("--line"), width: 1 }, ticks: { show: false },
     font: "11px system-ui, sans-serif", ...more });
   const top = (u, low, high) => [0, high > 0 ? high * 1.12 : 1];
-  const values = (u, splits) => splits.map(number);
+  const values = (u, splits) => splits.map(split => split === null ? null : number(split));
 
   function bars(row, systems, color) {
     const names = systems.filter(system => row.systems.some(one => one.name === system));
@@ -151,9 +153,11 @@
     });
     const xs = data[0];
     const range = xs.length > 1 ? [xs[0] / 1.5, xs[xs.length - 1] * 1.5] : [xs[0] / 2, xs[0] * 2];
+    const ys = data.slice(1).flat().filter(value => value > 0);
+    const far = Math.max(...ys) > FAR * Math.min(...ys);
     return { data, options: { series,
-      scales: { x: { time: false, distr: 3, range }, y: { range: top } },
-      axes: [axis({ splits: () => xs, values, size: 40, label: rows[0].curve.axis, labelSize: 16,
+      scales: { x: { time: false, distr: 3, range }, y: far ? { distr: 3 } : { range: top } },
+      axes: [axis({ splits: () => xs, values, size: 24, label: rows[0].curve.axis, labelSize: 16,
         labelFont: "11px system-ui, sans-serif" }), axis({ values, size: 60 })] } };
   }
 

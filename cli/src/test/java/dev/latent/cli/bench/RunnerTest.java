@@ -81,7 +81,7 @@ class RunnerTest {
     void withoutTimeNothingBeginsAndThatIsTold() throws Exception {
         Results results = run(List.of(Fake.asCase(new Fake("Latent", log, 1.0))), 3, Duration.ofNanos(-1));
         assertEquals(List.of(), log);
-        assertEquals(List.of("no time was left for executor: yield"), results.notes);
+        assertEquals(List.of("no time was left for executor: yield: Latent"), results.notes);
     }
 
     @Test
