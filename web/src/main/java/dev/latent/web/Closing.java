@@ -32,12 +32,12 @@ final class Closing {
 
     private static Future<Void> handshake(FramedSocket socket, byte[] payload) {
         return async(() -> {
-            if (socket.out.ended() == null) {
-                await(settle(new Send(
-                        socket.out, Frames.CLOSE, payload))); // pointless where the peer closes meanwhile, or errs
+            if (socket.ended() == null) {
+                await(settle(
+                        new Send(socket, Frames.CLOSE, payload))); // pointless where the peer closes meanwhile, or errs
             }
             await(settle(Send.debts(
-                    socket.out))); // the frame that another task was in the middle of, and the answer to the peer
+                    socket))); // the frame that another task was in the middle of, and the answer to the peer
             await(new Rest(socket, false));
             if (socket.isViolated()) { // a reset would take our close frame from the peer
                 await(socket.stream().shutdownOutput());
@@ -59,8 +59,8 @@ final class Closing {
 
         @Override
         protected Poll<Void> pollOwned(Context cx) throws Exception {
-            while (!socket.out.takeReader(this, cx.waker())) {
-                if (!socket.out.awaitReader(cx.waker())) {
+            while (!socket.takeReader(this, cx.waker())) {
+                if (!socket.awaitReader(cx.waker())) {
                     return Poll.pending();
                 }
             }

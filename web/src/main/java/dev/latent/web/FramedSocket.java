@@ -12,19 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A WebSocket on a stream whose handshake is done.
  *
- * <p>While it waits it consists of this object and its {@link Outgoing}: bytes are read into the executor's scratch buffer and
+ * <p>The sending half is the superclass, so that while it waits it is one object: bytes are read into the executor's scratch buffer and
  * decoded from there. A {@link FrameDecoder} is kept only in the middle of a message, {@link #kept} only between a message and
  * the bytes of the next that came with it. Both, and the stream's input, belong to the future that is the reader now.
  */
-final class FramedSocket implements WebSocket {
+final class FramedSocket extends Outgoing implements WebSocket {
     private static final byte[] NOTHING = {};
 
-    final Outgoing out;
     private @Nullable FrameDecoder partial;
     private @Nullable ByteBuffer kept;
-
-    /** What {@link Outgoing#hold} took for {@link #kept}. */
-    private int keptHeld;
 
     /** How the receiving ended. */
     private volatile Outgoing.@Nullable Ended end;
@@ -35,7 +31,7 @@ final class FramedSocket implements WebSocket {
      * @param early what came behind the handshake
      */
     FramedSocket(TcpStream stream, Side side, @Nullable ByteBuffer early) {
-        this.out = new Outgoing(stream, side);
+        super(stream, side);
         this.kept = early;
     }
 
@@ -46,22 +42,22 @@ final class FramedSocket implements WebSocket {
 
     @Override
     public Future<Void> send(String text) {
-        return new Send(out, Frames.TEXT, text.getBytes(StandardCharsets.UTF_8));
+        return new Send(this, Frames.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public Future<Void> send(byte[] bytes) {
-        return new Send(out, Frames.BINARY, bytes);
+        return new Send(this, Frames.BINARY, bytes);
     }
 
     @Override
     public Future<Void> send(PreparedMessage message) {
-        return new Send(out, message);
+        return new Send(this, message);
     }
 
     @Override
     public Future<Void> ping() {
-        return new Send(out, Frames.PING, NOTHING);
+        return new Send(this, Frames.PING, NOTHING);
     }
 
     @Override
@@ -78,25 +74,17 @@ final class FramedSocket implements WebSocket {
     void cut(int code) {
         if (!isClosed()) {
             try {
-                out.lastWords(Frames.closePayload(code, ""));
+                lastWords(Frames.closePayload(code, ""));
             } finally { // words need memory, the end does not
-                out.close();
+                closed();
                 stream().close();
             }
             broken("closed by this side", null);
         }
     }
 
-    boolean isClosed() {
-        return out.isClosed();
-    }
-
     WebSocketLimits limits() {
-        return out.side.limits();
-    }
-
-    TcpStream stream() {
-        return out.stream();
+        return side.limits();
     }
 
     /** {@return how the receiving ended, null while it goes on} */
@@ -106,14 +94,14 @@ final class FramedSocket implements WebSocket {
 
     /** {@return whether the peer is to be told that it did wrong before the connection ends} */
     boolean isViolated() {
-        Outgoing.Ended how = end;
+        Ended how = end;
         return how != null && how.cause() instanceof ProtocolViolation;
     }
 
     /** {@return whether both have said goodbye, and it is the other side, the server, that ends the connection} */
     boolean isPeerToEnd() {
-        Outgoing.Ended how = end;
-        return out.isMasked() && how != null && how.code() != WebSocketClosed.ABNORMAL;
+        Ended how = end;
+        return isMasked() && how != null && how.code() != WebSocketClosed.ABNORMAL;
     }
 
     // ---- for the reader ---------------------------------------------------------------------------------------------
@@ -161,24 +149,22 @@ final class FramedSocket implements WebSocket {
 
     private void keep(ByteBuffer rest) throws IOException {
         int length = rest.remaining();
-        if (!out.hold(length)) {
+        if (!hold(length)) {
             throw violated(
                     new ProtocolViolation(WebSocketClosed.TRY_AGAIN_LATER, "no memory for so many messages now"));
         }
-        keptHeld = length;
         byte[] copy = new byte[length];
         rest.get(copy);
-        kept = ByteBuffer.wrap(copy);
+        kept = asHeld(copy);
     }
 
     private void forgetKept() {
+        letGo(kept);
         kept = null;
-        out.letGo(keptHeld);
-        keptHeld = 0;
     }
 
     private @Nullable Incoming decode(ByteBuffer bytes) throws IOException {
-        FrameDecoder decoder = partial == null ? new FrameDecoder(limits(), !out.isMasked(), out) : partial;
+        FrameDecoder decoder = partial == null ? new FrameDecoder(limits(), !isMasked(), this) : partial;
         try {
             Incoming next = decoder.next(bytes);
             partial = decoder.isIdle() ? null : decoder;
@@ -190,32 +176,32 @@ final class FramedSocket implements WebSocket {
     }
 
     private ProtocolViolation violated(ProtocolViolation e) {
-        endReading(new Outgoing.Ended(e.code, e.what, e), Frames.closePayload(e.code, e.what));
+        endReading(new Ended(e.code, e.what, e), Frames.closePayload(e.code, e.what));
         return e;
     }
 
     /** The peer's close frame has come: it is answered with the same code. */
     void closedByPeer(Incoming.Close close) {
-        endReading(new Outgoing.Ended(close.code(), close.reason(), null), Frames.closePayload(close.code(), ""));
+        endReading(new Ended(close.code(), close.reason(), null), Frames.closePayload(close.code(), ""));
     }
 
-    private void endReading(Outgoing.Ended how, byte[] answer) {
+    private void endReading(Ended how, byte[] answer) {
         end = how;
         if (partial != null) {
             partial.drop();
             partial = null;
         }
         forgetKept();
-        out.oweClose(answer, how);
+        oweClose(answer, how);
     }
 
     /** {@return what to say when there is no connection any more; from now on there is none} */
     WebSocketClosed broken(String reason, @Nullable IOException cause) {
-        Outgoing.Ended how = new Outgoing.Ended(WebSocketClosed.ABNORMAL, reason, cause);
+        Ended how = new Ended(WebSocketClosed.ABNORMAL, reason, cause);
         if (end == null) {
             end = how;
         }
-        out.end(how, true);
+        end(how, true);
         return how.asException();
     }
 

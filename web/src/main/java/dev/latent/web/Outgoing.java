@@ -1,6 +1,5 @@
 package dev.latent.web;
 
-import dev.latent.Context;
 import dev.latent.Waker;
 import dev.latent.io.TcpStream;
 import java.io.IOException;
@@ -10,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending half of a connection: who may write, and what has to go out before that.
+ * The sending half of a connection: who may write, and what has to go out before that. {@link FramedSocket} is the whole of it.
  *
  * <p><b>Turns.</b> Senders stand in a queue, doubly linked through themselves; the first one is the writer, and nobody else touches
  * the stream. Whoever leaves, done or dropped, wakes the new first. So sends go out in order, none overtakes, and a waiting
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No waker is woken under the monitor.
  */
-final class Outgoing {
+abstract class Outgoing {
     private final TcpStream stream;
 
     final Side side;
@@ -62,8 +61,8 @@ final class Outgoing {
     /** Of the whole socket: the stream is closed, or about to be. */
     private volatile boolean closed;
 
-    /** Bytes of the side's budget that are taken for the whole socket; none once it is closed. */
-    private long held;
+    /** Bytes of the side's budget that are taken for the whole socket. */
+    private int held;
 
     /** How the connection ended, or is about to. */
     record Ended(int code, String reason, @Nullable Throwable cause) {
@@ -105,7 +104,7 @@ final class Outgoing {
         }
         synchronized (this) {
             if (!closed) {
-                if (!budget.take(length)) {
+                if (held + length < 0 || !budget.take(length)) {
                     return false;
                 }
                 held += length;
@@ -127,8 +126,19 @@ final class Outgoing {
         }
     }
 
+    /** {@return {@code bytes}, held before, as a buffer that {@link #letGo(ByteBuffer)} knows for such: a read-only one} */
+    static ByteBuffer asHeld(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+    }
+
+    void letGo(@Nullable ByteBuffer bytes) {
+        if (bytes != null && bytes.isReadOnly()) {
+            letGo(bytes.capacity());
+        }
+    }
+
     /** The stream is about to be closed; whatever the socket holds counts no more. */
-    synchronized void close() {
+    synchronized void closed() {
         if (!closed) {
             closed = true;
             if (side.budget() != null) {
@@ -240,6 +250,11 @@ final class Outgoing {
         waiting.forEach(Waker::wake);
     }
 
+    /** {@return whether not even the beginning of that close frame is out} */
+    boolean owesClose() {
+        return closing != null;
+    }
+
     /** Nothing goes out any more: a close frame has, or the connection is broken. */
     void end(Ended end, boolean broken) {
         List<Waker> waiting;
@@ -337,11 +352,27 @@ final class Outgoing {
 
     // ---- bytes, by the writer only ----------------------------------------------------------------------------------
 
-    /** {@return whether all is out of what was due before the writer's own frame; if not, the network takes none now} */
-    boolean writeDebts(Context cx) throws IOException {
-        while (writeRest(cx)) {
+    /** How far a writer has come. */
+    enum Progress {
+        /** All is out that was to go. */
+        DONE,
+        /** There is more, and the network may take it. */
+        MORE,
+        /** There is more, and the network takes none now. */
+        FULL
+    }
+
+    /** Writes what is due before the writer's own frame, a scratch buffer of it at most at a time. */
+    Progress writeDebts(ByteBuffer scratch) throws IOException {
+        while (true) {
+            if (rest != null) {
+                Progress progress = writeRest(rest, scratch);
+                if (progress != Progress.DONE) {
+                    return progress;
+                }
+            }
             if (pong == null && closing == null) {
-                return true;
+                return Progress.DONE;
             }
             byte[] due;
             int opcode = Frames.PONG;
@@ -355,41 +386,27 @@ final class Outgoing {
                 }
             }
             if (due == null) {
-                return true;
+                return Progress.DONE;
             }
             rest = ByteBuffer.wrap(frame(opcode, due));
         }
-        return false;
     }
 
-    private boolean writeRest(Context cx) throws IOException {
-        ByteBuffer bytes = rest;
-        if (bytes == null) {
-            return true;
-        }
-        while (bytes.hasRemaining()) {
-            if (!cx.spend()) {
-                return false;
-            }
-            ByteBuffer scratch = cx.scratch();
-            int part = Math.min(scratch.capacity(), bytes.remaining());
-            scratch.put(0, bytes, bytes.position(), part).limit(part);
-            int n = stream.tryWrite(scratch);
-            if (n == 0) {
-                return false;
-            }
-            bytes.position(bytes.position() + n);
+    private Progress writeRest(ByteBuffer bytes, ByteBuffer scratch) throws IOException {
+        int part = Math.min(scratch.capacity(), bytes.remaining());
+        scratch.clear().put(0, bytes, bytes.position(), part).limit(part);
+        int n = stream.tryWrite(scratch);
+        bytes.position(bytes.position() + n);
+        if (bytes.hasRemaining()) {
+            return n == 0 ? Progress.FULL : Progress.MORE;
         }
         forgetRest();
-        return true;
+        return Progress.DONE;
     }
 
     private synchronized void forgetRest() {
-        ByteBuffer bytes = rest;
+        letGo(rest);
         rest = null;
-        if (bytes != null && bytes.isReadOnly()) {
-            letGo(bytes.capacity());
-        }
     }
 
     /** Makes what is left in {@code bytes} what is to be written next; they are the writer's, and stay as they are while it has its turn. */
@@ -403,20 +420,17 @@ final class Outgoing {
         if (bytes == null || bytes.isReadOnly()) {
             return;
         }
-        int length = bytes.remaining();
-        boolean held = hold(length);
         rest = null;
         try {
-            if (held) {
-                // Read-only: that is how forgetRest knows what counts as held.
-                rest = ByteBuffer.allocate(length).put(bytes).flip().asReadOnlyBuffer();
+            if (hold(bytes.remaining())) {
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.get(copy);
+                rest = asHeld(copy);
             }
         } finally {
             if (rest == null) { // the frame can't be finished, so nothing can follow it
-                if (held) {
-                    letGo(length);
-                }
                 end(new Ended(WebSocketClosed.ABNORMAL, "no memory for the rest of a message", null), true);
+                stream.close();
             }
         }
     }

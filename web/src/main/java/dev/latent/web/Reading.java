@@ -52,7 +52,7 @@ abstract class Reading<T extends @Nullable Object> extends OwnedFuture<T> {
                     return close;
                 }
                 case Incoming.Ping(var payload) -> {
-                    socket.out.owePong(payload);
+                    socket.owePong(payload);
                     payDebts(cx);
                 }
                 case Incoming.Pong _ -> {}
@@ -84,10 +84,10 @@ abstract class Reading<T extends @Nullable Object> extends OwnedFuture<T> {
     /** {@return whether nothing is due any more, as far as this future is the one to pay} */
     final boolean payDebts(Context cx) throws Exception {
         if (debts == null) {
-            if (!socket.out.orphaned) {
+            if (!socket.orphaned) {
                 return true;
             }
-            debts = Send.debts(socket.out);
+            debts = Send.debts(socket);
             Owners.claim(debts, this);
         }
         try {
@@ -107,7 +107,7 @@ abstract class Reading<T extends @Nullable Object> extends OwnedFuture<T> {
             Owners.drop(readable, this);
             readable = null;
         }
-        socket.out.releaseReader(this);
+        socket.releaseReader(this);
         if (debts != null) {
             Owners.drop(debts, this);
             debts = null;

@@ -17,9 +17,9 @@ final class Receive extends Reading<Message> {
             finishReading();
             throw before.asException();
         }
-        while (!socket.out.takeReader(this, cx.waker())) {
-            if (socket.out.isBeingClosed()) { // by another task, which takes in the rest: the end will be told then
-                if (socket.out.awaitReader(cx.waker())) {
+        while (!socket.takeReader(this, cx.waker())) {
+            if (socket.isBeingClosed()) { // by another task, which takes in the rest: the end will be told then
+                if (socket.awaitReader(cx.waker())) {
                     continue;
                 }
                 return Poll.pending();
@@ -53,7 +53,7 @@ final class Receive extends Reading<Message> {
 
     /** Pays the close frame that is due; where the peer takes nothing, a task sees to it that the connection ends in time. */
     private void answer(Context cx) throws Exception {
-        if (!payDebts(cx)) {
+        if (!payDebts(cx) || socket.owesClose()) {
             cx.spawner().spawn(socket.closeAsync()).detach();
         }
     }

@@ -72,11 +72,21 @@ final class Send extends OwnedFuture<Void> {
             return Poll.pending();
         }
         try {
-            do {
+            while (true) {
                 if (writable != null && !pollWritable(cx, writable)) {
                     return Poll.pending();
                 }
-            } while (!write(cx));
+                Outgoing.Progress progress = write(cx);
+                if (progress == Outgoing.Progress.DONE) {
+                    break;
+                }
+                if (progress == Outgoing.Progress.FULL) {
+                    writable = out.stream().writable();
+                    Owners.claim(writable, this);
+                } else if (!cx.spend()) {
+                    return Poll.pending();
+                }
+            }
         } catch (WebSocketClosed e) {
             out.leave(this);
             throw e;
@@ -92,14 +102,10 @@ final class Send extends OwnedFuture<Void> {
         return Poll.done();
     }
 
-    private boolean write(Context cx) throws IOException {
-        if (!out.writeDebts(cx)) {
-            writable = out.stream().writable();
-            Owners.claim(writable, this);
-            return false;
-        }
-        if (begun || opcode == NO_FRAME) {
-            return true;
+    private Outgoing.Progress write(Context cx) throws IOException {
+        Outgoing.Progress debts = out.writeDebts(cx.scratch());
+        if (debts != Outgoing.Progress.DONE || begun || opcode == NO_FRAME) {
+            return debts;
         }
         Outgoing.Ended ended = out.ended();
         if (ended != null) {
@@ -110,7 +116,7 @@ final class Send extends OwnedFuture<Void> {
         if (opcode == Frames.CLOSE) {
             out.end(new Outgoing.Ended(WebSocketClosed.NORMAL, "closed by this side", null), false);
         }
-        return write(cx);
+        return out.writeDebts(cx.scratch());
     }
 
     /** Starts the frame from {@code scratch}; what the network does not take now stays in this sender's own bytes. */
@@ -151,7 +157,7 @@ final class Send extends OwnedFuture<Void> {
             writable = null;
         }
         try {
-            if (begun) {
+            if (begun && prepared == null && !out.isMasked()) {
                 out.keepRest();
             }
         } finally {

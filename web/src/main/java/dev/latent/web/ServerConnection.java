@@ -48,41 +48,58 @@ final class ServerConnection implements AutoCloseable {
         this.stream = stream;
     }
 
-    /** {@return the future of its task; dropped, even unpolled, it closes the connection} */
-    static Future<Void> run(ServerConnection connection) {
+    /**
+     * {@return the future of its task; dropped, even unpolled, it closes the connection}
+     *
+     * <p>While the handler waits, all that lives here is {@code connection}: it is this frame that many idle connections are made of.
+     */
+    static Future<Void> run(ServerConnection accepted) {
         return async(() -> {
-            try (connection) {
-                try {
-                    Http http = new Http(connection);
-                    WebSocketHandler handler = await(http.untilUpgrade()).upgrade();
-                    if (handler != null) {
-                        await(connection.webSocket(handler, http.socket()));
+            try (var connection = accepted) {
+                WebSocketHandler handler = await(connection.http()).upgrade();
+                if (handler != null) {
+                    try {
+                        await(connection.handled(handler));
+                        await(connection.close(WebSocketClosed.NORMAL));
+                    } catch (WebSocketClosed e) {
+                        await(connection.close(WebSocketClosed.NORMAL));
+                    } catch (Throwable t) {
+                        Owners.report(context().spawner(), "the handler of " + connection.socket, t);
+                        await(connection.close(WebSocketClosed.INTERNAL_ERROR));
                     }
-                } catch (IOException | TimeoutException e) {
-                    // the client is gone, sent what is no HTTP, or took too long
-                } catch (Throwable t) {
-                    Owners.report(context().spawner(), connection.toString(), t);
                 }
             }
         });
     }
 
-    private Future<Void> webSocket(WebSocketHandler handler, FramedSocket opened) {
+    /** {@return the answer that made it a WebSocket, which is open then; {@link Responder#NONE} when it never became one} */
+    private Future<Responder> http() {
         return async(() -> {
-            if (!server.connections.opened(this, opened)) {
-                await(goodbye());
-                return;
-            }
             try {
-                await(handler.handle(opened));
-                await(opened.closeAsync());
-            } catch (WebSocketClosed e) {
-                await(opened.closeAsync());
+                Http http = new Http(this);
+                Responder last = await(http.untilUpgrade());
+                if (last.upgrade() == null) {
+                    return Responder.NONE;
+                }
+                if (server.connections.opened(this, http.socket())) {
+                    return last;
+                }
+                await(goodbye());
+            } catch (IOException | TimeoutException e) {
+                // the client is gone, sent what is no HTTP, or took too long
             } catch (Throwable t) {
-                Owners.report(context().spawner(), "the handler of " + opened, t);
-                await(opened.close(WebSocketClosed.INTERNAL_ERROR, ""));
+                Owners.report(context().spawner(), toString(), t);
             }
+            return Responder.NONE;
         });
+    }
+
+    private Future<Void> handled(WebSocketHandler handler) throws Exception {
+        return handler.handle(Objects.requireNonNull(socket));
+    }
+
+    private Future<Void> close(int code) {
+        return Objects.requireNonNull(socket).close(code, "");
     }
 
     private Future<Void> goodbye() {

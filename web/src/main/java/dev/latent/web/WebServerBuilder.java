@@ -148,13 +148,17 @@ public final class WebServerBuilder {
      * <p><em>Cancel safety:</em> dropped, nothing stays bound.
      */
     public Future<WebServer> bind() {
+        Config config = config();
+        return async(() -> new WebServer(await(TcpListener.bind(host, port)), config));
+    }
+
+    Config config() {
         List<Files> longestFirst = files.stream()
                 .sorted((a, b) -> b.prefix().length() - a.prefix().length())
                 .toList();
         ByteBudget budget = new ByteBudget(maxHeld);
         Side side = Side.server(limits, budget);
-        Config config = new Config(
+        return new Config(
                 Map.copyOf(sockets), longestFirst, side, budget, requestTimeout, maxHead, maxConnections, origins);
-        return async(() -> new WebServer(await(TcpListener.bind(host, port)), config));
     }
 }

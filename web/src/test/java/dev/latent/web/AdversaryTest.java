@@ -388,7 +388,7 @@ class AdversaryTest {
         with(
                 with(socket -> async(() -> {
                     try {
-                        await(new Send(((FramedSocket) socket).out, Frames.BINARY, null));
+                        await(new Send((FramedSocket) socket, Frames.BINARY, null));
                     } catch (NullPointerException e) {
                         failed.incrementAndGet();
                     }
