@@ -42,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>An interrupt has no addressee here,</b> where a thread belongs to no task for longer than a poll: a flag that stands after a
  * poll, whoever has set it, is cleared before the next poll or park.
  *
- * <p><b>The driver.</b> One of the parked workers waits in it, for the network and for the earliest timer of all; the others park
- * plainly. While all work, each looks at it now and then. A new earliest deadline unparks whoever holds it.
+ * <p><b>The driver.</b> One of the parked workers waits in it, for the network and for the earliest timer of all; the others sleep
+ * plainly, and one of them watches, see {@link DriverSlot}. While all work, each looks at timers and network now and then. A new
+ * earliest deadline unparks whoever is in the driver.
  *
  * <pre>{@code
  *   OPEN ──1──▶ CLOSING ──2──▶ STOPPED     1 close: every task is cancelled, on the workers, with timers and network
@@ -72,15 +73,12 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private final String name;
     private final TimerShard[] shards;
     private final SharedLiveTasks live;
-    private final AtomicBoolean driverTaken = new AtomicBoolean();
     private final LongAdder spawnedElsewhere = new LongAdder();
     private final LongAdder endedElsewhere = new LongAdder();
     private final Home home = new Home();
     private final CloseOnce closeOnce = new CloseOnce();
     private final LazyDriver driver = new LazyDriver();
-
-    /** Polls, of all workers, that are left until one of them looks at the network. */
-    private final AtomicInteger passLeft = new AtomicInteger();
+    final DriverSlot slot = new DriverSlot(this::plainSleeper, System.nanoTime());
 
     private volatile Phase phase = Phase.OPEN;
 
@@ -285,10 +283,10 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
-    /** Those that park plainly first: the network stays watched. */
+    /** First those that sleep plainly and do not watch, last who is in the driver: so it stays watched. */
     private boolean unparkAny() {
         for (Worker worker : workers) {
-            if (!worker.inDriver && worker.unparkToSearch()) {
+            if (!worker.inDriver && !slot.isWatchedBy(worker) && worker.unparkToSearch()) {
                 return true;
             }
         }
@@ -303,6 +301,21 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** For {@link DriverSlot}. */
+    private @Nullable Worker plainSleeper() {
+        for (Worker worker : workers) {
+            if (worker.sleepsPlainly()) {
+                return worker;
+            }
+        }
+        for (Worker worker : standIns) {
+            if (worker.sleepsPlainly()) {
+                return worker;
+            }
+        }
+        return null;
     }
 
     private void wakeAll() {
@@ -355,14 +368,6 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         return driver;
     }
 
-    boolean tryDriver() {
-        return !driverTaken.get() && driverTaken.compareAndSet(false, true);
-    }
-
-    void releaseDriver() {
-        driverTaken.set(false);
-    }
-
     /** By the holder. The driver remembers an unpark, so a deadline that is added while this computes is not missed. */
     void parkInDriver() {
         long until = Long.MAX_VALUE;
@@ -375,7 +380,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     private void park(long nanos) {
         try {
-            passLeft.set(driver.park(nanos));
+            slot.beginPass(driver.park(nanos));
         } catch (IOException e) {
             Owners.report(this, "waiting for the network", e);
             LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE_NANOS);
@@ -383,7 +388,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     private void earlierTimer() {
-        if (driverTaken.get()) {
+        if (slot.isHeld()) {
             driver.unpark();
         }
     }
@@ -401,17 +406,18 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
-    /**
-     * By a worker that has work, after each {@code polls} of its polls. At the network it looks when as many tasks were polled as the last
-     * look has woken: an earlier one would bring nobody forward, and would be told again of those that still stand in the rings.
-     */
+    /** By a worker that has work, after each {@code polls} of its polls. */
     void lookAround(int polls) {
         fireTimers();
-        if (driver.hasNet() && passLeft.getAndAdd(-polls) <= polls && tryDriver()) {
+        if (!driver.hasNet()) {
+            if (hasSleepers()) {
+                slot.looked(System.nanoTime());
+            }
+        } else if (slot.endsPass(polls) && slot.take()) {
             try {
                 park(0);
             } finally {
-                releaseDriver();
+                slot.leave(System.nanoTime());
             }
         }
     }
@@ -530,7 +536,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     /** {@return who sleeps and what waits, for a test that fails} */
     String diagnostics() {
         StringBuilder text = new StringBuilder("sleepers " + sleepers + ", searching " + searching + ", injector "
-                + injector.size() + ", live " + liveTasks() + ", driver taken " + driverTaken);
+                + injector.size() + ", live " + liveTasks() + ", " + slot);
         for (Worker worker : workers) {
             text.append("; ").append(worker.getName()).append(' ').append(worker.diagnostics());
         }

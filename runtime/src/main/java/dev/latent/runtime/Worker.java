@@ -240,8 +240,11 @@ final class Worker extends Thread implements RunLoop {
         // As long as this one searched, whoever added work relied on it; also when it stopped searching, parked, and
         // found
         // the work in its last look.
-        if (home.hasSleepers() && home.hasWork()) {
-            home.wakeOne();
+        if (home.hasSleepers()) {
+            if (home.hasWork()) {
+                home.wakeOne();
+            }
+            home.slot.beforePoll();
         }
     }
 
@@ -268,29 +271,43 @@ final class Worker extends Thread implements RunLoop {
     // -----------------------------------------------------------------------------------------------------------
 
     private void park() {
-        boolean driving = home.tryDriver();
+        boolean driving = home.slot.take();
         inDriver = driving;
         parkState.set(PARKED);
         home.sleepers.getAndIncrement();
         stopSearching();
         // Whoever adds work does so before looking for sleepers.
-        if (home.hasWork() || dismissed || home.isStopped()) {
-            wokeBySelf();
-        } else if (driving) {
-            home.parkInDriver();
-            wokeBySelf();
-        } else {
-            while (parkState.get() == PARKED && !dismissed) {
-                LockSupport.park(this);
-                boolean _ = Thread.interrupted(); // else a park would not wait any more
+        try {
+            if (!home.hasWork() && !dismissed && !home.isStopped()) {
+                if (!driving && home.slot.sleep(this)) {
+                    driving = true;
+                    inDriver = true; // first: who wakes it from now on, does so in the driver
+                    home.slot.retire(this);
+                }
+                if (driving && mustSleep()) {
+                    home.parkInDriver();
+                }
             }
+        } finally {
             wokeBySelf();
+            home.slot.retire(this);
+            if (driving) {
+                home.slot.leave(System.nanoTime());
+            }
         }
         tick = home.tick();
         if (driving) {
-            home.releaseDriver();
             home.fireTimers();
         }
+    }
+
+    /** {@return whether nothing has woken it yet} */
+    boolean mustSleep() {
+        return parkState.get() == PARKED && !dismissed;
+    }
+
+    boolean sleepsPlainly() {
+        return parkState.get() == PARKED && !inDriver;
     }
 
     private void wokeBySelf() {
