@@ -20,15 +20,14 @@ final class CancelTask extends OwnedFuture<Void> {
     @Override
     protected Poll<Void> pollOwned(Context cx) {
         task.requestCancel();
-        if (!task.isWaitedFor()) {
-            return Poll.done();
+        return task.isWaitedFor() && task.awaitEnd(waiter(), cx.waker()) || !cx.spend() ? Poll.pending() : Poll.done();
+    }
+
+    private Waiter waiter() {
+        if (waiter == null) {
+            waiter = new Waiter();
         }
-        Waiter here = waiter;
-        if (here == null) {
-            here = new Waiter();
-            waiter = here;
-        }
-        return task.awaitEnd(here, cx.waker()) ? Poll.pending() : Poll.done();
+        return waiter;
     }
 
     @Override

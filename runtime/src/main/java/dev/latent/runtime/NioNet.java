@@ -56,6 +56,9 @@ final class NioNet implements Net {
 
         @Override
         protected Poll<TcpListener> pollResolved(InetSocketAddress[] found, Context cx) throws IOException {
+            if (!cx.spend()) {
+                return Poll.pending();
+            }
             try {
                 return Poll.ready(NioTcpListener.bound(driver, found[0]));
             } catch (IOException e) {

@@ -47,6 +47,9 @@ public final class StageFuture<T> extends OwnedFuture<T> {
             }
             seen = state.get();
         }
+        if (!cx.spend()) {
+            return Poll.pending();
+        }
         return switch ((Outcome<T>) seen) {
             case Outcome.Ok<T>(var value) -> Poll.ready(value);
             case Outcome.Failed<T>(var failure) -> throw Sneaky.rethrow(failure);
