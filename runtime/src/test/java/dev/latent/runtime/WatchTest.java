@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Poll;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.io.Net;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
+import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
-import dev.latent.runtime.Net;
-import dev.latent.runtime.TcpListener;
-import dev.latent.runtime.TcpStream;
-import dev.latent.runtime.World;
 import java.io.ByteArrayInputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -34,7 +34,7 @@ class HttpRulesTest {
 
     private static void answers(String[][] cases) throws Exception {
         List<String> wrong = new ArrayList<>();
-        List<String> reported = Raw.with(World.system(), builder(), server -> {
+        List<String> reported = Raw.with(Latent.system(), builder(), server -> {
             for (String[] c : cases) {
                 String status = await(Raw.status(server, c[0] + "\r\n"));
                 if (!status.equals(c[1])) {
@@ -170,7 +170,7 @@ class HttpRulesTest {
 
     @Test
     void emptyLinesBetweenRequests() throws Exception {
-        Raw.with(World.system(), builder(), server -> {
+        Raw.with(Latent.system(), builder(), server -> {
             String one = "GET /one HTTP/1.1\r\nHost: h\r\n\r\n";
             try (var stream = await(Raw.open(server, "\r\n" + one + "\r\n"))) {
                 assertEquals("HTTP/1.1 200 OK", await(Raw.head(stream)).substring(0, 15));
@@ -205,7 +205,7 @@ class HttpRulesTest {
         }
         List<String> asked = new ArrayList<>();
         try (var executor = LocalExecutor.builder()
-                .world(World.system().withNet(new Asked(asked)))
+                .world(Latent.system().with(Net.class, new Asked(asked)))
                 .build()) {
             for (String good :
                     new String[] {"ws://under_score/x", "WS://Under_Score:81", "ws://[::1]:82/", "ws://a.b:/"}) {

@@ -14,9 +14,9 @@ import dev.latent.Futures;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Spawner;
+import dev.latent.io.TcpStream;
+import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
-import dev.latent.runtime.TcpStream;
-import dev.latent.runtime.World;
 import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -63,7 +63,7 @@ class MemoryTest {
 
     @Test
     void messagesUnderWayAreBoundedForAllConnectionsTogether() throws Exception {
-        List<String> reported = Raw.with(World.system(), builder(), server -> {
+        List<String> reported = Raw.with(Latent.system(), builder(), server -> {
             List<TcpStream> holders = new ArrayList<>();
             try (var patient = await(Raw.upgraded(server))) {
                 for (int i = 0; i < 4; i++) {
@@ -119,7 +119,7 @@ class MemoryTest {
                             await(socket.receive());
                             await(sleep(Duration.ofHours(1)));
                         }));
-        List<String> reported = Raw.with(World.system(), once, server -> {
+        List<String> reported = Raw.with(Latent.system(), once, server -> {
             try (var early = await(Raw.upgraded(server))) {
                 await(early.write(ByteBuffer.wrap(many)));
                 await(untilLeft(server, 50_000 - (30_000 - one.length)));
@@ -152,7 +152,7 @@ class MemoryTest {
                             }
                             await(socket.receive());
                         }));
-        Raw.with(World.system(), given, server -> {
+        Raw.with(Latent.system(), given, server -> {
             try (var slow = await(Raw.upgraded(server))) {
                 while (left(server) == 64 << 20) {
                     await(sleep(Duration.ofMillis(1)));
@@ -168,7 +168,7 @@ class MemoryTest {
                 await(untilLeft(server, 64 << 20));
             }
         });
-        List<String> reported = Raw.with(World.system(), given.maxHeld(1 << 20), server -> {
+        List<String> reported = Raw.with(Latent.system(), given.maxHeld(1 << 20), server -> {
             Arrays.fill(bytes, (byte) 0);
             try (var slow = await(Raw.upgraded(server))) { // no memory for what is left: the connection ends
                 await(timeout(Duration.ofSeconds(5), Raw.untilOnly(server, 0)));
@@ -186,7 +186,7 @@ class MemoryTest {
                 .maxHeld(100_000)
                 .files("/", dir)
                 .resources("/res", name -> new ByteArrayInputStream(new byte[name.equals("big") ? 200_000 : 4000]));
-        List<String> reported = Raw.with(World.system(), site, server -> {
+        List<String> reported = Raw.with(Latent.system(), site, server -> {
             try (var slow = await(Raw.open(server, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n"))) {
                 await(untilLeft(server, 100_000 - Http.CHUNK_BYTES));
                 assertEquals("503", await(Raw.status(server, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n")));
@@ -206,7 +206,7 @@ class MemoryTest {
         byte[] empty = Bytes.frame(0x00, new byte[0]);
         byte[] three = Bytes.concat(Bytes.frame(0x01, new byte[0]), empty, Bytes.frame(0x80, "x".getBytes(UTF_8)));
         byte[] four = Bytes.concat(Bytes.frame(0x01, new byte[0]), empty, Bytes.frame(0x89, new byte[0]), empty, empty);
-        List<String> reported = Raw.with(World.system(), few, server -> {
+        List<String> reported = Raw.with(Latent.system(), few, server -> {
             try (var stream = await(Raw.upgraded(server, three, three, four))) {
                 List<String> told =
                         Bytes.decode(new FrameDecoder(WebSocketLimits.DEFAULT, false), await(Raw.rest(stream)));

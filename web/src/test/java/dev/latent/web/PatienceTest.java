@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
-import dev.latent.runtime.World;
+import dev.latent.runtime.Latent;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -49,7 +49,7 @@ class PatienceTest {
             BIG, // takes in nothing of the answer
             ONE + BIG,
         }) {
-            List<String> reported = Raw.with(World.system(), builder(), server -> {
+            List<String> reported = Raw.with(Latent.system(), builder(), server -> {
                 try (var _ = await(Raw.open(server, said))) {
                     await(Raw.untilOnly(server, 1));
                     await(timeout(Duration.ofSeconds(5), Raw.untilOnly(server, 0)));
@@ -62,7 +62,7 @@ class PatienceTest {
     /** One that asks again in time, and again, is served. */
     @Test
     void patienceBeginsAnewWithEachRequest() throws Exception {
-        Raw.with(World.system(), builder().requestTimeout(Duration.ofSeconds(2)), server -> {
+        Raw.with(Latent.system(), builder().requestTimeout(Duration.ofSeconds(2)), server -> {
             try (var stream = await(Raw.open(server, ""))) {
                 for (int i = 0; i < 5; i++) {
                     await(sleep(Duration.ofMillis(600)));
@@ -96,7 +96,7 @@ class PatienceTest {
     @Test
     void aPeerThatDoesNotReadTheAnswerToItsClose() throws Exception {
         for (byte[] last : new byte[][] {Bytes.frame(0x88, Bytes.hex("03e8")), Bytes.frame(0xc1, new byte[1])}) {
-            List<String> reported = Raw.with(World.system(), closing(SHORT, PatienceTest::stubborn), server -> {
+            List<String> reported = Raw.with(Latent.system(), closing(SHORT, PatienceTest::stubborn), server -> {
                 try (var stream = await(Raw.upgraded(server))) {
                     await(stream.read(ByteBuffer.allocate(1))); // the frame is under way
                     await(stream.write(ByteBuffer.wrap(last)));
@@ -125,7 +125,7 @@ class PatienceTest {
         };
         for (int i = 0; i < handlers.length; i++) {
             boolean drains = i == 2;
-            List<String> reported = Raw.with(World.system(), closing(SHORT, handlers[i]), server -> {
+            List<String> reported = Raw.with(Latent.system(), closing(SHORT, handlers[i]), server -> {
                 try (var stream = await(Raw.upgraded(server))) {
                     await(stream.read(ByteBuffer.allocate(1)));
                     if (drains) {
@@ -143,7 +143,7 @@ class PatienceTest {
     void timesOfYears() throws Exception {
         for (Duration ever : new Duration[] {EVER, Duration.ofDays(400 * 365), Duration.ofNanos(Long.MAX_VALUE)}) {
             List<String> reported =
-                    Raw.with(World.system(), closing(ever, Raw::echo).requestTimeout(ever), server -> {
+                    Raw.with(Latent.system(), closing(ever, Raw::echo).requestTimeout(ever), server -> {
                         try (var stream = await(Raw.upgraded(server, Bytes.frame(0x81, new byte[] {'x'})))) {
                             await(stream.write(ByteBuffer.wrap(Bytes.frame(0x88, Bytes.hex("03e8")))));
                             assertEquals(

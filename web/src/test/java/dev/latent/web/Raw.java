@@ -11,9 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.AsyncConsumer;
 import dev.latent.Future;
+import dev.latent.io.TcpStream;
 import dev.latent.runtime.LocalExecutor;
-import dev.latent.runtime.TcpStream;
-import dev.latent.runtime.World;
+import dev.latent.world.FailureHandler;
+import dev.latent.world.World;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class Raw {
     static List<String> with(World world, WebServerBuilder builder, AsyncConsumer<WebServer> body) throws Exception {
         List<String> reported = new CopyOnWriteArrayList<>();
         try (LocalExecutor executor = LocalExecutor.builder()
-                .world(world.withFailureHandler((where, failure) -> reported.add(where + ": " + failure)))
+                .world(world.with(FailureHandler.class, (where, failure) -> reported.add(where + ": " + failure)))
                 .build()) {
             executor.blockOn(timeout(LONG, async(() -> {
                 try (var server = await(builder.bind())) {

@@ -13,9 +13,11 @@ import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
+import dev.latent.io.TcpListener;
+import dev.latent.io.TcpStream;
+import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
-import dev.latent.runtime.TcpListener;
-import dev.latent.runtime.TcpStream;
+import dev.latent.world.FailureHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -202,8 +204,8 @@ class SiblingsTest {
         List<String> reported = new CopyOnWriteArrayList<>();
         Failing failing = new Failing(call, Integer.MAX_VALUE);
         try (LocalExecutor executor = LocalExecutor.builder()
-                .world(dev.latent.runtime.World.system()
-                        .withFailureHandler((where, failure) -> reported.add(where + ": " + failure)))
+                .world(Latent.system()
+                        .with(FailureHandler.class, (where, failure) -> reported.add(where + ": " + failure)))
                 .build()) {
             executor.blockOn(timeout(Duration.ofSeconds(20), async(() -> {
                 var config =
