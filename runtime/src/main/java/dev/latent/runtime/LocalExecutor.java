@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -615,7 +616,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private Map<String, List<StackTraceElement>> polling() {
         Thread thread = (Thread) OWNER.getOpaque(this);
         List<StackTraceElement> bodies = thread == null ? List.of() : AwaitChain.polling(thread);
-        return thread == null || bodies.isEmpty() ? Map.of() : Map.of(thread.getName(), bodies);
+        return thread == null || bodies.isEmpty()
+                ? Collections.emptyMap()
+                : Collections.singletonMap(thread.getName(), bodies);
     }
 
     // ---- capabilities

@@ -1,5 +1,6 @@
 package dev.latent.runtime;
 
+import dev.latent.Owners;
 import dev.latent.Waker;
 import dev.latent.io.Net;
 import dev.latent.io.spi.NetErrors;
@@ -307,7 +308,7 @@ final class NioDriver implements Driver {
         try {
             selector.close();
         } catch (IOException e) {
-            System.getLogger("dev.latent").log(System.Logger.Level.WARNING, "closing the I/O selector failed", e);
+            Owners.report(null, "closing the I/O selector", e);
         }
         unregistered.forEach(NioSource::close);
         takeReleases().forEach(Runnable::run);

@@ -1,5 +1,6 @@
 package dev.latent.runtime;
 
+import dev.latent.Owners;
 import dev.latent.Waker;
 import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
@@ -233,7 +234,7 @@ abstract class NioSource {
             try {
                 channel().close();
             } catch (IOException e) {
-                System.getLogger("dev.latent").log(System.Logger.Level.DEBUG, "closing " + this + " failed", e);
+                Owners.report(null, "closing " + this, e);
             }
         }
         driver.forget(this, registered);

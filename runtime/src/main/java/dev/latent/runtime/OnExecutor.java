@@ -4,6 +4,7 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
+import dev.latent.world.BlockingPool;
 import dev.latent.world.World;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -111,9 +112,9 @@ final class OnExecutor implements SharedHome {
         return Thread.currentThread().isInterrupted() && Thread.interrupted();
     }
 
-    private static void cleanUp(SharedTask<?> rejected) {
+    private void cleanUp(SharedTask<?> rejected) {
         try {
-            ThreadBlockingPool.SHARED.execute(rejected);
+            onBlockingThread(rejected);
         } catch (Throwable none) {
             rejected.report(rejected + ", which its executor rejects, has no thread to clean up on", none);
             rejected.endNow();
@@ -169,10 +170,21 @@ final class OnExecutor implements SharedHome {
         }
     }
 
+    /** Runs {@code work} on a thread of the world's {@link BlockingPool}; throws where there is none. */
+    private void onBlockingThread(Runnable work) throws Exception {
+        Context cx = new Context(this);
+        cx.capability(BlockingPool.class)
+                .run(() -> {
+                    work.run();
+                    return true;
+                })
+                .poll(cx); // the first poll hands it over, and nobody waits for its end
+    }
+
     /** {@return false where no thread can be started}: better late timers then than a lost task. */
     private boolean handOn(SharedTask<?> task) {
         try {
-            ThreadBlockingPool.SHARED.execute(() -> schedule(task, false));
+            onBlockingThread(() -> schedule(task, false));
             return true;
         } catch (Throwable none) {
             task.report("on the thread of all timers and sockets, since no other can be started, runs " + task, none);

@@ -15,12 +15,15 @@ import java.util.random.RandomGenerator;
 
 /** {@link Latent#system()}. */
 final class SystemWorld {
+    /** Threads that all worlds share which take this part of the system's; more calls wait in a queue. As in tokio: they mostly wait. */
+    private static final int MAX_THREADS = 512;
+
     static final World WORLD = World.empty()
             .with(Clock.class, SystemClock.INSTANCE)
             .with(Timers.class, Background.INSTANCE.timers())
             .with(RandomGenerator.class, SystemRandom.INSTANCE)
             .with(Entropy.class, SystemEntropy.INSTANCE)
-            .with(BlockingPool.class, ThreadBlockingPool.SHARED)
+            .with(BlockingPool.class, new ThreadBlockingPool(MAX_THREADS))
             .with(Resolver.class, SystemResolver.INSTANCE)
             .with(Net.class, Background.INSTANCE.net());
 

@@ -2,6 +2,8 @@ package dev.latent.runtime;
 
 import dev.latent.AwaitChain;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +20,7 @@ public record TaskDump(String executor, int live, List<TaskInfo> tasks, Map<Stri
     /** Copies. */
     public TaskDump {
         tasks = List.copyOf(tasks);
-        polling = Map.copyOf(polling);
+        polling = Collections.unmodifiableMap(new LinkedHashMap<>(polling));
     }
 
     /** {@return the same as one line of JSON} */

@@ -1,11 +1,9 @@
 package dev.latent.runtime;
 
 import dev.latent.Spawner;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -17,7 +15,8 @@ import java.util.stream.Collectors;
  * their tasks and are not shown.
  */
 public final class Tasks {
-    private static final Set<Shown> EXECUTORS = Collections.newSetFromMap(new WeakHashMap<>());
+    /** In the order of their making. For people only: nothing that a program does depends on it. */
+    private static final List<WeakReference<Shown>> EXECUTORS = new ArrayList<>();
 
     /** An executor that can tell of its tasks. */
     interface Shown extends Spawner {
@@ -38,9 +37,13 @@ public final class Tasks {
 
     /** {@return all live tasks, by executor} */
     public static List<TaskDump> snapshot() {
-        List<Shown> all;
+        List<Shown> all = new ArrayList<>();
         synchronized (EXECUTORS) {
-            all = new ArrayList<>(EXECUTORS);
+            EXECUTORS.forEach(known -> {
+                if (known.get() instanceof Shown executor) {
+                    all.add(executor);
+                }
+            });
         }
         return all.stream().map(Shown::look).filter(d -> d.live() > 0).toList();
     }
@@ -68,13 +71,14 @@ public final class Tasks {
 
     static void opened(Shown executor) {
         synchronized (EXECUTORS) {
-            EXECUTORS.add(executor);
+            EXECUTORS.removeIf(known -> known.refersTo(null));
+            EXECUTORS.add(new WeakReference<>(executor));
         }
     }
 
     static void closed(Shown executor) {
         synchronized (EXECUTORS) {
-            EXECUTORS.remove(executor);
+            EXECUTORS.removeIf(known -> known.refersTo(executor));
         }
     }
 }

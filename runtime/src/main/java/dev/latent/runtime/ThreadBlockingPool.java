@@ -12,12 +12,7 @@ import java.util.function.BiFunction;
 
 /** Daemon threads for calls that block: made as they are needed up to a bound, gone after a while without work. */
 final class ThreadBlockingPool implements BlockingPool {
-    /** Of one pool; more calls wait in a queue. As in tokio: blocking calls mostly wait, for files, databases and the like. */
-    private static final int MAX_THREADS = 512;
-
     private static final long KEEP_ALIVE_SECONDS = 10;
-
-    static final ThreadBlockingPool SHARED = new ThreadBlockingPool(MAX_THREADS);
 
     private final ThreadPoolExecutor threads;
 

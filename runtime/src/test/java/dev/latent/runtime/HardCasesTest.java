@@ -10,12 +10,17 @@ import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.JoinHandle;
 import dev.latent.Poll;
+import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.world.BlockingPool;
 import dev.latent.world.FailureHandler;
+import dev.latent.world.World;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +82,40 @@ final class HardCasesTest {
                 assertEquals(2, probe.dropPolls.get(), kind.toString());
             }
         }
+    }
+
+    @Test
+    void whatAnExecutorRejectsIsCleanedUpOnTheThreadsOfItsWorldOrAtOnce() {
+        AtomicInteger onPool = new AtomicInteger();
+        BlockingPool pool = new BlockingPool() {
+            @Override
+            public <T> Future<T> run(Callable<? extends T> work) {
+                return Hand.poll(_ -> {
+                    onPool.getAndIncrement();
+                    return Poll.ready(work.call());
+                });
+            }
+        };
+        List<String> reported = new CopyOnWriteArrayList<>();
+        World without = World.empty().with(FailureHandler.class, (where, failure) -> reported.add(where));
+        for (World world : List.of(without.with(BlockingPool.class, pool), without)) {
+            AtomicInteger runs = new AtomicInteger();
+            Probe probe = new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE);
+            Spawner once = Latent.on(
+                    run -> {
+                        if (runs.getAndIncrement() > 0) {
+                            throw new RejectedExecutionException("full");
+                        }
+                        run.run();
+                    },
+                    world);
+            JoinHandle<Object> handle = once.spawn(probe);
+            probe.waker.wake();
+            assertTrue(handle.isFinished());
+            assertEquals(1, probe.polls.get());
+            assertEquals(world == without ? 2 : 0, reported.size(), reported.toString());
+        }
+        assertEquals(1, onPool.get());
     }
 
     @Test
