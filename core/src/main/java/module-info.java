@@ -3,5 +3,6 @@ module dev.latent.core {
     requires static org.jspecify;
 
     exports dev.latent;
+    exports dev.latent.task;
     exports dev.latent.world;
 }

@@ -17,6 +17,7 @@ final class Machine {
             "dev.latent.io.spi",
             "dev.latent.runtime",
             "dev.latent.runtime.system",
+            "dev.latent.task",
             "dev.latent.world");
 
     /** In the name of each frame class, between that of its host and what tells it apart. */

@@ -68,9 +68,14 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
             return Poll.pending();
         }
         if (failure != null) {
-            throw Task.<RuntimeException>sneaky(failure);
+            throw BlockingCall.<RuntimeException>sneaky(failure);
         }
         return Poll.ready(value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> X sneaky(Throwable t) throws X {
+        throw (X) t;
     }
 
     /** Edges 2 and 3. */

@@ -5,6 +5,8 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
+import dev.latent.task.Task;
+import dev.latent.task.TaskInfo;
 import dev.latent.world.Clock;
 import dev.latent.world.World;
 import java.io.IOException;
@@ -365,7 +367,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
                 interrupted = false;
                 throw new InterruptedException("blockOn was interrupted; its future has been dropped");
             }
-            return Results.of(main, cx);
+            return main.result();
         } finally {
             leave(before);
         }

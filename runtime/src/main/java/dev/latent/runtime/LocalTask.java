@@ -3,9 +3,10 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Spawner;
-import dev.latent.WaiterList;
 import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
+import dev.latent.task.Task;
+import dev.latent.task.TaskInfo;
 import dev.latent.world.Clock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -72,7 +73,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     }
 
     @Override
-    Spawner home() {
+    public Spawner home() {
         return home;
     }
 
@@ -109,11 +110,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         }
         STATE.setRelease(this, s & (CANCEL | DETACHED) | ENDED);
         home.ended(this);
-        Object waiting = joiner;
-        if (waiting != null) {
-            joiner = null;
-            Joiners.wake(waiting, this);
-        }
+        wakeJoiners();
     }
 
     /** {@return what there is to tell of it, to its executor's thread} */
@@ -225,12 +222,12 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     }
 
     @Override
-    void endRefused() {
+    protected void endRefused() {
         STATE.setRelease(this, CANCEL | ENDED);
     }
 
     @Override
-    void requestCancel() {
+    protected void requestCancel() {
         if (home.isHere()) {
             if ((state & DETACHED) == 0) {
                 cancelHere();
@@ -241,7 +238,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     }
 
     @Override
-    void requestDetach() {
+    protected void requestDetach() {
         if (home.isHere()) {
             detachHere();
         } else if (isFinished() || !post(MAIL_DETACH)) {
@@ -250,31 +247,23 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     }
 
     @Override
-    boolean awaitEnd(@Nullable Waiter waiter, Waker waker) {
+    protected boolean awaitEnd(@Nullable Waiter waiter, Waker waker) {
         if (!home.isHere()) {
             return home.post(new Join(this, waiter, waker));
         }
         if ((state & ENDED) != 0) {
             return false;
         }
-        if (joiner instanceof Joiners joiners) {
-            joiners.add(waiter, waker);
-        } else if (waiter == null) {
-            joiner = waker;
-        } else {
-            Joiners joiners = new Joiners(WaiterList.local(), joiner);
-            joiners.add(waiter, waker);
-            joiner = joiners;
-        }
+        addJoiner(waiter, waker);
         return true;
     }
 
     @Override
-    void forget(Waiter waiter) {
+    protected void forget(Waiter waiter) {
         if (!home.isHere()) {
             home.post(new Leave(this, waiter));
-        } else if (joiner instanceof Joiners joiners) {
-            joiners.remove(waiter);
+        } else {
+            removeJoiner(waiter);
         }
     }
 

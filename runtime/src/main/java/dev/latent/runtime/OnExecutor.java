@@ -4,6 +4,8 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
+import dev.latent.task.SpawnedTask;
+import dev.latent.task.TaskHome;
 import dev.latent.world.BlockingPool;
 import dev.latent.world.World;
 import java.util.ArrayDeque;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An executor that rejects a run has ended for its task: the task is cancelled, and its cleanup runs on a thread of the
  * blocking pool, since it must run somewhere and the thread that woke may be anybody's.
  */
-final class OnExecutor implements SharedHome {
+final class OnExecutor implements TaskHome {
     private final Executor executor;
     private final World world;
     private final AtomicInteger live = new AtomicInteger();
@@ -55,7 +57,7 @@ final class OnExecutor implements SharedHome {
         final Context cx;
 
         /** Runs that the executor began on this thread meanwhile; also of tasks that have another home on the same executor. */
-        final ArrayDeque<SharedTask<?>> inner = new ArrayDeque<>();
+        final ArrayDeque<SpawnedTask<?>> inner = new ArrayDeque<>();
 
         /** What this thread was in before. */
         @Nullable
@@ -79,7 +81,7 @@ final class OnExecutor implements SharedHome {
 
     @Override
     public <T> JoinHandle<T> spawnLocal(Future<? extends T> future) {
-        return local ? spawn(future) : SharedHome.super.spawnLocal(future);
+        return local ? spawn(future) : TaskHome.super.spawnLocal(future);
     }
 
     @Override
@@ -87,7 +89,7 @@ final class OnExecutor implements SharedHome {
         if (!local) {
             Owners.requireSend(future, this);
         }
-        SharedTask<T> task = new SharedTask<>(this, future);
+        SpawnedTask<T> task = new SpawnedTask<>(this, future);
         live.getAndIncrement();
         try {
             executor.execute(task);
@@ -99,7 +101,7 @@ final class OnExecutor implements SharedHome {
     }
 
     @Override
-    public void schedule(SharedTask<?> task, boolean yielded) {
+    public void schedule(SpawnedTask<?> task, boolean yielded) {
         try {
             executor.execute(task);
         } catch (Throwable rejected) {
@@ -112,17 +114,18 @@ final class OnExecutor implements SharedHome {
         return Thread.currentThread().isInterrupted() && Thread.interrupted();
     }
 
-    private void cleanUp(SharedTask<?> rejected) {
+    private void cleanUp(SpawnedTask<?> rejected) {
         try {
             onBlockingThread(rejected);
         } catch (Throwable none) {
-            rejected.report(rejected + ", which its executor rejects, has no thread to clean up on", none);
+            Owners.report(this, rejected + ", which its executor rejects, has no thread to clean up on", none);
             rejected.endNow();
         }
     }
 
     /** As the executor has it, on whatever thread. */
-    void run(SharedTask<?> task) {
+    @Override
+    public void run(SpawnedTask<?> task) {
         RunLoop before = RunLoop.CURRENT.get();
         Stay around = around(before);
         if (around != null) {
@@ -132,7 +135,7 @@ final class OnExecutor implements SharedHome {
             boolean interrupted = clearInterrupt();
             try {
                 task.run(stay.cx, 0);
-                for (SharedTask<?> next = stay.inner.poll(); next != null; next = stay.inner.poll()) {
+                for (SpawnedTask<?> next = stay.inner.poll(); next != null; next = stay.inner.poll()) {
                     interrupted |= clearInterrupt();
                     ((OnExecutor) next.home()).runWithin(stay, next);
                 }
@@ -157,7 +160,7 @@ final class OnExecutor implements SharedHome {
     }
 
     /** A run that had to wait for the one around it, of this home or of another on the same executor. */
-    private void runWithin(Stay around, SharedTask<?> task) {
+    private void runWithin(Stay around, SpawnedTask<?> task) {
         if (around.home == this) {
             task.run(around.cx, 0);
             return;
@@ -182,12 +185,13 @@ final class OnExecutor implements SharedHome {
     }
 
     /** {@return false where no thread can be started}: better late timers then than a lost task. */
-    private boolean handOn(SharedTask<?> task) {
+    private boolean handOn(SpawnedTask<?> task) {
         try {
             onBlockingThread(() -> schedule(task, false));
             return true;
         } catch (Throwable none) {
-            task.report("on the thread of all timers and sockets, since no other can be started, runs " + task, none);
+            Owners.report(
+                    this, "on the thread of all timers and sockets, since no other can be started, runs " + task, none);
             return false;
         }
     }
@@ -207,12 +211,10 @@ final class OnExecutor implements SharedHome {
     }
 
     @Override
-    public void waits(SharedTask<?> task) {
-        task.slot = 0;
-    }
+    public void waits(SpawnedTask<?> task) {}
 
     @Override
-    public void ended(SharedTask<?> task) {
+    public void ended(SpawnedTask<?> task) {
         live.getAndDecrement();
     }
 

@@ -1,5 +1,6 @@
 package dev.latent.runtime;
 
+import dev.latent.task.SpawnedTask;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,12 @@ final class Ring {
         }
     }
 
-    private final @Nullable SharedTask<?>[] slots = new SharedTask<?>[CAPACITY];
+    private final @Nullable SpawnedTask<?>[] slots = new SpawnedTask<?>[CAPACITY];
     private volatile int head;
     private volatile int tail;
 
     /** For the owner: {@return false when it is full} */
-    boolean push(SharedTask<?> task) {
+    boolean push(SpawnedTask<?> task) {
         int t = (int) TAIL.get(this);
         if (t - (int) HEAD.getAcquire(this) == CAPACITY) {
             return false;
@@ -47,14 +48,14 @@ final class Ring {
 
     /** For the owner. */
     @Nullable
-    SharedTask<?> pop() {
+    SpawnedTask<?> pop() {
         int t = (int) TAIL.get(this);
         while (true) {
             int h = (int) HEAD.getAcquire(this);
             if (h == t) {
                 return null;
             }
-            SharedTask<?> task = slots[h & MASK];
+            SpawnedTask<?> task = slots[h & MASK];
             if (HEAD.compareAndSet(this, h, h + 1)) {
                 slots[h & MASK] = null;
                 return task;
@@ -73,7 +74,7 @@ final class Ring {
 
     /** For a thief: moves half of this to {@code to}, its own and empty: {@return one of them, to be run at once} */
     @Nullable
-    SharedTask<?> stealInto(Ring to) {
+    SpawnedTask<?> stealInto(Ring to) {
         int at = (int) TAIL.get(to);
         while (true) {
             int h = (int) HEAD.getAcquire(this);
@@ -89,7 +90,7 @@ final class Ring {
                 to.slots[at + i & MASK] = slots[h + i & MASK];
             }
             if (HEAD.compareAndSet(this, h, h + n)) {
-                SharedTask<?> last = to.slots[at + n - 1 & MASK];
+                SpawnedTask<?> last = to.slots[at + n - 1 & MASK];
                 to.slots[at + n - 1 & MASK] = null;
                 TAIL.setRelease(to, at + n - 1);
                 return last;

@@ -1,6 +1,7 @@
 package dev.latent.runtime;
 
 import dev.latent.AwaitChain;
+import dev.latent.task.TaskInfo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

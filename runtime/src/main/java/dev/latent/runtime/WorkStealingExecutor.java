@@ -5,6 +5,11 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
+import dev.latent.task.LiveSet;
+import dev.latent.task.SpawnedTask;
+import dev.latent.task.Task;
+import dev.latent.task.TaskHome;
+import dev.latent.task.TaskInfo;
 import dev.latent.world.Clock;
 import dev.latent.world.World;
 import java.io.IOException;
@@ -62,7 +67,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     final @Nullable PollHook hook;
     final Worker[] workers;
-    final Queue<SharedTask<?>> injector = new ConcurrentLinkedQueue<>();
+    final Queue<SpawnedTask<?>> injector = new ConcurrentLinkedQueue<>();
     final AtomicInteger searching = new AtomicInteger();
     final AtomicInteger sleepers = new AtomicInteger();
     private final List<Worker> standIns = new CopyOnWriteArrayList<>();
@@ -71,7 +76,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private final long closeTimeoutNanos;
     private final String name;
     private final TimerShard[] shards;
-    private final SharedLiveTasks live;
+    private final LiveSet live;
     private final LongAdder spawnedElsewhere = new LongAdder();
     private final LongAdder endedElsewhere = new LongAdder();
     private final Home home = new Home();
@@ -91,7 +96,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         hook = builder.hook;
         closeTimeoutNanos = builder.closeTimeoutNanos;
         name = builder.name;
-        live = new SharedLiveTasks(n);
+        live = new LiveSet(n);
         shards = new TimerShard[n];
         workers = new Worker[n];
         for (int i = 0; i < n; i++) {
@@ -151,15 +156,14 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         return start(future);
     }
 
-    private <T> SharedTask<T> start(Future<? extends T> future) {
+    private <T> SpawnedTask<T> start(Future<? extends T> future) {
         Owners.requireSend(future, this);
-        SharedTask<T> task = new SharedTask<>(home, future);
+        Worker here = here();
+        SpawnedTask<T> task = new SpawnedTask<>(home, future, here != null ? here.tick() : tick());
         if (phase != Phase.OPEN && (phase == Phase.STOPPED || !Owners.isCleanup(future))) {
             task.refuse(Task.CLOSED);
             return task;
         }
-        Worker here = here();
-        task.state |= here != null ? here.tick() : tick();
         if (here != null && here.number < workers.length) {
             here.countSpawned();
         } else {
@@ -179,11 +183,11 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
      */
     public <T> T blockOn(Future<? extends T> future) throws Exception {
         RunLoop.checkMayBlock("blockOn");
-        SharedTask<T> main = start(future);
-        if (Results.await(main)) {
+        SpawnedTask<T> main = start(future);
+        if (Blocking.await(main)) {
             throw new InterruptedException("blockOn was interrupted; its future has been dropped");
         }
-        return Results.of(main, new Context(this));
+        return main.result();
     }
 
     /** {@return tasks that have been spawned and have not ended; exact when it is idle} */
@@ -203,9 +207,9 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         return Thread.currentThread() instanceof Worker worker && worker.home == this ? worker : null;
     }
 
-    private final class Home implements SharedHome {
+    private final class Home implements TaskHome {
         @Override
-        public void schedule(SharedTask<?> task, boolean yielded) {
+        public void schedule(SpawnedTask<?> task, boolean yielded) {
             Worker here = here();
             if (here != null && here.takes()) {
                 here.push(task, yielded);
@@ -219,7 +223,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
 
         @Override
-        public void waits(SharedTask<?> task) {
+        public void waits(SpawnedTask<?> task) {
             Worker here = here();
             live.add(task, here == null ? 0 : here.number);
             if (isClosing()) {
@@ -228,10 +232,8 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
 
         @Override
-        public void ended(SharedTask<?> task) {
-            if (task.slot >= 0) {
-                live.remove(task);
-            }
+        public void ended(SpawnedTask<?> task) {
+            live.remove(task);
             Worker here = here();
             if (here != null && here.number < workers.length) {
                 here.countEnded();
@@ -450,10 +452,10 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     /** Each task is held off being polled while it is looked at. One that is being polled can't be; its thread shows where. */
     @Override
     public TaskDump look() {
-        Set<SharedTask<?>> seen = new LinkedHashSet<>(live.snapshot());
+        Set<SpawnedTask<?>> seen = new LinkedHashSet<>(live.snapshot());
         seen.addAll(injector);
         List<TaskInfo> tasks = new ArrayList<>();
-        for (SharedTask<?> task : seen) {
+        for (SpawnedTask<?> task : seen) {
             TaskInfo info = task.look(clock);
             if (info != null) {
                 tasks.add(info);
@@ -487,7 +489,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     private void closeNow() {
         phase = Phase.CLOSING;
-        live.snapshot().forEach(SharedTask::cancelByExecutor);
+        live.snapshot().forEach(SpawnedTask::cancelByExecutor);
         boolean interrupted = false;
         long deadline = clock.nanoTime() + closeTimeoutNanos;
         for (long pause = 50_000;
@@ -502,9 +504,10 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         for (Worker worker : workers) {
             interrupted |= join(worker, liveTasks() > 0 ? 100 : 10_000);
         }
-        for (SharedTask<?> task : live.snapshot()) {
+        for (SpawnedTask<?> task : live.snapshot()) {
             if (!task.endNow()) {
-                task.report(
+                Owners.report(
+                        this,
                         task + ", still in a poll when its executor's time to close was up",
                         new IllegalStateException("not stopped"));
             }
@@ -527,7 +530,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     private void endQueued() {
-        for (SharedTask<?> task = injector.poll(); task != null; task = injector.poll()) {
+        for (SpawnedTask<?> task = injector.poll(); task != null; task = injector.poll()) {
             task.endNow();
         }
     }

@@ -2,6 +2,7 @@ package dev.latent.runtime;
 
 import dev.latent.Context;
 import dev.latent.Owners;
+import dev.latent.task.SpawnedTask;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
@@ -30,7 +31,7 @@ final class Worker extends Thread implements RunLoop {
     final int number;
     final Ring ring = new Ring();
     private final Context cx;
-    private @Nullable SharedTask<?> lifo;
+    private @Nullable SpawnedTask<?> lifo;
     private int lifoRuns;
     private int ticks;
 
@@ -127,7 +128,7 @@ final class Worker extends Thread implements RunLoop {
         if (isInterrupted()) {
             boolean _ = interrupted(); // the last task's: not the next one's, and a park would not wait any more
         }
-        SharedTask<?> task = next();
+        SpawnedTask<?> task = next();
         if (task == null) {
             task = search();
         }
@@ -142,7 +143,7 @@ final class Worker extends Thread implements RunLoop {
         return true;
     }
 
-    private void poll(SharedTask<?> task) {
+    private void poll(SpawnedTask<?> task) {
         PollHook hook = home.hook;
         if (hook == null) {
             task.run(cx, tick);
@@ -157,8 +158,8 @@ final class Worker extends Thread implements RunLoop {
     // ----------------------------------------------------------------------------------------------------------
 
     /** On this thread. */
-    void push(SharedTask<?> task, boolean yielded) {
-        SharedTask<?> toRing = task;
+    void push(SpawnedTask<?> task, boolean yielded) {
+        SpawnedTask<?> toRing = task;
         if (!yielded) {
             toRing = lifo;
             lifo = task;
@@ -172,9 +173,9 @@ final class Worker extends Thread implements RunLoop {
         home.wakeOne();
     }
 
-    private void overflow(SharedTask<?> task) {
+    private void overflow(SpawnedTask<?> task) {
         for (int i = Ring.CAPACITY / 2; i > 0; i--) {
-            SharedTask<?> first = ring.pop();
+            SpawnedTask<?> first = ring.pop();
             if (first == null) {
                 break;
             }
@@ -183,24 +184,24 @@ final class Worker extends Thread implements RunLoop {
         home.injector.add(task);
     }
 
-    private @Nullable SharedTask<?> next() {
+    private @Nullable SpawnedTask<?> next() {
         if (++ticks >= INTERVAL) {
             ticks = 0;
             tick = home.tick();
             home.lookAround(INTERVAL);
-            SharedTask<?> task = home.injector.poll();
+            SpawnedTask<?> task = home.injector.poll();
             if (task != null) {
                 return task;
             }
         }
-        SharedTask<?> task = lifo;
+        SpawnedTask<?> task = lifo;
         if (task != null) {
             lifo = null;
             if (lifoRuns++ < LIFO_LIMIT || ring.isEmpty()) {
                 return task;
             }
             lifoRuns = 0;
-            SharedTask<?> first = ring.pop();
+            SpawnedTask<?> first = ring.pop();
             if (!ring.push(task)) {
                 overflow(task);
             }
@@ -210,8 +211,8 @@ final class Worker extends Thread implements RunLoop {
         return ring.pop();
     }
 
-    private @Nullable SharedTask<?> search() {
-        SharedTask<?> task = home.injector.poll();
+    private @Nullable SpawnedTask<?> search() {
+        SpawnedTask<?> task = home.injector.poll();
         if (task != null) {
             return task;
         }
@@ -257,7 +258,7 @@ final class Worker extends Thread implements RunLoop {
 
     /** Gives all that waits here to the others. */
     private void spill() {
-        SharedTask<?> task = lifo;
+        SpawnedTask<?> task = lifo;
         lifo = null;
         for (; task != null || !ring.isEmpty(); task = ring.pop()) {
             if (task != null) {

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
 import dev.latent.JoinHandle;
+import dev.latent.task.SpawnedTask;
+import dev.latent.task.TaskHome;
 import dev.latent.world.World;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -17,15 +21,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class QueuesTest {
     /** A home that never runs anything. */
-    private static final SharedHome NOWHERE = new SharedHome() {
+    private static final TaskHome NOWHERE = new TaskHome() {
         @Override
-        public void schedule(SharedTask<?> task, boolean yielded) {}
+        public void schedule(SpawnedTask<?> task, boolean yielded) {}
 
         @Override
-        public void waits(SharedTask<?> task) {}
+        public void waits(SpawnedTask<?> task) {}
 
         @Override
-        public void ended(SharedTask<?> task) {}
+        public void ended(SpawnedTask<?> task) {}
 
         @Override
         public boolean isClosing() {
@@ -49,10 +53,11 @@ final class QueuesTest {
         Ring ring = new Ring();
         AtomicIntegerArray seen = new AtomicIntegerArray(n);
         AtomicBoolean done = new AtomicBoolean();
-        SharedTask<?>[] tasks = new SharedTask<?>[n];
+        SpawnedTask<?>[] tasks = new SpawnedTask<?>[n];
+        Map<SpawnedTask<?>, Integer> numbers = new IdentityHashMap<>();
         for (int i = 0; i < n; i++) {
-            tasks[i] = new SharedTask<>(NOWHERE, Hand.value(i));
-            tasks[i].slot = i;
+            tasks[i] = new SpawnedTask<>(NOWHERE, Hand.value(i));
+            numbers.put(tasks[i], i);
         }
         List<Thread> thieves = new ArrayList<>();
         for (int t = 0; t < 2; t++) {
@@ -60,12 +65,12 @@ final class QueuesTest {
                 Ring own = new Ring();
                 while (true) {
                     boolean last = done.get();
-                    SharedTask<?> task = ring.stealInto(own);
+                    SpawnedTask<?> task = ring.stealInto(own);
                     if (task == null && last) {
                         return;
                     }
                     for (; task != null; task = own.pop()) {
-                        seen.getAndIncrement(task.slot);
+                        seen.getAndIncrement(numbers.get(task));
                     }
                 }
             });
@@ -74,20 +79,20 @@ final class QueuesTest {
         }
         for (int i = 0; i < n; i++) {
             while (!ring.push(tasks[i])) {
-                SharedTask<?> task = ring.pop();
+                SpawnedTask<?> task = ring.pop();
                 if (task != null) {
-                    seen.getAndIncrement(task.slot);
+                    seen.getAndIncrement(numbers.get(task));
                 }
             }
             if (i % 3 == 0) {
-                SharedTask<?> task = ring.pop();
+                SpawnedTask<?> task = ring.pop();
                 if (task != null) {
-                    seen.getAndIncrement(task.slot);
+                    seen.getAndIncrement(numbers.get(task));
                 }
             }
         }
-        for (SharedTask<?> task = ring.pop(); task != null; task = ring.pop()) {
-            seen.getAndIncrement(task.slot);
+        for (SpawnedTask<?> task = ring.pop(); task != null; task = ring.pop()) {
+            seen.getAndIncrement(numbers.get(task));
         }
         done.set(true);
         for (Thread thief : thieves) {

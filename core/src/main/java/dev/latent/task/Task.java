@@ -1,4 +1,4 @@
-package dev.latent.runtime;
+package dev.latent.task;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.AwaitChain;
@@ -9,8 +9,10 @@ import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
+import dev.latent.WaiterList;
 import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
+import dev.latent.internal.Sneaky;
 import dev.latent.world.Clock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * sleeping task should cost little more than what it waits with.
  *
  * <p>This class holds what a handle sees: the outcome, and who waits for it. How a task is scheduled is the business of the two
- * kinds: {@link LocalTask} on one thread, without an atomic instruction; {@link SharedTask} on many.
+ * kinds: {@link SpawnedTask} on any threads; one on a single thread needs no atomic instruction.
  *
  * <p><b>The outcome</b>, in {@link #work}, where the future was:
  *
@@ -50,28 +52,28 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code state}</td><td colspan="3">see the two kinds</td></tr>
  * </table>
  */
-abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implements JoinHandle<T>, Waker {
+public abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implements JoinHandle<T>, Waker {
     /** Why an executor refuses a task, in most cases. */
-    static final String CLOSED = "is closed";
+    public static final String CLOSED = "is closed";
 
     /** Of {@link #state}: {@link #work} is the outcome. Never cleared. */
-    static final int ENDED = 1;
+    protected static final int ENDED = 1;
 
     /** Of {@link #state}: cancellation was asked for. Never cleared. */
-    static final int CANCEL = 2;
+    protected static final int CANCEL = 2;
 
     /** Of {@link #state}: the handle gave the task up. Never cleared; {@link #CANCEL} is then the executor's own. */
-    static final int DETACHED = 4;
+    protected static final int DETACHED = 4;
 
     /** The bits of {@link #state} that are flags. Above them stands the time of the last poll, see {@link #tick}. */
-    static final int FLAGS = (1 << 6) - 1;
+    protected static final int FLAGS = (1 << 6) - 1;
 
     private static final int TICK_SHIFT = 6;
 
     /** Nanoseconds of a tick, as a power of two: 17 ms. Short for a person, and the bits that are left last for 13 days. */
     private static final int TICK_NANOS_SHIFT = 24;
 
-    static final VarHandle STATE;
+    protected static final VarHandle STATE;
     static final VarHandle JOINER;
     private static final VarHandle WORK;
 
@@ -89,6 +91,13 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
         }
     }
 
+    private static final Object READER = new Object() {
+        @Override
+        public String toString() {
+            return "whoever waits for its result";
+        }
+    };
+
     /** What a future gave that may have its own idea of an undelivered value. */
     private record Value(Object value, Future<?> future) {}
 
@@ -103,22 +112,24 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     @Nullable
     Object joiner;
 
-    int state;
+    protected int state;
 
     /**
-     * For the two kinds.
+     * For a kind of task.
      *
      * @throws IllegalStateException when {@code future} has another owner
      */
-    Task(Future<? extends T> future) {
+    @SuppressWarnings("this-escape") // to whoever is told, in words, that it owns the future
+    protected Task(Future<? extends T> future) {
         this.work = future; // first, for what the claim has to say
         Owners.claim(future, this);
     }
 
-    abstract Spawner home();
+    /** {@return its executor} */
+    public abstract Spawner home();
 
     /** {@return a time, as it is kept in {@link #state} besides the flags} */
-    static int tick(long nanos) {
+    public static int tick(long nanos) {
         return (int) (nanos >> TICK_NANOS_SHIFT) << TICK_SHIFT;
     }
 
@@ -128,7 +139,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
      * @param clock of the ticks; looked at now, that is, after {@code seen} was read
      * @param doing RUNNING where it can't be looked at
      */
-    final TaskInfo info(Clock clock, int seen, TaskInfo.State doing) {
+    protected final TaskInfo info(Clock clock, int seen, TaskInfo.State doing) {
         int ticks = tick(clock.nanoTime()) - (seen & ~FLAGS) >>> TICK_SHIFT;
         boolean running = doing == TaskInfo.State.RUNNING;
         Object held = work;
@@ -141,7 +152,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     }
 
     /** Has cancellation honoured when the current poll returns pending, or soon. */
-    abstract void requestCancel();
+    protected abstract void requestCancel();
 
     /**
      * Leaves a waker for the end, in the place of the one that was left before.
@@ -149,13 +160,13 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
      * @param waiter who waits; null: the handle's awaiter
      * @return false when the end has come
      */
-    abstract boolean awaitEnd(@Nullable Waiter waiter, Waker waker);
+    protected abstract boolean awaitEnd(@Nullable Waiter waiter, Waker waker);
 
     /** {@code waiter} waits no more. */
-    abstract void forget(Waiter waiter);
+    protected abstract void forget(Waiter waiter);
 
     /** As {@link #detach}, the handle's part being done. */
-    abstract void requestDetach();
+    protected abstract void requestDetach();
 
     // ---- for the executor, one thread at a time
     // ----------------------------------------------------------------------
@@ -165,7 +176,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
      *
      * @return whether it has ended; then {@link #state} is still to be told
      */
-    final boolean advance(Context cx, boolean cancelled) {
+    protected final boolean advance(Context cx, boolean cancelled) {
         Future<?> future = (Future<?>) Objects.requireNonNull(work);
         try {
             if (!cancelled) {
@@ -191,7 +202,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     }
 
     /** Ends a task that will not be polled again: its future is dropped without waiting. */
-    final void abandon() {
+    protected final void abandon() {
         Future<?> future = (Future<?>) Objects.requireNonNull(work);
         try {
             Owners.drop(future, this);
@@ -206,7 +217,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
      *
      * @param why what the executor has to say, for instance that it is closed
      */
-    final void refuse(String why) {
+    public final void refuse(String why) {
         String told = home() + " " + why + ", so " + work + " did not run";
         abandon();
         work = new Refused(told);
@@ -214,10 +225,10 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     }
 
     /** Publishes the end of a task that was never started. */
-    abstract void endRefused();
+    protected abstract void endRefused();
 
     /** Tells that a cleanup had no time to end. */
-    final void reportAbandoned() {
+    protected final void reportAbandoned() {
         if (!(work instanceof dev.latent.AsyncFrame<?>)) { // a frame's cleanup, dropped, reports itself
             report(
                     this + ", dropped: its executor closed before the cleanup had ended",
@@ -230,7 +241,7 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
     }
 
     /** Edge 3, from any thread, after the end. */
-    final void discard() {
+    protected final void discard() {
         Object outcome = work;
         if (outcome == TAKEN || outcome == CANCELLED || outcome instanceof Refused) {
             return;
@@ -246,6 +257,38 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
             } catch (Throwable t) {
                 report("the result of " + this + ", which nobody took, at its close", t);
             }
+        }
+    }
+
+    // ---- who waits for the end, where only the executor's thread asks
+    // --------------------------------------------------------------------------------
+
+    /** Adds who waits, or puts its latest waker in place; {@code waiter} as in {@link #awaitEnd}. */
+    protected final void addJoiner(@Nullable Waiter waiter, Waker waker) {
+        if (joiner instanceof Joiners joiners) {
+            joiners.add(waiter, waker);
+        } else if (waiter == null) {
+            joiner = waker;
+        } else {
+            Joiners joiners = new Joiners(WaiterList.local(), joiner);
+            joiners.add(waiter, waker);
+            joiner = joiners;
+        }
+    }
+
+    /** {@code waiter} waits no more. */
+    protected final void removeJoiner(Waiter waiter) {
+        if (joiner instanceof Joiners joiners) {
+            joiners.remove(waiter);
+        }
+    }
+
+    /** After the end. */
+    protected final void wakeJoiners() {
+        Object waiting = joiner;
+        if (waiting != null) {
+            joiner = null;
+            Joiners.wake(waiting, this);
         }
     }
 
@@ -276,14 +319,37 @@ abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implement
             throw new CancellationException("a task of " + home() + " was cancelled");
         }
         if (outcome instanceof Failure failed) {
-            throw Task.<RuntimeException>sneaky(failed.cause());
+            throw Sneaky.rethrow(failed.cause());
         }
         return Poll.ready((T) (outcome instanceof Value kept ? kept.value() : outcome));
     }
 
-    @SuppressWarnings("unchecked")
-    static <X extends Throwable> RuntimeException sneaky(Throwable t) throws X {
-        throw (X) t;
+    /**
+     * For who waits for the end outside any task, in place of the handle's awaiter: has {@code waker} woken then.
+     *
+     * @return false when the end has come
+     */
+    public final boolean onEnd(Waker waker) {
+        return !isFinished() && awaitEnd(null, waker);
+    }
+
+    /**
+     * For who has spawned it and waits outside any task: takes the outcome of a task that has ended.
+     *
+     * @throws IllegalStateException when it has not ended, or its handle has an owner
+     * @throws Exception what the future threw
+     */
+    public final T result() throws Exception {
+        Owners.claim(this, READER);
+        try {
+            if (Owners.poll(this, READER, new Context(home())) instanceof Poll.Ready<T>(T value)) {
+                return value;
+            }
+        } catch (Throwable t) {
+            throw Sneaky.rethrow(Owners.thrownToBlocked(t));
+        }
+        Owners.unclaim(this, READER);
+        throw new IllegalStateException(this + " has not ended");
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.latent.runtime;
+package dev.latent.task;
 
 import dev.latent.Context;
 import dev.latent.Future;
@@ -34,35 +34,46 @@ import org.jspecify.annotations.Nullable;
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
  * <tr><td>{@code state}</td><td colspan="2">any</td><td>atomic</td></tr>
  * <tr><td>{@code joiner}</td><td colspan="2">any</td><td>CAS; the end exchanges it for {@link Joiners#WOKEN}</td></tr>
- * <tr><td>{@code slot}</td><td colspan="2">any</td><td>the lock of its shard of {@link SharedLiveTasks}; the shard's number never changes</td></tr>
+ * <tr><td>{@code slot}</td><td colspan="2">any</td><td>the lock of its shard of {@link LiveSet}; the shard's number never changes</td></tr>
  * </table>
  */
-final class SharedTask<T extends @Nullable Object> extends Task<T> implements Runnable {
+public final class SpawnedTask<T extends @Nullable Object> extends Task<T> implements Runnable {
     private static final int WOKEN = 8;
     private static final int RUNNING = 16;
 
     /** Somebody looks at it: for the microseconds until that is over, nobody else does and no poll begins. */
     private static final int LOOKED_AT = 32;
 
-    private final SharedHome home;
+    private final TaskHome home;
 
-    /** Of {@link SharedLiveTasks}; -1 until the first poll that was pending. */
-    int slot = -1;
+    /** Of {@link #slot}: no poll was pending yet. */
+    private static final int NEW = -2;
+
+    /** Of {@link #slot}: in no set. */
+    static final int UNLISTED = -1;
+
+    /** Where a {@link LiveSet} holds it. */
+    int slot = NEW;
 
     /** A task that its executor is about to queue. */
-    SharedTask(SharedHome home, Future<? extends T> future) {
+    public SpawnedTask(TaskHome home, Future<? extends T> future) {
+        this(home, future, 0);
+    }
+
+    /** As {@link #SpawnedTask(TaskHome, Future)}, at a {@linkplain Task#tick time} from which it has been ready. */
+    public SpawnedTask(TaskHome home, Future<? extends T> future, int tick) {
         super(future);
         this.home = home;
-        this.state = WOKEN;
+        this.state = WOKEN | tick;
     }
 
     @Override
-    Spawner home() {
+    public Spawner home() {
         return home;
     }
 
     /** Edges 1, 2, 5 and 6. */
-    void run(Context cx, int tick) {
+    public void run(Context cx, int tick) {
         int s;
         do {
             s = (int) STATE.getVolatile(this);
@@ -84,7 +95,8 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
             end();
             return;
         }
-        if (slot < 0) {
+        if (slot == NEW) {
+            slot = UNLISTED;
             home.waits(this);
         }
         s = (int) STATE.getAndBitwiseAnd(this, ~RUNNING);
@@ -94,8 +106,7 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
     }
 
     /** {@return what there is to tell of it, or null after its end} */
-    @Nullable
-    TaskInfo look(Clock clock) {
+    public @Nullable TaskInfo look(Clock clock) {
         int s;
         do {
             s = (int) STATE.getVolatile(this);
@@ -113,10 +124,10 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
         }
     }
 
-    /** For {@link OnExecutor}: one run, as an executor of the JDK has it. */
+    /** {@link TaskHome#run}. */
     @Override
     public void run() {
-        ((OnExecutor) home).run(this);
+        home.run(this);
     }
 
     private void end() {
@@ -139,7 +150,7 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
      *
      * @return false when a thread is polling it
      */
-    boolean endNow() {
+    public boolean endNow() {
         while (true) {
             int s = (int) STATE.getVolatile(this);
             if ((s & ENDED) != 0) {
@@ -149,7 +160,7 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
                 return false;
             }
             if ((s & LOOKED_AT) == 0 && STATE.compareAndSet(this, s, s | RUNNING | WOKEN)) {
-                if (slot >= 0) {
+                if (slot != NEW) {
                     reportAbandoned();
                 }
                 abandon();
@@ -160,7 +171,7 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
     }
 
     @Override
-    void endRefused() {
+    protected void endRefused() {
         STATE.getAndBitwiseOr(this, CANCEL | ENDED);
         Joiners.wake((Object) JOINER.getAndSet(this, Joiners.WOKEN), this);
     }
@@ -175,17 +186,17 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
     }
 
     @Override
-    void requestCancel() {
+    protected void requestCancel() {
         cancel(DETACHED);
     }
 
     /** The executor's own: also a detached task ends. */
-    void cancelByExecutor() {
+    public void cancelByExecutor() {
         cancel(0);
     }
 
     /** Marks a task that is owed a run. */
-    void markCancelled() {
+    public void markCancelled() {
         STATE.getAndBitwiseOr(this, CANCEL);
     }
 
@@ -214,14 +225,14 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
     }
 
     @Override
-    void requestDetach() {
+    protected void requestDetach() {
         if (((int) STATE.getAndBitwiseOr(this, DETACHED) & ENDED) != 0) {
             discard();
         }
     }
 
     @Override
-    boolean awaitEnd(@Nullable Waiter waiter, Waker waker) {
+    protected boolean awaitEnd(@Nullable Waiter waiter, Waker waker) {
         while (true) {
             Object before = JOINER.getVolatile(this);
             if (before == Joiners.WOKEN) {
@@ -241,7 +252,7 @@ final class SharedTask<T extends @Nullable Object> extends Task<T> implements Ru
     }
 
     @Override
-    void forget(Waiter waiter) {
+    protected void forget(Waiter waiter) {
         if (JOINER.getVolatile(this) instanceof Joiners joiners) {
             joiners.remove(waiter);
         }

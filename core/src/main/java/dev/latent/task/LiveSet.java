@@ -1,31 +1,31 @@
-package dev.latent.runtime;
+package dev.latent.task;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** As {@link LiveTasks}, for many threads: in shards, each with its lock, so that workers rarely meet. */
-final class SharedLiveTasks {
+/** The tasks that wait, for their executor to find at its close: in shards, each with its lock, so that workers rarely meet. */
+public final class LiveSet {
     private static final int SHARD_BITS = 6;
 
     private final Shard[] shards;
 
     private static final class Shard {
         @Nullable
-        SharedTask<?>[] tasks = new SharedTask<?>[16];
+        SpawnedTask<?>[] tasks = new SpawnedTask<?>[16];
 
         int size;
     }
 
     /** @param parallelism threads that run tasks */
-    SharedLiveTasks(int parallelism) {
+    public LiveSet(int parallelism) {
         shards = new Shard[Math.min(parallelism, 1 << SHARD_BITS)];
         Arrays.setAll(shards, i -> new Shard());
     }
 
     /** @param hint a worker's number */
-    void add(SharedTask<?> task, int hint) {
+    public void add(SpawnedTask<?> task, int hint) {
         int number = Math.floorMod(hint, shards.length);
         Shard shard = shards[number];
         synchronized (shard) {
@@ -37,11 +37,14 @@ final class SharedLiveTasks {
         }
     }
 
-    void remove(SharedTask<?> task) {
+    public void remove(SpawnedTask<?> task) {
+        if (task.slot < 0) {
+            return;
+        }
         int number = task.slot & (1 << SHARD_BITS) - 1;
         Shard shard = shards[number];
         synchronized (shard) {
-            SharedTask<?> last = shard.tasks[--shard.size];
+            SpawnedTask<?> last = shard.tasks[--shard.size];
             shard.tasks[shard.size] = null;
             if (last != null && last != task) {
                 shard.tasks[task.slot >> SHARD_BITS] = last;
@@ -51,8 +54,8 @@ final class SharedLiveTasks {
     }
 
     /** {@return those that are here now} */
-    List<SharedTask<?>> snapshot() {
-        List<SharedTask<?>> all = new ArrayList<>();
+    public List<SpawnedTask<?>> snapshot() {
+        List<SpawnedTask<?>> all = new ArrayList<>();
         for (Shard shard : shards) {
             synchronized (shard) {
                 for (int i = 0; i < shard.size; i++) {
