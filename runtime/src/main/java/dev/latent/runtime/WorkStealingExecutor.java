@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,15 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An executor with threads of its own, among which tasks move to wherever there is time for them. For a server on all cores.
  *
- * <p>Each {@link Worker} has a {@link Ring} of its own; tasks woken on no worker's thread go to the injector. A worker without
+ * <p>Each {@link Worker} of the {@link Crew} has a {@link Ring} of its own; tasks woken on no worker's thread go to the injector. A worker without
  * work steals half of another's ring, and parks when nobody has any.
- *
- * <p><b>Waking workers.</b> As in Go's scheduler: work that is added wakes one parked worker, but only while none is
- * {@code searching}; a searching worker that finds work wakes the next if there is more. So a burst wakes as many as it needs,
- * one by one. To lose no work, the parking worker first counts itself as a sleeper, then looks for work once more; who adds to the injector
- * first adds, then looks for sleepers. Two goals compete for pushes on a worker's own ring: an idle worker should see every one of them,
- * and they should cost no fence. The push is a plain release; in the worst case the work waits until its own worker's next poll,
- * which looks again.
  *
  * <p><b>An interrupt has no addressee here,</b> where a thread belongs to no task for longer than a poll: a flag that stands after a
  * poll, whoever has set it, is cleared before the next poll or park.
@@ -66,23 +58,20 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private static final long PAUSE_AFTER_FAILURE_NANOS = 1_000_000;
 
     final @Nullable PollHook hook;
-    final Worker[] workers;
     final Queue<SpawnedTask<?>> injector = new ConcurrentLinkedQueue<>();
-    final AtomicInteger searching = new AtomicInteger();
-    final AtomicInteger sleepers = new AtomicInteger();
-    private final List<Worker> standIns = new CopyOnWriteArrayList<>();
+    final Crew crew;
+    final DriverSlot slot;
+    final SharedTimers timers;
     private final World world;
     private final Clock clock;
     private final long closeTimeoutNanos;
     private final String name;
-    private final TimerShard[] shards;
     private final LiveSet live;
     private final LongAdder spawnedElsewhere = new LongAdder();
     private final LongAdder endedElsewhere = new LongAdder();
     private final Home home = new Home();
     private final CloseOnce closeOnce = new CloseOnce();
     private final LazyDriver driver = new LazyDriver();
-    final DriverSlot slot = new DriverSlot(this::plainSleeper, System.nanoTime());
 
     private volatile Phase phase = Phase.OPEN;
 
@@ -92,17 +81,14 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private WorkStealingExecutor(Builder builder) {
         int n = builder.threads;
         clock = builder.clock();
-        world = OwnPart.brought(builder.world, new ShardTimers(), new OwnNet(driver::net));
+        timers = new SharedTimers(this, n, clock, this::earlierTimer);
+        world = OwnPart.brought(builder.world, timers, new OwnNet(driver::net));
         hook = builder.hook;
         closeTimeoutNanos = builder.closeTimeoutNanos;
         name = builder.name;
         live = new LiveSet(n);
-        shards = new TimerShard[n];
-        workers = new Worker[n];
-        for (int i = 0; i < n; i++) {
-            shards[i] = new TimerShard(clock, this, this::earlierTimer);
-            workers[i] = new Worker(this, i, name + "-" + i);
-        }
+        crew = new Crew(n, i -> new Worker(this, i, name + "-" + i), injector);
+        slot = crew.slot;
     }
 
     /** {@return one with {@code threads} threads over the system's world} */
@@ -140,7 +126,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         /** {@return the executor, running} */
         public WorkStealingExecutor build() {
             WorkStealingExecutor executor = new WorkStealingExecutor(this);
-            for (Worker worker : executor.workers) {
+            for (Worker worker : executor.crew.workers) {
                 worker.start();
             }
             Tasks.opened(executor);
@@ -164,7 +150,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
             task.refuse(Task.CLOSED);
             return task;
         }
-        if (here != null && here.number < workers.length) {
+        if (here != null && here.number < crew.workers.length) {
             here.countSpawned();
         } else {
             spawnedElsewhere.increment();
@@ -193,17 +179,18 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     /** {@return tasks that have been spawned and have not ended; exact when it is idle} */
     public int liveTasks() {
         long ended = endedElsewhere.sum();
-        for (Worker worker : workers) {
+        for (Worker worker : crew.workers) {
             ended += worker.ended();
         }
         long spawned = spawnedElsewhere.sum(); // in this order: what has ended was spawned, so zero is really zero
-        for (Worker worker : workers) {
+        for (Worker worker : crew.workers) {
             spawned += worker.spawned();
         }
         return (int) (spawned - ended);
     }
 
-    private @Nullable Worker here() {
+    @Nullable
+    Worker here() {
         return Thread.currentThread() instanceof Worker worker && worker.home == this ? worker : null;
     }
 
@@ -215,7 +202,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
                 here.push(task, yielded);
             } else {
                 injector.add(task);
-                wakeOne();
+                crew.wakeOne();
                 if (phase == Phase.STOPPED) {
                     endQueued();
                 }
@@ -235,7 +222,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         public void ended(SpawnedTask<?> task) {
             live.remove(task);
             Worker here = here();
-            if (here != null && here.number < workers.length) {
+            if (here != null && here.number < crew.workers.length) {
                 here.countEnded();
             } else {
                 endedElsewhere.increment();
@@ -266,86 +253,14 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     // ---- workers
     // ---------------------------------------------------------------------------------------------------------
 
-    boolean hasSleepers() {
-        return sleepers.get() > 0;
-    }
-
-    /** After work was added. */
-    void wakeOne() {
-        while (sleepers.get() > 0 && searching.get() == 0 && searching.compareAndSet(0, 1)) {
-            if (unparkAny()) {
-                return;
-            }
-            // Those it counted were on their way in or out. Who added work meanwhile has relied on this search.
-            searching.getAndDecrement();
-            if (!hasWork()) {
-                return;
-            }
-        }
-    }
-
-    /** First those that sleep plainly and do not watch, last who is in the driver: so it stays watched. */
-    private boolean unparkAny() {
-        for (Worker worker : workers) {
-            if (!worker.inDriver && !slot.isWatchedBy(worker) && worker.unparkToSearch()) {
-                return true;
-            }
-        }
-        for (Worker worker : standIns) {
-            if (worker.unparkToSearch()) {
-                return true;
-            }
-        }
-        for (Worker worker : workers) {
-            if (worker.unparkToSearch()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** For {@link DriverSlot}. */
-    private @Nullable Worker plainSleeper() {
-        for (Worker worker : workers) {
-            if (worker.sleepsPlainly()) {
-                return worker;
-            }
-        }
-        for (Worker worker : standIns) {
-            if (worker.sleepsPlainly()) {
-                return worker;
-            }
-        }
-        return null;
-    }
-
-    private void wakeAll() {
-        do {
-            searching.getAndIncrement();
-        } while (unparkAny());
-        searching.getAndDecrement();
-    }
-
-    boolean hasWork() {
-        if (!injector.isEmpty()) {
-            return true;
-        }
-        for (Worker worker : workers) {
-            if (!worker.ring.isEmpty()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** @throws RejectedExecutionException when the machine has no room for another thread */
     Worker startStandIn() {
-        Worker standIn = new Worker(this, workers.length, name + "-stand-in");
-        standIns.add(standIn);
+        Worker standIn = new Worker(this, crew.workers.length, name + "-stand-in");
+        crew.join(standIn);
         try {
             starter.accept(standIn);
         } catch (OutOfMemoryError noThread) {
-            standIns.remove(standIn);
+            crew.leave(standIn);
             throw new RejectedExecutionException(
                     "no thread could be started to stand in for one of " + this + ", which a task is about to block",
                     noThread);
@@ -355,7 +270,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     /** The thread of {@code worker} is about to end. */
     void ended(Worker worker) {
-        standIns.remove(worker);
+        crew.leave(worker);
     }
 
     boolean isStopped() {
@@ -371,12 +286,8 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     /** By the holder. The driver remembers an unpark, so a deadline that is added while this computes is not missed. */
     void parkInDriver() {
-        long until = Long.MAX_VALUE;
-        long now = clock.nanoTime();
-        for (TimerShard shard : shards) {
-            until = Math.min(until, shard.untilNext(now));
-        }
-        park(hasWork() || isStopped() ? 0 : until);
+        long until = timers.untilNext();
+        park(crew.hasWork() || isStopped() ? 0 : until);
     }
 
     private void park(long nanos) {
@@ -394,24 +305,11 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
-    void fireTimers() {
-        boolean any = false;
-        for (TimerShard shard : shards) {
-            any |= shard.hasTimers();
-        }
-        if (any) {
-            long now = clock.nanoTime();
-            for (TimerShard shard : shards) {
-                shard.fire(now);
-            }
-        }
-    }
-
     /** By a worker that has work, after each {@code polls} of its polls. */
     void lookAround(int polls) {
-        fireTimers();
+        timers.fire();
         if (!driver.hasNet()) {
-            if (hasSleepers()) {
+            if (crew.hasSleepers()) {
                 slot.looked(System.nanoTime());
             }
         } else if (slot.endsPass(polls) && slot.take()) {
@@ -421,19 +319,6 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
                 slot.leave(System.nanoTime());
             }
         }
-    }
-
-    private final class ShardTimers implements WheelTimers {
-        /** The first poll: from now on the alarm belongs to the shard of the worker that polled it. */
-        @Override
-        public dev.latent.Poll<Void> poll(Alarm alarm, Context cx) {
-            Worker here = here();
-            alarm.timers = shards[here == null ? 0 : here.number % shards.length];
-            return alarm.timers.poll(alarm, cx);
-        }
-
-        @Override
-        public void drop(Alarm alarm) {}
     }
 
     @Override
@@ -462,7 +347,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
             }
         }
         Map<String, List<StackTraceElement>> polling = new LinkedHashMap<>();
-        for (Worker worker : workers) {
+        for (Worker worker : crew.workers) {
             List<StackTraceElement> bodies = AwaitChain.polling(worker);
             if (!bodies.isEmpty()) {
                 polling.put(worker.getName(), bodies);
@@ -499,9 +384,9 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
             interrupted |= Thread.interrupted();
         }
         phase = Phase.STOPPED;
-        wakeAll();
+        crew.wakeAll();
         driver.unpark();
-        for (Worker worker : workers) {
+        for (Worker worker : crew.workers) {
             interrupted |= join(worker, liveTasks() > 0 ? 100 : 10_000);
         }
         for (SpawnedTask<?> task : live.snapshot()) {
@@ -537,9 +422,9 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     /** {@return who sleeps and what waits, for a test that fails} */
     String diagnostics() {
-        StringBuilder text = new StringBuilder("sleepers " + sleepers + ", searching " + searching + ", injector "
-                + injector.size() + ", live " + liveTasks() + ", " + slot);
-        for (Worker worker : workers) {
+        StringBuilder text =
+                new StringBuilder(crew + ", injector " + injector.size() + ", live " + liveTasks() + ", " + slot);
+        for (Worker worker : crew.workers) {
             text.append("; ").append(worker.getName()).append(' ').append(worker.diagnostics());
         }
         return text.toString();

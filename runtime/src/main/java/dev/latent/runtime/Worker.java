@@ -170,7 +170,7 @@ final class Worker extends Thread implements RunLoop {
         if (!ring.push(toRing)) {
             overflow(toRing);
         }
-        home.wakeOne();
+        home.crew.wakeOne();
     }
 
     private void overflow(SpawnedTask<?> task) {
@@ -217,10 +217,10 @@ final class Worker extends Thread implements RunLoop {
             return task;
         }
         if (!searching) {
-            home.searching.getAndIncrement();
+            home.crew.searching.getAndIncrement();
             searching = true;
         }
-        Worker[] others = home.workers;
+        Worker[] others = home.crew.workers;
         for (int i = 0; i < others.length; i++) {
             Worker victim = others[++nextVictim % others.length];
             if (victim != this) {
@@ -241,9 +241,9 @@ final class Worker extends Thread implements RunLoop {
         // As long as this one searched, whoever added work relied on it; also when it stopped searching, parked, and
         // found
         // the work in its last look.
-        if (home.hasSleepers()) {
-            if (home.hasWork()) {
-                home.wakeOne();
+        if (home.crew.hasSleepers()) {
+            if (home.crew.hasWork()) {
+                home.crew.wakeOne();
             }
             home.slot.beforePoll();
         }
@@ -252,7 +252,7 @@ final class Worker extends Thread implements RunLoop {
     private void stopSearching() {
         if (searching) {
             searching = false;
-            home.searching.getAndDecrement();
+            home.crew.searching.getAndDecrement();
         }
     }
 
@@ -265,7 +265,7 @@ final class Worker extends Thread implements RunLoop {
                 home.injector.add(task);
             }
         }
-        home.wakeOne();
+        home.crew.wakeOne();
     }
 
     // ---- waiting
@@ -275,11 +275,11 @@ final class Worker extends Thread implements RunLoop {
         boolean driving = home.slot.take();
         inDriver = driving;
         parkState.set(PARKED);
-        home.sleepers.getAndIncrement();
+        home.crew.sleepers.getAndIncrement();
         stopSearching();
         // Whoever adds work does so before looking for sleepers.
         try {
-            if (!home.hasWork() && !dismissed && !home.isStopped()) {
+            if (!home.crew.hasWork() && !dismissed && !home.isStopped()) {
                 if (!driving && home.slot.sleep(this)) {
                     driving = true;
                     inDriver = true; // first: who wakes it from now on, does so in the driver
@@ -298,7 +298,7 @@ final class Worker extends Thread implements RunLoop {
         }
         tick = home.tick();
         if (driving) {
-            home.fireTimers();
+            home.timers.fire();
         }
     }
 
@@ -313,7 +313,7 @@ final class Worker extends Thread implements RunLoop {
 
     private void wokeBySelf() {
         if (parkState.compareAndSet(PARKED, AWAKE)) {
-            home.sleepers.getAndDecrement();
+            home.crew.sleepers.getAndDecrement();
         } else {
             searching = true; // who woke it has counted it as searching
         }
@@ -324,7 +324,7 @@ final class Worker extends Thread implements RunLoop {
         if (parkState.get() != PARKED || !parkState.compareAndSet(PARKED, AWAKE)) {
             return false;
         }
-        home.sleepers.getAndDecrement();
+        home.crew.sleepers.getAndDecrement();
         if (inDriver) {
             home.driver().unpark();
         } else {
