@@ -1,5 +1,6 @@
 package dev.latent.runtime;
 
+import dev.latent.world.Clock;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,13 +22,17 @@ final class Crew {
     final Worker[] workers;
     final AtomicInteger searching = new AtomicInteger();
     final AtomicInteger sleepers = new AtomicInteger();
-    final DriverSlot slot = new DriverSlot(this::plainSleeper, System.nanoTime());
+    final DriverSlot slot;
     private final List<Worker> standIns = new CopyOnWriteArrayList<>();
     private final Queue<?> injector;
 
-    /** @param injector where work waits that is in no worker's ring */
-    Crew(int size, IntFunction<Worker> worker, Queue<?> injector) {
+    /**
+     * @param injector where work waits that is in no worker's ring
+     * @param clock how long the driver has not been looked at
+     */
+    Crew(int size, IntFunction<Worker> worker, Queue<?> injector, Clock clock) {
         this.injector = injector;
+        slot = new DriverSlot(this::plainSleeper, clock);
         workers = new Worker[size];
         for (int i = 0; i < size; i++) {
             workers[i] = worker.apply(i);

@@ -1,5 +1,6 @@
 package dev.latent.runtime;
 
+import dev.latent.world.Clock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +92,7 @@ final class DriverSlot {
     }
 
     private final Supplier<@Nullable Worker> plainSleeper;
+    private final Clock clock;
     private final LongAdder wakes = new LongAdder();
 
     /** Polls, of all workers, that are left until one of them looks at the network. */
@@ -102,9 +104,10 @@ final class DriverSlot {
     private volatile @Nullable Object watch;
 
     /** @param plainSleeper finds some worker that sleeps, but not in the driver */
-    DriverSlot(Supplier<@Nullable Worker> plainSleeper, long now) {
+    DriverSlot(Supplier<@Nullable Worker> plainSleeper, Clock clock) {
         this.plainSleeper = plainSleeper;
-        this.slot = now & ~HELD;
+        this.clock = clock;
+        this.slot = clock.nanoTime() & ~HELD;
     }
 
     // ---- the slot
@@ -196,7 +199,7 @@ final class DriverSlot {
                         break;
                     }
                     wakes.increment();
-                    took = takeStale(System.nanoTime());
+                    took = takeStale(clock.nanoTime());
                     held = isHeld() ? held + 1 : 0;
                     if (held == ROUNDS && !took) {
                         tire(me);

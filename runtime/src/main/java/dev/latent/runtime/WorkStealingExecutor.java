@@ -63,7 +63,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     final DriverSlot slot;
     final SharedTimers timers;
     private final World world;
-    private final Clock clock;
+    final Clock clock;
     private final long closeTimeoutNanos;
     private final String name;
     private final LiveSet live;
@@ -87,7 +87,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         closeTimeoutNanos = builder.closeTimeoutNanos;
         name = builder.name;
         live = new LiveSet(n);
-        crew = new Crew(n, i -> new Worker(this, i, name + "-" + i), injector);
+        crew = new Crew(n, i -> new Worker(this, i, name + "-" + i), injector, clock);
         slot = crew.slot;
     }
 
@@ -310,13 +310,13 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         timers.fire();
         if (!driver.hasNet()) {
             if (crew.hasSleepers()) {
-                slot.looked(System.nanoTime());
+                slot.looked(clock.nanoTime());
             }
         } else if (slot.endsPass(polls) && slot.take()) {
             try {
                 park(0);
             } finally {
-                slot.leave(System.nanoTime());
+                slot.leave(clock.nanoTime());
             }
         }
     }

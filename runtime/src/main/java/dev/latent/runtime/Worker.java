@@ -293,7 +293,7 @@ final class Worker extends Thread implements RunLoop {
             wokeBySelf();
             home.slot.retire(this);
             if (driving) {
-                home.slot.leave(System.nanoTime());
+                home.slot.leave(home.clock.nanoTime());
             }
         }
         tick = home.tick();

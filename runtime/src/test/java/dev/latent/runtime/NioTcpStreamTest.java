@@ -1,5 +1,6 @@
 package dev.latent.runtime;
 
+import dev.latent.task.Task;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -70,7 +70,8 @@ class OutsideTest {
         String executor = "an executor asks which thread it is on, and parks it";
         allow(executor, "runtime.LocalExecutor", THREAD, WAITING);
         allow(executor, "runtime.WorkStealingExecutor", THREAD, WAITING, NEW_THREADS);
-        allow(executor, "runtime.Worker", THREAD, WAITING, NEW_THREADS);
+        allow(executor, "runtime.Worker", NEW_THREADS);
+        allow(executor, "runtime.DriverSlot", THREAD, WAITING);
         allow(executor, "runtime.ParkDriver", THREAD, WAITING);
         allow(executor, "runtime.Results", THREAD, WAITING);
         allow(executor, "runtime.OnExecutor", THREAD);
@@ -87,8 +88,9 @@ class OutsideTest {
         allow(asked + "; they never change", "Machine", ORDER, STATIC);
 
         String web = "not the world's yet";
-        allow(web + "; a table of types, which is asked for one", "web.AssetSource", FILES, ORDER, STATIC);
-        allow(web, "web.ClientHandshake", CHANCE);
+        allow(web, "web.FolderSource", FILES);
+        allow(web, "web.Secrets", CHANCE);
+        allow("a table of types, which is asked for one", "web.AssetSource", ORDER, STATIC);
         allow(asked, "web.WebServerBuilder", ORDER);
         allow("an array without elements", "web.FrameDecoder", STATIC);
         allow("an array without elements", "web.FramedSocket", STATIC);
