@@ -3,6 +3,7 @@ package dev.latent.web;
 import dev.latent.Async;
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
+import dev.latent.Futures;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ sealed interface AssetSource permits FolderSource, AssetSource.Resources {
      * An opened file.
      *
      * @param bytes exactly {@code length} of them
-     * @param held bytes of memory that it takes as long as it is open
+     * @param held bytes of memory that it takes as long as it is open; all of them where it is read already
      */
     record Asset(InputStream bytes, long length, long held, String type) implements AsyncCloseable {
         /** Stands for a file that is not there. */
@@ -34,6 +35,9 @@ sealed interface AssetSource permits FolderSource, AssetSource.Resources {
 
         @Override
         public Future<Void> closeAsync() {
+            if (held == length) { // it has been read, so there is nothing that could block
+                return Futures.done();
+            }
             return Async.spawnBlocking(() -> {
                 close();
                 return null;

@@ -2,7 +2,12 @@ package dev.latent.web;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes that all connections of a server may hold together. Thread-safe. */
+/**
+ * Bytes that all connections of a server may hold together. Thread-safe.
+ *
+ * <p>Two goals compete: nobody who waits honestly should be refused, and nobody should be able to make the others wait. Whoever would
+ * wait for bytes holds some, so enough of those who never finish would stop everybody: who asks for more than is left is refused.
+ */
 final class ByteBudget {
     /** What each connection may hold without asking, so that those who say little go on when others have taken all. */
     static final int FREE_BYTES = 4 * 1024;

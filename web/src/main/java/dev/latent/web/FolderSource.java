@@ -1,5 +1,6 @@
 package dev.latent.web;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -25,7 +26,11 @@ record FolderSource(Path root) implements AssetSource {
             return Asset.NONE;
         }
         long length = Files.size(file);
-        long held = Math.min(length, Http.CHUNK_BYTES);
-        return new Asset(Files.newInputStream(file), length, held, AssetSource.typeOf(file.toString()));
+        String type = AssetSource.typeOf(file.toString());
+        if (length > Http.CHUNK_BYTES) {
+            return new Asset(Files.newInputStream(file), length, Http.CHUNK_BYTES, type);
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        return new Asset(new ByteArrayInputStream(bytes), bytes.length, bytes.length, type);
     }
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  field               written by                      read by
  *  first, links        anyone, under this monitor      the same
- *  rest                the writer                      the writer (its turn is handed on under the monitor)
+ *  rest                the writer; forgotten by        the writer (its turn is handed on under the monitor)
+ *                      anyone, under this monitor
  *  pong, closing,      anyone, under this monitor      the same; whether there is one, anyone
  *  ended
  *  reader, its waker,  anyone, under this monitor      the same
@@ -365,8 +366,9 @@ abstract class Outgoing {
     /** Writes what is due before the writer's own frame, a scratch buffer of it at most at a time. */
     Progress writeDebts(ByteBuffer scratch) throws IOException {
         while (true) {
-            if (rest != null) {
-                Progress progress = writeRest(rest, scratch);
+            ByteBuffer left = rest; // whoever finds the connection broken forgets it, at any time
+            if (left != null) {
+                Progress progress = writeRest(left, scratch);
                 if (progress != Progress.DONE) {
                     return progress;
                 }
