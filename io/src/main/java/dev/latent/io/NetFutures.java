@@ -5,7 +5,6 @@ import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.io.spi.NetErrors;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +69,7 @@ final class NetFutures {
 
         @Override
         public String toString() {
-            return what + NetErrors.name(address);
+            return what + Addresses.text(address);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.latent.runtime;
 
 import dev.latent.Context;
 import dev.latent.Poll;
+import dev.latent.io.Addresses;
 import dev.latent.io.TcpStream;
 import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
@@ -58,6 +59,6 @@ final class NioConnect extends NioOp<TcpStream> {
 
     @Override
     public String toString() {
-        return "connect to " + NetErrors.name(stream.remoteAddress());
+        return "connect to " + Addresses.text(stream.remoteAddress());
     }
 }

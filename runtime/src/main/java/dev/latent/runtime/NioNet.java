@@ -4,6 +4,7 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Owners;
 import dev.latent.Poll;
+import dev.latent.io.Addresses;
 import dev.latent.io.Net;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
@@ -71,7 +72,7 @@ final class NioNet implements Net {
 
         @Override
         public String toString() {
-            return "bind to " + NetErrors.name(address());
+            return "bind to " + Addresses.text(address());
         }
     }
 
@@ -128,7 +129,7 @@ final class NioNet implements Net {
 
         @Override
         public String toString() {
-            return "connect to " + NetErrors.name(address());
+            return "connect to " + Addresses.text(address());
         }
     }
 }

@@ -5,9 +5,9 @@ import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Waker;
+import dev.latent.io.Addresses;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
-import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -69,7 +69,7 @@ final class NioTcpListener extends NioSource implements TcpListener {
 
     @Override
     public String toString() {
-        return "TcpListener[" + NetErrors.name(local) + "]";
+        return "TcpListener[" + Addresses.text(local) + "]";
     }
 
     /** Ready once the descriptor is free. {@code released} is written by the parking thread before it wakes. */

@@ -1,6 +1,7 @@
 package dev.latent.runtime;
 
 import dev.latent.Future;
+import dev.latent.io.Addresses;
 import dev.latent.io.TcpStream;
 import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
@@ -210,6 +211,6 @@ final class NioTcpStream extends NioSource implements TcpStream {
 
     @Override
     public String toString() {
-        return "TcpStream[" + NetErrors.name(local) + " to " + NetErrors.name(remote) + "]";
+        return "TcpStream[" + Addresses.text(local) + " to " + Addresses.text(remote) + "]";
     }
 }

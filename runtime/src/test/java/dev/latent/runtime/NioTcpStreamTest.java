@@ -1,6 +1,5 @@
 package dev.latent.runtime;
 
-import dev.latent.task.Task;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +13,7 @@ import dev.latent.Waker;
 import dev.latent.io.Io;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
+import dev.latent.task.Task;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;

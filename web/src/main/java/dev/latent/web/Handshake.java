@@ -6,6 +6,7 @@ import static dev.latent.Async.context;
 
 import dev.latent.Future;
 import dev.latent.io.TcpStream;
+import dev.latent.world.Entropy;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -44,7 +45,7 @@ final class Handshake {
 
     Future<WebSocket> connect() {
         return async(() -> {
-            Secrets secrets = Secrets.of(context());
+            Entropy secrets = context().capability(Entropy.class);
             TcpStream stream = await(TcpStream.connect(server.name(), server.portOr(Authority.HTTP_PORT)));
             boolean open = false;
             try {

@@ -1,14 +1,16 @@
 package dev.latent.web;
 
+import dev.latent.world.Entropy;
+
 /** A client's masks, fetched some at a time, since a strong source is dear to ask. Only the writer asks. */
 final class Masks {
     private static final int BYTES = 64;
 
-    private final Secrets source;
+    private final Entropy source;
     private final byte[] bytes = new byte[BYTES];
     private int used = BYTES;
 
-    Masks(Secrets source) {
+    Masks(Entropy source) {
         this.source = source;
     }
 

@@ -89,7 +89,6 @@ class OutsideTest {
 
         String web = "not the world's yet";
         allow(web, "web.FolderSource", FILES);
-        allow(web, "web.Secrets", CHANCE);
         allow("a table of types, which is asked for one", "web.AssetSource", ORDER, STATIC);
         allow(asked, "web.WebServerBuilder", ORDER);
         allow("an array without elements", "web.FrameDecoder", STATIC);

@@ -1,5 +1,6 @@
 package dev.latent.io.spi;
 
+import dev.latent.io.Addresses;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -19,13 +20,13 @@ public final class NetErrors {
                     case "Permission denied" -> "not permitted: ports below 1024 need a privilege, choose a higher one";
                     default -> explanation(e);
                 };
-        return with(e, new BindException("cannot listen on " + name(address) + ": " + reason));
+        return with(e, new BindException("cannot listen on " + Addresses.text(address) + ": " + reason));
     }
 
     public static IOException connect(InetSocketAddress address, IOException e) {
         String reason =
                 text(e).startsWith("Connection refused") ? "connection refused: nothing listens there" : explanation(e);
-        return with(e, new ConnectException("cannot connect to " + name(address) + ": " + reason));
+        return with(e, new ConnectException("cannot connect to " + Addresses.text(address) + ": " + reason));
     }
 
     public static IOException unknownHost(String host, Throwable e) {
@@ -37,8 +38,8 @@ public final class NetErrors {
         boolean reset = text(e).startsWith("Connection reset") || text(e).startsWith("Broken pipe");
         return new IOException(
                 reset
-                        ? "connection reset by " + name(peer) + " while " + verb
-                        : verb + " " + name(peer) + " failed: " + explanation(e),
+                        ? "connection reset by " + Addresses.text(peer) + " while " + verb
+                        : verb + " " + Addresses.text(peer) + " failed: " + explanation(e),
                 e);
     }
 
@@ -77,11 +78,5 @@ public final class NetErrors {
     private static IOException with(Throwable cause, IOException e) {
         e.initCause(cause);
         return e;
-    }
-
-    /** {@return host:port, without looking anything up} */
-    public static String name(InetSocketAddress address) {
-        String host = address.getHostString();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }
