@@ -36,6 +36,7 @@ class DiagnosticsPagesTest {
             import static dev.latent.Async.*;
             import dev.latent.*;
             import dev.latent.Future;
+            import dev.latent.io.*;
             import dev.latent.runtime.*;
             import java.io.*;
             import java.time.Duration;
