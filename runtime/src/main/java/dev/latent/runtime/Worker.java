@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * One thread of a {@link WorkStealingExecutor} and what belongs to it.
  *
  * <p>It takes, in this order: the task woken last ({@code lifo}: its data is still in the cache, and a pair that talks to each
- * other stays on one core), its own ring, the executor's injector, half of another's ring. It looks at the injector, the timers
+ * other stays on one core), its own ring, a batch from the executor's injector, half of another's ring. A task that another's end wakes
+ * goes behind those in the ring, if there are any: whoever joins many would else come first after each of them, only to wait for the next. It looks at the injector, the timers
  * and the network every {@value #INTERVAL} polls too, so that none of them starves behind a full ring.
  */
 final class Worker extends Thread implements RunLoop {
@@ -23,6 +24,9 @@ final class Worker extends Thread implements RunLoop {
 
     /** Tasks run from {@code lifo} in a row: two that keep waking each other must not starve the ring. */
     private static final int LIFO_LIMIT = 3;
+
+    /** Tasks taken from the injector at once: few enough that others get theirs, enough for their order to matter. */
+    private static final int INJECTED = 64;
 
     static final int AWAKE = 0;
     static final int PARKED = 1;
@@ -40,6 +44,9 @@ final class Worker extends Thread implements RunLoop {
 
     private int nextVictim;
     private boolean searching;
+
+    /** The task that is being polled has ended; who is woken now is its joiner. */
+    private boolean ending;
 
     /** {@link #AWAKE} or {@link #PARKED}; whoever changes it back to AWAKE takes the worker off the count of sleepers. */
     final AtomicInteger parkState = new AtomicInteger();
@@ -90,6 +97,7 @@ final class Worker extends Thread implements RunLoop {
     }
 
     void countEnded() {
+        ending = true;
         ENDED.setRelease(this, ended + 1);
     }
 
@@ -144,6 +152,7 @@ final class Worker extends Thread implements RunLoop {
     }
 
     private void poll(SpawnedTask<?> task) {
+        ending = false;
         PollHook hook = home.hook;
         if (hook == null) {
             task.run(cx, tick);
@@ -160,7 +169,7 @@ final class Worker extends Thread implements RunLoop {
     /** On this thread. */
     void push(SpawnedTask<?> task, boolean yielded) {
         SpawnedTask<?> toRing = task;
-        if (!yielded) {
+        if (!yielded && (!ending || ring.isEmpty())) {
             toRing = lifo;
             lifo = task;
             if (toRing == null) {
@@ -212,7 +221,7 @@ final class Worker extends Thread implements RunLoop {
     }
 
     private @Nullable SpawnedTask<?> search() {
-        SpawnedTask<?> task = home.injector.poll();
+        SpawnedTask<?> task = fromInjector();
         if (task != null) {
             return task;
         }
@@ -233,7 +242,22 @@ final class Worker extends Thread implements RunLoop {
         if (nextVictim > 1 << 20) {
             nextVictim = number;
         }
-        return home.injector.poll();
+        return fromInjector();
+    }
+
+    /** When its own ring is empty: {@return the first that waits there, the next ones being in the ring then} */
+    private @Nullable SpawnedTask<?> fromInjector() {
+        SpawnedTask<?> first = home.injector.poll();
+        for (int i = 1; first != null && i < INJECTED; i++) {
+            SpawnedTask<?> next = home.injector.poll();
+            if (next == null) {
+                break;
+            }
+            if (!ring.push(next)) {
+                overflow(next);
+            }
+        }
+        return first;
     }
 
     private void foundWork() {

@@ -74,6 +74,25 @@ final class WorkStealingExecutorTest {
         }
     }
 
+    /** More children than a ring holds: each is polled once, and who joins them comes after many, not after each. */
+    @Test
+    void whoJoinsManyIsNotPolledForEach() throws Exception {
+        int children = 1_000;
+        for (int threads = 1; threads <= 2; threads++) {
+            AtomicInteger polls = new AtomicInteger();
+            try (WorkStealingExecutor pool = WorkStealingExecutor.create(threads)) {
+                for (int round = 0; round < 20; round++) {
+                    Future<Integer> fan = fan(children, _ -> Hand.value(1));
+                    assertEquals(children, pool.<Integer>blockOn(Hand.poll(cx -> {
+                        polls.getAndIncrement();
+                        return fan.poll(cx);
+                    })));
+                }
+            }
+            assertTrue(polls.get() <= 20 * children / 10, polls + " polls for " + 20 * children + " joins");
+        }
+    }
+
     @Test
     void wakesBetweenWorkersAndForeignThreadsAreNeverLost() throws Exception {
         try (WorkStealingExecutor pool = WorkStealingExecutor.create(2)) {
