@@ -70,6 +70,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     /** An owner that is not back from a poll by then, after a second, is shown as it is. */
     private static final int ASKS = 1_000;
 
+    /** 146 years; what is longer has no end. */
+    private static final long LONGEST_WAIT_NANOS = Long.MAX_VALUE / 2;
+
     private static final long ASK_AGAIN_NANOS = 1_000_000;
 
     private static final VarHandle OWNER;
@@ -429,7 +432,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     private OptionalLong deadlineWithin(long nanos) {
         long until = Math.min(nanos, timers.untilNext(now));
-        return until == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(now + until);
+        return until > LONGEST_WAIT_NANOS ? OptionalLong.empty() : OptionalLong.of(now + until);
     }
 
     private void takeIn() {
@@ -532,9 +535,13 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             long deadline = clock.nanoTime() + closeTimeoutNanos;
             inbox.take(RECEIVE);
             cancelAll();
-            for (long left = closeTimeoutNanos; liveTasks() > 0 && left > 0; left = deadline - clock.nanoTime()) {
-                turn(left);
-                keepInterrupt(Thread.currentThread());
+            try {
+                for (long left = closeTimeoutNanos; liveTasks() > 0 && left > 0; left = deadline - clock.nanoTime()) {
+                    turn(left);
+                    keepInterrupt(Thread.currentThread());
+                }
+            } catch (Throwable t) { // a hook's: then there is no waiting, and what is left ends at once
+                Owners.report(this, "closing " + this, t);
             }
             closed = true;
             do { // whoever finds the inbox closed takes it that every task has ended

@@ -15,12 +15,14 @@ import dev.latent.JoinHandle;
 import dev.latent.Poll;
 import dev.latent.io.Net;
 import dev.latent.world.Clock;
+import dev.latent.world.FailureHandler;
 import dev.latent.world.MissingCapabilityException;
 import dev.latent.world.Timers;
 import dev.latent.world.VirtualClock;
 import dev.latent.world.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -117,14 +119,8 @@ class VirtualTimeTest {
         assertEquals(0, executor.liveTasks());
     }
 
-    @Test
-    void closingHasItsTimeOnTheSameClock() throws Exception {
-        LocalExecutor closing = LocalExecutor.builder()
-                .world(world)
-                .idle(clock::skipTo)
-                .closeTimeout(Duration.ofSeconds(5))
-                .build();
-        Future<Void> cleansForEver = new Future<>() {
+    private static Future<Void> cleaningForEver() {
+        return new Future<>() {
             @Override
             public Poll<Void> poll(Context cx) {
                 return Poll.pending();
@@ -138,10 +134,35 @@ class VirtualTimeTest {
                 return Poll.pending();
             }
         };
-        closing.spawn(cleansForEver).detach();
+    }
+
+    @Test
+    void closingHasItsTimeOnTheSameClock() {
+        LocalExecutor closing = LocalExecutor.builder()
+                .world(world)
+                .idle(clock::skipTo)
+                .closeTimeout(Duration.ofSeconds(5))
+                .build();
+        closing.spawn(cleaningForEver()).detach();
         closing.runUntilStalled();
         closing.close();
         assertEquals(Duration.ofSeconds(5).toNanos(), clock.nanoTime());
+    }
+
+    @Test
+    void closingEndsThoughItMayTakeForEverAndNothingWillCome() {
+        List<String> reported = new ArrayList<>();
+        LocalExecutor closing = LocalExecutor.builder()
+                .world(world.with(FailureHandler.class, (where, failure) -> reported.add(where)))
+                .idle(clock::skipTo)
+                .closeTimeout(ChronoUnit.FOREVER.getDuration())
+                .build();
+        closing.spawn(cleaningForEver()).detach();
+        closing.runUntilStalled();
+        closing.close();
+        assertEquals(0, closing.liveTasks());
+        assertEquals(2, reported.size(), reported.toString());
+        assertEquals("closing LocalExecutor", reported.getFirst());
     }
 
     @Test

@@ -73,11 +73,11 @@ class OutsideTest {
         allow(executor, "runtime.Worker", NEW_THREADS);
         allow(executor, "runtime.DriverSlot", THREAD, WAITING);
         allow(executor, "runtime.ParkDriver", THREAD, WAITING);
-        allow(executor, "runtime.Results", THREAD, WAITING);
+        allow(executor, "runtime.Blocking", THREAD, WAITING);
         allow(executor, "runtime.OnExecutor", THREAD);
         allow("the mark of a thread that polls, set once as a run loop enters", "runtime.RunLoop", THREAD, STATIC);
         allow("it reads that mark", "runtime.Latent", THREAD);
-        allow("for some instructions, until another thread is through", "runtime.SharedTask", WAITING);
+        allow("for some instructions, until another thread is through", "task.SpawnedTask", WAITING);
         allow("for some instructions, until another thread is through", "WaiterList", WAITING);
         allow("a list of executors for people, in the order of their making", "runtime.Tasks", STATIC);
         allow("what a thread does, for people", "AwaitChain", THREAD);
