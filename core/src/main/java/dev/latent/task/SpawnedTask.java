@@ -10,40 +10,21 @@ import dev.latent.world.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that any thread may wake and several may take turns to poll. Every change of {@code state} is an atomic
- * read-modify-write, so one thread at a time polls, and what happened before a wake is visible to the poll after it.
+ * A task that any thread may wake and several may take turns to poll. The changes of its state word are the atomic ones of
+ * {@code TaskState}: one thread at a time polls, and what happened before a wake is visible to the poll after it.
  *
- * <pre>{@code
- *                     WOKEN          in a queue
- *    3 wake        ┌────▲ │
- *    schedules     │    │ │ 1 run: WOKEN taken, RUNNING set
- *                  │    │ ▼
- *   (waiting) ─────┘  RUNNING ──4 wake──▶ RUNNING + WOKEN
- *       ▲               │ │ │               │ 5 the poll was pending: queued again, behind the others
- *       └── 2 pending ──┘ │ └───────────────┘
- *                         └── 6 the future, or its drop, has ended ──▶ ENDED
- * }</pre>
- *
- * <p>WOKEN means: a run is owed, and whoever set it while neither WOKEN nor RUNNING nor ENDED was set has queued the task. At
- * edge 5 the thread that ran it does. So a task is in one queue at most, once.
- *
- * <p>Edge 1 reads what every waker wrote, also that of a task queued already: its wake comes with the others' before the poll.
+ * <p>It is in one queue at most, once: whoever makes it due while no poll is under way has it {@linkplain TaskHome#schedule scheduled},
+ * and otherwise the thread that polls does, when the poll was pending.
  *
  * <table>
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
- * <tr><td>{@code state}</td><td colspan="2">any</td><td>atomic</td></tr>
+ * <tr><td>the state word</td><td colspan="2">any</td><td>atomic</td></tr>
  * <tr><td>{@code joiner}</td><td colspan="2">any</td><td>CAS; the end exchanges it for {@link Joiners#WOKEN}</td></tr>
- * <tr><td>{@code slot}</td><td colspan="2">any</td><td>the lock of its shard of {@link LiveSet}; the shard's number never changes</td></tr>
+ * <tr><td>{@code slot}</td><td colspan="2">who polls; any, while it is in a set</td><td>RUNNING; the lock of its shard of {@link LiveSet}. The shard's number never changes</td></tr>
  * </table>
  */
 public final class SpawnedTask<T extends @Nullable Object> extends Task<T> implements Runnable {
-    private static final int WOKEN = 8;
-    private static final int RUNNING = 16;
-
-    /** Somebody looks at it: for the microseconds until that is over, nobody else does and no poll begins. */
-    private static final int LOOKED_AT = 32;
-
     private final TaskHome home;
 
     /** Of {@link #slot}: no poll was pending yet. */
@@ -60,11 +41,11 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
         this(home, future, 0);
     }
 
-    /** As {@link #SpawnedTask(TaskHome, Future)}, at a {@linkplain Task#tick time} from which it has been ready. */
-    public SpawnedTask(TaskHome home, Future<? extends T> future, int tick) {
+    /** As {@link #SpawnedTask(TaskHome, Future)}, at a {@linkplain Task#stamp stamp} from which it has been ready. */
+    public SpawnedTask(TaskHome home, Future<? extends T> future, int stamp) {
         super(future);
         this.home = home;
-        this.state = WOKEN | tick;
+        atomicStart(stamp);
     }
 
     @Override
@@ -72,23 +53,25 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
         return home;
     }
 
-    /** Edges 1, 2, 5 and 6. */
-    public void run(Context cx, int tick) {
-        int s;
-        do {
-            s = (int) STATE.getVolatile(this);
-            while ((s & (RUNNING | ENDED | LOOKED_AT)) != 0) {
-                if ((s & LOOKED_AT) == 0) {
-                    return; // endNow was faster, on an executor that has closed
-                }
-                Thread.yield();
-                s = (int) STATE.getVolatile(this);
-            }
-        } while (!STATE.compareAndSet(this, s, (s & FLAGS) + RUNNING - WOKEN | tick));
-        boolean cancelled = (s & CANCEL) != 0;
+    /** One poll, or its drop where it was cancelled; nothing where it has ended. */
+    public void run(Context cx) {
+        run(cx, 0);
+    }
+
+    /**
+     * As {@link #run(Context)}.
+     *
+     * @param stamp now, by {@link Task#stamp}, for {@link #look}; 0 where nobody looks
+     */
+    public void run(Context cx, int stamp) {
+        Run run = atomicRun(stamp);
+        if (run == Run.NOTHING) {
+            return;
+        }
+        boolean cancelled = run == Run.DROP;
         if (!cancelled && home.isClosing()) {
             cancelled = true;
-            STATE.getAndBitwiseOr(this, CANCEL);
+            atomicMarkCancelled();
         }
         cx.begin(this);
         if (advance(cx, cancelled)) {
@@ -99,28 +82,28 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
             slot = UNLISTED;
             home.waits(this);
         }
-        s = (int) STATE.getAndBitwiseAnd(this, ~RUNNING);
-        if ((s & WOKEN) != 0) {
+        if (atomicPending()) {
             home.schedule(this, true);
         }
     }
 
-    /** {@return what there is to tell of it, or null after its end} */
+    /**
+     * {@return what there is to tell of it, or null after its end}
+     *
+     * @param clock of the stamps
+     */
     public @Nullable TaskInfo look(Clock clock) {
-        int s;
-        do {
-            s = (int) STATE.getVolatile(this);
-            if ((s & ENDED) != 0) {
-                return null;
-            }
-            if ((s & RUNNING) != 0) {
-                return info(clock, s, TaskInfo.State.RUNNING);
-            }
-        } while ((s & LOOKED_AT) != 0 || !STATE.compareAndSet(this, s, s | LOOKED_AT));
+        int s = atomicLook();
+        if (hasEnded(s)) {
+            return null;
+        }
+        if (doing(s) == TaskInfo.State.RUNNING) {
+            return info(clock, s);
+        }
         try {
-            return info(clock, s, (s & WOKEN) != 0 ? TaskInfo.State.READY : TaskInfo.State.WAITING);
+            return info(clock, s);
         } finally {
-            STATE.getAndBitwiseAnd(this, ~LOOKED_AT);
+            atomicLooked();
         }
     }
 
@@ -133,11 +116,11 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
     private void end() {
         int s;
         do {
-            s = (int) STATE.getVolatile(this);
-            if ((s & (CANCEL | DETACHED)) != 0) {
+            s = atomicSeen();
+            if (isUnwanted(s)) {
                 discard(); // before anybody can take it
             }
-        } while (!STATE.compareAndSet(this, s, s | ENDED));
+        } while (!atomicEnd(s));
         home.ended(this);
         Object waiting = JOINER.getAndSet(this, Joiners.WOKEN);
         if (waiting != null) {
@@ -146,88 +129,60 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
     }
 
     /**
-     * Ends it on the spot, its executor's time being up.
+     * Ends it on the spot, its executor's time being up: its future is dropped without waiting, and a cleanup that waits is reported.
      *
      * @return false when a thread is polling it
      */
     public boolean endNow() {
-        while (true) {
-            int s = (int) STATE.getVolatile(this);
-            if ((s & ENDED) != 0) {
-                return true;
+        Seized seized = atomicSeize();
+        if (seized == Seized.NOW) {
+            if (slot != NEW) {
+                reportAbandoned();
             }
-            if ((s & RUNNING) != 0) {
-                return false;
-            }
-            if ((s & LOOKED_AT) == 0 && STATE.compareAndSet(this, s, s | RUNNING | WOKEN)) {
-                if (slot != NEW) {
-                    reportAbandoned();
-                }
-                abandon();
-                end();
-                return true;
-            }
+            abandon();
+            end();
         }
+        return seized != Seized.RUNNING;
     }
 
     @Override
     protected void endRefused() {
-        STATE.getAndBitwiseOr(this, CANCEL | ENDED);
+        atomicRefuse();
         Joiners.wake((Object) JOINER.getAndSet(this, Joiners.WOKEN), this);
     }
 
-    /** Edges 3 and 4. */
     @Override
     public void wake() {
-        int s = (int) STATE.getAndBitwiseOr(this, WOKEN);
-        if ((s & (WOKEN | RUNNING | ENDED)) == 0) {
+        if (atomicWake()) {
             home.schedule(this, false);
         }
     }
 
     @Override
     protected void requestCancel() {
-        cancel(DETACHED);
+        then(atomicCancel(true));
     }
 
-    /** The executor's own: also a detached task ends. */
+    /** The executor's own cancellation: also a detached task ends. */
     public void cancelByExecutor() {
-        cancel(0);
+        then(atomicCancel(false));
     }
 
-    /** Marks a task that is owed a run. */
+    /** Cancels a task that the caller is about to run, or to have run. */
     public void markCancelled() {
-        STATE.getAndBitwiseOr(this, CANCEL);
-    }
-
-    private void cancel(int unless) {
-        while (true) {
-            int s = (int) STATE.getVolatile(this);
-            if ((s & unless) != 0) {
-                return;
-            }
-            if ((s & ENDED) != 0) {
-                if (unless != 0) {
-                    discard(); // the executor itself takes no outcome away
-                }
-                return;
-            }
-            if ((s & CANCEL) != 0) {
-                return; // its drop is under way, and has its own wakes
-            }
-            if (STATE.compareAndSet(this, s, s | CANCEL | WOKEN)) {
-                if ((s & (WOKEN | RUNNING)) == 0) {
-                    home.schedule(this, false);
-                }
-                return;
-            }
-        }
+        atomicMarkCancelled();
     }
 
     @Override
     protected void requestDetach() {
-        if (((int) STATE.getAndBitwiseOr(this, DETACHED) & ENDED) != 0) {
-            discard();
+        then(atomicDetach());
+    }
+
+    private void then(Then then) {
+        switch (then) {
+            case NOTHING -> {}
+            case QUEUE -> home.schedule(this, false);
+            case DISCARD -> discard();
         }
     }
 

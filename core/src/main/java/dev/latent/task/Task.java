@@ -5,7 +5,6 @@ import dev.latent.AwaitChain;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
-import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
@@ -47,33 +46,15 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
- * <tr><td>{@code work}</td><td>the executor until the end, then the handle</td><td>the same</td><td>ENDED in {@code state}, release and acquire; then as above</td></tr>
+ * <tr><td>{@code work}</td><td>the executor until the end, then the handle</td><td>the same</td><td>ENDED in the state word, release and acquire; then as above</td></tr>
  * <tr><td>{@code joiner}</td><td>local: the executor's thread; shared: any, by CAS</td><td>the end</td><td>see {@link Joiners}</td></tr>
- * <tr><td>{@code state}</td><td colspan="3">see the two kinds</td></tr>
+ * <tr><td>the state word</td><td colspan="3">see {@code TaskState}, where its diagram is</td></tr>
  * </table>
  */
-public abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> implements JoinHandle<T>, Waker {
+public abstract class Task<T extends @Nullable Object> extends TaskState<T> implements JoinHandle<T>, Waker {
     /** Why an executor refuses a task, in most cases. */
     public static final String CLOSED = "is closed";
 
-    /** Of {@link #state}: {@link #work} is the outcome. Never cleared. */
-    protected static final int ENDED = 1;
-
-    /** Of {@link #state}: cancellation was asked for. Never cleared. */
-    protected static final int CANCEL = 2;
-
-    /** Of {@link #state}: the handle gave the task up. Never cleared; {@link #CANCEL} is then the executor's own. */
-    protected static final int DETACHED = 4;
-
-    /** The bits of {@link #state} that are flags. Above them stands the time of the last poll, see {@link #tick}. */
-    protected static final int FLAGS = (1 << 6) - 1;
-
-    private static final int TICK_SHIFT = 6;
-
-    /** Nanoseconds of a tick, as a power of two: 17 ms. Short for a person, and the bits that are left last for 13 days. */
-    private static final int TICK_NANOS_SHIFT = 24;
-
-    protected static final VarHandle STATE;
     static final VarHandle JOINER;
     private static final VarHandle WORK;
 
@@ -83,7 +64,6 @@ public abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> im
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(Task.class, "state", int.class);
             JOINER = lookup.findVarHandle(Task.class, "joiner", Object.class);
             WORK = lookup.findVarHandle(Task.class, "work", Object.class);
         } catch (ReflectiveOperationException e) {
@@ -112,8 +92,6 @@ public abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> im
     @Nullable
     Object joiner;
 
-    protected int state;
-
     /**
      * For a kind of task.
      *
@@ -128,27 +106,21 @@ public abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> im
     /** {@return its executor} */
     public abstract Spawner home();
 
-    /** {@return a time, as it is kept in {@link #state} besides the flags} */
-    public static int tick(long nanos) {
-        return (int) (nanos >> TICK_NANOS_SHIFT) << TICK_SHIFT;
-    }
-
     /**
      * {@return what there is to tell}
      *
-     * @param clock of the ticks; looked at now, that is, after {@code seen} was read
-     * @param doing RUNNING where it can't be looked at
+     * @param clock of the stamps; looked at now, that is, after {@code seen} was read
+     * @param seen the state word; where it says RUNNING, the task can't be looked at
      */
-    protected final TaskInfo info(Clock clock, int seen, TaskInfo.State doing) {
-        int ticks = tick(clock.nanoTime()) - (seen & ~FLAGS) >>> TICK_SHIFT;
-        boolean running = doing == TaskInfo.State.RUNNING;
+    protected final TaskInfo info(Clock clock, int seen) {
+        TaskInfo.State doing = doing(seen);
         Object held = work;
         Future<?> future = held instanceof Future<?> f ? f : this;
         return new TaskInfo(
                 AwaitChain.name(future),
-                !running && (seen & CANCEL) != 0 ? TaskInfo.State.CANCELLED : doing,
-                Duration.ofNanos((long) ticks << TICK_NANOS_SHIFT),
-                running ? null : AwaitChain.of(future));
+                doing,
+                Duration.ofNanos(nanosSince(seen, clock.nanoTime())),
+                doing == TaskInfo.State.RUNNING ? null : AwaitChain.of(future));
     }
 
     /** Has cancellation honoured when the current poll returns pending, or soon. */
@@ -174,7 +146,7 @@ public abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> im
     /**
      * Polls the future, or its drop where {@code cancelled}: edges 1 and 4.
      *
-     * @return whether it has ended; then {@link #state} is still to be told
+     * @return whether it has ended; then the state word is still to be told
      */
     protected final boolean advance(Context cx, boolean cancelled) {
         Future<?> future = (Future<?>) Objects.requireNonNull(work);
@@ -365,7 +337,7 @@ public abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> im
 
     /** {@return whether it has not ended, and is not detached} */
     final boolean isWaitedFor() {
-        return ((int) STATE.getAcquire(this) & (DETACHED | ENDED)) == 0;
+        return !isNobodysConcern();
     }
 
     @Override
@@ -395,7 +367,7 @@ public abstract class Task<T extends @Nullable Object> extends OwnedFuture<T> im
 
     @Override
     public final boolean isFinished() {
-        return ((int) STATE.getAcquire(this) & ENDED) != 0;
+        return hasEnded();
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private long now;
 
     /** The same, as tasks keep it. */
-    int tick;
+    int stamp;
 
     final LiveTasks live = new LiveTasks();
 
@@ -153,7 +153,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         this.name = builder.name;
         this.closeTimeoutNanos = builder.closeTimeoutNanos;
         this.now = clock.nanoTime();
-        this.tick = Task.tick(now);
+        this.stamp = Task.stamp(now);
         Tasks.opened(this);
     }
 
@@ -437,7 +437,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     private void takeIn() {
         now = clock.nanoTime();
-        tick = Task.tick(now);
+        stamp = Task.stamp(now);
         inbox.take(RECEIVE);
         timers.fire(now);
     }
@@ -592,7 +592,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         try {
             for (int left = ASKS; asked && !answer.isDone() && left > 0; left--) {
                 if (OWNER.compareAndSet(this, null, Thread.currentThread())) {
-                    tick = Task.tick(clock.nanoTime());
+                    stamp = Task.stamp(clock.nanoTime());
                     inbox.take(RECEIVE);
                     OWNER.setRelease(this, null);
                 } else {

@@ -13,18 +13,11 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task of a {@link LocalExecutor}. Its executor's thread reads and writes {@code state} as plainly as any other int; all
+ * A task of a {@link LocalExecutor}. Its executor's thread changes the state word, by the plain transitions of {@code TaskState}; all
  * other threads leave requests in {@code mail}.
  *
- * <pre>{@code
- *   QUEUED ──1──▶ RUNNING ──2──▶ (waiting) ──3──▶ QUEUED    1 run    2 the poll was pending    3 wake, requestCancel
- *                    │  ▲                                   4 wake during the poll: RUNNING and QUEUED at once
- *                    │  └──4                                5 the future, or its drop, has ended
- *                    └──5──▶ ENDED
- * }</pre>
- *
- * {@link #CANCEL} may come in any state but ENDED; from the next run on, the future is dropped instead of polled, and at edge 2
- * at once. A queue may still hold a task that has ended; running it does nothing.
+ * <p>A wake during the poll queues it at once, behind the others. Where it is cancelled during its poll, and the poll is pending, the
+ * future is dropped in the same run.
  *
  * <p><b>Mail.</b> A foreign thread sets its bit by an atomic exchange. Whoever finds {@code mail} empty puts the task into the
  * executor's {@link Inbox}; everybody else relies on that one. The executor takes all bits at once as it empties the inbox and
@@ -33,15 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
- * <tr><td>{@code state}</td><td>the executor's thread; ENDED by release</td><td>the same; {@code isFinished} by acquire</td><td>the thread</td></tr>
+ * <tr><td>the state word</td><td>the executor's thread; ENDED by release</td><td>the same; {@code isFinished} by acquire</td><td>the thread</td></tr>
  * <tr><td>{@code mail}</td><td>any</td><td>any</td><td>atomic exchange</td></tr>
  * <tr><td>{@code slot}, {@code joiner}</td><td colspan="2">the executor's thread</td><td>the thread</td></tr>
  * </table>
  */
 final class LocalTask<T extends @Nullable Object> extends Task<T> implements LocalExecutor.Message {
-    private static final int QUEUED = 8;
-    private static final int RUNNING = 16;
-
     private static final int MAIL_WAKE = 1;
     private static final int MAIL_CANCEL = 2;
     private static final int MAIL_DETACH = 4;
@@ -80,23 +70,22 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     // ---- on the executor's thread
     // ------------------------------------------------------------------------------------
 
-    /** Edges 1, 2 and 5. */
+    /** One poll, or its drop where it was cancelled; nothing where it has ended. */
     void run(Context cx) {
-        int s = state;
-        if ((s & ENDED) != 0) {
+        if (plainHasEnded()) {
             return;
         }
-        state = s & ~QUEUED | RUNNING;
+        plainRun();
         cx.begin(this);
-        boolean cancelled = (s & CANCEL) != 0;
+        boolean cancelled = plainIsCancelled();
         boolean ended = advance(cx, cancelled);
-        if (!ended && !cancelled && (state & CANCEL) != 0) {
+        if (!ended && !cancelled && plainIsCancelled()) {
             ended = advance(cx, true);
         }
         if (ended) {
             end();
         } else {
-            state = state & FLAGS & ~RUNNING | home.tick;
+            plainPending(home.stamp);
             if (slot < 0) {
                 home.live.add(this);
             }
@@ -104,31 +93,23 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     }
 
     private void end() {
-        int s = state;
-        if ((s & (CANCEL | DETACHED)) != 0) {
+        if (plainIsUnwanted()) {
             discard(); // before anybody can take it
         }
-        STATE.setRelease(this, s & (CANCEL | DETACHED) | ENDED);
+        plainEnd();
         home.ended(this);
         wakeJoiners();
     }
 
     /** {@return what there is to tell of it, to its executor's thread} */
     TaskInfo look(Clock clock) {
-        int s = state;
-        return info(
-                clock,
-                s,
-                (s & RUNNING) != 0
-                        ? TaskInfo.State.RUNNING
-                        : (s & QUEUED) != 0 ? TaskInfo.State.READY : TaskInfo.State.WAITING);
+        return info(clock, plainSeen());
     }
 
     /** Ends it on the spot, its executor's time being up. */
     void endNow() {
-        if ((state & ENDED) == 0) {
-            boolean started = slot >= 0;
-            if (started) {
+        if (!plainHasEnded()) {
+            if (slot >= 0) {
                 reportAbandoned();
             }
             abandon();
@@ -136,35 +117,28 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         }
     }
 
-    /** Edge 3. */
     private void enqueue() {
-        if ((state & (QUEUED | ENDED)) == 0) {
-            state |= QUEUED;
+        if (plainWake()) {
             home.push(this);
         }
     }
 
     void start() {
-        state = QUEUED | home.tick;
+        plainStart(home.stamp);
         home.push(this);
     }
 
     /** The executor's own: also a detached task ends. */
     void cancelHere() {
-        int s = state;
-        if ((s & ENDED) != 0) {
+        if (plainHasEnded()) {
             discard();
-        } else if ((s & CANCEL) == 0) { // else its drop is under way, and has its own wakes
-            state = s | CANCEL;
-            if ((s & RUNNING) == 0) {
-                enqueue();
-            }
+        } else if (plainCancel()) {
+            home.push(this);
         }
     }
 
     private void detachHere() {
-        state |= DETACHED;
-        if ((state & ENDED) != 0) {
+        if (plainDetach()) {
             discard();
         }
     }
@@ -176,13 +150,13 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
             home.adopted();
             start();
             if (home.isClosing()) {
-                state |= CANCEL; // the executor has been through its tasks already
+                cancelHere(); // the executor has been through its tasks already
             }
         }
         if ((m & MAIL_DETACH) != 0) {
             detachHere();
         }
-        if ((m & MAIL_CANCEL) != 0 && (state & DETACHED) == 0) {
+        if ((m & MAIL_CANCEL) != 0 && !plainIsDetached()) {
             cancelHere();
         }
         if ((m & MAIL_WAKE) != 0) {
@@ -223,13 +197,13 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
 
     @Override
     protected void endRefused() {
-        STATE.setRelease(this, CANCEL | ENDED);
+        plainRefuse();
     }
 
     @Override
     protected void requestCancel() {
         if (home.isHere()) {
-            if ((state & DETACHED) == 0) {
+            if (!plainIsDetached()) {
                 cancelHere();
             }
         } else if (isFinished() || !post(MAIL_CANCEL)) {
@@ -251,7 +225,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         if (!home.isHere()) {
             return home.post(new Join(this, waiter, waker));
         }
-        if ((state & ENDED) != 0) {
+        if (plainHasEnded()) {
             return false;
         }
         addJoiner(waiter, waker);

@@ -211,16 +211,8 @@ final class OnExecutor implements TaskHome {
     }
 
     @Override
-    public void waits(SpawnedTask<?> task) {}
-
-    @Override
     public void ended(SpawnedTask<?> task) {
         live.getAndDecrement();
-    }
-
-    @Override
-    public boolean isClosing() {
-        return false;
     }
 
     int liveTasks() {

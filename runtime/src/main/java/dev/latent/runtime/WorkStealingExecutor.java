@@ -143,7 +143,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private <T> SpawnedTask<T> start(Future<? extends T> future) {
         Owners.requireSend(future, this);
         Worker here = here();
-        SpawnedTask<T> task = new SpawnedTask<>(home, future, here != null ? here.tick() : tick());
+        SpawnedTask<T> task = new SpawnedTask<>(home, future, here != null ? here.stamp() : stamp());
         if (phase != Phase.OPEN && (phase == Phase.STOPPED || !Owners.isCleanup(future))) {
             task.refuse(Task.CLOSED);
             return task;
@@ -328,8 +328,8 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     // -----------------------------------------------------------------------------------------------------------
 
     /** {@return now, as tasks keep it} */
-    int tick() {
-        return Task.tick(clock.nanoTime());
+    int stamp() {
+        return Task.stamp(clock.nanoTime());
     }
 
     /** Each task is held off being polled while it is looked at. One that is being polled can't be; its thread shows where. */

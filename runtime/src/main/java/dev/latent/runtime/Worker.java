@@ -3,6 +3,7 @@ package dev.latent.runtime;
 import dev.latent.Context;
 import dev.latent.Owners;
 import dev.latent.task.SpawnedTask;
+import dev.latent.task.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
@@ -37,10 +38,11 @@ final class Worker extends Thread implements RunLoop {
     private final Context cx;
     private @Nullable SpawnedTask<?> lifo;
     private int lifoRuns;
-    private int ticks;
+    /** Polls since the last look around. */
+    private int polls;
 
-    /** When it last looked at the clock, as tasks keep it. */
-    private int tick;
+    /** When it last looked at the clock, by {@link Task#stamp}. */
+    private int stamp;
 
     private int nextVictim;
     private boolean searching;
@@ -84,12 +86,12 @@ final class Worker extends Thread implements RunLoop {
         this.number = number;
         this.cx = new Context(home);
         this.nextVictim = number;
-        this.tick = home.tick();
+        this.stamp = home.stamp();
         setDaemon(true);
     }
 
-    int tick() {
-        return tick;
+    int stamp() {
+        return stamp;
     }
 
     void countSpawned() {
@@ -155,10 +157,10 @@ final class Worker extends Thread implements RunLoop {
         ending = false;
         PollHook hook = home.hook;
         if (hook == null) {
-            task.run(cx, tick);
+            task.run(cx, stamp);
         } else {
             hook.before(task);
-            task.run(cx, tick);
+            task.run(cx, stamp);
             hook.after(task);
         }
     }
@@ -194,9 +196,9 @@ final class Worker extends Thread implements RunLoop {
     }
 
     private @Nullable SpawnedTask<?> next() {
-        if (++ticks >= INTERVAL) {
-            ticks = 0;
-            tick = home.tick();
+        if (++polls >= INTERVAL) {
+            polls = 0;
+            stamp = home.stamp();
             home.lookAround(INTERVAL);
             SpawnedTask<?> task = home.injector.poll();
             if (task != null) {
@@ -320,7 +322,7 @@ final class Worker extends Thread implements RunLoop {
                 home.slot.leave(home.clock.nanoTime());
             }
         }
-        tick = home.tick();
+        stamp = home.stamp();
         if (driving) {
             home.timers.fire();
         }
