@@ -1,6 +1,8 @@
 package dev.latent;
 
-import dev.latent.internal.Sneaky;
+import dev.latent.task.SpawnedTask;
+import dev.latent.task.Task;
+import dev.latent.task.TaskHome;
 import dev.latent.world.BlockingPool;
 import dev.latent.world.Clock;
 import dev.latent.world.FailureHandler;
@@ -15,14 +17,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A deterministic executor on the thread that runs it: a run queue, virtual time, and counts of what happened. */
-final class TestExecutor implements Spawner, Clock, Timers, FailureHandler, BlockingPool {
+final class TestExecutor implements TaskHome, Clock, Timers, FailureHandler, BlockingPool {
     final Context cx = new Context(this);
-    final Deque<Task<?>> queue = new ArrayDeque<>();
+    final Deque<SpawnedTask<?>> queue = new ArrayDeque<>();
     final List<Throwable> reported = new ArrayList<>();
 
     /** What select draws from; none to begin with. */
@@ -32,7 +33,6 @@ final class TestExecutor implements Spawner, Clock, Timers, FailureHandler, Bloc
     boolean hasTimers = true;
     boolean closed;
     int polls;
-    int wakes;
     int timersDropped;
 
     private final PriorityQueue<Timer> timers =
@@ -42,15 +42,18 @@ final class TestExecutor implements Spawner, Clock, Timers, FailureHandler, Bloc
 
     @Override
     public <T> JoinHandle<T> spawn(Future<? extends T> future) {
-        Task<T> task = new Task<>(future);
-        Owners.claim(future, task);
+        SpawnedTask<T> task = new SpawnedTask<>(this, future);
         if (closed) {
-            Owners.drop(future, task);
-            task.outcome = new Outcome.Failed<>(new CancellationException("closed"));
+            task.refuse(Task.CLOSED);
         } else {
-            task.wake();
+            queue.add(task);
         }
-        return task.handle;
+        return task;
+    }
+
+    @Override
+    public void schedule(SpawnedTask<?> task, boolean yielded) {
+        queue.add(task);
     }
 
     @Override
@@ -79,15 +82,19 @@ final class TestExecutor implements Spawner, Clock, Timers, FailureHandler, Bloc
     void run() {
         for (int steps = 0; !queue.isEmpty(); steps++) {
             if (steps > 1_000_000) {
-                throw new AssertionError("never stalls: " + queue.peek().future);
+                throw new AssertionError("never stalls: " + queue.peek());
             }
-            queue.remove().run();
+            step();
         }
     }
 
     /** Runs the oldest of the queue only. */
     void step() {
-        queue.remove().run();
+        SpawnedTask<?> task = queue.remove();
+        if (!task.isFinished()) {
+            polls++;
+        }
+        task.run(cx);
     }
 
     void advance(Duration time) {
@@ -102,16 +109,16 @@ final class TestExecutor implements Spawner, Clock, Timers, FailureHandler, Bloc
 
     /** Runs {@code future} to its end, time passing whenever nothing else is to be done. */
     <T> T blockOn(Future<? extends T> future) throws Exception {
-        JoinHandle<T> handle = spawn(future);
+        SpawnedTask<T> task = (SpawnedTask<T>) this.<T>spawn(future);
         run();
-        while (!handle.isFinished()) {
+        while (!task.isFinished()) {
             if (timers.isEmpty()) {
                 throw new AssertionError("stalled: " + future);
             }
             fireNext();
             run();
         }
-        return ((Poll.Ready<T>) handle.poll(cx)).value();
+        return task.result();
     }
 
     /** Lets time go by, and runs nothing. */
@@ -169,123 +176,6 @@ final class TestExecutor implements Spawner, Clock, Timers, FailureHandler, Bloc
         protected void dropOwned() {
             timersDropped++;
             timers.remove(this);
-        }
-    }
-
-    final class Task<T> implements Waker {
-        final Future<? extends T> future;
-        final Handle<T> handle = new Handle<>(this);
-
-        @Nullable
-        Outcome<T> outcome;
-
-        boolean cancelled;
-        private boolean queued;
-        private boolean running;
-        private final List<Waker> waiting = new ArrayList<>();
-
-        Task(Future<? extends T> future) {
-            this.future = future;
-        }
-
-        @Override
-        public void wake() {
-            wakes++;
-            if (!queued && outcome == null) {
-                queued = true;
-                queue.add(this);
-            }
-        }
-
-        @SuppressWarnings("unchecked")
-        void run() {
-            queued = false;
-            if (outcome != null) {
-                return;
-            }
-            polls++;
-            cx.begin(this);
-            try {
-                if (cancelled) {
-                    if (Owners.pollDrop(future, this, cx).isReady()) {
-                        outcome = new Outcome.Failed<>(new CancellationException("cancelled"));
-                    }
-                } else if (Owners.poll((Future<T>) future, this, cx) instanceof Poll.Ready<T>(var value)) {
-                    outcome = new Outcome.Ok<>(value);
-                }
-            } catch (Throwable t) {
-                outcome = new Outcome.Failed<>(t);
-            }
-            if (outcome != null) {
-                waiting.forEach(Waker::wake);
-            }
-        }
-
-        void cancel() {
-            if (outcome == null && !cancelled) {
-                cancelled = true;
-                wake();
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "task";
-        }
-    }
-
-    static final class Handle<T> extends OwnedFuture<T> implements JoinHandle<T> {
-        private final TestExecutor.Task<T> task;
-
-        Handle(TestExecutor.Task<T> task) {
-            this.task = task;
-        }
-
-        @Override
-        protected Poll<T> pollOwned(Context cx) {
-            return switch (task.outcome) {
-                case null -> {
-                    task.waiting.add(cx.waker());
-                    yield Poll.pending();
-                }
-                case Outcome.Ok<T>(var value) -> Poll.ready(value);
-                case Outcome.Failed<T>(var failure) -> throw Sneaky.rethrow(failure);
-            };
-        }
-
-        @Override
-        protected void dropOwned() {
-            task.cancel();
-        }
-
-        @Override
-        public Future<Void> cancel() {
-            return Futures.pollFn(cx -> {
-                task.cancel();
-                if (task.outcome == null) {
-                    task.waiting.add(cx.waker());
-                    return Poll.pending();
-                }
-                return Poll.done();
-            });
-        }
-
-        @Override
-        public Future<Void> closeAsync() {
-            return cancel();
-        }
-
-        @Override
-        public void close() {
-            task.cancel();
-        }
-
-        @Override
-        public void detach() {}
-
-        @Override
-        public boolean isFinished() {
-            return task.outcome != null;
         }
     }
 }

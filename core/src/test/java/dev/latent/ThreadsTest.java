@@ -46,7 +46,7 @@ class ThreadsTest {
             if (fails) {
                 probes.get(round % 20).failing(new Exception("first"));
             }
-            var outcome = executor.start(Async.<List<String>>scope(Body.<Scope, List<String>>of(s -> {
+            var outcome = executor.toCompletableFuture(Async.<List<String>>scope(Body.<Scope, List<String>>of(s -> {
                 List<ScopedTask<String>> tasks = new ArrayList<>();
                 for (Probe probe : probes) {
                     tasks.add(s.spawn(probe));
@@ -70,7 +70,7 @@ class ThreadsTest {
     void anUnreadValueOrAReadOneIsNeverBoth() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             var undelivered = new ConcurrentLinkedQueue<String>();
-            var outcome = executor.start(Async.<String>scope(Body.<Scope, String>of(s -> {
+            var outcome = executor.toCompletableFuture(Async.<String>scope(Body.<Scope, String>of(s -> {
                 s.spawn(Futures.onUndelivered(new Probe("unread"), undelivered::add));
                 return s.spawn(Futures.onUndelivered(new Probe("read").after(1), undelivered::add));
             })));
@@ -87,7 +87,7 @@ class ThreadsTest {
                     Futures.then(new Probe("first").after(round % 5), _ -> Futures.fromCompletionStage(() -> stage)));
             List<CompletableFuture<String>> all = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                all.add(executor.start(
+                all.add(executor.toCompletableFuture(
                         i % 2 == 0 ? shared : Futures.map(Async.select(shared, new Probe("x").after(3)), _ -> "v")));
             }
             threads.execute(() -> stage.complete("v"));
@@ -107,7 +107,7 @@ class ThreadsTest {
                 stages.add(stage);
                 futures.add(Futures.fromCompletionStage(() -> stage));
             }
-            var outcome = executor.start(Async.join(futures));
+            var outcome = executor.toCompletableFuture(Async.join(futures));
             for (int i = 0; i < 16; i++) {
                 int n = i;
                 threads.execute(() -> stages.get(n).complete(n));

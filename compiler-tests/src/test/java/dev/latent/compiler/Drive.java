@@ -7,19 +7,20 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Poll;
-import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.task.SpawnedTask;
+import dev.latent.task.TaskHome;
 import dev.latent.world.FailureHandler;
 import dev.latent.world.World;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Polls by hand: a context without any executor behind it, and a trace of all that happened. */
-final class Drive implements Spawner {
+final class Drive implements TaskHome {
     final Context cx = new Context(this);
     final List<String> trace = new ArrayList<>();
     final List<Throwable> unhandled = new ArrayList<>();
-    final List<Future<?>> spawned = new ArrayList<>();
+    final List<SpawnedTask<?>> spawned = new ArrayList<>();
 
     void log(String what) {
         trace.add(what);
@@ -112,43 +113,23 @@ final class Drive implements Spawner {
 
     @Override
     public <T> JoinHandle<T> spawn(Future<? extends T> future) {
-        spawned.add(future);
-        return new Detached<>();
+        SpawnedTask<T> task = new SpawnedTask<>(this, future);
+        spawned.add(task);
+        return task;
+    }
+
+    @Override
+    public void schedule(SpawnedTask<?> task, boolean yielded) {}
+
+    /** Polls what was spawned first, whether or not anything has woken it. */
+    void pollSpawned() {
+        SpawnedTask<?> task = spawned.getFirst();
+        task.wake();
+        task.run(cx);
     }
 
     @Override
     public World world() {
         return World.empty().with(FailureHandler.class, (where, failure) -> unhandled.add(failure));
-    }
-
-    private static final class Detached<T> implements JoinHandle<T> {
-        @Override
-        public Poll<T> poll(Context cx) {
-            return Poll.pending();
-        }
-
-        @Override
-        public void drop() {}
-
-        @Override
-        public Future<Void> closeAsync() {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public Future<Void> cancel() {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void close() {}
-
-        @Override
-        public void detach() {}
-
-        @Override
-        public boolean isFinished() {
-            return false;
-        }
     }
 }

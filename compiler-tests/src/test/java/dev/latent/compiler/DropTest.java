@@ -301,7 +301,8 @@ class DropTest {
         f.drop();
         assertEquals(1, drive.spawned.size());
         gate.open();
-        drive.run(drive.spawned.getFirst());
+        drive.pollSpawned();
+        assertTrue(drive.spawned.getFirst().isFinished());
         assertEquals(List.of("drop leaf", "cleaned"), drive.trace);
     }
 

@@ -243,7 +243,7 @@ class UndeliveredTest {
             for (int k = 0; values.isEmpty(); k++) {
                 assertTrue(k < 10);
                 gates.getLast().open();
-                drive.poll(drive.spawned.getFirst());
+                drive.pollSpawned();
             }
             assertEquals(1, values.size());
         });

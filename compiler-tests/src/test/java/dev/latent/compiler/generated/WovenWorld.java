@@ -9,10 +9,11 @@ import dev.latent.Outcome;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.Spawner;
 import dev.latent.Waker;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
+import dev.latent.task.SpawnedTask;
+import dev.latent.task.TaskHome;
 import dev.latent.world.Clock;
 import dev.latent.world.FailureHandler;
 import dev.latent.world.Timers;
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
 /** Where a woven program runs: polled by hand or by an executor, dropped at the n-th suspension by one of many owners. */
-public abstract class WovenWorld extends World implements Spawner {
+public abstract class WovenWorld extends World implements TaskHome {
     /** A run that polls more often than this does not end. */
     private static final int POLLS = 20_000;
 
@@ -34,7 +35,7 @@ public abstract class WovenWorld extends World implements Spawner {
     private static final RandomGenerator FIRST = () -> 0;
 
     private final Context cx = new Context(this);
-    private final Deque<Future<?>> spawned = new ArrayDeque<>();
+    private final Deque<Spawned> spawned = new ArrayDeque<>();
     private final Set<Integer> watched = new HashSet<>();
     private Waker toldOfDrop = Waker.noop();
     private int dropAt;
@@ -110,6 +111,18 @@ public abstract class WovenWorld extends World implements Spawner {
         throw new IllegalStateException("polled " + POLLS + " times, and still pending");
     }
 
+    private void poll(Spawned cleanup) {
+        while (polls++ < POLLS) {
+            cleanup.task.wake();
+            cleanup.task.run(cx);
+            if (cleanup.task.isFinished()) {
+                return;
+            }
+            look(cleanup.future);
+        }
+        throw new IllegalStateException("polled " + POLLS + " times, and still pending");
+    }
+
     private void look(Future<?> f) {
         int held = watched.isEmpty() ? 0 : Holds.reached(f, watched);
         if (held != 0) {
@@ -154,6 +167,8 @@ public abstract class WovenWorld extends World implements Spawner {
         }
         executor.close();
     }
+
+    private record Spawned(SpawnedTask<?> task, Future<?> future) {}
 
     /** Ends the body of a scope. */
     private static final class Left extends Exception {
@@ -367,9 +382,13 @@ public abstract class WovenWorld extends World implements Spawner {
 
     @Override
     public final <T> JoinHandle<T> spawn(Future<? extends T> future) {
-        spawned.add(future);
-        return new Detached<>();
+        SpawnedTask<T> task = new SpawnedTask<>(this, future);
+        spawned.add(new Spawned(task, future));
+        return task;
     }
+
+    @Override
+    public final void schedule(SpawnedTask<?> task, boolean yielded) {}
 
     @Override
     public final dev.latent.world.World world() {
@@ -422,36 +441,5 @@ public abstract class WovenWorld extends World implements Spawner {
 
         @Override
         protected void dropOwned() {}
-    }
-
-    private static final class Detached<T> implements JoinHandle<T> {
-        @Override
-        public Poll<T> poll(Context cx) {
-            return Poll.pending();
-        }
-
-        @Override
-        public void drop() {}
-
-        @Override
-        public Future<Void> closeAsync() {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public Future<Void> cancel() {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void close() {}
-
-        @Override
-        public void detach() {}
-
-        @Override
-        public boolean isFinished() {
-            return false;
-        }
     }
 }
