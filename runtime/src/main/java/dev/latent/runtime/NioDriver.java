@@ -122,10 +122,12 @@ final class NioDriver implements Driver {
             // close() ran on another thread; it has woken everybody
         } finally {
             parking.leave();
-            disarmUseless(waits && wokenCount == 0);
-            count();
-            told = wakeCollected();
-            released.forEach(Runnable::run);
+            try {
+                disarmUseless(waits && wokenCount == 0);
+            } finally {
+                count();
+                told = wakeCollected(released);
+            }
         }
         return told;
     }
@@ -173,19 +175,23 @@ final class NioDriver implements Driver {
         }
     }
 
-    /** For {@link NioSource#ready}: to be woken when the select has returned. */
-    void collect(Waker waker) {
+    /** Before a waker is taken, which without a place here would be lost; the event of an armed interest is reported again. */
+    void makeRoom() {
         if (wokenCount == woken.length) {
             woken = Arrays.copyOf(woken, wokenCount * 2);
         }
-        woken[wokenCount++] = waker;
-    }
-
-    /** For {@link NioSource#ready}: an event of {@code source} has found nobody. */
-    void collectUseless(NioSource source) {
         if (uselessCount == useless.length) {
             useless = Arrays.copyOf(useless, uselessCount * 2);
         }
+    }
+
+    /** For {@link NioSource#ready}: to be woken when the select has returned. There is room. */
+    void collect(Waker waker) {
+        woken[wokenCount++] = waker;
+    }
+
+    /** For {@link NioSource#ready}: an event of {@code source} has found nobody. There is room. */
+    void collectUseless(NioSource source) {
         useless[uselessCount++] = source;
     }
 
@@ -200,16 +206,35 @@ final class NioDriver implements Driver {
         }
     }
 
-    private int wakeCollected() {
+    /** Wakes them and runs what was {@code released}, all of them, and then throws what the first that threw has thrown. */
+    private int wakeCollected(List<Runnable> released) {
+        Throwable thrown = null;
         for (int i = 0; i < wokenCount; i++) {
             Waker waker = woken[i];
             woken[i] = null;
-            if (waker != null) {
-                waker.wake();
+            try {
+                if (waker != null) {
+                    waker.wake();
+                }
+            } catch (Throwable t) {
+                thrown = thrown == null ? t : thrown;
             }
         }
         int count = wokenCount;
         wokenCount = 0;
+        for (Runnable release : released) {
+            try {
+                release.run();
+            } catch (Throwable t) {
+                thrown = thrown == null ? t : thrown;
+            }
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
+        }
         return count;
     }
 

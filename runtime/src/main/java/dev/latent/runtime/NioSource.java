@@ -183,6 +183,7 @@ abstract class NioSource {
 
     private void tell(int interest) {
         boolean input = (interest & INPUT) != 0;
+        driver.makeRoom();
         Waker waker = takeWaker(interest);
         if (waker != null) {
             driver.collect(waker);
@@ -210,6 +211,7 @@ abstract class NioSource {
     }
 
     private void disarmAndLook(int interest) {
+        driver.makeRoom();
         disarm(interest);
         Waker waker = takeWaker(interest);
         if (waker != null) {

@@ -13,6 +13,8 @@ import dev.latent.io.TcpStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -202,6 +204,43 @@ class NioDriverTest {
         loop.close();
         if (parker != null) {
             parker.join();
+        }
+    }
+
+    /** Wakers don't throw, but memory may be short in one of them. */
+    @Test
+    void aWakerThatThrowsTakesNoOtherWithIt() throws Exception {
+        try (TcpListener listener = loop.listen()) {
+            AtomicReference<Integer> woken = new AtomicReference<>(0);
+            int pairs = 6;
+            List<TcpStream> peers = new ArrayList<>();
+            for (int i = 0; i < pairs; i++) {
+                TcpStream[] pair = loop.pair(listener);
+                peers.add(pair[1]);
+                boolean throwing = i % 2 == 0;
+                loop.cx.begin(() -> {
+                    woken.set(woken.get() + 1);
+                    if (throwing) {
+                        throw new Error("injected");
+                    }
+                });
+                assertFalse(pair[0].read(ByteBuffer.allocate(8)).poll(loop.cx).isReady());
+            }
+            for (TcpStream peer : peers) {
+                peer.tryWrite(ByteBuffer.allocate(1));
+            }
+            int thrown = 0;
+            for (int i = 0; i < 1_000 && woken.get() < pairs; i++) {
+                try {
+                    loop.driver.park(1_000_000);
+                } catch (Error e) {
+                    thrown++;
+                }
+            }
+            assertEquals(pairs, woken.get());
+            assertTrue(thrown >= 1);
+            loop.driver.unpark();
+            loop.driver.park(Long.MAX_VALUE);
         }
     }
 
