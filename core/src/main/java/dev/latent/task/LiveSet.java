@@ -18,13 +18,21 @@ public final class LiveSet {
         int size;
     }
 
-    /** @param parallelism threads that run tasks */
+    /**
+     * An empty one.
+     *
+     * @param parallelism threads that run tasks
+     */
     public LiveSet(int parallelism) {
         shards = new Shard[Math.min(parallelism, 1 << SHARD_BITS)];
         Arrays.setAll(shards, i -> new Shard());
     }
 
-    /** @param hint a worker's number */
+    /**
+     * For {@link TaskHome#waits}.
+     *
+     * @param hint the number of the thread that asks, as a rule
+     */
     public void add(SpawnedTask<?> task, int hint) {
         int number = Math.floorMod(hint, shards.length);
         Shard shard = shards[number];
@@ -37,6 +45,7 @@ public final class LiveSet {
         }
     }
 
+    /** For {@link TaskHome#ended}, of any task: one that never waited is not here. */
     public void remove(SpawnedTask<?> task) {
         if (task.slot < 0) {
             return;
@@ -50,7 +59,20 @@ public final class LiveSet {
                 shard.tasks[task.slot >> SHARD_BITS] = last;
                 last.slot = task.slot;
             }
+            task.slot = SpawnedTask.UNLISTED;
         }
+    }
+
+    /** {@return whether none is here now} */
+    public boolean isEmpty() {
+        for (Shard shard : shards) {
+            synchronized (shard) {
+                if (shard.size > 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** {@return those that are here now} */
