@@ -77,7 +77,7 @@ class OutsideTest {
         allow(executor, "runtime.OnExecutor", THREAD);
         allow("the mark of a thread that polls, set once as a run loop enters", "runtime.RunLoop", THREAD, STATIC);
         allow("it reads that mark", "runtime.Latent", THREAD);
-        allow("for some instructions, until another thread is through", "task.SpawnedTask", WAITING);
+        allow("for some instructions, until another thread is through", "task.TaskState", WAITING);
         allow("for some instructions, until another thread is through", "WaiterList", WAITING);
         allow("a list of executors for people, in the order of their making", "runtime.Tasks", STATIC);
         allow("what a thread does, for people", "AwaitChain", THREAD);
