@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Names;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,21 +52,11 @@ public record AwaitChain(
         if (leaf instanceof OwnedFuture<?> owned && level < MOST_LEVELS) {
             owned.children().forEach(child -> branches.add(of(child, level + 1)));
         }
-        return new AwaitChain(frames, leaf == null ? null : text(leaf), branches);
+        return new AwaitChain(frames, leaf == null ? null : Names.of(leaf), branches);
     }
 
     private static Future<?> shown(Future<?> future) {
         return future instanceof OwnedFuture<?> owned ? owned.shown() : future;
-    }
-
-    /** A program's own words may fail where it is in trouble; the rest is shown all the same. */
-    private static String text(Future<?> leaf) {
-        try {
-            return String.valueOf(leaf);
-        } catch (RuntimeException e) {
-            return leaf.getClass().getName() + ", whose toString threw "
-                    + e.getClass().getName();
-        }
     }
 
     /** {@return a name for {@code future}, which may be polled meanwhile}: where its body begins, or its class. */

@@ -11,6 +11,7 @@ import dev.latent.Spawner;
 import dev.latent.WaiterList;
 import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
+import dev.latent.internal.Names;
 import dev.latent.internal.Sneaky;
 import dev.latent.world.Clock;
 import java.lang.invoke.MethodHandles;
@@ -190,7 +191,7 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
      * @param why what the executor has to say, for instance that it is closed
      */
     public final void refuse(String why) {
-        String told = home() + " " + why + ", so " + work + " did not run";
+        String told = home() + " " + why + ", so " + Names.of(work) + " did not run";
         abandon();
         work = new Refused(told);
         endRefused();
@@ -220,7 +221,7 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
         }
         outcome = WORK.getAndSet(this, CANCELLED);
         if (outcome instanceof Failure(var cause, var future)) {
-            report(future + ", whose outcome nobody reads", cause);
+            report(Names.of(future) + ", whose outcome nobody reads", cause);
         } else if (outcome instanceof Value(var value, var future)) {
             Owners.undelivered(home(), future, value);
         } else if (outcome instanceof AsyncCloseable resource) {
@@ -373,6 +374,6 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
     @Override
     public final String toString() {
         Object now = work;
-        return now instanceof Future<?> future ? "the task of " + future : "an ended task of " + home();
+        return now instanceof Future<?> future ? "the task of " + Names.of(future) : "an ended task of " + home();
     }
 }

@@ -226,6 +226,8 @@ final class OnExecutor implements TaskHome {
 
     @Override
     public String toString() {
-        return "Latent.on(" + executor + ")";
+        String type = executor.getClass().getName();
+        int lambda = type.indexOf("$$Lambda");
+        return "Latent.on(" + (lambda < 0 ? type : "a lambda of " + type.substring(0, lambda)) + ")";
     }
 }

@@ -316,6 +316,37 @@ final class HardCasesTest {
     }
 
     @Test
+    void aFutureWithoutWordsOfItsOwnEndsAllTheSame() {
+        for (Rig.Kind kind : Rig.Kind.values()) {
+            try (Rig rig = Rig.of(kind)) {
+                AtomicInteger polls = new AtomicInteger();
+                JoinHandle<Object> handle = rig.spawner().spawn(new Future<Object>() {
+                    @Override
+                    public Poll<Object> poll(Context cx) {
+                        polls.getAndIncrement();
+                        return Poll.pending();
+                    }
+
+                    @Override
+                    public void drop() {
+                        throw new IllegalStateException("in its cleanup");
+                    }
+
+                    @Override
+                    public String toString() {
+                        throw new IllegalStateException("no words");
+                    }
+                });
+                rig.runUntil(() -> polls.get() == 1);
+                assertTrue(handle.toString().contains("whose toString threw"), handle::toString);
+                handle.close();
+                rig.runUntil(handle::isFinished);
+                assertEquals(1, rig.reported.size());
+            }
+        }
+    }
+
+    @Test
     void closeTimeoutsAreSaturated() {
         Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
         LocalExecutor local = LocalExecutor.builder().closeTimeout(forever).build();

@@ -1,0 +1,30 @@
+package dev.latent.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/** Words for a person, of objects that the program has made: they may have none, and a {@code toString} of theirs may fail. */
+public final class Names {
+    private Names() {}
+
+    /** {@return what {@code object} says of itself; the name of its class where that is nothing but an identity hash, or a failure} */
+    public static String of(@Nullable Object object) {
+        if (object == null) {
+            return "null";
+        }
+        try {
+            String own = object.toString();
+            return own.equals(object.getClass().getName() + "@" + Integer.toHexString(object.hashCode()))
+                    ? of(object.getClass())
+                    : own;
+        } catch (Throwable t) {
+            return of(object.getClass()) + ", whose toString threw "
+                    + t.getClass().getName();
+        }
+    }
+
+    private static String of(Class<?> type) {
+        String name = type.getName();
+        int lambda = name.indexOf("$$Lambda");
+        return lambda < 0 ? name : "a lambda of " + name.substring(0, lambda);
+    }
+}
