@@ -3,6 +3,7 @@ package dev.latent.runtime;
 import dev.latent.AsyncCloseable;
 import dev.latent.Context;
 import dev.latent.Future;
+import dev.latent.Futures;
 import dev.latent.Poll;
 import dev.latent.Waker;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +14,10 @@ final class Probe implements Future<Object> {
     enum Result {
         VALUE,
         RESOURCE,
-        FAILURE
+        /** A value that its future wants back. */
+        OWED,
+        FAILURE,
+        ERROR
     }
 
     enum Cleanup {
@@ -26,6 +30,14 @@ final class Probe implements Future<Object> {
         private static final long serialVersionUID = 1L;
 
         Broken(String message) {
+            super(message);
+        }
+    }
+
+    static final class Panic extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Panic(String message) {
             super(message);
         }
     }
@@ -99,7 +111,9 @@ final class Probe implements Future<Object> {
             return switch (result) {
                 case VALUE -> Poll.ready("value");
                 case RESOURCE -> Poll.ready(resource);
+                case OWED -> Poll.ready("owed");
                 case FAILURE -> throw new Broken("failed");
+                case ERROR -> throw new Panic("failed badly");
             };
         } finally {
             inside.getAndDecrement();
@@ -130,6 +144,11 @@ final class Probe implements Future<Object> {
         } finally {
             inside.getAndDecrement();
         }
+    }
+
+    /** {@return this, as it is to be spawned} */
+    Future<Object> future() {
+        return result == Result.OWED ? Futures.onUndelivered(this, _ -> resource.close()) : this;
     }
 
     void wake() {

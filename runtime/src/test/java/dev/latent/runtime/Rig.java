@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** One executor under test, with a way to hold it still and to let it go until nothing is left to do. */
@@ -20,7 +23,24 @@ abstract class Rig implements AutoCloseable {
         LOCAL,
         WORKER,
         WORKERS,
-        ON
+        /** {@link Latent#on} a queue that this thread runs. */
+        ON,
+        /** {@link Latent#on} a pool of threads. */
+        POOL,
+        /** {@link Latent#on} an executor that runs in its caller. */
+        DIRECT,
+        /** Made with the task kit. */
+        KIT;
+
+        /** {@return whether it has threads of its own} */
+        boolean hasThreads() {
+            return this == WORKER || this == WORKERS || this == POOL;
+        }
+
+        /** {@return whether it can be closed} */
+        boolean closes() {
+            return this == LOCAL || this == WORKER || this == WORKERS || this == KIT;
+        }
     }
 
     final List<Throwable> reported = new CopyOnWriteArrayList<>();
@@ -36,6 +56,14 @@ abstract class Rig implements AutoCloseable {
 
     abstract int live();
 
+    /** Lets it go on, if it was held. */
+    void release() {}
+
+    /** Closes the executor under test, and nothing else. */
+    void shutdown() {
+        close();
+    }
+
     @Override
     public abstract void close();
 
@@ -45,6 +73,9 @@ abstract class Rig implements AutoCloseable {
             case WORKER -> new Stealing(1);
             case WORKERS -> new Stealing(2);
             case ON -> new On();
+            case POOL -> new Pool();
+            case DIRECT -> new Direct();
+            case KIT -> new Kit();
         };
     }
 
@@ -138,9 +169,144 @@ abstract class Rig implements AutoCloseable {
         }
 
         @Override
+        void release() {
+            held.countDown();
+        }
+
+        @Override
+        void shutdown() {
+            executor.close();
+        }
+
+        @Override
         public void close() {
             held.countDown();
             executor.close();
+        }
+    }
+
+    private static final class Pool extends Rig {
+        private static final int THREADS = 2;
+
+        final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        final OnExecutor executor = new OnExecutor(threads, world, false);
+        private CountDownLatch held = new CountDownLatch(0);
+
+        @Override
+        Spawner spawner() {
+            return executor;
+        }
+
+        @Override
+        void hold() {
+            CountDownLatch latch = new CountDownLatch(1);
+            held = latch;
+            CountDownLatch all = new CountDownLatch(THREADS);
+            for (int i = 0; i < THREADS; i++) {
+                threads.execute(() -> {
+                    all.countDown();
+                    try {
+                        latch.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+            }
+            try {
+                assertTrue(all.await(5, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        void runUntil(BooleanSupplier condition) {
+            held.countDown();
+            await(condition);
+        }
+
+        @Override
+        int live() {
+            return executor.liveTasks();
+        }
+
+        @Override
+        public void close() {
+            held.countDown();
+            threads.shutdown();
+        }
+    }
+
+    private static final class Direct extends Rig {
+        private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        private volatile boolean held;
+        final OnExecutor executor = new OnExecutor(this::execute, world, false);
+
+        private void execute(Runnable run) {
+            if (held) {
+                waiting.add(run);
+            } else {
+                run.run();
+            }
+        }
+
+        @Override
+        Spawner spawner() {
+            return executor;
+        }
+
+        @Override
+        void hold() {
+            held = true;
+        }
+
+        @Override
+        void runUntil(BooleanSupplier condition) {
+            held = false;
+            for (Runnable run = waiting.poll(); run != null; run = waiting.poll()) {
+                run.run();
+            }
+            assertTrue(condition.getAsBoolean());
+        }
+
+        @Override
+        int live() {
+            return executor.liveTasks();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class Kit extends Rig {
+        final QueueExecutor executor = new QueueExecutor(world);
+
+        @Override
+        Spawner spawner() {
+            return executor;
+        }
+
+        @Override
+        void hold() {}
+
+        @Override
+        void runUntil(BooleanSupplier condition) {
+            executor.runUntilStalled();
+            assertTrue(condition.getAsBoolean());
+        }
+
+        @Override
+        int live() {
+            return executor.live.get();
+        }
+
+        @Override
+        public void close() {
+            try {
+                executor.close();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import dev.latent.Poll;
 import dev.latent.Waker;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Every way to let a task go, at every moment of its life, on every executor, with every outcome. */
@@ -78,7 +79,153 @@ final class TaskCombinationsTest {
             }
             rig.close();
         }
-        assertEquals(4 * 7 * 5 * 3 * 3 * 2 * 2, ran);
+        assertEquals(7 * 7 * 5 * 5 * 3 * 2 * 2, ran);
+    }
+
+    @Test
+    void allWhileTheExecutorCloses() throws Exception {
+        int ran = 0;
+        for (Rig.Kind kind : Rig.Kind.values()) {
+            for (When when : When.values()) {
+                boolean inAPoll = when == When.RUNNING || when == When.RUNNING_LAST_POLL;
+                if (!kind.closes() || inAPoll && !kind.hasThreads()) {
+                    continue;
+                }
+                for (boolean detached : new boolean[] {false, true}) {
+                    if (detached && when == When.IN_CLEANUP) {
+                        continue; // its handle can't cancel it
+                    }
+                    for (Probe.Result result : Probe.Result.values()) {
+                        for (Probe.Cleanup cleanup : Probe.Cleanup.values()) {
+                            for (int selfWakes = 0; selfWakes < 2; selfWakes++) {
+                                String name = kind + " closed " + when + " " + result + " " + cleanup + " "
+                                        + (detached ? "detached" : "kept") + " " + selfWakes;
+                                try {
+                                    closed(kind, when, detached, result, cleanup, selfWakes);
+                                } catch (Throwable t) {
+                                    throw new AssertionError(name, t);
+                                }
+                                ran++;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals((2 * 13 + 2 * 9) * 5 * 3 * 2, ran);
+    }
+
+    private void closed(
+            Rig.Kind kind, When when, boolean detached, Probe.Result result, Probe.Cleanup cleanup, int selfWakes)
+            throws Exception {
+        Rig rig = Rig.of(kind);
+        Probe probe = new Probe(result, cleanup);
+        probe.selfWakes = selfWakes;
+        AtomicInteger wakes = new AtomicInteger();
+        Throwable[] thrown = new Throwable[1];
+        Thread closer = new Thread(rig::shutdown);
+        closer.setUncaughtExceptionHandler((_, t) -> thrown[0] = t);
+        if (when == When.BEFORE_FIRST_POLL || when == When.RUNNING || when == When.RUNNING_LAST_POLL) {
+            rig.hold();
+        }
+        if (when == When.RUNNING || when == When.RUNNING_LAST_POLL) {
+            probe.released = when == When.RUNNING_LAST_POLL;
+            probe.inPoll = () -> startAndWaitForIt(closer);
+        }
+        JoinHandle<Object> handle = rig.spawner().spawn(probe.future());
+        if (detached) {
+            handle.detach();
+        }
+        int pollsBefore = 1 + selfWakes;
+        switch (when) {
+            case BEFORE_FIRST_POLL -> {}
+            case RUNNING, RUNNING_LAST_POLL -> rig.release();
+            case QUEUED -> {
+                rig.runUntil(() -> probe.polls.get() == pollsBefore);
+                rig.hold();
+                probe.wake();
+            }
+            case PENDING -> rig.runUntil(() -> probe.polls.get() == pollsBefore);
+            case IN_CLEANUP -> {
+                rig.runUntil(() -> probe.polls.get() == pollsBefore);
+                handle.close();
+                rig.runUntil(() -> probe.dropPolls.get() > 0);
+            }
+            case AFTER_END -> {
+                probe.released = true;
+                rig.runUntil(() -> {
+                    probe.wake();
+                    return handle.isFinished() || !kind.hasThreads();
+                });
+                rig.runUntil(handle::isFinished);
+            }
+        }
+        if (when != When.RUNNING && when != When.RUNNING_LAST_POLL) {
+            closer.start();
+            if (kind.hasThreads() && (when == When.BEFORE_FIRST_POLL || when == When.QUEUED)) {
+                waitForIt(closer);
+            }
+            rig.release();
+        }
+        boolean cancelled = when != When.AFTER_END && when != When.RUNNING_LAST_POLL;
+        if (cancelled && cleanup == Probe.Cleanup.WAITS) {
+            Rig.await(() -> probe.dropPolls.get() > 0);
+            assertFalse(handle.isFinished(), "finished before its cleanup was");
+            probe.cleanupReleased = true;
+            probe.wake();
+        }
+        if (when == When.RUNNING || when == When.RUNNING_LAST_POLL) {
+            Rig.await(() -> probe.inPoll == null && closer.getState() != Thread.State.NEW);
+        }
+        closer.join();
+        assertNull(thrown[0]);
+        assertTrue(handle.isFinished());
+        assertEquals(0, rig.live());
+        assertNull(probe.wrong);
+        assertEquals(cancelled ? 1 : 0, probe.dropped.get(), "drops");
+        if (when == When.BEFORE_FIRST_POLL) {
+            assertEquals(0, probe.polls.get());
+        }
+        if (!detached) {
+            Object me = new Object();
+            Owners.claim(handle, me);
+            expect(cancelled ? null : result, probe, pollHandle(handle, me, rig, wakes));
+        }
+        boolean lost = !cancelled && detached;
+        assertEquals(lost && isGivenBack(result) ? 1 : 0, probe.resource.closed.get());
+        boolean reports = lost && isFailure(result) || cancelled && cleanup == Probe.Cleanup.FAILS;
+        assertEquals(reports ? 1 : 0, rig.reported.size());
+        rig.close();
+    }
+
+    private static void startAndWaitForIt(Thread closer) {
+        closer.start();
+        waitForIt(closer);
+    }
+
+    /** Until the executor is closing, and waits for its tasks. */
+    private static void waitForIt(Thread closer) {
+        Rig.await(() -> closer.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    private static boolean isFailure(Probe.Result result) {
+        return result == Probe.Result.FAILURE || result == Probe.Result.ERROR;
+    }
+
+    private static boolean isGivenBack(Probe.Result result) {
+        return result == Probe.Result.RESOURCE || result == Probe.Result.OWED;
+    }
+
+    /** @param result null: it was cancelled */
+    private static void expect(Probe.@Nullable Result result, Probe probe, Object got) {
+        switch (result) {
+            case null -> assertInstanceOf(CancellationException.class, got);
+            case FAILURE -> assertInstanceOf(Probe.Broken.class, got);
+            case ERROR -> assertInstanceOf(Probe.Panic.class, got);
+            case VALUE -> assertEquals("value", got);
+            case OWED -> assertEquals("owed", got);
+            case RESOURCE -> assertEquals(probe.resource.toString(), got);
+        }
     }
 
     private void one(
@@ -95,7 +242,7 @@ final class TaskCombinationsTest {
         if (when == When.RUNNING || when == When.RUNNING_LAST_POLL) {
             rig.hold(); // until inPoll is set
         }
-        JoinHandle<Object> handle = rig.spawner().spawn(probe);
+        JoinHandle<Object> handle = rig.spawner().spawn(probe.future());
         Future<Void> cancel = handle.cancel();
         Object[] first = {"pending"};
         Runnable act = () -> act(how, handle, cancel, me, rig, wakes, cancelWakes, first);
@@ -166,15 +313,7 @@ final class TaskCombinationsTest {
                 rig.runUntil(() -> wakes.get() > 0);
             }
             Object got = waited ? pollHandle(handle, me, rig, wakes) : first[0];
-            if (cancelled) {
-                assertInstanceOf(CancellationException.class, got instanceof String ? null : got);
-            } else {
-                switch (result) {
-                    case FAILURE -> assertInstanceOf(Probe.Broken.class, got);
-                    case VALUE -> assertEquals("value", got);
-                    case RESOURCE -> assertEquals(probe.resource.toString(), got);
-                }
-            }
+            expect(cancelled ? null : result, probe, got);
             delivered = !cancelled;
             handle.close();
         } else if (how == How.CLOSE || how == How.CANCEL) {
@@ -184,8 +323,8 @@ final class TaskCombinationsTest {
             assertInstanceOf(IllegalStateException.class, pollHandle(handle, me, rig, wakes));
         }
         boolean made = !cancelled;
-        rig.runUntil(() -> (made && gone && result == Probe.Result.RESOURCE ? 1 : 0) == probe.resource.closed.get());
-        boolean reports = made && gone && result == Probe.Result.FAILURE || cancelled && cleanup == Probe.Cleanup.FAILS;
+        rig.runUntil(() -> (made && gone && isGivenBack(result) ? 1 : 0) == probe.resource.closed.get());
+        boolean reports = made && gone && isFailure(result) || cancelled && cleanup == Probe.Cleanup.FAILS;
         rig.runUntil(() -> (reports ? 1 : 0) == rig.reported.size());
         if (how == How.CANCEL && when != When.AFTER_END && !cancelEnded(cancel)) {
             rig.runUntil(() -> cancelWakes.get() > 0);
