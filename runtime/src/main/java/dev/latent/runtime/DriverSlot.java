@@ -212,7 +212,7 @@ final class DriverSlot {
     }
 
     /** Edge 5. */
-    private void tire(Worker me) {
+    void tire(Worker me) {
         WATCH.compareAndSet(this, me, DEEP);
         if (!isHeld()) {
             WATCH.compareAndSet(this, DEEP, me);

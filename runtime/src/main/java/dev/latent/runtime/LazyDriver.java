@@ -2,6 +2,7 @@ package dev.latent.runtime;
 
 import dev.latent.io.Net;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * The driver of every executor: it parks plainly until a task asks for the network, and from then on in a selector. So a program
@@ -12,9 +13,19 @@ import java.io.IOException;
  * one had left its content before that, so whoever comes out of either for these two finds it.
  */
 final class LazyDriver implements Driver {
+    private final Supplier<? extends Driver> opener;
     private volatile Driver driver = new ParkDriver();
     private volatile boolean hasNet;
     private boolean closed;
+
+    LazyDriver() {
+        this(NioDriver::open);
+    }
+
+    /** @param opener makes the one with a network, when it is asked for */
+    LazyDriver(Supplier<? extends Driver> opener) {
+        this.opener = opener;
+    }
 
     /** {@return whether a look without waiting may find anything} */
     boolean hasNet() {
@@ -42,7 +53,7 @@ final class LazyDriver implements Driver {
     private synchronized void openNet() {
         if (!hasNet) {
             Driver before = driver;
-            Driver opened = NioDriver.open();
+            Driver opened = opener.get();
             if (closed) {
                 opened.close(); // its sockets say so
             }
