@@ -1,5 +1,6 @@
 package dev.latent.runtime;
 
+import dev.latent.Fixed;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public final class DriverSlotRaces {
             expect = ACCEPTABLE)
     @State
     public static class TakeOrTake {
-        final DriverSlot slot = new DriverSlot(() -> null, 0);
+        final DriverSlot slot = new DriverSlot(() -> null, Fixed.CLOCK);
 
         @Actor
         public void takes(II_Result r) {
@@ -48,7 +49,7 @@ public final class DriverSlotRaces {
             expect = ACCEPTABLE)
     @State
     public static class TakeOrLooked {
-        final DriverSlot slot = new DriverSlot(() -> null, 0);
+        final DriverSlot slot = new DriverSlot(() -> null, Fixed.CLOCK);
 
         @Actor
         public void takes(II_Result r) {
@@ -70,7 +71,7 @@ public final class DriverSlotRaces {
     public abstract static class Slept {
         final Worker first = new Worker(POOL, 0, "first");
         final Worker second = new Worker(POOL, 0, "second");
-        final DriverSlot slot = new DriverSlot(this::sleeper, 0);
+        final DriverSlot slot = new DriverSlot(this::sleeper, Fixed.CLOCK);
 
         private @Nullable Worker sleeper() {
             return first.sleepsPlainly() ? first : second.sleepsPlainly() ? second : null;
