@@ -6,4 +6,5 @@ module dev.latent.runtime {
     requires static java.management;
 
     exports dev.latent.runtime;
+    exports dev.latent.runtime.inspect;
 }

@@ -16,7 +16,12 @@ final class Machine {
             "dev.latent.io",
             "dev.latent.io.spi",
             "dev.latent.runtime",
+            "dev.latent.runtime.blocking",
+            "dev.latent.runtime.driver",
+            "dev.latent.runtime.driver.nio",
+            "dev.latent.runtime.inspect",
             "dev.latent.runtime.system",
+            "dev.latent.runtime.time",
             "dev.latent.task",
             "dev.latent.world");
 

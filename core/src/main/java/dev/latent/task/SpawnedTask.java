@@ -1,12 +1,12 @@
 package dev.latent.task;
 
-import dev.latent.internal.combine.Then;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Spawner;
 import dev.latent.WaiterList;
 import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
+import dev.latent.internal.combine.Then;
 import dev.latent.world.Clock;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.latent.runtime;
 
-import dev.latent.Fixed;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
+import dev.latent.Fixed;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;

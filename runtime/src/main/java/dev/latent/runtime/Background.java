@@ -1,7 +1,11 @@
 package dev.latent.runtime;
 
 import dev.latent.io.Net;
+import dev.latent.runtime.driver.LazyDriver;
+import dev.latent.runtime.driver.OwnNet;
+import dev.latent.runtime.driver.nio.NioDriver;
 import dev.latent.runtime.system.SystemClock;
+import dev.latent.runtime.time.TimerShard;
 import dev.latent.world.FailureHandler;
 import dev.latent.world.Timers;
 import java.io.IOException;
@@ -11,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Time and network of the system's world for tasks on executors that serve none themselves, such as {@link Latent#on}: one daemon
  * thread that waits and wakes. It starts with the first use.
  */
-final class Background implements Runnable {
+public final class Background implements Runnable {
     static final Background INSTANCE = new Background();
 
     private final TimerShard timers = new TimerShard(SystemClock.INSTANCE, null, this::serve);
-    private final LazyDriver driver = new LazyDriver();
+    private final LazyDriver driver = new LazyDriver(NioDriver::open);
     private final OwnNet net = new OwnNet(this::openNet);
     private volatile @Nullable Thread thread;
 

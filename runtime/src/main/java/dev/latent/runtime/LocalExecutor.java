@@ -5,6 +5,12 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
+import dev.latent.runtime.driver.LazyDriver;
+import dev.latent.runtime.driver.OwnNet;
+import dev.latent.runtime.driver.nio.NioDriver;
+import dev.latent.runtime.inspect.TaskDump;
+import dev.latent.runtime.inspect.Tasks;
+import dev.latent.runtime.system.OwnPart;
 import dev.latent.task.Task;
 import dev.latent.task.TaskInfo;
 import dev.latent.world.Clock;
@@ -132,7 +138,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     /** Polls that are left in this pass; none: the next turn looks. */
     private int passLeft;
 
-    private final LazyDriver driver = new LazyDriver();
+    private final LazyDriver driver = new LazyDriver(NioDriver::open);
     private volatile boolean closing;
 
     private volatile boolean closed;

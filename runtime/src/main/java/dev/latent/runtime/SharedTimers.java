@@ -2,6 +2,9 @@ package dev.latent.runtime;
 
 import dev.latent.Context;
 import dev.latent.Poll;
+import dev.latent.runtime.time.Alarm;
+import dev.latent.runtime.time.TimerShard;
+import dev.latent.runtime.time.WheelTimers;
 import dev.latent.world.Clock;
 
 /**

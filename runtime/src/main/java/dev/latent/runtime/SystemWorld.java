@@ -2,6 +2,7 @@ package dev.latent.runtime;
 
 import dev.latent.io.Net;
 import dev.latent.io.Resolver;
+import dev.latent.runtime.blocking.ThreadBlockingPool;
 import dev.latent.runtime.system.SystemClock;
 import dev.latent.runtime.system.SystemEntropy;
 import dev.latent.runtime.system.SystemRandom;

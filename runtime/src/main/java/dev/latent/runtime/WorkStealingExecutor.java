@@ -4,6 +4,12 @@ import dev.latent.AwaitChain;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
+import dev.latent.runtime.driver.LazyDriver;
+import dev.latent.runtime.driver.OwnNet;
+import dev.latent.runtime.driver.nio.NioDriver;
+import dev.latent.runtime.inspect.TaskDump;
+import dev.latent.runtime.inspect.Tasks;
+import dev.latent.runtime.system.OwnPart;
 import dev.latent.task.LiveSet;
 import dev.latent.task.SpawnedTask;
 import dev.latent.task.Task;
@@ -69,7 +75,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private final LongAdder endedElsewhere = new LongAdder();
     private final Home home = new Home();
     private final CloseOnce closeOnce = new CloseOnce();
-    private final LazyDriver driver = new LazyDriver();
+    private final LazyDriver driver = new LazyDriver(NioDriver::open);
 
     private volatile Phase phase = Phase.OPEN;
 

@@ -11,6 +11,7 @@ import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Poll;
 import dev.latent.Spawner;
+import dev.latent.runtime.blocking.ThreadBlockingPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -9,6 +9,8 @@ import dev.latent.Future;
 import dev.latent.Spawner;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
+import dev.latent.runtime.driver.LazyDriver;
+import dev.latent.runtime.driver.nio.NioDriver;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;

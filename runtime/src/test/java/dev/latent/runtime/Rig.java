@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** One executor under test, with a way to hold it still and to let it go until nothing is left to do. */
-abstract class Rig implements AutoCloseable {
+public abstract class Rig implements AutoCloseable {
+    Rig() {}
+
     enum Kind {
         LOCAL,
         WORKER,
@@ -79,7 +81,7 @@ abstract class Rig implements AutoCloseable {
         };
     }
 
-    static void await(BooleanSupplier condition) {
+    public static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + 5_000_000_000L;
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() - deadline < 0, "it did not happen within 5 s");

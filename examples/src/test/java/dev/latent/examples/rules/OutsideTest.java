@@ -55,31 +55,31 @@ class OutsideTest {
         allow(system, "runtime.system.SystemResolver", RESOLVER);
         allow("a process has one machine, whose threads and driver are made once", "runtime.SystemWorld", STATIC);
         allow("the machine's thread of time and network", "runtime.Background", NEW_THREADS, THREAD, STATIC);
-        allow("the machine's threads for calls that block", "runtime.ThreadBlockingPool", NEW_THREADS);
-        allow("it runs on such a thread, and interrupts it", "runtime.BlockingCall", THREAD);
+        allow("the machine's threads for calls that block", "runtime.blocking.ThreadBlockingPool", NEW_THREADS);
+        allow("it runs on such a thread, and interrupts it", "runtime.blocking.BlockingCall", THREAD);
         allow("the default failure handler is what logs", "world.LoggedFailures", LOG);
 
         allow("the empty one, which holds nothing", "world.World", STATIC);
 
         String network = "the machine's network";
-        allow(network + "; it closes its sockets in any order", "runtime.NioDriver", SOCKETS, ORDER);
-        allow(network, "runtime.NioTcpListener", SOCKETS);
-        allow(network, "runtime.NioTcpStream", SOCKETS);
-        allow("its buffers are spread by thread, and nobody sees which", "runtime.IoBuffers", THREAD);
+        allow(network + "; it closes its sockets in any order", "runtime.driver.nio.NioDriver", SOCKETS, ORDER);
+        allow(network, "runtime.driver.nio.NioTcpListener", SOCKETS);
+        allow(network, "runtime.driver.nio.NioTcpStream", SOCKETS);
+        allow("its buffers are spread by thread, and nobody sees which", "runtime.driver.nio.IoBuffers", THREAD);
 
         String executor = "an executor asks which thread it is on, and parks it";
         allow(executor, "runtime.LocalExecutor", THREAD, WAITING);
         allow(executor, "runtime.WorkStealingExecutor", THREAD, WAITING, NEW_THREADS);
         allow(executor, "runtime.Worker", NEW_THREADS);
         allow(executor, "runtime.DriverSlot", THREAD, WAITING);
-        allow(executor, "runtime.ParkDriver", THREAD, WAITING);
+        allow(executor, "runtime.driver.ParkDriver", THREAD, WAITING);
         allow(executor, "runtime.Blocking", THREAD, WAITING);
         allow(executor, "runtime.OnExecutor", THREAD);
         allow("the mark of a thread that polls, set once as a run loop enters", "runtime.RunLoop", THREAD, STATIC);
         allow("it reads that mark", "runtime.Latent", THREAD);
         allow("for some instructions, until another thread is through", "task.TaskState", WAITING);
         allow("for some instructions, until another thread is through", "WaiterList", WAITING);
-        allow("a list of executors for people, in the order of their making", "runtime.Tasks", STATIC);
+        allow("a list of executors for people, in the order of their making", "runtime.inspect.Tasks", STATIC);
         allow("what a thread does, for people", "AwaitChain", THREAD);
 
         String asked = "asked for one, never walked through";

@@ -1,0 +1,156 @@
+package dev.latent.runtime.blocking;
+
+import dev.latent.Context;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.Spawner;
+import dev.latent.Waker;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future of a call that blocks a thread of a {@link ThreadBlockingPool}.
+ *
+ * <pre>{@code
+ *   NEW ──1──▶ HANDED ──2──▶ RUNNING ──3──▶ ENDED     1 first poll   2 a thread takes it   3 the call has returned
+ *    └────4───────┴─────────────┴─────▶ DROPPED       4 drop; from RUNNING the thread is interrupted
+ * }</pre>
+ *
+ * <p>Every edge is taken, and the thread interrupted, under the monitor of this object, so an interrupt meets this call and no
+ * other: whoever ends a dropped call clears the flag. User code (the call, a wake, a close) runs outside it.
+ */
+final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> implements Runnable {
+    private enum State {
+        NEW,
+        HANDED,
+        RUNNING,
+        ENDED,
+        DROPPED
+    }
+
+    private final Executor threads;
+    private @Nullable Callable<? extends T> work;
+    private State state = State.NEW;
+    private @Nullable Waker waker;
+    private @Nullable Spawner spawner;
+    private @Nullable Thread thread;
+    private @Nullable T value;
+    private @Nullable Throwable failure;
+
+    BlockingCall(Executor threads, Callable<? extends T> work) {
+        this.threads = threads;
+        this.work = work;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // T itself may be nullable
+    protected Poll<T> pollOwned(Context cx) throws Exception {
+        boolean first;
+        boolean ended;
+        synchronized (this) {
+            first = state == State.NEW;
+            if (first) {
+                state = State.HANDED;
+            }
+            ended = state == State.ENDED;
+            if (!ended) {
+                waker = cx.waker();
+                spawner = cx.spawner();
+            }
+        }
+        if (first) {
+            threads.execute(this);
+            return Poll.pending();
+        }
+        if (!ended || !cx.spend()) {
+            return Poll.pending();
+        }
+        if (failure != null) {
+            throw BlockingCall.<RuntimeException>sneaky(failure);
+        }
+        return Poll.ready(value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> X sneaky(Throwable t) throws X {
+        throw (X) t;
+    }
+
+    /** Edges 2 and 3. */
+    @Override
+    public void run() {
+        Callable<? extends T> call;
+        synchronized (this) {
+            call = work;
+            if (state != State.HANDED || call == null) {
+                return;
+            }
+            state = State.RUNNING;
+            thread = Thread.currentThread();
+            work = null;
+        }
+        T result = null;
+        Throwable thrown = null;
+        try {
+            result = call.call();
+        } catch (Throwable t) {
+            thrown = t;
+        }
+        Waker wake = null;
+        boolean dropped;
+        synchronized (this) {
+            dropped = state == State.DROPPED;
+            thread = null;
+            if (!dropped) {
+                state = State.ENDED;
+                value = result;
+                failure = thrown;
+                wake = waker;
+                waker = null;
+            }
+        }
+        boolean _ = Thread.interrupted(); // whoever asked, it was for this call
+        if (wake != null) {
+            wake.wake();
+        } else if (dropped) {
+            undelivered(result, thrown);
+        }
+    }
+
+    /** Edge 4. */
+    @Override
+    protected void dropOwned() {
+        boolean hadEnded;
+        synchronized (this) {
+            hadEnded = state == State.ENDED;
+            state = State.DROPPED;
+            work = null;
+            waker = null;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+        if (hadEnded) {
+            undelivered(value, failure);
+        }
+    }
+
+    private void undelivered(@Nullable T result, @Nullable Throwable thrown) {
+        try {
+            if (result instanceof AutoCloseable resource) {
+                resource.close();
+            } else if (thrown != null && !(thrown instanceof InterruptedException)) {
+                Owners.report(spawner, this + ", dropped", thrown);
+            }
+        } catch (Throwable t) {
+            Owners.report(spawner, "the result of " + this + ", at its close", t);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "a blocking call";
+    }
+}

@@ -1,0 +1,216 @@
+package dev.latent.runtime.driver.nio;
+
+import dev.latent.Future;
+import dev.latent.io.Addresses;
+import dev.latent.io.TcpStream;
+import dev.latent.io.spi.NetErrors;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A connection. It holds no buffer: what waits is a socket, this object, and one {@link NioOp} for each direction in which a
+ * task waits. How those meet the parking thread is told in {@link NioSource}.
+ *
+ * <p>Both addresses are kept beside the channel (they are the channel's own objects), because an error is to name the peer and a
+ * closed channel refuses to.
+ */
+final class NioTcpStream extends NioSource implements TcpStream {
+    private final SocketChannel channel;
+    private final InetSocketAddress remote;
+    /** The wildcard until connected. */
+    private InetSocketAddress local;
+
+    private NioTcpStream(NioDriver driver, SocketChannel channel, InetSocketAddress remote, InetSocketAddress local) {
+        super(driver);
+        this.channel = channel;
+        this.remote = remote;
+        this.local = local;
+    }
+
+    static NioTcpStream accepted(NioDriver driver, SocketChannel channel) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            NioTcpStream stream = new NioTcpStream(
+                    driver, channel, (InetSocketAddress) channel.getRemoteAddress(), (InetSocketAddress)
+                            channel.getLocalAddress());
+            driver.adopt(stream);
+            return stream;
+        } catch (Throwable t) {
+            channel.close();
+            throw t;
+        }
+    }
+
+    /** {@return a stream that is yet to connect to {@code remote}: see {@link NioConnect}} */
+    static NioTcpStream unconnected(NioDriver driver, InetSocketAddress remote) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            NioTcpStream stream = new NioTcpStream(driver, channel, remote, new InetSocketAddress(0));
+            driver.adopt(stream);
+            return stream;
+        } catch (Throwable t) {
+            channel.close();
+            throw t;
+        }
+    }
+
+    void connected() throws IOException {
+        local = (InetSocketAddress) channel.getLocalAddress();
+        disarm(SelectionKey.OP_CONNECT);
+    }
+
+    @Override
+    SocketChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public Future<Integer> read(ByteBuffer to) {
+        return new NioRead(this, to);
+    }
+
+    @Override
+    public Future<Void> write(ByteBuffer from) {
+        return new NioWrite(this, from);
+    }
+
+    @Override
+    public Future<Void> readable() {
+        return new NioReadiness(this, SelectionKey.OP_READ);
+    }
+
+    @Override
+    public Future<Void> writable() {
+        return new NioReadiness(this, SelectionKey.OP_WRITE);
+    }
+
+    @Override
+    public int tryRead(ByteBuffer to) throws IOException {
+        checkAlone(SelectionKey.OP_READ, null, "tryRead");
+        return readNow(to);
+    }
+
+    @Override
+    public int tryWrite(ByteBuffer from) throws IOException {
+        checkAlone(SelectionKey.OP_WRITE, null, "tryWrite");
+        return writeNow(from);
+    }
+
+    /** As {@link #tryRead}. A short read means that the socket is empty now. */
+    int readNow(ByteBuffer to) throws IOException {
+        if (to.isReadOnly()) {
+            throw new IllegalArgumentException("read into a read-only buffer");
+        }
+        if (!to.hasRemaining()) {
+            return 0;
+        }
+        if (isClosed()) {
+            throw NetErrors.closed("read of " + this);
+        }
+        int wanted = to.isDirect() ? to.remaining() : Math.min(to.remaining(), IoBuffers.BYTES);
+        int n;
+        try {
+            n = to.isDirect() ? channel.read(to) : readHeap(to, wanted);
+        } catch (ClosedChannelException e) {
+            throw NetErrors.closedMeanwhile("read of " + this);
+        } catch (IOException e) {
+            throw NetErrors.transfer("reading from", remote, e);
+        }
+        if (n >= 0 && n < wanted) {
+            inputReady = false;
+        }
+        return n;
+    }
+
+    private int readHeap(ByteBuffer to, int wanted) throws IOException {
+        ByteBuffer direct = driver.buffers().take();
+        try {
+            int n = channel.read(direct.limit(wanted));
+            to.put(direct.flip());
+            return n;
+        } finally {
+            driver.buffers().give(direct);
+        }
+    }
+
+    /** As {@link #tryWrite}. A short write means that the network takes no more now. */
+    int writeNow(ByteBuffer from) throws IOException {
+        if (!from.hasRemaining()) {
+            return 0;
+        }
+        if (isClosed()) {
+            throw NetErrors.closed("write to " + this);
+        }
+        int wanted = from.isDirect() ? from.remaining() : Math.min(from.remaining(), IoBuffers.BYTES);
+        int n;
+        try {
+            n = from.isDirect() ? channel.write(from) : writeHeap(from, wanted);
+        } catch (ClosedChannelException e) {
+            throw isClosed()
+                    ? NetErrors.closedMeanwhile("write to " + this)
+                    : new IOException("write to " + this + " came after shutdownOutput");
+        } catch (IOException e) {
+            throw NetErrors.transfer("writing to", remote, e);
+        }
+        if (n < wanted) {
+            outputReady = false;
+        }
+        return n;
+    }
+
+    private int writeHeap(ByteBuffer from, int wanted) throws IOException {
+        ByteBuffer direct = driver.buffers().take();
+        try {
+            direct.put(0, from, from.position(), wanted);
+            int n = channel.write(direct.limit(wanted));
+            from.position(from.position() + n);
+            return n;
+        } finally {
+            driver.buffers().give(direct);
+        }
+    }
+
+    @Override
+    public Future<Void> shutdownOutput() {
+        return new NioAction("shutdownOutput of " + this, this::shutdownNow);
+    }
+
+    private void shutdownNow() throws IOException {
+        checkAlone(SelectionKey.OP_WRITE, null, "shutdownOutput");
+        try {
+            channel.shutdownOutput();
+        } catch (ClosedChannelException e) {
+            throw NetErrors.closed("shutdownOutput of " + this);
+        } catch (IOException e) {
+            throw NetErrors.transfer("shutting down the output to", remote, e);
+        }
+    }
+
+    @Override
+    public Future<Void> closeAsync() {
+        return new NioAction("close of " + this, this::close);
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public String toString() {
+        return "TcpStream[" + Addresses.text(local) + " to " + Addresses.text(remote) + "]";
+    }
+}

@@ -1,0 +1,227 @@
+package dev.latent.runtime.time;
+
+import dev.latent.Waker;
+import dev.latent.world.Clock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Alarms by deadline: adding and removing one costs the same however many there are. Not thread-safe; {@link WheelTimers} guard it.
+ *
+ * <p>A hierarchical timing wheel (Varghese and Lauck, SOSP 1987, scheme 7), as in tokio. Time counts in grains, see
+ * {@link Clock#grain}. On level 0 a slot is one grain, on each next level 64 times the one below. An alarm stands on the level of the
+ * highest 6-bit digit in which its due grain differs from the current one; as time enters a slot of an upper level, its alarms move
+ * down. So on each level only slots ahead of time are occupied, and what stands higher is due later. Each level remembers its occupied
+ * slots in one long, so empty time is skipped and not walked.
+ *
+ * <pre>
+ *   level 1   [ 0 | 1 | 2 | 3 | … | 63 ]      a slot: 64 grains
+ *                 └── enters: moves down
+ *   level 0   [ 0 | 1 | 2 | 3 | … | 63 ]      a slot: 1 grain
+ *                         └── enters: fires
+ * </pre>
+ *
+ * <p>A slot is a ring of alarms through a sentinel, so an alarm is taken out without knowing its slot. The bit of a slot that became
+ * empty by such removals stays until somebody looks.
+ *
+ * <p>An alarm is never early, and late by less than a grain; alarms of one grain fire in the order in which they were added. So over a
+ * clock whose grain is a nanosecond, they fire in the order of their deadlines, those of equal deadlines in the order of their adding.
+ */
+public final class TimerWheel {
+    private static final int DIGIT_BITS = 6;
+    private static final int DIGITS = 1 << DIGIT_BITS;
+
+    /** The last deadline, in nanoseconds, so that its grain's end does not overflow. */
+    private static final long MOST = 1L << 62;
+
+    private final long origin;
+
+    /** A grain is this power of two, in nanoseconds. */
+    private final int grainBits;
+
+    private final long[] occupied;
+    private @Nullable Alarm @Nullable [] slots;
+    private long now;
+    private int size;
+
+    /** Time begins now. */
+    public TimerWheel(Clock clock) {
+        this(clock.nanoTime(), clock.grain());
+    }
+
+    /**
+     * @param origin a time that is not later than the present
+     * @param grain in nanoseconds; rounded down to a power of two
+     */
+    public TimerWheel(long origin, long grain) {
+        this.origin = origin;
+        this.grainBits = 63 - Long.numberOfLeadingZeros(Math.max(1, grain));
+        this.occupied = new long[(Long.SIZE - 1 - grainBits + DIGIT_BITS - 1) / DIGIT_BITS];
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** {@return false, and adds nothing, when it has become due} Its deadline must have been ahead of the origin. */
+    public boolean add(Alarm alarm) {
+        long due = dueGrain(alarm);
+        if (due <= now) {
+            return false;
+        }
+        link(alarm, due);
+        size++;
+        return true;
+    }
+
+    public void remove(Alarm alarm) {
+        unlink(alarm);
+        alarm.waker = null;
+        size--;
+    }
+
+    public static boolean holds(Alarm alarm) {
+        return alarm.previous != null;
+    }
+
+    public static boolean hasFired(Alarm alarm) {
+        return alarm.next == alarm;
+    }
+
+    /** Hands over the wakers of all alarms that are due at {@code nanoTime}. */
+    public void fire(long nanoTime, Consumer<Waker> woken) {
+        long to = (nanoTime - origin) >> grainBits;
+        while (size > 0) {
+            int level = lowest();
+            int slot = Long.numberOfTrailingZeros(occupied[level]);
+            long start = startOf(level, slot);
+            if (start > to) {
+                break;
+            }
+            now = start;
+            occupied[level] &= ~(1L << slot);
+            enter(ring(level, slot), woken);
+        }
+        now = Math.max(now, to);
+        if (size == 0) {
+            for (int level = 0; level < occupied.length; level++) {
+                occupied[level] = 0;
+            }
+        }
+    }
+
+    /**
+     * {@return nanoseconds from {@code nanoTime} until {@link #fire} may have something to do; {@link Long#MAX_VALUE}: never} Over a clock
+     * whose grain is a nanosecond, until the first deadline.
+     */
+    public long untilNext(long nanoTime) {
+        while (size > 0) {
+            int level = lowest();
+            int slot = Long.numberOfTrailingZeros(occupied[level]);
+            Alarm ring = ring(level, slot);
+            if (ring.next == ring) {
+                occupied[level] &= ~(1L << slot);
+                continue;
+            }
+            long next = grainBits == 0 && level > 0 ? first(ring) : startOf(level, slot) << grainBits;
+            return Math.max(0, next - (nanoTime - origin));
+        }
+        return Long.MAX_VALUE;
+    }
+
+    @SuppressWarnings("NullAway") // a ring is closed
+    private long first(Alarm ring) {
+        long first = Long.MAX_VALUE;
+        for (Alarm alarm = ring.next; alarm != ring; alarm = alarm.next) {
+            first = Math.min(first, offset(alarm, origin));
+        }
+        return first;
+    }
+
+    @SuppressWarnings("NullAway") // a ring is closed
+    private void enter(Alarm ring, Consumer<Waker> woken) {
+        for (Alarm alarm = ring.next; alarm != ring; alarm = ring.next) {
+            unlink(alarm);
+            long due = dueGrain(alarm);
+            if (due > now) {
+                link(alarm, due);
+                continue;
+            }
+            alarm.next = alarm;
+            size--;
+            Waker waker = alarm.waker;
+            alarm.waker = null;
+            if (waker != null) {
+                woken.accept(waker);
+            }
+        }
+    }
+
+    /**
+     * {@return the deadline in nanoseconds from {@code origin}, 146 years at most} An alarm is added before it is due, so below zero
+     * means overflow.
+     */
+    static long offset(Alarm alarm, long origin) {
+        long nanos = alarm.deadline - origin;
+        return nanos < 0 ? MOST : Math.min(nanos, MOST);
+    }
+
+    private long dueGrain(Alarm alarm) {
+        long nanos = offset(alarm, origin);
+        return (nanos >> grainBits) + ((nanos & (1L << grainBits) - 1) == 0 ? 0 : 1);
+    }
+
+    @SuppressWarnings("NullAway") // a ring is closed
+    private void link(Alarm alarm, long due) {
+        int level = (63 - Long.numberOfLeadingZeros(due ^ now)) / DIGIT_BITS;
+        int slot = (int) (due >>> level * DIGIT_BITS) & DIGITS - 1;
+        occupied[level] |= 1L << slot;
+        if (slots == null) {
+            slots = new Alarm[occupied.length * DIGITS];
+        }
+        Alarm ring = slots[level * DIGITS + slot];
+        if (ring == null) {
+            ring = new Alarm(alarm.timers, 0);
+            ring.previous = ring;
+            ring.next = ring;
+            slots[level * DIGITS + slot] = ring;
+        }
+        Alarm last = ring.previous;
+        alarm.previous = last;
+        alarm.next = ring;
+        last.next = alarm;
+        ring.previous = alarm;
+    }
+
+    @SuppressWarnings("NullAway") // a ring is closed
+    private static void unlink(Alarm alarm) {
+        Alarm previous = alarm.previous;
+        Alarm next = alarm.next;
+        previous.next = next;
+        next.previous = previous;
+        alarm.previous = null;
+        alarm.next = null;
+    }
+
+    /** {@return the lowest level with an occupied slot}, while there are alarms. */
+    private int lowest() {
+        int level = 0;
+        while (occupied[level] == 0) {
+            level++;
+        }
+        return level;
+    }
+
+    /** {@return the sentinel of a slot that is or was occupied} */
+    @SuppressWarnings("NullAway")
+    private Alarm ring(int level, int slot) {
+        return slots[level * DIGITS + slot];
+    }
+
+    /** {@return the grain at which time enters a slot that is ahead} */
+    private long startOf(int level, int slot) {
+        int shift = level * DIGIT_BITS;
+        long above = shift + DIGIT_BITS < Long.SIZE ? now & -1L << shift + DIGIT_BITS : 0;
+        return above + ((long) slot << shift);
+    }
+}
