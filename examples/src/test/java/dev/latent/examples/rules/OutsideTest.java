@@ -82,6 +82,8 @@ class OutsideTest {
         allow("a list of executors for people, in the order of their making", "runtime.inspect.Tasks", STATIC);
         allow("what a thread does, for people", "AwaitChain", THREAD);
 
+        allow("it tells that a text is nothing but a hash, and leaves that out", "internal.Names", ORDER);
+
         String asked = "asked for one, never walked through";
         allow(asked, "AwaitTrace", ORDER);
         allow(asked + "; and an array without elements", "SharedFuture", ORDER, STATIC);
