@@ -1,10 +1,10 @@
 package dev.latent.internal.combine;
 
+import dev.latent.AtomicWaker;
 import dev.latent.Context;
 import dev.latent.Outcome;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
-import dev.latent.Waker;
 import dev.latent.internal.Failures;
 import dev.latent.internal.Sneaky;
 import dev.latent.internal.Undelivered;
@@ -13,10 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A {@link CompletionStage} as a future. {@link #state} is the waker of the latest poll until the stage completes, then its
- * outcome, or {@link #DROPPED}.
- */
+/** A {@link CompletionStage} as a future. */
 public final class StageFuture<T> extends OwnedFuture<T> {
     private static final Object DROPPED = new Object();
 
@@ -25,7 +22,10 @@ public final class StageFuture<T> extends OwnedFuture<T> {
     /** Dropping this cancels the stage. */
     private final boolean owns;
 
-    private final AtomicReference<Object> state = new AtomicReference<>(Waker.noop());
+    /** Null until the stage completes; {@link #DROPPED}: what it becomes is nobody's. */
+    private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
+
+    private final AtomicWaker waiting = new AtomicWaker();
     private @Nullable CompletionStage<? extends T> stage;
 
     public StageFuture(boolean owns, Supplier<? extends CompletionStage<? extends T>> start) {
@@ -40,41 +40,37 @@ public final class StageFuture<T> extends OwnedFuture<T> {
             stage = start.get();
             stage.whenComplete(this::completed);
         }
-        Object seen = state.get();
-        while (seen instanceof Waker) {
-            if (state.compareAndSet(seen, cx.waker())) {
+        Object ended = outcome.get();
+        if (ended == null) {
+            waiting.register(cx.waker());
+            ended = outcome.get();
+            if (ended == null) {
                 return Poll.pending();
             }
-            seen = state.get();
         }
         if (!cx.spend()) {
             return Poll.pending();
         }
-        return switch ((Outcome<T>) seen) {
+        return switch ((Outcome<T>) ended) {
             case Outcome.Ok<T>(var value) -> Poll.ready(value);
             case Outcome.Failed<T>(var failure) -> throw Sneaky.rethrow(failure);
         };
     }
 
     private void completed(@Nullable T value, @Nullable Throwable failure) {
-        Object before = state.get();
-        Object outcome =
+        Object ended =
                 failure == null ? new Outcome.Ok<@Nullable T>(value) : new Outcome.Failed<>(Failures.unwrap(failure));
-        while (before instanceof Waker waker) {
-            if (state.compareAndSet(before, outcome)) {
-                waker.wake();
-                return;
-            }
-            before = state.get();
-        }
-        if (owns && failure == null) {
+        if (outcome.compareAndSet(null, ended)) {
+            waiting.wake();
+        } else if (owns && failure == null) {
             Undelivered.discard(value);
         }
     }
 
     @Override
     protected void dropOwned() {
-        Object before = state.getAndSet(DROPPED);
+        Object before = outcome.getAndSet(DROPPED);
+        waiting.take();
         if (!owns || stage == null) {
             return;
         }
