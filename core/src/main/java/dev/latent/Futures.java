@@ -104,7 +104,8 @@ public final class Futures {
     /**
      * {@return a future that looks at a stage which runs anyway}
      *
-     * <p><em>Cancel safety:</em> dropping it leaves the stage alone.
+     * <p><em>Cancel safety:</em> dropping it leaves the stage alone. What it has left with the stage stays there until that completes, since a
+     * stage knows no way to take a callback back: where it loses in a loop, keep one of it by {@link Async#pin}.
      */
     public static <T> Future<T> observe(CompletionStage<? extends T> running) {
         return new StageFuture<>(false, () -> running);

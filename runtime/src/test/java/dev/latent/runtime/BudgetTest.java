@@ -152,6 +152,7 @@ final class BudgetTest {
                 check(executor, "write", () -> stream.write(ByteBuffer.wrap(new byte[1])));
             }
             stream.close();
+            check(executor, "a read of a closed stream", () -> stream.read(ByteBuffer.allocate(1)));
         }
     }
 }

@@ -51,6 +51,10 @@ abstract class NioOp<T extends @Nullable Object> extends OwnedFuture<T> {
         boolean waits = false;
         try {
             if (source.isClosed()) {
+                if (!cx.spend()) {
+                    waits = true;
+                    return Poll.pending();
+                }
                 throw source.isWaiting(this) ? NetErrors.closedMeanwhile(this) : NetErrors.closed(this);
             }
             Poll<T> poll = null;
