@@ -1,10 +1,14 @@
 package dev.latent.runtime;
 
+import dev.latent.io.Files;
 import dev.latent.io.Net;
+import dev.latent.io.Processes;
 import dev.latent.io.Resolver;
 import dev.latent.runtime.blocking.ThreadBlockingPool;
 import dev.latent.runtime.system.SystemClock;
 import dev.latent.runtime.system.SystemEntropy;
+import dev.latent.runtime.system.SystemFiles;
+import dev.latent.runtime.system.SystemProcesses;
 import dev.latent.runtime.system.SystemRandom;
 import dev.latent.runtime.system.SystemResolver;
 import dev.latent.world.BlockingPool;
@@ -26,6 +30,8 @@ final class SystemWorld {
             .with(Entropy.class, SystemEntropy.INSTANCE)
             .with(BlockingPool.class, new ThreadBlockingPool(MAX_THREADS))
             .with(Resolver.class, SystemResolver.INSTANCE)
+            .with(Files.class, SystemFiles.INSTANCE)
+            .with(Processes.class, SystemProcesses.INSTANCE)
             .with(Net.class, Background.INSTANCE.net());
 
     private SystemWorld() {}

@@ -53,6 +53,8 @@ class OutsideTest {
         allow(system, "runtime.system.SystemRandom", CHANCE);
         allow(system, "runtime.system.SystemEntropy", CHANCE, STATIC);
         allow(system, "runtime.system.SystemResolver", RESOLVER);
+        allow(system, "runtime.system.SystemFiles", FILES);
+        allow(system, "runtime.system.SystemProcesses", FILES);
         allow("a process has one machine, whose threads and driver are made once", "runtime.SystemWorld", STATIC);
         allow("the machine's thread of time and network", "runtime.Background", NEW_THREADS, THREAD, STATIC);
         allow("the machine's threads for calls that block", "runtime.blocking.ThreadBlockingPool", NEW_THREADS);

@@ -22,12 +22,14 @@ enum Thing {
                     || owner.equals("java.util.random.RandomGenerator")
                             && Set.of("of", "getDefault").contains(name)),
     FILES(
-            "ask the world for its files",
+            "ask the world's Files, or its Processes",
             (owner, name) -> owner.equals("java.nio.file.Files")
+                    || owner.equals("java.nio.file.Path") && name.equals("toRealPath")
                     || owner.startsWith("java.io.File") && name.equals("<init>")
                     || owner.equals("java.io.RandomAccessFile")
                     || owner.startsWith("java.nio.channels.") && owner.endsWith("FileChannel")
-                    || owner.equals("java.lang.ProcessBuilder")),
+                    || owner.equals("java.lang.ProcessBuilder")
+                    || owner.equals("java.lang.Runtime") && name.equals("exec")),
     RESOLVER(
             "ask the world's Resolver",
             (owner, name) -> owner.equals("java.net.InetAddress")

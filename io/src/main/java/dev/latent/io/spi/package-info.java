@@ -1,4 +1,4 @@
-/** For who implements a network: what each would have to write again, so that all fail in the same words. Not for programs. */
+/** For who implements a network or files: what each would have to write again, so that all fail in the same words. Not for programs. */
 @NullMarked
 package dev.latent.io.spi;
 

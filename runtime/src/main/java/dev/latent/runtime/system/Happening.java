@@ -1,0 +1,69 @@
+package dev.latent.runtime.system;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
+import dev.latent.WaiterList;
+
+/**
+ * What happens once, on any thread, and is awaited by any number of futures. Who makes it true writes, then wakes; who waits looks under the
+ * list's lock, then stays: so one of them sees the other.
+ */
+final class Happening {
+    private final String name;
+    private final WaiterList waiting = WaiterList.create();
+    private volatile boolean happened;
+
+    Happening(String name) {
+        this.name = name;
+    }
+
+    void happen() {
+        happened = true;
+        waiting.wakeAll();
+    }
+
+    /** {@return a future that is ready once it has happened} */
+    Future<Void> awaited() {
+        return new Awaited();
+    }
+
+    private final class Awaited extends OwnedFuture<Void> {
+        private final WaiterList.Waiter waiter = new WaiterList.Waiter();
+
+        @Override
+        protected Poll<Void> pollOwned(Context cx) {
+            if (happened) {
+                return cx.spend() ? ended() : Poll.pending();
+            }
+            waiting.lock();
+            try {
+                if (!happened) {
+                    waiting.add(waiter, cx.waker());
+                    return Poll.pending();
+                }
+            } finally {
+                waiting.unlock();
+            }
+            return cx.spend() ? ended() : Poll.pending();
+        }
+
+        private Poll<Void> ended() {
+            dropOwned();
+            return Poll.done();
+        }
+
+        @Override
+        protected void dropOwned() {
+            waiting.lock();
+            waiting.remove(waiter);
+            waiting.unlock();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}

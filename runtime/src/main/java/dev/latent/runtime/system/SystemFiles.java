@@ -1,0 +1,160 @@
+package dev.latent.runtime.system;
+
+import dev.latent.Async;
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.Owners;
+import dev.latent.io.FileInfo;
+import dev.latent.io.FileInfo.Kind;
+import dev.latent.io.Files;
+import dev.latent.io.NotAFileException;
+import dev.latent.io.OpenFile;
+import dev.latent.io.Reading;
+import dev.latent.io.TempFile;
+import dev.latent.io.spi.FileErrors;
+import dev.latent.io.spi.FileInMemory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/** The machine's files, by calls that block a thread of the {@link dev.latent.world.BlockingPool} of whoever polls. */
+public enum SystemFiles implements Files {
+    /** The only ones. */
+    INSTANCE;
+
+    @Override
+    public Future<FileInfo> look(Path path) {
+        return call("look at", path, () -> info(path.toRealPath()));
+    }
+
+    private static FileInfo info(Path real) throws IOException {
+        var attributes = java.nio.file.Files.readAttributes(real, BasicFileAttributes.class);
+        Kind kind = attributes.isRegularFile() ? Kind.FILE : attributes.isDirectory() ? Kind.FOLDER : Kind.OTHER;
+        return new FileInfo(
+                real, kind, attributes.size(), attributes.lastModifiedTime().toInstant());
+    }
+
+    @Override
+    public Future<OpenFile> open(Path path, Reading how) {
+        return Async.spawnBlocking(() -> openNow(path, how));
+    }
+
+    private static OpenFile openNow(Path path, Reading how) throws Exception {
+        Path real = how.below() == null ? told("read", path, path::toRealPath) : below(how.below(), path);
+        FileInfo info = told("read", path, () -> info(real));
+        if (info.kind() != Kind.FILE) {
+            throw new NotAFileException(path.toString(), info.kind());
+        }
+        return told("read", path, () -> openFile(info, how.whole()));
+    }
+
+    private static OpenFile openFile(FileInfo info, int whole) throws IOException {
+        Path real = info.realPath();
+        if (info.size() > whole) {
+            return new SystemFile(info, java.nio.file.Files.newByteChannel(real));
+        }
+        // Unlike a channel, this stream is not closed by an interrupt, which comes when the opening is dropped.
+        try (InputStream in = java.nio.file.Files.newInputStream(real)) {
+            byte[] bytes = in.readNBytes(whole);
+            if (bytes.length < whole || in.read() < 0) {
+                return new FileInMemory(new FileInfo(real, Kind.FILE, bytes.length, info.modified()), bytes);
+            }
+        }
+        return new SystemFile(info(real), java.nio.file.Files.newByteChannel(real)); // it has grown meanwhile
+    }
+
+    private static Path below(Path folder, Path path) throws IOException {
+        Path root;
+        try {
+            root = folder.toRealPath();
+        } catch (IOException e) {
+            throw FileErrors.folder(folder, e);
+        }
+        Path real;
+        try {
+            real = path.toRealPath();
+        } catch (FileSystemException e) {
+            throw FileErrors.missing(path, e);
+        }
+        if (!real.startsWith(root)) {
+            throw FileErrors.outside(path, folder);
+        }
+        return real;
+    }
+
+    @Override
+    public Future<List<Path>> list(Path folder) {
+        return call("list", folder, () -> {
+            try (Stream<Path> all = java.nio.file.Files.list(folder)) {
+                return all.sorted().toList();
+            }
+        });
+    }
+
+    @Override
+    public Future<Void> write(Path path, ByteBuffer from) {
+        return Futures.lazy(() -> {
+            byte[] bytes = new byte[from.remaining()];
+            from.get(from.position(), bytes);
+            return call("write", path, () -> {
+                java.nio.file.Files.write(path, bytes);
+                return null;
+            });
+        });
+    }
+
+    @Override
+    public Future<Void> delete(Path path) {
+        return call("delete", path, () -> {
+            java.nio.file.Files.delete(path);
+            return null;
+        });
+    }
+
+    @Override
+    public Future<TempFile> createTemp(String prefix) {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        return call(
+                "make a file in", folder, () -> new Temp(java.nio.file.Files.createTempFile(folder, prefix, ".tmp")));
+    }
+
+    private record Temp(Path path) implements TempFile {
+        @Override
+        public Future<Void> closeAsync() {
+            return new Closing(
+                    call("delete", path, () -> {
+                        java.nio.file.Files.deleteIfExists(path);
+                        return null;
+                    }),
+                    this::close);
+        }
+
+        @Override
+        public void close() {
+            try {
+                java.nio.file.Files.deleteIfExists(path);
+            } catch (IOException e) {
+                Owners.report(null, "the temporary file " + path, FileErrors.of("delete", path, e));
+            }
+        }
+    }
+
+    private static <T> Future<T> call(String verb, Path path, Callable<T> work) {
+        return Async.spawnBlocking(() -> told(verb, path, work));
+    }
+
+    /** {@return what {@code work} returns} What it throws says that it could not {@code verb} the file at {@code path}. */
+    private static <T> T told(String verb, Path path, Callable<T> work) throws Exception {
+        try {
+            return work.call();
+        } catch (IOException e) {
+            throw FileErrors.of(verb, path, e);
+        }
+    }
+}

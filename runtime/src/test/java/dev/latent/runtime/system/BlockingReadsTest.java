@@ -1,0 +1,206 @@
+package dev.latent.runtime.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.runtime.Latent;
+import dev.latent.runtime.LocalExecutor;
+import dev.latent.world.BlockingPool;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls that block are held still, and what is dropped, moved and closed meanwhile is looked at. */
+@Timeout(30)
+class BlockingReadsTest {
+    /** Its byte at n is n; a read ends when it is let. */
+    private static final class Held implements BlockingReads.Source {
+        final Semaphore entered = new Semaphore(0);
+        final Semaphore let = new Semaphore(0);
+        final AtomicInteger reads = new AtomicInteger();
+        final AtomicInteger closes = new AtomicInteger();
+        volatile boolean interrupted;
+        volatile boolean fails;
+        volatile @Nullable Thread reader;
+        volatile @Nullable Thread closer;
+
+        @Override
+        public void read(long position, ByteBuffer to) throws IOException {
+            reads.getAndIncrement();
+            reader = Thread.currentThread();
+            entered.release();
+            let.acquireUninterruptibly();
+            interrupted |= Thread.currentThread().isInterrupted();
+            if (fails) {
+                throw new IOException("on purpose at " + position);
+            }
+            for (long n = position; n < 100 && to.hasRemaining(); n++) {
+                to.put((byte) n);
+            }
+        }
+
+        @Override
+        public void close() {
+            closes.getAndIncrement();
+            closer = Thread.currentThread();
+        }
+    }
+
+    private final LocalExecutor executor = new LocalExecutor();
+    private final Context cx = new Context(executor);
+    private final Held source = new Held();
+    private final BlockingReads reads = new BlockingReads("numbers", source);
+
+    private Future<Integer> begun(ByteBuffer to) throws Exception {
+        Future<Integer> read = reads.read(to);
+        assertFalse(read.poll(cx).isReady());
+        source.entered.acquire();
+        return read;
+    }
+
+    @Test
+    void aDroppedReadInterruptsNobodyAndTheNextHasItsBytes() throws Exception {
+        ByteBuffer abandoned = ByteBuffer.allocate(10);
+        begun(abandoned).drop();
+        source.let.release();
+        ByteBuffer to = ByteBuffer.allocate(4);
+        List<Integer> got = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            got.add(executor.blockOn(reads.read(to.clear())));
+            assertEquals(4 * i, to.get(0));
+        }
+        assertEquals(List.of(4, 4, 2), got);
+        assertEquals(1, source.reads.get());
+        assertEquals(0, abandoned.position());
+        assertEquals(0, abandoned.get(5));
+        assertFalse(source.interrupted);
+        assertEquals(10, reads.position());
+    }
+
+    @Test
+    void whatWasReadForAnotherPositionIsForgotten() throws Exception {
+        for (boolean fails : new boolean[] {false, true}) {
+            source.fails = fails;
+            begun(ByteBuffer.allocate(10)).drop();
+            reads.position(50);
+            ByteBuffer to = ByteBuffer.allocate(1);
+            Future<Integer> next = reads.read(to);
+            assertFalse(next.poll(cx).isReady());
+            source.let.release();
+            while (source.reads.get() % 2 != 0) {
+                assertFalse(next.poll(cx).isReady());
+            }
+            source.fails = false;
+            source.let.release();
+            source.entered.acquire();
+            assertEquals(1, executor.blockOn(next));
+            assertEquals(50, to.get(0));
+            reads.position(0);
+        }
+        source.let.release(10);
+        reads.position(1000);
+        assertEquals(-1, executor.blockOn(reads.read(ByteBuffer.allocate(1))));
+        assertThrows(IllegalArgumentException.class, () -> reads.position(-1));
+    }
+
+    @Test
+    void afterAFailureTheNextReadTriesAgain() throws Exception {
+        source.let.release(2);
+        source.fails = true;
+        IOException failed =
+                assertThrows(IOException.class, () -> executor.blockOn(reads.read(ByteBuffer.allocate(1))));
+        assertEquals("on purpose at 0", failed.getMessage());
+        source.fails = false;
+        assertEquals(1, executor.blockOn(reads.read(ByteBuffer.allocate(1))));
+    }
+
+    @Test
+    void oneAtATime() throws Exception {
+        Future<Integer> first = begun(ByteBuffer.allocate(1));
+        Future<Integer> second = reads.read(ByteBuffer.allocate(1));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> second.poll(cx));
+        assertTrue(refused.getMessage().contains("read of numbers"), refused.getMessage());
+        source.let.release(2);
+        assertEquals(1, executor.blockOn(first));
+        assertEquals(1, executor.blockOn(reads.read(ByteBuffer.allocate(1))));
+        assertThrows(IllegalArgumentException.class, () -> reads.read(ByteBuffer.allocate(0))
+                .poll(cx));
+    }
+
+    @Test
+    void whileAThreadReadsItIsThatThreadThatCloses() throws Exception {
+        Future<Integer> read = begun(ByteBuffer.allocate(1));
+        reads.close();
+        Future<Void> closing = reads.closeAsync();
+        assertFalse(closing.poll(cx).isReady());
+        assertEquals(0, source.closes.get());
+        source.let.release();
+        executor.blockOn(closing);
+        assertEquals(1, source.closes.get());
+        assertSame(source.reader, source.closer);
+        IOException closed = assertThrows(IOException.class, () -> executor.blockOn(read));
+        assertEquals("numbers is closed", closed.getMessage());
+        executor.blockOn(reads.closeAsync());
+        reads.close();
+        assertEquals(1, source.closes.get());
+    }
+
+    @Test
+    void anIdleOneIsClosedOnThePoolOrByWhoDoesNotWait() throws Exception {
+        executor.blockOn(reads.closeAsync());
+        assertNotSame(Thread.currentThread(), source.closer);
+        assertEquals(1, source.closes.get());
+        Held other = new Held();
+        new BlockingReads("others", other).close();
+        assertSame(Thread.currentThread(), other.closer);
+    }
+
+    /** A pool without a thread. */
+    private static final class Full implements BlockingPool {
+        int asked;
+
+        @Override
+        public <T> Future<T> run(Callable<? extends T> work) {
+            asked++;
+            return Futures.pending();
+        }
+    }
+
+    @Test
+    void aCloseWhoseTurnHasNotComeIsDoneByItsDrop() throws Exception {
+        Full full = new Full();
+        try (LocalExecutor stuck = LocalExecutor.builder()
+                .world(Latent.system().with(BlockingPool.class, full))
+                .build()) {
+            Context there = new Context(stuck);
+            reads.closeAsync().drop();
+            assertEquals(0, source.closes.get(), "nobody has begun");
+            Future<Integer> read = reads.read(ByteBuffer.allocate(1));
+            assertFalse(read.poll(there).isReady());
+            Future<Void> closing = reads.closeAsync();
+            assertFalse(closing.poll(there).isReady());
+            Future<Void> second = reads.closeAsync();
+            assertFalse(second.poll(there).isReady());
+            assertEquals(0, source.closes.get());
+            closing.drop();
+            assertEquals(1, source.closes.get());
+            assertTrue(second.poll(there).isReady());
+            assertThrows(IOException.class, () -> read.poll(there));
+            assertEquals(2, full.asked);
+        }
+    }
+}
