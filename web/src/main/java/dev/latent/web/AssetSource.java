@@ -1,75 +1,95 @@
 package dev.latent.web;
 
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+
 import dev.latent.Async;
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
 import dev.latent.Futures;
-import java.io.ByteArrayInputStream;
+import dev.latent.io.OpenFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Where static files come from. Its methods block, and those of what it opens: they are called on the blocking pool. */
+/** Where static files come from. */
 sealed interface AssetSource permits FolderSource, AssetSource.Resources {
     /**
-     * An opened file.
+     * An opened file, to be read from its start to its end.
      *
-     * @param bytes exactly {@code length} of them
-     * @param held bytes of memory that it takes as long as it is open; all of them where it is read already
+     * @param file null where all of it has been read
+     * @param bytes all of it, or none
      */
-    record Asset(InputStream bytes, long length, long held, String type) implements AsyncCloseable {
+    record Asset(@Nullable OpenFile file, ByteBuffer bytes, long length, String type) implements AsyncCloseable {
         /** Stands for a file that is not there. */
-        static final Asset NONE = new Asset(InputStream.nullInputStream(), 0, 0, "text/plain");
+        static final Asset NONE = of(new byte[0], "text/plain");
 
-        /** {@return the next {@code n} bytes; its failure is ours and not the client's} */
-        byte[] read(int n) {
-            try {
-                return bytes.readNBytes(n);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        static Asset of(byte[] all, String type) {
+            return new Asset(null, ByteBuffer.wrap(all), all.length, type);
         }
 
-        @Override
-        public Future<Void> closeAsync() {
-            if (held == length) { // it has been read, so there is nothing that could block
-                return Futures.done();
+        static Asset of(OpenFile file, String type) {
+            return new Asset(file, ByteBuffer.allocate(0), file.info().size(), type);
+        }
+
+        /** {@return bytes of memory that it takes as long as it is open} */
+        long held() {
+            return file == null ? length : Http.CHUNK_BYTES;
+        }
+
+        /** {@return a future of up to {@code n} bytes from {@code position} on, some unless it has become shorter; its failure is ours and not the client's} */
+        Future<ByteBuffer> read(long position, int n) {
+            OpenFile opened = file;
+            if (opened == null) {
+                return Futures.ready(bytes.slice((int) position, n));
             }
-            return Async.spawnBlocking(() -> {
-                close();
-                return null;
+            return async(() -> {
+                ByteBuffer chunk = ByteBuffer.allocate(n);
+                try {
+                    await(opened.read(chunk));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return chunk.flip();
             });
         }
 
         @Override
+        public Future<Void> closeAsync() {
+            return file == null ? Futures.done() : file.closeAsync();
+        }
+
+        @Override
         public void close() {
-            try {
-                bytes.close();
-            } catch (IOException e) {
-                // it was only read
+            if (file != null) {
+                file.close();
             }
         }
     }
 
-    /** {@return the file of that relative name, or {@link Asset#NONE}} */
-    Asset open(String name) throws IOException;
+    /** {@return a future of the file of that relative name, or of {@link Asset#NONE}} */
+    Future<Asset> open(String name);
 
-    /** What a function finds. */
+    /** What a function finds, which may block. */
     record Resources(Function<String, @Nullable InputStream> find) implements AssetSource {
         @Override
-        public Asset open(String name) throws IOException {
-            String full = name.isEmpty() || name.endsWith("/") ? name + "index.html" : name;
-            try (InputStream in = find.apply(full)) {
-                if (in == null) {
-                    return Asset.NONE;
+        public Future<Asset> open(String name) {
+            String full = fileOf(name);
+            return Async.spawnBlocking(() -> {
+                try (InputStream in = find.apply(full)) {
+                    return in == null ? Asset.NONE : Asset.of(in.readAllBytes(), typeOf(full));
                 }
-                byte[] bytes = in.readAllBytes();
-                return new Asset(new ByteArrayInputStream(bytes), bytes.length, bytes.length, typeOf(full));
-            }
+            });
         }
+    }
+
+    /** {@return the file that {@code name} stands for by its looks: a folder's index where it ends as a folder} */
+    static String fileOf(String name) {
+        return name.isEmpty() || name.endsWith("/") ? name + "index.html" : name;
     }
 
     /** The types a page is made of; the JDK's own table depends on the machine. */

@@ -3,7 +3,6 @@ package dev.latent.web;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.context;
-import static dev.latent.Async.spawnBlocking;
 import static dev.latent.Async.timeout;
 
 import dev.latent.Future;
@@ -90,13 +89,13 @@ final class Http {
         return async(() -> {
             if (answer.source() == null) {
                 if (answer != Responder.NONE) {
-                    await(write(answer.head()));
+                    await(write(ByteBuffer.wrap(answer.head())));
                 }
                 return answer;
             }
             AssetSource.Asset found;
             try {
-                found = await(spawnBlocking(answer::open));
+                found = await(answer.open());
             } catch (Exception e) {
                 Owners.report(context().spawner(), "the files of " + connection, e);
                 return await(say(Responder.refusal(HttpResponseStatus.INTERNAL_SERVER_ERROR)));
@@ -117,22 +116,22 @@ final class Http {
 
     private Future<Void> send(Responder answer, AssetSource.Asset asset) {
         return async(() -> {
-            await(write(answer.head(asset)));
-            long left = answer.hasBody() ? asset.length() : 0;
-            while (left > 0) {
-                int n = (int) Math.min(CHUNK_BYTES, left);
-                byte[] chunk = await(spawnBlocking(() -> asset.read(n)));
-                if (chunk.length == 0) {
+            await(write(ByteBuffer.wrap(answer.head(asset))));
+            long length = answer.hasBody() ? asset.length() : 0;
+            long sent = 0;
+            while (sent < length) {
+                ByteBuffer chunk = await(asset.read(sent, (int) Math.min(CHUNK_BYTES, length - sent)));
+                if (!chunk.hasRemaining()) {
                     throw new IllegalStateException("a file became shorter while it was being served");
                 }
-                left -= chunk.length;
+                sent += chunk.remaining();
                 await(write(chunk));
             }
         });
     }
 
-    private Future<Void> write(byte[] bytes) {
-        return timeout(config.requestTimeout(), stream.write(ByteBuffer.wrap(bytes)));
+    private Future<Void> write(ByteBuffer bytes) {
+        return timeout(config.requestTimeout(), stream.write(bytes));
     }
 
     /** Takes in what the client still sends, until it closes: a reset would take our last answer from it. */

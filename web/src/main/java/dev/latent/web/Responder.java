@@ -1,5 +1,6 @@
 package dev.latent.web;
 
+import dev.latent.Future;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -140,8 +141,8 @@ record Responder(
         return HttpCodec.of(status, "text/plain", 0, false);
     }
 
-    /** Looks the file up; blocks. It is given as it is, so that the pool closes one that nobody waits for any more. */
-    AssetSource.Asset open() throws IOException {
+    /** {@return a future of the file} */
+    Future<AssetSource.Asset> open() {
         return Objects.requireNonNull(source).open(name);
     }
 

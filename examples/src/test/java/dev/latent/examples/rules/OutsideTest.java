@@ -91,8 +91,6 @@ class OutsideTest {
         allow(asked + "; and an array without elements", "SharedFuture", ORDER, STATIC);
         allow(asked + "; they never change", "Machine", ORDER, STATIC);
 
-        String web = "not the world's yet";
-        allow(web, "web.FolderSource", FILES);
         allow("a table of types, which is asked for one", "web.AssetSource", ORDER, STATIC);
         allow(asked, "web.WebServerBuilder", ORDER);
         allow("an array without elements", "web.FrameDecoder", STATIC);
