@@ -1,4 +1,4 @@
-package dev.latent.runtime;
+package dev.latent.runtime.time;
 
 import dev.latent.Context;
 import dev.latent.Linearizable;

@@ -1,4 +1,4 @@
-package dev.latent.runtime;
+package dev.latent.runtime.driver;
 
 import dev.latent.Linearizable;
 import java.util.List;
