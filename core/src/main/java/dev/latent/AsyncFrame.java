@@ -140,14 +140,14 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends FrameState<
     /** At the normal end of an outermost cleanup that holds awaits: goes on with a drop that arrived meanwhile. */
     final void endCleanup() throws Throwable {
         if (isUnwinding()) {
-            throw new Unwind();
+            throw Unwind.raised().failure();
         }
     }
 
     /** Where a body that {@link #ownsCaptures} has just opened its resources: goes on with a drop before the first poll. */
     final void openedCaptures() throws Throwable {
         if (isUnwindingFromItsStart()) {
-            throw new Unwind();
+            throw Unwind.raised().failure();
         }
     }
 

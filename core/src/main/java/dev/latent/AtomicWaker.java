@@ -1,6 +1,5 @@
 package dev.latent;
 
-import dev.latent.internal.Wakes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ public final class AtomicWaker {
 
     /** Wakes whoever has registered since the last time. Never throws: a waker that does, against its contract, is reported. */
     public void wake() {
-        Wakes.wake(take());
+        Foreign.wake(take());
     }
 
     /** {@return the waker that is registered, which is so no more; null: nobody waits} */

@@ -3,6 +3,7 @@ package dev.latent;
 import dev.latent.internal.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +37,9 @@ public record AwaitChain(
     }
 
     private static AwaitChain of(Future<?> future, int level) {
-        if (shown(future) instanceof Future<?> other && other != future) {
-            return of(other, level);
-        }
         List<StackTraceElement> frames = new ArrayList<>();
-        Future<?> leaf = future;
-        if (future instanceof AsyncFrame<?> root) {
+        Future<?> leaf = shown(future);
+        if (leaf instanceof AsyncFrame<?> root) {
             leaf = null;
             for (AsyncFrame<?> f = root.top(); f != null && frames.size() < MOST_FRAMES; f = f.caller()) {
                 frames.add(f.location(f.point()));
@@ -50,24 +48,46 @@ public record AwaitChain(
         }
         List<AwaitChain> branches = new ArrayList<>();
         if (leaf instanceof OwnedFuture<?> owned && level < MOST_LEVELS) {
-            owned.children().forEach(child -> branches.add(of(child, level + 1)));
+            addBranches(owned, branches, level);
         }
         return new AwaitChain(frames, leaf == null ? null : Names.of(leaf), branches);
     }
 
+    /** A program's own words may fail where it is in trouble; the rest is shown all the same. */
+    private static void addBranches(OwnedFuture<?> future, List<AwaitChain> branches, int level) {
+        try {
+            for (Future<?> child : future.children()) {
+                branches.add(of(child, level + 1));
+            }
+        } catch (Throwable t) {
+            branches.add(new AwaitChain(
+                    List.of(),
+                    "others, which are not known: children threw "
+                            + t.getClass().getName(),
+                    List.of()));
+        }
+    }
+
+    /** {@return what stands in the place of {@code future}, after a bounded number of steps} */
     private static Future<?> shown(Future<?> future) {
-        return future instanceof OwnedFuture<?> owned ? owned.shown() : future;
+        Future<?> shown = future;
+        try {
+            for (int i = 0; i < MOST_LEVELS && shown instanceof OwnedFuture<?> owned && owned.shown() != owned; i++) {
+                shown = Objects.requireNonNull(owned.shown());
+            }
+        } catch (Throwable t) {
+            // Then it is shown itself.
+        }
+        return shown;
     }
 
     /** {@return a name for {@code future}, which may be polled meanwhile}: where its body begins, or its class. */
     public static String name(Future<?> future) {
-        if (shown(future) instanceof Future<?> other && other != future) {
-            return name(other);
-        }
-        if (future instanceof AsyncFrame<?> frame) {
+        Future<?> shown = shown(future);
+        if (shown instanceof AsyncFrame<?> frame) {
             return frame.location(0).toString();
         }
-        Class<?> type = future.getClass();
+        Class<?> type = shown.getClass();
         return type.getName().startsWith("dev.latent.internal.") ? type.getSimpleName() : type.getName();
     }
 

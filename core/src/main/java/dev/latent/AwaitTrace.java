@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Failures;
 import java.lang.StackWalker.StackFrame;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,36 +32,40 @@ final class AwaitTrace {
 
     /** {@return {@code failure}, thrown by {@code thrower} into {@code running}, both of them on the native stack} */
     static Throwable intoRunning(Throwable failure, AsyncFrame<?> thrower, AsyncFrame<?> running) {
-        return complete(failure, thrower, From.BODY, new Below(running, false));
+        return complete(failure, thrower, From.BODY, running, false);
     }
 
     /** {@return {@code failure}, thrown by {@code thrower} into {@code suspended}} */
     static Throwable intoSuspended(Throwable failure, AsyncFrame<?> thrower, AsyncFrame<?> suspended) {
-        return complete(failure, thrower, From.BODY, new Below(suspended, true));
+        return complete(failure, thrower, From.BODY, suspended, true);
     }
 
     /** {@return {@code failure}, thrown by the root of a chain to who polls it} */
     static Throwable outOf(AsyncFrame<?> root, Throwable failure) {
-        return complete(failure, root, From.BODY, new Below(root, false));
+        return complete(failure, root, From.BODY, root, false);
     }
 
     /** {@return {@code failure}, thrown by {@code leaf} into {@code waiting}, which is suspended or on the native stack} */
     static Throwable ofLeaf(Throwable failure, Future<?> leaf, AsyncFrame<?> waiting, boolean suspended) {
         return complete(
-                failure,
-                null,
-                leaf instanceof FailedFuture<?> ? From.MADE_BEFORE : From.LEAF,
-                new Below(waiting, suspended));
+                failure, null, leaf instanceof FailedFuture<?> ? From.MADE_BEFORE : From.LEAF, waiting, suspended);
     }
 
     /** {@return {@code failure} of a task, thrown to a call that blocked for it} */
     static Throwable toBlocked(Throwable failure) {
-        Below below = new Below(null, false);
-        StackTraceElement[] trace = failure.getStackTrace();
-        boolean madeHere = trace.length > 0
-                && !below.elements().isEmpty()
-                && trace[trace.length - 1].equals(below.elements().getLast());
-        return madeHere ? failure : complete(failure, null, From.LEAF, below);
+        try {
+            Below below = new Below(null, false);
+            StackTraceElement[] trace = failure.getStackTrace();
+            boolean madeHere = trace.length > 0
+                    && !below.elements().isEmpty()
+                    && trace[trace.length - 1].equals(below.elements().getLast());
+            if (!madeHere) {
+                complete(failure, null, From.LEAF, below);
+            }
+        } catch (Throwable t) {
+            // As below.
+        }
+        return failure;
     }
 
     /** {@return the trace without the awaits, for a failure that will be thrown to several awaiters} */
@@ -98,27 +103,36 @@ final class AwaitTrace {
         MADE_BEFORE
     }
 
-    private static Throwable complete(Throwable failure, @Nullable AsyncFrame<?> thrower, From from, Below below) {
+    private static Throwable complete(
+            Throwable failure, @Nullable AsyncFrame<?> thrower, From from, AsyncFrame<?> into, boolean suspended) {
         try {
-            StackTraceElement[] trace = failure.getStackTrace();
-            StackTraceElement last = thrower == null ? null : thrower.location(thrower.point());
-            int end = end(trace, from);
-            if (end >= 0) {
-                List<StackTraceElement> top = top(trace, end);
-                if (from != From.BODY && Machine.isStep(trace[end]) && !top.isEmpty()) {
-                    below.skip(top.getLast()); // made by the body that awaits it
-                }
-                set(failure, top, below.elements());
-                last = top.isEmpty() ? last : top.getLast();
-            } else if (from == From.LEAF && trace.length > 0 && !endsWith(trace, below.elements())) {
-                set(failure, top(trace, endOfCall(trace)), below.elements());
-            }
-            completeLinked(failure, last, from, below);
-        } catch (StackOverflowError e) {
-            // The failure is one too, most likely. Where less of the stack is in use, its next crossing completes it.
-            return failure;
+            complete(failure, thrower, from, new Below(into, suspended));
+        } catch (Throwable t) {
+            // No stack, no memory, or a trace of the failure's own making: it goes on all the same, and where less of
+            // the stack is in
+            // use, its next crossing completes it.
         }
         return failure;
+    }
+
+    private static void complete(Throwable failure, @Nullable AsyncFrame<?> thrower, From from, Below below) {
+        if (failure == Failures.NO_MEMORY) {
+            return; // it is nobody's in particular
+        }
+        StackTraceElement[] trace = failure.getStackTrace();
+        StackTraceElement last = thrower == null ? null : thrower.location(thrower.point());
+        int end = end(trace, from);
+        if (end >= 0) {
+            List<StackTraceElement> top = top(trace, end);
+            if (from != From.BODY && Machine.isStep(trace[end]) && !top.isEmpty()) {
+                below.skip(top.getLast()); // made by the body that awaits it
+            }
+            set(failure, top, below.elements());
+            last = top.isEmpty() ? last : top.getLast();
+        } else if (from == From.LEAF && trace.length > 0 && !endsWith(trace, below.elements())) {
+            set(failure, top(trace, endOfCall(trace)), below.elements());
+        }
+        completeLinked(failure, last, from, below);
     }
 
     /** Causes and suppressed ones: the same awaits have led to those that come from the same place as {@code thrower}. */

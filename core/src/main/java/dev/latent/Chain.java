@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Failures;
 import dev.latent.internal.Sneaky;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ final class Chain {
 
     /** Callees that stand on the native stack at once: some 100 kB of it, with bodies of ordinary size. */
     static final int NATIVE_DEPTH = 256;
+
+    private static final Raise NOT_KEPT = new Raise(Failures.NO_MEMORY, true);
+
+    /** As a drop begins for which there is no memory: what closes throw is not added to this one. Made early, before it is needed. */
+    static final Raise DROPPED = new Raise(new FrameDrop.Unwind(false), true);
 
     private Chain() {}
 
@@ -201,7 +207,7 @@ final class Chain {
         try {
             return frame.point() == 0 ? frame.start(cx, depth) : frame.step(cx, depth, in);
         } catch (Throwable t) {
-            return in instanceof Raise raise && raise.failure == t ? in : new Raise(t, false);
+            return in instanceof Raise raise && raise.failure == t ? in : Raise.of(t, false);
         }
     }
 
@@ -211,7 +217,7 @@ final class Chain {
         try {
             return Owners.poll(leaf, frame, cx) instanceof Poll.Ready<?>(var value) ? value : SUSPENDED;
         } catch (Throwable t) {
-            return new Raise(AwaitTrace.ofLeaf(t, leaf, frame, true), true);
+            return Raise.of(AwaitTrace.ofLeaf(t, leaf, frame, true), true);
         }
     }
 
@@ -224,7 +230,7 @@ final class Chain {
             return FrameDrop.goOn(frame, cx, out, caller);
         }
         return out instanceof Raise(var failure, var traced) && !traced
-                ? new Raise(AwaitTrace.intoSuspended(failure, frame, caller), true)
+                ? Raise.of(AwaitTrace.intoSuspended(failure, frame, caller), true)
                 : out;
     }
 
@@ -264,7 +270,16 @@ final class Chain {
      *
      * @param traced whether its trace already holds the awaits that it passes
      */
-    record Raise(Throwable failure, boolean traced) {}
+    record Raise(Throwable failure, boolean traced) {
+        /** What is above in the chain is unwound also where there is no memory to tell it why. */
+        static Raise of(Throwable failure, boolean traced) {
+            try {
+                return new Raise(failure, traced);
+            } catch (OutOfMemoryError e) {
+                return NOT_KEPT;
+            }
+        }
+    }
 
     /** What a body awaits that must not await {@link #future}: it fails as the claim fails. */
     private static final class Refusal implements Future<Void> {

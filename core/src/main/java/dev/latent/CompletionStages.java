@@ -31,7 +31,7 @@ final class CompletionStages<T> extends Single<T, Void> {
             }
         } catch (Throwable t) {
             if (!completable.completeExceptionally(t)) {
-                Owners.report(cx.spawner(), this + ", cancelled", t);
+                Owners.report(cx.spawner(), this, ", cancelled", t);
             }
         }
         return Poll.done();

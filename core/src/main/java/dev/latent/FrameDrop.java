@@ -55,18 +55,18 @@ final class FrameDrop {
                 return Chain.SUSPENDED;
             }
         } catch (Throwable t) {
-            Owners.report(cx.spawner(), leaf + ", dropped", t);
+            Owners.report(cx.spawner(), leaf, ", dropped", t);
         }
         top.leafHasEnded();
         top.awaiting = null; // what was only lent may be awaited again, by a cleanup
-        return new Raise(new Unwind(), true);
+        return Unwind.raised();
     }
 
     /** {@code frame} has been unwound, and ended with {@code out}: {@return what {@code caller} is resumed with} */
     static Object goOn(AsyncFrame<?> frame, Context cx, @Nullable Object out, AsyncFrame<?> caller) {
         report(frame, cx.spawner(), out);
         caller.unwindHere();
-        return new Raise(new Unwind(), true);
+        return Unwind.raised();
     }
 
     /** Tells of what came of a frame that was unwound. */
@@ -78,7 +78,7 @@ final class FrameDrop {
         Throwable thrown = raise.failure();
         for (Throwable each : thrown instanceof Unwind ? thrown.getSuppressed() : new Throwable[] {thrown}) {
             if (!(each instanceof Unwind)) {
-                Owners.report(spawner, frame + ", dropped", each);
+                Owners.report(spawner, frame, ", dropped", each);
             }
         }
     }
@@ -93,8 +93,8 @@ final class FrameDrop {
         if (!root.pollDropOwned(new Context(spawner)).isReady()) {
             try {
                 spawner.spawn(new Cleanup(root)).detach();
-            } catch (RuntimeException e) {
-                Owners.report(spawner, root + ", dropped: its cleanup waits, and no executor is left to run it", e);
+            } catch (Throwable t) {
+                Owners.report(spawner, root, ", dropped: its cleanup waits, and no executor is left to run it", t);
             }
         }
     }
@@ -103,8 +103,16 @@ final class FrameDrop {
     static final class Unwind extends Throwable {
         private static final long serialVersionUID = 1L;
 
-        Unwind() {
-            super("dropped", null, true, false);
+        Unwind(boolean takesSuppressed) {
+            super("dropped", null, takesSuppressed, false);
+        }
+
+        static Raise raised() {
+            try {
+                return new Raise(new Unwind(true), true);
+            } catch (OutOfMemoryError e) {
+                return Chain.DROPPED;
+            }
         }
     }
 
@@ -131,7 +139,8 @@ final class FrameDrop {
         public void drop() {
             Owners.report(
                     root.home,
-                    root + ", dropped: its executor closed before the cleanup had ended",
+                    root,
+                    ", dropped: its executor closed before the cleanup had ended",
                     new CancellationException("cleanup abandoned"));
         }
 

@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Names;
 import dev.latent.internal.Undelivered;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -104,7 +105,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
 
     final void claim(Object newOwner) {
         if (owner != null || !take(newOwner)) {
-            throw refused(owner == newOwner ? "claimed twice by " + newOwner : "claimed by " + newOwner);
+            throw refused((owner == newOwner ? "claimed twice by " : "claimed by ") + Names.of(newOwner));
         }
     }
 
@@ -153,7 +154,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
 
     final Poll<T> pollAs(@Nullable Object who, Context cx) throws Exception {
         if (owner != who) {
-            throw refused("polled by " + (who == null ? "somebody else" : who));
+            throw refused("polled by " + (who == null ? "somebody else" : Names.of(who)));
         }
         Poll<T> poll;
         try {
@@ -175,7 +176,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
             return;
         }
         if (owner != who) {
-            throw refused("dropped by " + (who == null ? "somebody else" : who));
+            throw refused("dropped by " + (who == null ? "somebody else" : Names.of(who)));
         }
         if (isBeingPolled()) {
             throw new IllegalStateException(this + " is dropped from within its own poll");
@@ -196,7 +197,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
             return Poll.done();
         }
         if (owner != who) {
-            throw refused("dropped by " + (who == null ? "somebody else" : who));
+            throw refused("dropped by " + (who == null ? "somebody else" : Names.of(who)));
         }
         Poll<Void> poll;
         try {
@@ -214,11 +215,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     private IllegalStateException refused(String what) {
-        return new IllegalStateException(this + " was " + what
+        return new IllegalStateException(Names.of(this) + " was " + what
                 + (isEnded()
                         ? ", but it has ended: it was awaited before, or dropped, as a select does with its losers. To keep a future"
                                 + " across selects use pin(f), for many awaiters Futures.shared(f)"
-                        : ", but it belongs to " + itself().owner
+                        : ", but it belongs to " + Names.of(itself().owner)
                                 + ". A future has one owner; for many awaiters use Futures.shared(f)"));
     }
 }

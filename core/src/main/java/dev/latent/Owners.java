@@ -1,6 +1,7 @@
 package dev.latent;
 
 import dev.latent.internal.Failures;
+import dev.latent.internal.Names;
 import dev.latent.internal.Sneaky;
 import dev.latent.internal.Undelivered;
 import dev.latent.world.FailureHandler;
@@ -169,7 +170,7 @@ public final class Owners {
                 Undelivered.discard(value);
             }
         } catch (Throwable t) {
-            report(spawner, source + ", its value undelivered", t);
+            report(spawner, source, ", its value undelivered", t);
         }
     }
 
@@ -186,8 +187,8 @@ public final class Owners {
     }
 
     /**
-     * Tells the executor of a failure that no caller is left to receive. Never throws: half-way through a cleanup that would
-     * lose the rest of it.
+     * Tells the executor of a failure that no caller is left to receive. Never throws: half-way through a cleanup, or a batch, that
+     * would lose the rest of it.
      *
      * @param spawner null where the future was never polled
      */
@@ -196,7 +197,22 @@ public final class Owners {
             FailureHandler handler = spawner == null ? null : spawner.capability(FailureHandler.class);
             (handler == null ? FailureHandler.logging() : handler).unhandled(where, failure);
         } catch (Throwable t) {
-            FailureHandler.logging().unhandled("a failure handler", Failures.add(t, failure));
+            try {
+                FailureHandler.logging().unhandled("a failure handler", Failures.add(t, failure));
+            } catch (Throwable none) {
+                // No memory to tell it with, or the log's own failure: nobody is left to be told.
+            }
         }
+    }
+
+    /** As {@link #report(Spawner, String, Throwable)}, of {@code subject} and {@code what} of it: {@code ", dropped"} */
+    public static void report(@Nullable Spawner spawner, @Nullable Object subject, String what, Throwable failure) {
+        String where;
+        try {
+            where = Names.of(subject) + what;
+        } catch (Throwable noMemory) {
+            where = what;
+        }
+        report(spawner, where, failure);
     }
 }

@@ -13,6 +13,7 @@ public interface Spawner {
      *     On an executor that is closing, the handle of an already cancelled task.
      * @throws IllegalStateException when the future has another owner, or is bound to a thread and this executor moves its tasks between
      *     threads
+     * @throws OutOfMemoryError then it is still its holder's
      * @see NotSend
      */
     <T> JoinHandle<T> spawn(Future<? extends T> future);

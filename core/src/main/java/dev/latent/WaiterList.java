@@ -1,6 +1,5 @@
 package dev.latent;
 
-import dev.latent.internal.Wakes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -216,7 +215,7 @@ public final class WaiterList {
         }
         Waker waker = take(waiter);
         unlock();
-        Wakes.wake(waker);
+        Foreign.wake(waker);
         return true;
     }
 }

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done with failures. */
 public final class Failures {
+    /** Stands for a failure that there was no memory to keep. */
+    public static final OutOfMemoryError NO_MEMORY =
+            new OutOfMemoryError("and there was no memory left to keep what was thrown");
+
     private Failures() {}
 
     /** {@return {@code first}, with {@code next} suppressed in it} */
@@ -13,8 +17,12 @@ public final class Failures {
         if (first == null) {
             return next;
         }
-        if (first != next) {
-            first.addSuppressed(next);
+        if (first != next && first != NO_MEMORY) {
+            try {
+                first.addSuppressed(next);
+            } catch (OutOfMemoryError e) {
+                // The first is told without it.
+            }
         }
         return first;
     }

@@ -17,8 +17,15 @@ public final class Names {
                     ? of(object.getClass())
                     : own;
         } catch (Throwable t) {
-            return of(object.getClass()) + ", whose toString threw "
-                    + t.getClass().getName();
+            return failed(object.getClass(), t);
+        }
+    }
+
+    private static String failed(Class<?> type, Throwable thrown) {
+        try {
+            return of(type) + ", whose toString threw " + thrown.getClass().getName();
+        } catch (Throwable noMemory) {
+            return "something that can't be named";
         }
     }
 

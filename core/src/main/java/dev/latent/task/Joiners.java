@@ -1,5 +1,6 @@
 package dev.latent.task;
 
+import dev.latent.Foreign;
 import dev.latent.WaiterList;
 import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
@@ -66,11 +67,7 @@ final class Joiners {
             all.list.unlock();
             all.list.wakeAll();
         } else if (joiner instanceof Waker waker) {
-            try {
-                waker.wake();
-            } catch (Throwable t) { // against its contract
-                task.report("waking who waits for " + task, t);
-            }
+            Foreign.wake(task.home(), waker);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.latent.task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that wait, for their executor to find at its close: in shards, each with its lock, so that workers rarely meet. */
@@ -73,6 +74,25 @@ public final class LiveSet {
             }
         }
         return true;
+    }
+
+    /**
+     * Does {@code what} with those that are here, outside the locks and without a copy; that may take out the one it is given. One that comes
+     * meanwhile may be left out.
+     */
+    public void forEach(Consumer<? super SpawnedTask<?>> what) {
+        for (Shard shard : shards) {
+            for (int i = Integer.MAX_VALUE; i > 0; ) { // downwards: into the place of one that goes, a later one comes
+                SpawnedTask<?> task;
+                synchronized (shard) {
+                    i = Math.min(i, shard.size);
+                    task = i == 0 ? null : shard.tasks[--i];
+                }
+                if (task != null) {
+                    what.accept(task);
+                }
+            }
+        }
     }
 
     /** {@return those that are here now} */

@@ -2,11 +2,12 @@ package dev.latent.task;
 
 import dev.latent.Context;
 import dev.latent.Future;
+import dev.latent.Owners;
 import dev.latent.Spawner;
 import dev.latent.WaiterList;
 import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
-import dev.latent.internal.combine.Then;
+import dev.latent.internal.Names;
 import dev.latent.world.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
  * <tr><td>the state word</td><td colspan="2">any</td><td>atomic</td></tr>
  * <tr><td>{@code joiner}</td><td colspan="2">any</td><td>CAS; the end exchanges it for {@link Joiners#WOKEN}</td></tr>
+ * <tr><td>{@code next}</td><td colspan="2">any</td><td>the chain's lock</td></tr>
  * <tr><td>{@code slot}</td><td colspan="2">who polls; any, while it is in a set</td><td>RUNNING; the lock of its shard of {@link LiveSet}. The shard's number never changes</td></tr>
  * </table>
  */
@@ -36,6 +38,10 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
 
     /** Where a {@link LiveSet} holds it. */
     int slot = NEW;
+
+    /** Of a {@link TaskChain}, while this is in one. */
+    @Nullable
+    SpawnedTask<?> next;
 
     /** A task that its executor is about to queue. */
     public SpawnedTask(TaskHome home, Future<? extends T> future) {
@@ -80,11 +86,33 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
             return;
         }
         if (slot == NEW) {
-            slot = UNLISTED;
-            home.waits(this);
+            waits();
         }
         if (atomicPending()) {
-            home.schedule(this, true);
+            queue(true);
+        }
+    }
+
+    /** Its executor, which has to find it at its close, lists it. Where there is no memory for that, a queue holds it until there is. */
+    private void waits() {
+        slot = UNLISTED;
+        try {
+            home.waits(this);
+        } catch (OutOfMemoryError e) {
+            slot = NEW;
+            atomicAgain();
+        } catch (Throwable t) {
+            Owners.report(home, this, ", not listed by its executor", t);
+        }
+    }
+
+    /** Has it run. An executor that throws there, against its contract, owes no run: the next wake tries again. */
+    private void queue(boolean yielded) {
+        try {
+            home.schedule(this, yielded);
+        } catch (Throwable t) {
+            atomicUnqueued();
+            Owners.report(home, this, ", not queued by its executor", t);
         }
     }
 
@@ -122,7 +150,11 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
                 discard(); // before anybody can take it
             }
         } while (!atomicEnd(s));
-        home.ended(this);
+        try {
+            home.ended(this);
+        } catch (Throwable t) {
+            Owners.report(home, this, ", whose end its executor was told", t);
+        }
         Object waiting = JOINER.getAndSet(this, Joiners.WOKEN);
         if (waiting != null) {
             Joiners.wake(waiting, this);
@@ -155,7 +187,7 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
     @Override
     public void wake() {
         if (atomicWake()) {
-            home.schedule(this, false);
+            queue(false);
         }
     }
 
@@ -169,9 +201,28 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
         then(atomicCancel(false));
     }
 
-    /** Cancels a task that the caller is about to run, or to have run. */
-    public void markCancelled() {
-        atomicMarkCancelled();
+    /** Cancels a task that the caller is about to have run: {@return whether it is owed a run, and nobody has begun it} */
+    public boolean markCancelled() {
+        return atomicCancelUnbegun();
+    }
+
+    /**
+     * As {@link #refuse}, where its executor says that it has not taken it.
+     *
+     * @return false when it has begun all the same, and goes on
+     */
+    public boolean refuseUnbegun(String why, Throwable reason) {
+        if (slot != NEW || atomicSeize() != Seized.NOW) {
+            return false;
+        }
+        if (slot == NEW) {
+            refuse(why + Names.of(reason));
+            return true;
+        }
+        if (atomicPending()) {
+            queue(true);
+        }
+        return false;
     }
 
     @Override
@@ -182,7 +233,7 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
     private void then(Then then) {
         switch (then) {
             case NOTHING -> {}
-            case QUEUE -> home.schedule(this, false);
+            case QUEUE -> queue(false);
             case DISCARD -> discard();
         }
     }

@@ -3,6 +3,7 @@ package dev.latent.task;
 import dev.latent.AsyncCloseable;
 import dev.latent.AwaitChain;
 import dev.latent.Context;
+import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
@@ -11,6 +12,7 @@ import dev.latent.Spawner;
 import dev.latent.WaiterList;
 import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
+import dev.latent.internal.Failures;
 import dev.latent.internal.Names;
 import dev.latent.internal.Sneaky;
 import dev.latent.world.Clock;
@@ -83,10 +85,14 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
     private record Value(Object value, Future<?> future) {}
 
     /** A future that threw; kept to be named in a report. */
-    private record Failure(Throwable cause, Future<?> future) {}
+    private record Failure(Throwable cause, Object future) {}
+
+    private static final Failure NOT_KEPT = new Failure(Failures.NO_MEMORY, "a task");
 
     /** As CANCELLED, of a task that was never taken. */
     private record Refused(String why) {}
+
+    private static final Refused NOT_SAID = new Refused("an executor did not take a task");
 
     private @Nullable Object work;
 
@@ -157,7 +163,7 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
                 if (out == Owners.PENDING) {
                     return false;
                 }
-                work = out != null && Owners.minds(future) ? new Value(out, future) : out;
+                work = out != null && Owners.minds(future) ? kept(out, future) : out;
             } else if (Owners.pollDrop(future, this, cx).isReady()) {
                 work = CANCELLED;
             } else {
@@ -165,13 +171,30 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
             }
         } catch (Throwable t) {
             if (cancelled) {
-                report(this + ", dropped", t);
+                report(", dropped", t);
                 work = CANCELLED;
             } else {
-                work = new Failure(t, future);
+                work = failed(t, future);
             }
         }
         return true;
+    }
+
+    private Object kept(Object value, Future<?> future) {
+        try {
+            return new Value(value, future);
+        } catch (OutOfMemoryError e) {
+            Owners.undelivered(home(), future, value);
+            throw e;
+        }
+    }
+
+    private static Object failed(Throwable cause, Future<?> future) {
+        try {
+            return new Failure(cause, future);
+        } catch (OutOfMemoryError e) {
+            return NOT_KEPT;
+        }
     }
 
     /** Ends a task that will not be polled again: its future is dropped without waiting. */
@@ -180,7 +203,7 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
         try {
             Owners.drop(future, this);
         } catch (Throwable t) {
-            report(this + ", dropped", t);
+            report(", dropped", t);
         }
         work = CANCELLED;
     }
@@ -191,9 +214,14 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
      * @param why what the executor has to say, for instance that it is closed
      */
     public final void refuse(String why) {
-        String told = home() + " " + why + ", so " + Names.of(work) + " did not run";
+        Refused refused = NOT_SAID;
+        try {
+            refused = new Refused(Names.of(home()) + " " + why + ", so " + Names.of(work) + " did not run");
+        } catch (OutOfMemoryError e) {
+            // said with fewer words
+        }
         abandon();
-        work = new Refused(told);
+        work = refused;
         endRefused();
     }
 
@@ -203,14 +231,18 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
     /** Tells that a cleanup had no time to end. */
     protected final void reportAbandoned() {
         if (!(work instanceof dev.latent.AsyncFrame<?>)) { // a frame's cleanup, dropped, reports itself
-            report(
-                    this + ", dropped: its executor closed before the cleanup had ended",
-                    new CancellationException("cleanup abandoned"));
+            Throwable abandoned = Failures.NO_MEMORY;
+            try {
+                abandoned = new CancellationException("cleanup abandoned");
+            } catch (OutOfMemoryError e) {
+                // Told by that.
+            }
+            report(", dropped: its executor closed before the cleanup had ended", abandoned);
         }
     }
 
-    final void report(String what, Throwable failure) {
-        Owners.report(home(), what, failure);
+    private void report(String what, Throwable failure) {
+        Owners.report(home(), this, what, failure);
     }
 
     /** Edge 3, from any thread, after the end. */
@@ -221,15 +253,11 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
         }
         outcome = WORK.getAndSet(this, CANCELLED);
         if (outcome instanceof Failure(var cause, var future)) {
-            report(Names.of(future) + ", whose outcome nobody reads", cause);
+            Owners.report(home(), future, ", whose outcome nobody reads", cause);
         } else if (outcome instanceof Value(var value, var future)) {
             Owners.undelivered(home(), future, value);
         } else if (outcome instanceof AsyncCloseable resource) {
-            try {
-                resource.close();
-            } catch (Throwable t) {
-                report("the result of " + this + ", which nobody took, at its close", t);
-            }
+            Foreign.call(home(), this, ", its result, which nobody took, at its close", resource::close);
         }
     }
 

@@ -59,6 +59,9 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
 
     private int state;
 
+    /** Loaded early: a class that is first needed when there is no memory can't be used ever after. */
+    private static final Seized LOADED = Seized.NOW;
+
     TaskState() {}
 
     // ---- what is so -------------------------------------------------------------------------------------------------
@@ -104,6 +107,11 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
     /** {@return whether it has ended} */
     protected final boolean plainHasEnded() {
         return (state & ENDED) != 0;
+    }
+
+    /** {@return whether a run is owed} */
+    protected final boolean plainIsDue() {
+        return (state & DUE) != 0;
     }
 
     /** {@return whether its cancellation was asked for} */
@@ -206,6 +214,11 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
         ENDED
     }
 
+    /** The one place of it: where it is called first takes memory, and transitions for want of memory are to need none. */
+    private boolean change(int seen, int next) {
+        return STATE.compareAndSet(this, seen, next);
+    }
+
     /** Edge 1, by the thread that has made it. */
     final void atomicStart(int stamp) {
         plainStart(stamp);
@@ -224,7 +237,7 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
      */
     final Then atomicCancel(boolean byHandle) {
         while (true) {
-            int s = (int) STATE.getVolatile(this);
+            int s = atomicSeen();
             if (byHandle && (s & DETACHED) != 0) {
                 return Then.NOTHING;
             }
@@ -234,7 +247,7 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
             if ((s & CANCEL) != 0) {
                 return Then.NOTHING;
             }
-            if (STATE.compareAndSet(this, s, s | CANCEL | DUE)) {
+            if (change(s, s | CANCEL | DUE)) {
                 return (s & (DUE | RUNNING)) == 0 ? Then.QUEUE : Then.NOTHING;
             }
         }
@@ -245,21 +258,52 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
         STATE.getAndBitwiseOr(this, CANCEL);
     }
 
+    /** CANCEL, for a run that is owed and that nobody has begun: {@return whether that is so} */
+    final boolean atomicCancelUnbegun() {
+        while (true) {
+            int s = atomicSeen();
+            if ((s & (DUE | RUNNING | ENDED)) != DUE) {
+                return false;
+            }
+            if (change(s, s | CANCEL)) {
+                return true;
+            }
+        }
+    }
+
+    /** Edge 2, by the thread that polls. */
+    final void atomicAgain() {
+        int s;
+        do {
+            s = atomicSeen();
+        } while (!change(s, s | DUE));
+    }
+
+    /** Edge 2 back: no queue holds it after all. */
+    final void atomicUnqueued() {
+        int s;
+        do {
+            s = atomicSeen();
+        } while (!change(s, s & ~DUE));
+    }
+
     final Then atomicDetach() {
         return ((int) STATE.getAndBitwiseOr(this, DETACHED) & ENDED) != 0 ? Then.DISCARD : Then.NOTHING;
     }
 
-    /** Edge 3; waits for who looks at it. NOTHING where it was ended by {@link #atomicSeize} meanwhile. */
+    /**
+     * Edge 3; waits for who looks at it. NOTHING where it was ended by {@link #atomicSeize} meanwhile, or where no run is owed: somebody
+     * else's executor may run twice what it was given once.
+     */
     final Run atomicRun(int stamp) {
         while (true) {
-            int s = (int) STATE.getVolatile(this);
-            if ((s & (RUNNING | ENDED)) != 0) {
+            int s = atomicSeen();
+            if ((s & (DUE | RUNNING | ENDED)) != DUE) {
                 return Run.NOTHING;
             }
-            assert (s & DUE) != 0 : this + " was run without a reason";
             if ((s & LOOKED_AT) != 0) {
                 Thread.yield();
-            } else if (STATE.compareAndSet(this, s, s & FLAGS & ~DUE | RUNNING | stamp)) {
+            } else if (change(s, s & FLAGS & ~DUE | RUNNING | stamp)) {
                 return (s & CANCEL) != 0 ? Run.DROP : Run.POLL;
             }
         }
@@ -283,7 +327,7 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
     /** Edge 5: {@return false when the word is no longer {@code seen}} */
     final boolean atomicEnd(int seen) {
         assert (seen & (RUNNING | ENDED)) == RUNNING : this;
-        return STATE.compareAndSet(this, seen, seen | ENDED);
+        return change(seen, seen | ENDED);
     }
 
     /** Edge 6, before it was queued. */
@@ -294,14 +338,14 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
     /** The first half of edge 6: as a run that is going to end it. */
     final Seized atomicSeize() {
         while (true) {
-            int s = (int) STATE.getVolatile(this);
+            int s = atomicSeen();
             if ((s & ENDED) != 0) {
                 return Seized.ENDED;
             }
             if ((s & RUNNING) != 0) {
                 return Seized.RUNNING;
             }
-            if ((s & LOOKED_AT) == 0 && STATE.compareAndSet(this, s, s | RUNNING | DUE)) {
+            if ((s & LOOKED_AT) == 0 && change(s, s | RUNNING | DUE)) {
                 return Seized.NOW;
             }
         }
@@ -310,8 +354,8 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
     /** {@return the word as it was}: LOOKED_AT is set, and to be cleared by {@link #atomicLooked}, where neither RUNNING nor ENDED was. */
     final int atomicLook() {
         while (true) {
-            int s = (int) STATE.getVolatile(this);
-            if ((s & (RUNNING | ENDED)) != 0 || (s & LOOKED_AT) == 0 && STATE.compareAndSet(this, s, s | LOOKED_AT)) {
+            int s = atomicSeen();
+            if ((s & (RUNNING | ENDED)) != 0 || (s & LOOKED_AT) == 0 && change(s, s | LOOKED_AT)) {
                 return s;
             }
         }

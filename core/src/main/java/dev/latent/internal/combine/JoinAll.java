@@ -238,14 +238,14 @@ public final class JoinAll<T> extends OwnedFuture<List<T>> {
         if (failure != null) {
             Failures.add(failure, thrown);
         } else {
-            Owners.report(home, child + ", dropped by " + this, thrown);
+            Owners.report(home, child, ", dropped by " + this, thrown);
         }
     }
 
     private void abandon() {
         discardValues();
         if (failure != null) {
-            Owners.report(home, this + ", dropped", failure);
+            Owners.report(home, this, ", dropped", failure);
         }
     }
 

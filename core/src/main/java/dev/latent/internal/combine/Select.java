@@ -51,7 +51,13 @@ public final class Select<T> extends Several<T> {
     private void pollChildren(Context cx) {
         int n = children.length;
         if (at == NONE) {
-            at = biased ? 0 : cx.pick(n);
+            try {
+                at = biased ? 0 : cx.pick(n);
+            } catch (Throwable noRandomness) {
+                winner = 0; // the children are dropped all the same
+                failure = noRandomness;
+                return;
+            }
         }
         for (int done = 0, i = at; done < n; done++, i = i + 1 == n ? 0 : i + 1) {
             if (done > 0 && cx.isSpent()) {

@@ -121,7 +121,7 @@ public abstract class Several<T> extends OwnedFuture<T> {
         if (failure != null) {
             Failures.add(failure, thrown);
         } else {
-            Owners.report(home, children[i] + ", dropped by " + this, thrown);
+            Owners.report(home, children[i], ", dropped by " + this, thrown);
         }
     }
 
@@ -131,7 +131,7 @@ public abstract class Several<T> extends OwnedFuture<T> {
     private void abandon() {
         discardValues();
         if (failure != null) {
-            Owners.report(home, this + ", dropped", failure);
+            Owners.report(home, this, ", dropped", failure);
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A {@link CompletionStage} as a future. */
 public final class StageFuture<T> extends OwnedFuture<T> {
     private static final Object DROPPED = new Object();
+    private static final Object NOT_KEPT = new Outcome.Failed<>(Failures.NO_MEMORY);
 
     private final Supplier<? extends CompletionStage<? extends T>> start;
 
@@ -58,12 +59,24 @@ public final class StageFuture<T> extends OwnedFuture<T> {
     }
 
     private void completed(@Nullable T value, @Nullable Throwable failure) {
-        Object ended =
-                failure == null ? new Outcome.Ok<@Nullable T>(value) : new Outcome.Failed<>(Failures.unwrap(failure));
+        Object ended = ended(value, failure);
         if (outcome.compareAndSet(null, ended)) {
             waiting.wake();
         } else if (owns && failure == null) {
             Undelivered.discard(value);
+        }
+    }
+
+    private Object ended(@Nullable T value, @Nullable Throwable failure) {
+        try {
+            return failure == null
+                    ? new Outcome.Ok<@Nullable T>(value)
+                    : new Outcome.Failed<>(Failures.unwrap(failure));
+        } catch (Throwable t) { // nobody would hear of it, and the future would wait for ever
+            if (owns && failure == null) {
+                Undelivered.discard(value);
+            }
+            return NOT_KEPT;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Timed;
 import dev.latent.internal.Failures;
+import dev.latent.internal.Names;
 import dev.latent.internal.Sneaky;
 import java.time.Duration;
 import java.util.List;
@@ -50,28 +51,34 @@ public final class Timeout<T, R> extends OwnedFuture<R> {
         if (!over) {
             try {
                 sleep.start(cx);
-            } catch (RuntimeException noClock) {
+            } catch (Throwable noClock) {
                 over = true;
                 failure = noClock;
                 return late(cx);
             }
             if (due && cx.spend()) {
-                Owners.drop(sleep, this);
+                dropSleep();
             } else {
                 Poll<? extends T> poll = pollFuture(cx);
                 if (poll instanceof Poll.Ready<? extends T>(var value)) {
                     return Poll.ready(inTime(value));
                 }
-                if (!Owners.poll(sleep, this, cx).isReady()) {
-                    due = cx.isSpent() && sleep.isDue();
-                    if (due) {
-                        cx.waker().wake();
+                try {
+                    if (!Owners.poll(sleep, this, cx).isReady()) {
+                        due = cx.isSpent() && sleep.isDue();
+                        if (due) {
+                            cx.waker().wake();
+                        }
+                        return Poll.pending();
                     }
-                    return Poll.pending();
+                } catch (Throwable noTimer) {
+                    over = true;
+                    failure = noTimer;
+                    return late(cx);
                 }
             }
             over = true;
-            failure = lateIsValue ? null : new TimeoutException("not ready within " + limit + ": " + future);
+            failure = lateIsValue ? null : new TimeoutException("not ready within " + limit + ": " + Names.of(future));
         }
         return late(cx);
     }
@@ -84,8 +91,17 @@ public final class Timeout<T, R> extends OwnedFuture<R> {
             return poll;
         } finally {
             if (!waits) {
-                Owners.drop(sleep, this);
+                dropSleep();
             }
+        }
+    }
+
+    /** The timers may be anybody's, and the future is not to suffer for them. */
+    private void dropSleep() {
+        try {
+            Owners.drop(sleep, this);
+        } catch (Throwable t) {
+            Owners.report(home, sleep, ", dropped by " + this, t);
         }
     }
 
@@ -112,7 +128,7 @@ public final class Timeout<T, R> extends OwnedFuture<R> {
             if (failure != null) {
                 Failures.add(failure, t);
             } else {
-                Owners.report(home, future + ", dropped by " + this, t);
+                Owners.report(home, future, ", dropped by " + this, t);
             }
             return true;
         }
@@ -128,13 +144,13 @@ public final class Timeout<T, R> extends OwnedFuture<R> {
         try {
             Owners.drop(future, this);
         } finally {
-            Owners.drop(sleep, this);
+            dropSleep();
         }
     }
 
     @Override
     protected Poll<Void> pollDropOwned(Context cx) {
-        Owners.drop(sleep, this);
+        dropSleep();
         return Owners.pollDrop(future, this, cx);
     }
 

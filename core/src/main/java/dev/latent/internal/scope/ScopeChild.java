@@ -2,6 +2,7 @@ package dev.latent.internal.scope;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.Context;
+import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Outcome;
@@ -11,8 +12,9 @@ import dev.latent.Poll;
 import dev.latent.ScopedTask;
 import dev.latent.WaiterList;
 import dev.latent.Waker;
+import dev.latent.internal.Failures;
+import dev.latent.internal.Names;
 import dev.latent.internal.Sneaky;
-import dev.latent.internal.Wakes;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * scope's lock.
  */
 final class ScopeChild<T> extends OwnedFuture<Void> {
+    private static final Outcome<?> NOT_KEPT = new Outcome.Failed<>(Failures.NO_MEMORY);
+
     private final ScopeFuture<?> scope;
     private final Future<? extends T> future;
     private final Task<T> task = new Task<>(this);
@@ -80,7 +84,7 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
         }
         if (never) {
             // The executor is closing and did not take it.
-            end(null, new CancellationException(running + " was cancelled"), null);
+            end(cancelled(running), null);
         }
     }
 
@@ -91,7 +95,11 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
             running = handle;
         }
         if (running != null) {
-            running.close();
+            try {
+                running.close();
+            } catch (Throwable t) { // the next sibling is to be closed, too
+                scope.report(this, t);
+            }
         }
     }
 
@@ -105,11 +113,38 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
             if (!(Owners.poll((Future<T>) future, this, cx) instanceof Poll.Ready<T>(var value))) {
                 return Poll.pending();
             }
-            end(new Outcome.Ok<>(value), null, null);
+            end(ready(value), null);
         } catch (Throwable t) {
-            end(new Outcome.Failed<>(t), null, t);
+            end(failed(t), t);
         }
         return Poll.done();
+    }
+
+    private Outcome<T> ready(T value) {
+        try {
+            return new Outcome.Ok<>(value);
+        } catch (OutOfMemoryError e) {
+            Owners.undelivered(future, value);
+            throw e;
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> Outcome<T> failed(Throwable failure) {
+        try {
+            return new Outcome.Failed<>(failure);
+        } catch (OutOfMemoryError e) {
+            return (Outcome<T>) NOT_KEPT;
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> Outcome<T> cancelled(Object task) {
+        try {
+            return new Outcome.Failed<>(new CancellationException(Names.of(task) + " was cancelled"));
+        } catch (OutOfMemoryError e) {
+            return (Outcome<T>) NOT_KEPT;
+        }
     }
 
     @Override
@@ -120,7 +155,7 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
         } catch (Throwable t) {
             thrown = t;
         }
-        end(null, new CancellationException(this + " was cancelled"), thrown);
+        end(cancelled(this), thrown);
     }
 
     @Override
@@ -133,12 +168,11 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
         } catch (Throwable t) {
             thrown = t;
         }
-        end(null, new CancellationException(this + " was cancelled"), thrown);
+        end(cancelled(this), thrown);
         return Poll.done();
     }
 
-    private void end(
-            @Nullable Outcome<T> ended, @Nullable CancellationException cancelled, @Nullable Throwable thrown) {
+    private void end(Outcome<T> ended, @Nullable Throwable thrown) {
         Waker wakeReader;
         WaiterList wakeCancellers;
         boolean keep = ended instanceof Outcome.Ok<T>(var value)
@@ -148,13 +182,13 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
             if (outcome != null) {
                 return;
             }
-            outcome = ended != null ? ended : new Outcome.Failed<>(java.util.Objects.requireNonNull(cancelled));
+            outcome = ended;
             read = reader != Waker.noop();
             wakeReader = reader;
             wakeCancellers = cancellers;
         }
         scope.ended(this, thrown, read, keep);
-        Wakes.wake(wakeReader);
+        Foreign.wake(wakeReader);
         if (wakeCancellers != null) {
             wakeCancellers.wakeAll();
         }

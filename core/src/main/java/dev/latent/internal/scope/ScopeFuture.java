@@ -2,6 +2,7 @@ package dev.latent.internal.scope;
 
 import dev.latent.Async;
 import dev.latent.Context;
+import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
@@ -12,7 +13,6 @@ import dev.latent.Spawner;
 import dev.latent.Waker;
 import dev.latent.internal.Failures;
 import dev.latent.internal.Sneaky;
-import dev.latent.internal.Wakes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -141,11 +141,21 @@ public final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
     /** {@return whether the body, dropped where that is due, and all children have ended}: edge 2. */
     private boolean allEnded(Context cx) {
         boolean cancelling;
+        boolean owed;
         synchronized (lock) {
             cancelling = phase == Phase.CANCELLING;
+            owed = !cancelling && failure != null;
+        }
+        if (owed) {
+            cancel();
         }
         if (cancelling && !bodyEnded) {
-            bodyEnded = Owners.pollDrop(body, this, cx).isReady();
+            try {
+                bodyEnded = Owners.pollDrop(body, this, cx).isReady();
+            } catch (Throwable t) {
+                bodyEnded = true;
+                fail(t);
+            }
         }
         synchronized (lock) {
             if (!bodyEnded || !children.isEmpty()) {
@@ -165,15 +175,24 @@ public final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
         cancel();
     }
 
-    /** Edge 1. */
+    /** Edge 1. Without memory for it the next poll, which comes soon, tries again. */
     private void cancel() {
         List<ScopeChild<?>> all;
-        synchronized (lock) {
-            if (phase != Phase.OPEN) {
-                return;
+        try {
+            synchronized (lock) {
+                if (phase != Phase.OPEN) {
+                    return;
+                }
+                all = new ArrayList<>(children);
+                phase = Phase.CANCELLING;
             }
-            phase = Phase.CANCELLING;
-            all = new ArrayList<>(children);
+        } catch (OutOfMemoryError e) {
+            Waker again;
+            synchronized (lock) {
+                again = waker;
+            }
+            Foreign.wake(again);
+            return;
         }
         all.forEach(ScopeChild::close);
     }
@@ -202,7 +221,7 @@ public final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
             unthrown = failure;
         }
         if (unthrown != null) {
-            Owners.report(spawner, this + ", dropped", unthrown);
+            Owners.report(spawner, this, ", dropped", unthrown);
         }
     }
 
@@ -239,12 +258,12 @@ public final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
         }
         try {
             child.started(local ? on.spawnLocal(child) : on.spawn(child));
-        } catch (RuntimeException e) {
+        } catch (Throwable t) {
             synchronized (lock) {
                 children.remove(child);
             }
             child.giveBack();
-            throw e;
+            throw t;
         }
         boolean cancelled;
         synchronized (lock) {
@@ -281,8 +300,12 @@ public final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
                 failure = Failures.add(failure, thrown);
             }
             if (keep && !late) {
-                unread.add(child);
                 keep = false;
+                try {
+                    unread.add(child);
+                } catch (OutOfMemoryError e) {
+                    // Then whoever reads it has it, and nobody lets go of it else.
+                }
             }
             wake = cancels || children.isEmpty() ? waker : Waker.noop();
         }
@@ -295,11 +318,11 @@ public final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
         if (cancels) {
             cancel();
         }
-        Wakes.wake(wake);
+        Foreign.wake(wake);
     }
 
     void report(ScopeChild<?> child, Throwable unheard) {
-        Owners.report(spawner, child.toString(), unheard);
+        Owners.report(spawner, child, "", unheard);
     }
 
     /** Somebody has read the child's value, or will never. */
