@@ -1,14 +1,18 @@
 package dev.latent.runtime;
 
+import dev.latent.Context;
+import dev.latent.Owners;
+import dev.latent.Poll;
 import dev.latent.io.Net;
 import dev.latent.runtime.driver.LazyDriver;
 import dev.latent.runtime.driver.OwnNet;
 import dev.latent.runtime.driver.nio.NioDriver;
 import dev.latent.runtime.system.SystemClock;
+import dev.latent.runtime.time.Alarm;
 import dev.latent.runtime.time.TimerShard;
-import dev.latent.world.FailureHandler;
+import dev.latent.runtime.time.WheelTimers;
 import dev.latent.world.Timers;
-import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class Background implements Runnable {
     static final Background INSTANCE = new Background();
 
-    private final TimerShard timers = new TimerShard(SystemClock.INSTANCE, null, this::serve);
+    /** What keeps failing must not spin. */
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    private final TimerShard shard = new TimerShard(SystemClock.INSTANCE, null, this::serve);
+    private final ServedTimers timers = new ServedTimers();
     private final LazyDriver driver = new LazyDriver(NioDriver::open);
     private final OwnNet net = new OwnNet(this::openNet);
     private volatile @Nullable Thread thread;
@@ -38,9 +46,21 @@ public final class Background implements Runnable {
         return net;
     }
 
+    /** A timer is set only where there is a thread to serve it: none waits for what could not be started. */
+    private final class ServedTimers implements WheelTimers {
+        @Override
+        public Poll<Void> poll(Alarm alarm, Context cx) {
+            start();
+            alarm.timers = shard;
+            return shard.poll(alarm, cx);
+        }
+
+        @Override
+        public void drop(Alarm alarm) {}
+    }
+
     /** Has the thread look at its timers. */
     private void serve() {
-        start();
         driver.unpark();
     }
 
@@ -75,10 +95,11 @@ public final class Background implements Runnable {
             try {
                 boolean _ = Thread.interrupted(); // a waker's: a park would not wait any more
                 long now = SystemClock.INSTANCE.nanoTime();
-                timers.fire(now);
-                driver.park(timers.untilNext(now));
-            } catch (IOException | RuntimeException e) {
-                FailureHandler.logging().unhandled("the background driver", e);
+                shard.fire(now);
+                driver.park(shard.untilNext(now));
+            } catch (Throwable t) { // without it, nobody on other people's executors would ever be woken again
+                Owners.report(null, "the background driver", t);
+                LockSupport.parkNanos(this, PAUSE_NANOS);
             }
         }
     }

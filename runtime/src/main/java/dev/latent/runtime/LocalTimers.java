@@ -1,6 +1,7 @@
 package dev.latent.runtime;
 
 import dev.latent.Context;
+import dev.latent.Foreign;
 import dev.latent.Poll;
 import dev.latent.Waker;
 import dev.latent.runtime.time.Alarm;
@@ -8,18 +9,19 @@ import dev.latent.runtime.time.TimerWheel;
 import dev.latent.runtime.time.WheelTimers;
 import dev.latent.world.Clock;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The timers of a {@link LocalExecutor}. The wheel belongs to the executor's thread, which reads the clock when it looks at it and not
  * for every sleep; a foreign thread, such as one that drops a future without a context, sends its request through the inbox.
  */
 final class LocalTimers implements WheelTimers {
-    private static final Consumer<Waker> WAKE = Waker::wake;
-
     private final LocalExecutor home;
     private final Clock clock;
     private final TimerWheel wheel;
+
+    /** Who is about to be woken; empty outside {@link #fire}. */
+    private final @Nullable Waker[] due = new Waker[64];
 
     LocalTimers(LocalExecutor home, Clock clock) {
         this.home = home;
@@ -70,7 +72,7 @@ final class LocalTimers implements WheelTimers {
     private void arm(Alarm alarm, Waker waker) {
         alarm.waker = waker;
         if (!TimerWheel.holds(alarm) && (TimerWheel.hasFired(alarm) || !wheel.add(alarm))) {
-            waker.wake();
+            Foreign.wake(home, waker);
         }
     }
 
@@ -82,7 +84,15 @@ final class LocalTimers implements WheelTimers {
 
     /** On the executor's thread: wakes what is due. */
     void fire(long now) {
-        wheel.fire(now, WAKE);
+        int count;
+        do {
+            count = wheel.fire(now, due);
+            for (int i = 0; i < count; i++) {
+                Waker waker = due[i];
+                due[i] = null;
+                Foreign.wake(home, waker);
+            }
+        } while (count == due.length);
     }
 
     /** On the executor's thread: as {@link TimerWheel#untilNext}. */

@@ -1,12 +1,11 @@
 package dev.latent.runtime.time;
 
 import dev.latent.Context;
+import dev.latent.Foreign;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
 import dev.latent.world.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * asks without locking. An alarm that becomes the first calls {@code earlier} after {@code next} is written.
  */
 public final class TimerShard implements WheelTimers {
+    /** Wakers that are collected before the lock is left. */
+    private static final int MOST_AT_ONCE = 64;
+
     private final @Nullable Spawner home;
     private final Runnable earlier;
     private final long origin;
@@ -89,14 +91,17 @@ public final class TimerShard implements WheelTimers {
         if (next - (nanoTime - origin) > 0) {
             return;
         }
-        List<Waker> due = new ArrayList<>();
-        synchronized (this) {
-            wheel.fire(nanoTime, due::add);
-            long until = wheel.untilNext(nanoTime);
-            next = until == Long.MAX_VALUE ? until : nanoTime - origin + until;
-        }
-        for (Waker waker : due) {
-            waker.wake();
-        }
+        @Nullable Waker[] due = new Waker[MOST_AT_ONCE]; // before any is taken out
+        int count;
+        do {
+            synchronized (this) {
+                count = wheel.fire(nanoTime, due);
+                long until = wheel.untilNext(nanoTime);
+                next = until == Long.MAX_VALUE ? until : nanoTime - origin + until;
+            }
+            for (int i = 0; i < count; i++) {
+                Foreign.wake(home, due[i]);
+            }
+        } while (count == MOST_AT_ONCE);
     }
 }

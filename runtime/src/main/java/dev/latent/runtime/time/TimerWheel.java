@@ -2,7 +2,6 @@ package dev.latent.runtime.time;
 
 import dev.latent.Waker;
 import dev.latent.world.Clock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +68,7 @@ public final class TimerWheel {
         if (due <= now) {
             return false;
         }
-        link(alarm, due);
+        link(alarm, ringAt(alarm, due));
         size++;
         return true;
     }
@@ -88,9 +87,13 @@ public final class TimerWheel {
         return alarm.next == alarm;
     }
 
-    /** Hands over the wakers of all alarms that are due at {@code nanoTime}. */
-    public void fire(long nanoTime, Consumer<Waker> woken) {
+    /**
+     * Takes out alarms that are due at {@code nanoTime}, and puts their wakers into {@code woken}: {@return how many} As many as there is
+     * room for: then the next call goes on.
+     */
+    public int fire(long nanoTime, @Nullable Waker[] woken) {
         long to = (nanoTime - origin) >> grainBits;
+        int count = 0;
         while (size > 0) {
             int level = lowest();
             int slot = Long.numberOfTrailingZeros(occupied[level]);
@@ -99,8 +102,16 @@ public final class TimerWheel {
                 break;
             }
             now = start;
-            occupied[level] &= ~(1L << slot);
-            enter(ring(level, slot), woken);
+            Alarm ring = ring(level, slot);
+            if (level > 0) {
+                moveDown(ring);
+            } else {
+                count = takeOut(ring, woken, count);
+                if (count == woken.length) {
+                    return count;
+                }
+            }
+            occupied[level] &= ~(1L << slot); // last: what could not be moved is found again
         }
         now = Math.max(now, to);
         if (size == 0) {
@@ -108,6 +119,7 @@ public final class TimerWheel {
                 occupied[level] = 0;
             }
         }
+        return count;
     }
 
     /**
@@ -138,23 +150,30 @@ public final class TimerWheel {
         return first;
     }
 
+    /** What is due now moves to the slot of the present. */
     @SuppressWarnings("NullAway") // a ring is closed
-    private void enter(Alarm ring, Consumer<Waker> woken) {
+    private void moveDown(Alarm ring) {
         for (Alarm alarm = ring.next; alarm != ring; alarm = ring.next) {
+            Alarm to = ringAt(alarm, dueGrain(alarm)); // first: there may be no memory for it
             unlink(alarm);
-            long due = dueGrain(alarm);
-            if (due > now) {
-                link(alarm, due);
-                continue;
+            link(alarm, to);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // a ring is closed
+    private int takeOut(Alarm ring, @Nullable Waker[] woken, int from) {
+        int count = from;
+        for (Alarm alarm = ring.next; alarm != ring && count < woken.length; alarm = ring.next) {
+            Waker waker = alarm.waker;
+            if (waker != null) {
+                woken[count++] = waker;
             }
+            unlink(alarm);
+            alarm.waker = null;
             alarm.next = alarm;
             size--;
-            Waker waker = alarm.waker;
-            alarm.waker = null;
-            if (waker != null) {
-                woken.accept(waker);
-            }
         }
+        return count;
     }
 
     /**
@@ -171,11 +190,10 @@ public final class TimerWheel {
         return (nanos >> grainBits) + ((nanos & (1L << grainBits) - 1) == 0 ? 0 : 1);
     }
 
-    @SuppressWarnings("NullAway") // a ring is closed
-    private void link(Alarm alarm, long due) {
-        int level = (63 - Long.numberOfLeadingZeros(due ^ now)) / DIGIT_BITS;
+    /** {@return the ring of the slot in which {@code alarm} stands that is due then, now at the earliest} */
+    private Alarm ringAt(Alarm alarm, long due) {
+        int level = (63 - Long.numberOfLeadingZeros(due ^ now | 1)) / DIGIT_BITS;
         int slot = (int) (due >>> level * DIGIT_BITS) & DIGITS - 1;
-        occupied[level] |= 1L << slot;
         if (slots == null) {
             slots = new Alarm[occupied.length * DIGITS];
         }
@@ -186,6 +204,12 @@ public final class TimerWheel {
             ring.next = ring;
             slots[level * DIGITS + slot] = ring;
         }
+        occupied[level] |= 1L << slot;
+        return ring;
+    }
+
+    @SuppressWarnings("NullAway") // a ring is closed
+    private static void link(Alarm alarm, Alarm ring) {
         Alarm last = ring.previous;
         alarm.previous = last;
         alarm.next = ring;
