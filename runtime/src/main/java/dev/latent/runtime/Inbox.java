@@ -9,7 +9,16 @@ import org.jspecify.annotations.Nullable;
  * order is kept, and looking into an empty one is a plain read.
  */
 final class Inbox<M> {
-    private record Node<M>(M message, @Nullable Node<M> next) {}
+    private static final class Node<M> {
+        final M message;
+
+        @Nullable
+        Node<M> next;
+
+        Node(M message) {
+            this.message = message;
+        }
+    }
 
     /** What a {@link #post} found. */
     enum Posted {
@@ -22,7 +31,7 @@ final class Inbox<M> {
     }
 
     private static final VarHandle TOP;
-    private static final Node<?> CLOSED = new Node<>("closed", null);
+    private static final Node<?> CLOSED = new Node<>("closed");
 
     static {
         try {
@@ -34,17 +43,27 @@ final class Inbox<M> {
 
     private volatile @Nullable Node<M> top;
 
-    /** From any thread. */
+    /**
+     * From any thread.
+     *
+     * @throws OutOfMemoryError then the message was not taken
+     */
     Posted post(M message) {
+        Node<M> node = new Node<>(message);
         while (true) {
             Node<M> before = top;
             if (before == CLOSED) {
                 return Posted.CLOSED;
             }
-            if (TOP.compareAndSet(this, before, new Node<M>(message, before))) {
+            node.next = before;
+            if (TOP.compareAndSet(this, before, node)) {
                 return before == null ? Posted.FIRST : Posted.MORE;
             }
         }
+    }
+
+    boolean isClosed() {
+        return top == CLOSED;
     }
 
     boolean isEmpty() {
@@ -52,7 +71,7 @@ final class Inbox<M> {
         return now == null || now == CLOSED;
     }
 
-    /** For the reader: hands over all messages, the oldest first. */
+    /** For the reader: hands over all messages, the oldest first, to {@code reader}, which never throws: the rest would be lost. */
     void take(java.util.function.Consumer<? super M> reader) {
         if (!isEmpty()) {
             hand(TOP.getAndSet(this, null), reader);
@@ -67,8 +86,12 @@ final class Inbox<M> {
     @SuppressWarnings("unchecked")
     private static <M> void hand(@Nullable Object taken, java.util.function.Consumer<? super M> reader) {
         Node<M> turned = null;
-        for (Node<M> n = (Node<M>) taken; n != null; n = n.next) {
-            turned = new Node<M>(n.message, turned);
+        Node<M> left = (Node<M>) taken;
+        while (left != null) {
+            Node<M> next = left.next;
+            left.next = turned;
+            turned = left;
+            left = next;
         }
         for (Node<M> n = turned; n != null; n = n.next) {
             reader.accept(n.message);

@@ -1,6 +1,7 @@
 package dev.latent.runtime;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,19 @@ final class LiveTasks {
         task.slot = -1;
     }
 
-    /** {@return those that are here now} */
-    LocalTask<?>[] snapshot() {
-        return Arrays.copyOf(tasks, size);
+    /** Does {@code what} with each; that leaves them here. */
+    @SuppressWarnings("NullAway") // below size there is a task
+    void forEach(Consumer<? super LocalTask<?>> what) {
+        for (int i = 0; i < size; i++) {
+            what.accept(tasks[i]);
+        }
+    }
+
+    /** Does {@code end} with each; that takes it out of here. */
+    @SuppressWarnings("NullAway") // below size there is a task
+    void takeAll(Consumer<? super LocalTask<?>> end) {
+        while (size > 0) {
+            end.accept(tasks[0]);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.latent.runtime;
 
 import dev.latent.AwaitChain;
 import dev.latent.Context;
+import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
@@ -51,6 +52,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Nothing is missed while parking.</b> The owner finds the inbox empty, then parks; a sender fills the inbox, then unparks,
  * which the driver remembers.
  *
+ * <p><b>A wake takes no memory.</b> The ring has room for every task that lives, and for each that has ended and still stands there: it grows
+ * as a task is spawned, who can be told that it failed. A foreign thread without memory for its message leaves a flag, for which the
+ * owner asks each task for its mail.
+ *
  * <p><b>An interrupt is its caller's.</b> The thread is somebody else's, and so is its flag: a flag that stands before a poll, since
  * the call began, since the poll before, or since a park, is taken off for the tasks and kept in {@code interrupted}.
  * {@code blockOn} honours it; the others set it again as they return. So no task finds what another has left, and no park returns at
@@ -65,7 +70,8 @@ import org.jspecify.annotations.Nullable;
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
  * <tr><td>{@code owner}</td><td>the thread that enters and leaves</td><td>any, asking whether it is itself</td><td>CAS to enter, release to leave; opaque reads suffice, since a thread knows its own write</td></tr>
- * <tr><td>{@code ring}, {@code live}, {@code timers}, {@code cx}, {@code interrupted}</td><td colspan="2">the owner</td><td>{@code owner}</td></tr>
+ * <tr><td>{@code unread}</td><td>any</td><td>the owner, after an unpark</td><td>volatile</td></tr>
+ * <tr><td>{@code ring}, {@code live}, {@code timers}, {@code cx}, {@code interrupted}, {@code stale}</td><td colspan="2">the owner</td><td>{@code owner}</td></tr>
  * <tr><td>{@code spawned}, {@code ended}</td><td>the owner</td><td>any, for {@link #liveTasks}</td><td>opaque</td></tr>
  * </table>
  */
@@ -101,14 +107,19 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         void receive();
     }
 
-    private static final Consumer<Message> RECEIVE = Message::receive;
-
     private final World world;
     private final @Nullable PollHook hook;
-    private final @Nullable Runnable onReady;
+    private final Foreign.@Nullable Call onReady;
     private final @Nullable Consumer<OptionalLong> idle;
     private final @Nullable ReadyOrder order;
     private final String name;
+
+    /** One object, so that to receive takes no memory. */
+    private final Consumer<Message> receive = this::receive;
+
+    /** Some task's mail is in no message, since there was no memory for one. */
+    private volatile boolean unread;
+
     private final long closeTimeoutNanos;
     private final Context cx = new Context(this);
     private final Inbox<Message> inbox = new Inbox<>();
@@ -130,6 +141,10 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private @Nullable LocalTask<?>[] ring = new LocalTask<?>[16];
     private int head;
     private int tail;
+
+    /** Tasks that have ended and still stand in the ring. */
+    private int stale;
+
     private long spawned;
     private long ended;
     private @Nullable Thread owner;
@@ -153,7 +168,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         this.timers = new LocalTimers(this, clock);
         this.world = OwnPart.brought(builder.world, timers, new OwnNet(driver::net));
         this.hook = builder.hook;
-        this.onReady = builder.onReady;
+        this.onReady = builder.onReady == null ? null : builder.onReady::run;
         this.idle = builder.idle;
         this.order = builder.order;
         this.name = builder.name;
@@ -185,7 +200,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
         /**
          * Called on a foreign thread that leaves the first thing to do since the last tick, so that the surrounding loop ticks soon. Must
-         * neither block nor throw.
+         * neither block nor throw; what it throws is reported.
          */
         public Builder onReady(Runnable onReady) {
             this.onReady = onReady;
@@ -221,14 +236,24 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     @Override
     public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+        boolean here = isHere();
+        if (here) {
+            keepRoom();
+        }
         LocalTask<T> task = new LocalTask<>(this, future);
         if (closing && (closed || !Owners.isCleanup(future))) {
             task.refuse(Task.CLOSED);
-        } else if (isHere()) {
+        } else if (here) {
             SPAWNED.setOpaque(this, spawned + 1);
             task.start();
         } else {
-            spawnFromElsewhere(task);
+            try {
+                spawnFromElsewhere(task);
+            } catch (OutOfMemoryError e) {
+                unadopted.getAndDecrement();
+                Owners.unclaim(future, task);
+                throw e;
+            }
         }
         return task;
     }
@@ -247,10 +272,15 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
-    /** A task spawned by a foreign thread has arrived. */
-    void adopted() {
-        SPAWNED.setOpaque(this, spawned + 1);
+    /**
+     * A task spawned by a foreign thread has arrived.
+     *
+     * @throws OutOfMemoryError then it is to be refused
+     */
+    void adopt() {
         unadopted.getAndDecrement();
+        keepRoom();
+        SPAWNED.setOpaque(this, spawned + 1);
     }
 
     void ended(LocalTask<?> task) {
@@ -280,22 +310,74 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
                 return false;
             }
             case MORE -> {}
-            case FIRST -> {
-                driver.unpark();
-                if (onReady != null) {
-                    onReady.run();
-                }
-            }
+            case FIRST -> tellOwner();
         }
         return true;
     }
 
+    private void tellOwner() {
+        driver.unpark();
+        if (onReady != null) {
+            Foreign.call(this, this, ", its onReady", onReady);
+        }
+    }
+
+    /** A task that is live has mail, and there was no memory to post it: {@return false when the executor has closed} */
+    boolean leaveUnread() {
+        unread = true;
+        tellOwner();
+        return !inbox.isClosed();
+    }
+
+    private void receive(Message message) {
+        try {
+            message.receive();
+        } catch (Throwable t) { // the next ones are to be received, too
+            Owners.report(this, "a message to " + this, t);
+        }
+    }
+
+    private void takeMessages() {
+        inbox.take(receive);
+        if (unread) {
+            unread = false;
+            live.forEach(receive);
+            for (int i = head; i != tail; i++) {
+                receive(taskAt(i));
+            }
+        }
+    }
+
+    private boolean hasMessages() {
+        return !inbox.isEmpty() || unread;
+    }
+
+    private LocalTask<?> taskAt(int i) {
+        return Objects.requireNonNull(ring[i & ring.length - 1]);
+    }
+
+    /** In the room that is kept for it: takes no memory, so that a wake never fails. */
     void push(LocalTask<?> task) {
         @Nullable LocalTask<?>[] r = ring;
         int t = tail;
+        assert t - head < r.length;
         r[t & r.length - 1] = task;
         tail = t + 1;
-        if (t + 1 - head == r.length) {
+    }
+
+    /** A task ends that stands in the ring. */
+    void goesStale() {
+        stale++;
+    }
+
+    /** It came out. */
+    void leftStale() {
+        stale--;
+    }
+
+    /** Before a task comes: from then on the ring has room for every one that lives. */
+    private void keepRoom() {
+        if ((int) (spawned - ended) + stale >= ring.length) {
             grow();
         }
     }
@@ -323,7 +405,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             look(0);
             for (int left = tail - head; left > 0; left -= BATCH) {
                 poll(Math.min(left, BATCH));
-                inbox.take(RECEIVE);
+                takeMessages();
             }
             return head != tail;
         } finally {
@@ -342,7 +424,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             passLeft = 0;
             do {
                 turn(0);
-            } while (head != tail || !inbox.isEmpty());
+            } while (head != tail || hasMessages());
         } finally {
             leave(before);
         }
@@ -355,7 +437,8 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
      * @throws InterruptedException when this thread is interrupted, by whomever, a task included: the future has then been dropped and
      *     its cleanup has run. A future that ends in the same moment gives its value, and the thread stays interrupted
      * @throws IllegalStateException inside a poll, or when another call is under way
-     * @throws Exception what the future threw
+     * @throws Exception what the future threw; or what the world, the network or a hook did in the place of a wait: then the future is
+     *     cancelled, and dropped in the next call
      */
     public <T> T blockOn(Future<? extends T> future) throws Exception {
         RunLoop.checkMayBlock("blockOn");
@@ -364,13 +447,18 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             LocalTask<T> main = (LocalTask<T>) this.<T>spawn(future);
             boolean cancelled = false;
             passLeft = 0;
-            while (!main.isFinished()) {
-                turn(Long.MAX_VALUE);
-                keepInterrupt(Thread.currentThread());
-                if (interrupted && !cancelled && !main.isFinished()) {
-                    cancelled = true;
-                    main.cancelHere();
+            try {
+                while (!main.isFinished()) {
+                    turn(Long.MAX_VALUE);
+                    keepInterrupt(Thread.currentThread());
+                    if (interrupted && !cancelled && !main.isFinished()) {
+                        cancelled = true;
+                        main.cancelHere();
+                    }
                 }
+            } catch (Throwable t) {
+                main.cancelHere(); // nobody will ask for its outcome
+                throw t;
             }
             if (cancelled) {
                 interrupted = false;
@@ -402,7 +490,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     private OptionalLong nextDeadlineHere() {
         now = clock.nanoTime();
-        return deadlineWithin(head != tail || !inbox.isEmpty() ? 0 : Long.MAX_VALUE);
+        return deadlineWithin(head != tail || hasMessages() ? 0 : Long.MAX_VALUE);
     }
 
     /** {@value #BATCH} polls at most; waits for at most {@code nanos} when nothing is ready. */
@@ -411,7 +499,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             look(nanos);
             passLeft = tail - head;
         } else {
-            inbox.take(RECEIVE);
+            takeMessages();
         }
         passLeft -= BATCH;
         poll(BATCH);
@@ -444,7 +532,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private void takeIn() {
         now = clock.nanoTime();
         stamp = Task.stamp(now);
-        inbox.take(RECEIVE);
+        takeMessages();
         timers.fire(now);
     }
 
@@ -481,12 +569,12 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             LocalTask<?> task = ring[at];
             ring[at] = null;
             head++;
-            if (h == null) {
+            if (h == null || task.isFinished()) {
                 task.run(cx);
-            } else if (!task.isFinished()) {
-                h.before(task);
+            } else {
+                Hooks.before(h, task, this);
                 task.run(cx);
-                h.after(task);
+                Hooks.after(h, task, this);
             }
         }
     }
@@ -508,14 +596,19 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             throw new IllegalStateException(
                     this + " is being run by " + (isHere() ? "this thread already" : "another thread"));
         }
-        return RunLoop.enter(loop);
+        try {
+            return RunLoop.enter(loop);
+        } catch (Throwable t) {
+            OWNER.setRelease(this, null);
+            throw t;
+        }
     }
 
     private void leave(@Nullable RunLoop before) {
-        RunLoop.exit(before);
         boolean again = interrupted;
         interrupted = false;
         OWNER.setRelease(this, null);
+        RunLoop.exit(before);
         if (again) {
             Thread.currentThread().interrupt();
         }
@@ -536,22 +629,22 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private void closeNow() {
         RunLoop before = enter();
         try {
-            inbox.take(RECEIVE);
+            takeMessages();
             closing = true;
-            long deadline = clock.nanoTime() + closeTimeoutNanos;
-            inbox.take(RECEIVE);
+            takeMessages();
             cancelAll();
             try {
+                long deadline = clock.nanoTime() + closeTimeoutNanos;
                 for (long left = closeTimeoutNanos; liveTasks() > 0 && left > 0; left = deadline - clock.nanoTime()) {
                     turn(left);
                     keepInterrupt(Thread.currentThread());
                 }
-            } catch (Throwable t) { // a hook's: then there is no waiting, and what is left ends at once
+            } catch (Throwable t) { // the world's, or a hook's: then there is no waiting, and what is left ends at once
                 Owners.report(this, "closing " + this, t);
             }
             closed = true;
             do { // whoever finds the inbox closed takes it that every task has ended
-                inbox.take(RECEIVE);
+                takeMessages();
                 endAllNow();
             } while (!inbox.close());
             driver.close();
@@ -562,11 +655,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     private void cancelAll() {
-        for (LocalTask<?> task : live.snapshot()) {
-            task.cancelHere();
-        }
+        live.forEach(LocalTask::cancelHere);
         for (int i = head; i != tail; i++) {
-            LocalTask<?> task = Objects.requireNonNull(ring[i & ring.length - 1]);
+            LocalTask<?> task = taskAt(i);
             if (!task.isFinished()) { // else its outcome is its handle's
                 task.cancelHere();
             }
@@ -574,11 +665,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     private void endAllNow() {
-        for (LocalTask<?> task : live.snapshot()) {
-            task.endNow();
-        }
+        live.takeAll(LocalTask::endNow);
         while (head != tail) {
-            Objects.requireNonNull(ring[head++ & ring.length - 1]).endNow();
+            taskAt(head++).endNow();
         }
     }
 
@@ -592,15 +681,24 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             return lookHere();
         }
         CompletableFuture<TaskDump> answer = new CompletableFuture<>();
-        boolean asked = post(() -> answer.complete(lookHere()));
+        boolean asked = post(() -> {
+            try {
+                answer.complete(lookHere());
+            } catch (Throwable t) {
+                answer.completeExceptionally(t);
+            }
+        });
         boolean wasInterrupted = Thread.interrupted(); // else a park would not wait
         lookers.getAndIncrement();
         try {
             for (int left = ASKS; asked && !answer.isDone() && left > 0; left--) {
                 if (OWNER.compareAndSet(this, null, Thread.currentThread())) {
-                    stamp = Task.stamp(clock.nanoTime());
-                    inbox.take(RECEIVE);
-                    OWNER.setRelease(this, null);
+                    try {
+                        stamp = Task.stamp(clock.nanoTime());
+                        takeMessages();
+                    } finally {
+                        OWNER.setRelease(this, null);
+                    }
                 } else {
                     LockSupport.parkNanos(this, ASK_AGAIN_NANOS);
                 }
@@ -616,11 +714,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     private TaskDump lookHere() {
         List<TaskInfo> tasks = new ArrayList<>();
-        for (LocalTask<?> task : live.snapshot()) {
-            tasks.add(task.look(clock));
-        }
+        live.forEach(task -> tasks.add(task.look(clock)));
         for (int i = head; i != tail; i++) {
-            LocalTask<?> task = Objects.requireNonNull(ring[i & ring.length - 1]);
+            LocalTask<?> task = taskAt(i);
             if (task.slot < 0 && !task.isFinished()) { // else it is among those that wait
                 tasks.add(task.look(clock));
             }

@@ -1,6 +1,7 @@
 package dev.latent.runtime;
 
 import dev.latent.Context;
+import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.Spawner;
 import dev.latent.WaiterList.Waiter;
@@ -73,6 +74,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     /** One poll, or its drop where it was cancelled; nothing where it has ended. */
     void run(Context cx) {
         if (plainHasEnded()) {
+            home.leftStale();
             return;
         }
         plainRun();
@@ -87,14 +89,26 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         } else {
             plainPending(home.stamp);
             if (slot < 0) {
-                home.live.add(this);
+                list();
             }
+        }
+    }
+
+    /** Where there is no memory for that, the ring holds it until there is: so a close finds it. */
+    private void list() {
+        try {
+            home.live.add(this);
+        } catch (OutOfMemoryError e) {
+            enqueue();
         }
     }
 
     private void end() {
         if (plainIsUnwanted()) {
             discard(); // before anybody can take it
+        }
+        if (plainIsDue()) {
+            home.goesStale();
         }
         plainEnd();
         home.ended(this);
@@ -147,7 +161,12 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     public void receive() {
         int m = (int) MAIL.getAndSet(this, 0);
         if ((m & MAIL_SPAWNED) != 0) {
-            home.adopted();
+            try {
+                home.adopt();
+            } catch (OutOfMemoryError e) {
+                refuse("has no memory left");
+                return;
+            }
             start();
             if (home.isClosing()) {
                 cancelHere(); // the executor has been through its tasks already
@@ -178,12 +197,24 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
 
     /** {@return false when the executor has closed, and so the task has ended} */
     private boolean post(int bit) {
-        return (int) MAIL.getAndBitwiseOr(this, bit) != 0 || home.post(this);
+        if ((int) MAIL.getAndBitwiseOr(this, bit) != 0) {
+            return true;
+        }
+        try {
+            return home.post(this);
+        } catch (OutOfMemoryError e) {
+            return home.leaveUnread();
+        }
     }
 
-    /** {@return false when the executor has closed} */
+    /**
+     * {@return false when the executor has closed}
+     *
+     * @throws OutOfMemoryError then it was not spawned
+     */
     boolean postSpawned() {
-        return post(MAIL_SPAWNED);
+        MAIL.setVolatile(this, MAIL_SPAWNED);
+        return home.post(this);
     }
 
     /**
@@ -246,7 +277,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         @Override
         public void receive() {
             if (!task.awaitEnd(waiter, waker)) {
-                waker.wake();
+                Foreign.wake(task.home, waker);
             }
         }
     }
