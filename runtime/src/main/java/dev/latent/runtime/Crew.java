@@ -1,9 +1,7 @@
 package dev.latent.runtime;
 
 import dev.latent.world.Clock;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +21,16 @@ final class Crew {
     final AtomicInteger searching = new AtomicInteger();
     final AtomicInteger sleepers = new AtomicInteger();
     final DriverSlot slot;
-    private final List<Worker> standIns = new CopyOnWriteArrayList<>();
-    private final Queue<?> injector;
+    private final Injector injector;
+
+    /** Replaced as one comes or goes: to walk through them, as every wake may have to, takes no memory. */
+    private volatile Worker[] standIns = {};
 
     /**
      * @param injector where work waits that is in no worker's ring
      * @param clock how long the driver has not been looked at
      */
-    Crew(int size, IntFunction<Worker> worker, Queue<?> injector, Clock clock) {
+    Crew(int size, IntFunction<Worker> worker, Injector injector, Clock clock) {
         this.injector = injector;
         slot = new DriverSlot(this::plainSleeper, clock);
         workers = new Worker[size];
@@ -39,12 +39,14 @@ final class Crew {
         }
     }
 
-    void join(Worker standIn) {
-        standIns.add(standIn);
+    synchronized void join(Worker standIn) {
+        Worker[] all = Arrays.copyOf(standIns, standIns.length + 1);
+        all[all.length - 1] = standIn;
+        standIns = all;
     }
 
-    void leave(Worker standIn) {
-        standIns.remove(standIn);
+    synchronized void leave(Worker standIn) {
+        standIns = Arrays.stream(standIns).filter(other -> other != standIn).toArray(Worker[]::new);
     }
 
     boolean hasSleepers() {

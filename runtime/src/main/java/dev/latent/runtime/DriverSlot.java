@@ -120,9 +120,14 @@ final class DriverSlot {
     }
 
     /** Edge 2. */
-    void leave(long now) {
+    void leave() {
         assert slot == HELD : "left without having been taken";
-        slot = now & ~HELD;
+        long now = 0;
+        try {
+            now = clock.nanoTime();
+        } finally {
+            slot = now & ~HELD;
+        }
     }
 
     /** Edge 3: all there is to look at was looked at from outside. */

@@ -18,17 +18,15 @@ import dev.latent.task.TaskInfo;
 import dev.latent.world.Clock;
 import dev.latent.world.World;
 import java.io.IOException;
-import java.time.Duration;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +56,8 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         STOPPED
     }
 
-    /** A driver that keeps failing must not spin. */
-    private static final long PAUSE_AFTER_FAILURE_NANOS = 1_000_000;
-
     final @Nullable PollHook hook;
-    final Queue<SpawnedTask<?>> injector = new ConcurrentLinkedQueue<>();
+    final Injector injector = new Injector();
     final Crew crew;
     final DriverSlot slot;
     final SharedTimers timers;
@@ -71,8 +66,8 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private final long closeTimeoutNanos;
     private final String name;
     private final LiveSet live;
-    private final LongAdder spawnedElsewhere = new LongAdder();
-    private final LongAdder endedElsewhere = new LongAdder();
+    private final AtomicLong spawnedElsewhere = new AtomicLong();
+    private final AtomicLong endedElsewhere = new AtomicLong();
     private final Home home = new Home();
     private final CloseOnce closeOnce = new CloseOnce();
     private final LazyDriver driver = new LazyDriver(NioDriver::open);
@@ -80,7 +75,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private volatile Phase phase = Phase.OPEN;
 
     /** Open for a test of a machine that is full. */
-    Consumer<Thread> starter = Thread::start;
+    Consumer<Thread> starter;
 
     private WorkStealingExecutor(Builder builder) {
         int n = builder.threads;
@@ -89,6 +84,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         world = OwnPart.brought(builder.world, timers, new OwnNet(driver::net));
         hook = builder.hook;
         closeTimeoutNanos = builder.closeTimeoutNanos;
+        starter = builder.starter;
         name = builder.name;
         live = new LiveSet(n);
         crew = new Crew(n, i -> new Worker(this, i, name + "-" + i), injector, clock);
@@ -109,6 +105,9 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     public static final class Builder extends ExecutorBuilder<Builder> {
         private int threads = Runtime.getRuntime().availableProcessors();
 
+        /** As in the executor. */
+        Consumer<Thread> starter = Thread::start;
+
         private Builder() {
             super("latent");
         }
@@ -127,13 +126,22 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
             return this;
         }
 
-        /** {@return the executor, running} */
+        /**
+         * {@return the executor, running}
+         *
+         * @throws OutOfMemoryError when not all of its threads can be started; then none is left
+         */
         public WorkStealingExecutor build() {
             WorkStealingExecutor executor = new WorkStealingExecutor(this);
-            for (Worker worker : executor.crew.workers) {
-                worker.start();
+            try {
+                for (Worker worker : executor.crew.workers) {
+                    starter.accept(worker);
+                }
+                Tasks.opened(executor);
+            } catch (Throwable t) {
+                executor.stop();
+                throw t;
             }
-            Tasks.opened(executor);
             return executor;
         }
     }
@@ -157,7 +165,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         if (here != null && here.number < crew.workers.length) {
             here.countSpawned();
         } else {
-            spawnedElsewhere.increment();
+            spawnedElsewhere.getAndIncrement();
         }
         home.schedule(task, true);
         return task;
@@ -182,11 +190,11 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     /** {@return tasks that have been spawned and have not ended; exact when it is idle} */
     public int liveTasks() {
-        long ended = endedElsewhere.sum();
+        long ended = endedElsewhere.get();
         for (Worker worker : crew.workers) {
             ended += worker.ended();
         }
-        long spawned = spawnedElsewhere.sum(); // in this order: what has ended was spawned, so zero is really zero
+        long spawned = spawnedElsewhere.get(); // in this order: what has ended was spawned, so zero is really zero
         for (Worker worker : crew.workers) {
             spawned += worker.spawned();
         }
@@ -229,7 +237,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
             if (here != null && here.number < crew.workers.length) {
                 here.countEnded();
             } else {
-                endedElsewhere.increment();
+                endedElsewhere.getAndIncrement();
             }
         }
 
@@ -298,8 +306,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         try {
             slot.beginPass(driver.park(nanos));
         } catch (IOException e) {
-            Owners.report(this, "waiting for the network", e);
-            LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE_NANOS);
+            throw new UncheckedIOException("waiting for the network", e);
         }
     }
 
@@ -320,7 +327,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
             try {
                 park(0);
             } finally {
-                slot.leave(clock.nanoTime());
+                slot.leave();
             }
         }
     }
@@ -342,7 +349,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     @Override
     public TaskDump look() {
         Set<SpawnedTask<?>> seen = new LinkedHashSet<>(live.snapshot());
-        seen.addAll(injector);
+        injector.addTo(seen);
         List<TaskInfo> tasks = new ArrayList<>();
         for (SpawnedTask<?> task : seen) {
             TaskInfo info = task.look(clock);
@@ -377,30 +384,25 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     private void closeNow() {
-        phase = Phase.CLOSING;
-        live.snapshot().forEach(SpawnedTask::cancelByExecutor);
         boolean interrupted = false;
-        long deadline = clock.nanoTime() + closeTimeoutNanos;
-        for (long pause = 50_000;
-                liveTasks() > 0 && deadline - clock.nanoTime() > 0;
-                pause = Math.min(pause * 2, 5_000_000)) {
-            LockSupport.parkNanos(this, pause);
-            interrupted |= Thread.interrupted();
+        phase = Phase.CLOSING;
+        live.forEach(SpawnedTask::cancelByExecutor);
+        try {
+            long deadline = clock.nanoTime() + closeTimeoutNanos;
+            for (long pause = 50_000;
+                    liveTasks() > 0 && deadline - clock.nanoTime() > 0;
+                    pause = Math.min(pause * 2, 5_000_000)) {
+                LockSupport.parkNanos(this, pause);
+                interrupted |= Thread.interrupted();
+            }
+        } catch (Throwable t) { // the clock's: then there is no waiting, and what is left ends at once
+            Owners.report(this, "closing " + this, t);
         }
-        phase = Phase.STOPPED;
-        crew.wakeAll();
-        driver.unpark();
+        stop();
         for (Worker worker : crew.workers) {
             interrupted |= join(worker, liveTasks() > 0 ? 100 : 10_000);
         }
-        for (SpawnedTask<?> task : live.snapshot()) {
-            if (!task.endNow()) {
-                Owners.report(
-                        this,
-                        task + ", still in a poll when its executor's time to close was up",
-                        new IllegalStateException("not stopped"));
-            }
-        }
+        live.forEach(this::endNow);
         endQueued();
         driver.close();
         Tasks.closed(this);
@@ -409,9 +411,25 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         }
     }
 
+    private void stop() {
+        phase = Phase.STOPPED;
+        crew.wakeAll();
+        driver.unpark();
+    }
+
+    private void endNow(SpawnedTask<?> task) {
+        if (!task.endNow()) {
+            Owners.report(
+                    this,
+                    task,
+                    ", still in a poll when its executor's time to close was up",
+                    new IllegalStateException("not stopped"));
+        }
+    }
+
     private static boolean join(Thread thread, long millis) {
         try {
-            thread.join(Duration.ofMillis(millis));
+            thread.join(millis);
             return false;
         } catch (InterruptedException e) {
             return true;
@@ -426,8 +444,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     /** {@return who sleeps and what waits, for a test that fails} */
     String diagnostics() {
-        StringBuilder text =
-                new StringBuilder(crew + ", injector " + injector.size() + ", live " + liveTasks() + ", " + slot);
+        StringBuilder text = new StringBuilder(crew + ", " + injector + ", live " + liveTasks() + ", " + slot);
         for (Worker worker : crew.workers) {
             text.append("; ").append(worker.getName()).append(' ').append(worker.diagnostics());
         }

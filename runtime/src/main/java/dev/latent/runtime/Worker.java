@@ -29,6 +29,9 @@ final class Worker extends Thread implements RunLoop {
     /** Tasks taken from the injector at once: few enough that others get theirs, enough for their order to matter. */
     private static final int INJECTED = 64;
 
+    /** After a failure: what keeps failing must not spin. */
+    private static final long PAUSE_NANOS = 1_000_000;
+
     static final int AWAKE = 0;
     static final int PARKED = 1;
 
@@ -124,13 +127,17 @@ final class Worker extends Thread implements RunLoop {
                 if (!turn()) {
                     break;
                 }
-            } catch (Throwable t) { // a hook's, or the driver's: not a reason to lose a worker
+            } catch (Throwable t) { // the world's, or the driver's: not a reason to lose a worker
                 Owners.report(home, getName(), t);
+                LockSupport.parkNanos(this, PAUSE_NANOS);
             }
         }
         stopSearching(); // first: a wake that came here has to be passed on
-        home.ended(this);
-        spill();
+        try {
+            home.ended(this);
+        } finally {
+            spill();
+        }
     }
 
     /** Polls one task or parks: {@return false when the executor has stopped} */
@@ -143,8 +150,11 @@ final class Worker extends Thread implements RunLoop {
             task = search();
         }
         if (task != null) {
-            foundWork();
-            poll(task);
+            try {
+                foundWork();
+            } finally {
+                poll(task); // it is in no queue any more
+            }
         } else if (home.isStopped()) {
             return false;
         } else {
@@ -159,9 +169,9 @@ final class Worker extends Thread implements RunLoop {
         if (hook == null) {
             task.run(cx, stamp);
         } else {
-            hook.before(task);
+            Hooks.before(hook, task, home);
             task.run(cx, stamp);
-            hook.after(task);
+            Hooks.after(hook, task, home);
         }
     }
 
@@ -319,7 +329,7 @@ final class Worker extends Thread implements RunLoop {
             wokeBySelf();
             home.slot.retire(this);
             if (driving) {
-                home.slot.leave(home.clock.nanoTime());
+                home.slot.leave();
             }
         }
         stamp = home.stamp();

@@ -1,6 +1,7 @@
 package dev.latent.runtime.blocking;
 
 import dev.latent.Context;
+import dev.latent.Foreign;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
@@ -99,10 +100,12 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
             thrown = t;
         }
         Waker wake = null;
+        Spawner home;
         boolean dropped;
         synchronized (this) {
             dropped = state == State.DROPPED;
             thread = null;
+            home = spawner;
             if (!dropped) {
                 state = State.ENDED;
                 value = result;
@@ -113,7 +116,7 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
         }
         boolean _ = Thread.interrupted(); // whoever asked, it was for this call
         if (wake != null) {
-            wake.wake();
+            Foreign.wake(home, wake);
         } else if (dropped) {
             undelivered(result, thrown);
         }
@@ -142,10 +145,10 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
             if (result instanceof AutoCloseable resource) {
                 resource.close();
             } else if (thrown != null && !(thrown instanceof InterruptedException)) {
-                Owners.report(spawner, this + ", dropped", thrown);
+                Owners.report(spawner, this, ", dropped", thrown);
             }
         } catch (Throwable t) {
-            Owners.report(spawner, "the result of " + this + ", at its close", t);
+            Owners.report(spawner, this, ", its result, at its close", t);
         }
     }
 
