@@ -70,6 +70,13 @@ public final class LazyDriver implements Driver {
         last.close(); // wakes whoever still waits
     }
 
+    /** Puts another driver in place, for tests. */
+    void replace(Driver other) {
+        Driver before = driver;
+        driver = other;
+        before.unpark();
+    }
+
     /** {@return the one that parks now} For tests. */
     public Driver now() {
         return driver;

@@ -18,15 +18,20 @@ final class ParkDriver implements Driver {
     public int park(long nanos) {
         if (nanos > 0) {
             thread = Thread.currentThread();
-            if (parking.enter()) {
-                if (nanos == Long.MAX_VALUE) {
-                    LockSupport.park(this);
-                } else {
-                    LockSupport.parkNanos(this, nanos);
+            try {
+                if (parking.enter()) {
+                    if (nanos == Long.MAX_VALUE) {
+                        LockSupport.park(this);
+                    } else {
+                        LockSupport.parkNanos(this, nanos);
+                    }
                 }
+            } finally {
+                parking.leave();
             }
+        } else {
+            parking.leave();
         }
-        parking.leave();
         return 0;
     }
 

@@ -1,6 +1,6 @@
 package dev.latent.runtime.driver.nio;
 
-import dev.latent.Owners;
+import dev.latent.Foreign;
 import dev.latent.Waker;
 import dev.latent.io.Net;
 import dev.latent.io.spi.NetErrors;
@@ -79,7 +79,7 @@ public final class NioDriver implements Driver {
     private final IoBuffers buffers = new IoBuffers();
     private final LongAdder interestChanges = new LongAdder();
     private final Set<NioSource> unregistered = ConcurrentHashMap.newKeySet();
-    private final Queue<Runnable> releases = new ConcurrentLinkedQueue<>();
+    private final Queue<Foreign.Call> releases = new ConcurrentLinkedQueue<>();
 
     /** One object, so that a park allocates nothing. */
     private final Consumer<SelectionKey> onReady = this::ready;
@@ -111,9 +111,9 @@ public final class NioDriver implements Driver {
 
     @Override
     public int park(long nanos) throws IOException {
-        List<Runnable> released = takeReleases();
+        int released = releases.isEmpty() ? 0 : releases.size();
         int told = 0;
-        boolean waits = nanos > 0 && released.isEmpty() && parking.enter();
+        boolean waits = nanos > 0 && released == 0 && parking.enter();
         try {
             if (waits) {
                 selector.select(onReady, timeoutMillis(nanos));
@@ -128,7 +128,8 @@ public final class NioDriver implements Driver {
                 disarmUseless(waits && wokenCount == 0);
             } finally {
                 count();
-                told = wakeCollected(released);
+                told = wakeCollected();
+                runReleases(released);
             }
         }
         return told;
@@ -157,15 +158,14 @@ public final class NioDriver implements Driver {
         return nanos == Long.MAX_VALUE ? 0 : millis + (nanos == TimeUnit.MILLISECONDS.toNanos(millis) ? 0 : 1);
     }
 
-    private List<Runnable> takeReleases() {
-        if (releases.isEmpty()) {
-            return List.of();
+    /** The first {@code count} of them, which stood there before the select. */
+    private void runReleases(int count) {
+        for (int i = 0; i < count; i++) {
+            Foreign.Call release = releases.poll();
+            if (release != null) {
+                Foreign.call(null, this, ", at the release of a descriptor", release);
+            }
         }
-        List<Runnable> taken = new ArrayList<>();
-        for (Runnable release = releases.poll(); release != null; release = releases.poll()) {
-            taken.add(release);
-        }
-        return taken;
     }
 
     private void ready(SelectionKey key) {
@@ -208,35 +208,14 @@ public final class NioDriver implements Driver {
         }
     }
 
-    /** Wakes them and runs what was {@code released}, all of them, and then throws what the first that threw has thrown. */
-    private int wakeCollected(List<Runnable> released) {
-        Throwable thrown = null;
+    private int wakeCollected() {
         for (int i = 0; i < wokenCount; i++) {
             Waker waker = woken[i];
             woken[i] = null;
-            try {
-                if (waker != null) {
-                    waker.wake();
-                }
-            } catch (Throwable t) {
-                thrown = thrown == null ? t : thrown;
-            }
+            Foreign.wake(waker);
         }
         int count = wokenCount;
         wokenCount = 0;
-        for (Runnable release : released) {
-            try {
-                release.run();
-            } catch (Throwable t) {
-                thrown = thrown == null ? t : thrown;
-            }
-        }
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        if (thrown instanceof RuntimeException exception) {
-            throw exception;
-        }
         return count;
     }
 
@@ -317,7 +296,7 @@ public final class NioDriver implements Driver {
     }
 
     /** Runs {@code release} on the parking thread once the descriptors of all channels closed until now are free. */
-    public void whenReleased(Runnable release) {
+    public void whenReleased(Foreign.Call release) {
         releases.add(release);
         unpark();
     }
@@ -331,14 +310,10 @@ public final class NioDriver implements Driver {
         for (SelectionKey key : selector.keys()) {
             open.add((NioSource) key.attachment());
         }
-        open.forEach(NioSource::close);
-        try {
-            selector.close();
-        } catch (IOException e) {
-            Owners.report(null, "closing the I/O selector", e);
-        }
-        unregistered.forEach(NioSource::close);
-        takeReleases().forEach(Runnable::run);
+        open.forEach(source -> Foreign.call(null, source, ", at the close of its executor", source::close));
+        Foreign.call(null, "the I/O selector", ", at its close", selector::close);
+        unregistered.forEach(source -> Foreign.call(null, source, ", at the close of its executor", source::close));
+        runReleases(releases.size());
     }
 
     @Override

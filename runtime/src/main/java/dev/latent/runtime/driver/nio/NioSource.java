@@ -1,5 +1,6 @@
 package dev.latent.runtime.driver.nio;
 
+import dev.latent.Foreign;
 import dev.latent.Owners;
 import dev.latent.Waker;
 import dev.latent.io.spi.NetErrors;
@@ -236,15 +237,12 @@ abstract class NioSource {
             try {
                 channel().close();
             } catch (IOException e) {
-                Owners.report(null, "closing " + this, e);
+                Owners.report(null, this, ", at its close", e);
             }
         }
         driver.forget(this, registered);
         for (int interest : new int[] {INPUT, OUTPUT}) {
-            Waker waker = takeWaker(interest);
-            if (waker != null) {
-                waker.wake();
-            }
+            Foreign.wake(takeWaker(interest));
         }
     }
 }

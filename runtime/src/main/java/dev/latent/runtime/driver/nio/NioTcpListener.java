@@ -1,6 +1,7 @@
 package dev.latent.runtime.driver.nio;
 
 import dev.latent.Context;
+import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
@@ -83,18 +84,15 @@ final class NioTcpListener extends NioSource implements TcpListener {
             close();
             waker = cx.waker();
             if (!asked && channel.isRegistered() && driver.isOpen()) {
-                asked = true;
                 driver.whenReleased(this::release);
+                asked = true;
             }
             return released || !asked || !driver.isOpen() ? Poll.done() : Poll.pending();
         }
 
         private void release() {
             released = true;
-            Waker latest = waker;
-            if (latest != null) {
-                latest.wake();
-            }
+            Foreign.wake(waker);
         }
 
         @Override

@@ -229,16 +229,10 @@ class NioDriverTest {
             for (TcpStream peer : peers) {
                 peer.tryWrite(ByteBuffer.allocate(1));
             }
-            int thrown = 0;
             for (int i = 0; i < 1_000 && woken.get() < pairs; i++) {
-                try {
-                    loop.driver.park(1_000_000);
-                } catch (Error e) {
-                    thrown++;
-                }
+                loop.driver.park(1_000_000);
             }
             assertEquals(pairs, woken.get());
-            assertTrue(thrown >= 1);
             loop.driver.unpark();
             loop.driver.park(Long.MAX_VALUE);
         }
