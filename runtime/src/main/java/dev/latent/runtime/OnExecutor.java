@@ -94,8 +94,11 @@ final class OnExecutor implements TaskHome {
         try {
             executor.execute(task);
         } catch (Throwable rejected) {
-            live.getAndDecrement();
-            task.refuse("has rejected it: " + rejected);
+            if (task.refuseUnbegun("has rejected it: ", rejected)) {
+                live.getAndDecrement();
+            } else {
+                tookAndThrew(task, rejected);
+            }
         }
         return task;
     }
@@ -105,9 +108,20 @@ final class OnExecutor implements TaskHome {
         try {
             executor.execute(task);
         } catch (Throwable rejected) {
-            task.markCancelled();
-            cleanUp(task);
+            reject(task, rejected);
         }
+    }
+
+    private void reject(SpawnedTask<?> task, Throwable rejected) {
+        if (task.markCancelled()) {
+            cleanUp(task);
+        } else {
+            tookAndThrew(task, rejected);
+        }
+    }
+
+    private void tookAndThrew(SpawnedTask<?> task, Throwable thrown) {
+        Owners.report(this, task, ", which its executor has taken, and then thrown", thrown);
     }
 
     private static boolean clearInterrupt() {
@@ -118,7 +132,7 @@ final class OnExecutor implements TaskHome {
         try {
             onBlockingThread(rejected);
         } catch (Throwable none) {
-            Owners.report(this, rejected + ", which its executor rejects, has no thread to clean up on", none);
+            Owners.report(this, rejected, ", which its executor rejects, has no thread to clean up on", none);
             rejected.endNow();
         }
     }
@@ -126,24 +140,33 @@ final class OnExecutor implements TaskHome {
     /** As the executor has it, on whatever thread. */
     @Override
     public void run(SpawnedTask<?> task) {
-        RunLoop before = RunLoop.CURRENT.get();
-        Stay around = around(before);
-        if (around != null) {
-            around.inner.add(task);
-        } else if (!Background.isHere() || !handOn(task)) {
-            Stay stay = enter(before);
-            boolean interrupted = clearInterrupt();
-            try {
-                task.run(stay.cx, 0);
-                for (SpawnedTask<?> next = stay.inner.poll(); next != null; next = stay.inner.poll()) {
-                    interrupted |= clearInterrupt();
-                    ((OnExecutor) next.home()).runWithin(stay, next);
-                }
-            } finally {
-                exit(stay);
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
+        Stay stay;
+        try {
+            RunLoop before = RunLoop.CURRENT.get();
+            Stay around = around(before);
+            if (around != null) {
+                around.inner.add(task);
+                return;
+            }
+            if (Background.isHere() && handOn(task)) {
+                return;
+            }
+            stay = enter(before);
+        } catch (OutOfMemoryError e) {
+            reject(task, e);
+            return;
+        }
+        boolean interrupted = clearInterrupt();
+        try {
+            task.run(stay.cx);
+            for (SpawnedTask<?> next = stay.inner.poll(); next != null; next = stay.inner.poll()) {
+                interrupted |= clearInterrupt();
+                ((OnExecutor) next.home()).runWithin(stay, next);
+            }
+        } finally {
+            exit(stay);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -162,12 +185,18 @@ final class OnExecutor implements TaskHome {
     /** A run that had to wait for the one around it, of this home or of another on the same executor. */
     private void runWithin(Stay around, SpawnedTask<?> task) {
         if (around.home == this) {
-            task.run(around.cx, 0);
+            task.run(around.cx);
             return;
         }
-        Stay stay = enter(around);
+        Stay stay;
         try {
-            task.run(stay.cx, 0);
+            stay = enter(around);
+        } catch (OutOfMemoryError e) {
+            reject(task, e);
+            return;
+        }
+        try {
+            task.run(stay.cx);
         } finally {
             exit(stay);
         }
@@ -191,7 +220,7 @@ final class OnExecutor implements TaskHome {
             return true;
         } catch (Throwable none) {
             Owners.report(
-                    this, "on the thread of all timers and sockets, since no other can be started, runs " + task, none);
+                    this, task, ", run on the thread of all timers and sockets, since no other can be started", none);
             return false;
         }
     }
@@ -207,7 +236,11 @@ final class OnExecutor implements TaskHome {
     private void exit(Stay stay) {
         RunLoop.exit(stay.outer);
         stay.outer = null;
-        stays.add(stay);
+        try {
+            stays.add(stay);
+        } catch (OutOfMemoryError e) {
+            // The next run makes another.
+        }
     }
 
     @Override
