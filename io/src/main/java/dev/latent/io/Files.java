@@ -62,8 +62,9 @@ public interface Files {
     /**
      * {@return a future of a new empty file that nobody else may read, in the place for such; it is deleted at its close}
      *
+     * <p><em>Cancel safety:</em> dropped, the file is deleted, if need be by the thread that is making it.
+     *
      * @param prefix how its name begins
-     *     <p><em>Cancel safety:</em> dropped, the file is deleted, if need be by the thread that is making it.
      */
     Future<TempFile> createTemp(String prefix);
 

@@ -31,6 +31,9 @@ public final class FileInMemory implements OpenFile {
     @Override
     public Future<Integer> read(ByteBuffer to) {
         return Futures.pollFn(cx -> {
+            if (!cx.spend()) {
+                return Poll.pending();
+            }
             byte[] all = bytes;
             if (all == null) {
                 throw FileErrors.closed(this);
@@ -38,9 +41,6 @@ public final class FileInMemory implements OpenFile {
             FileErrors.checkRoom(this, to);
             if (position >= all.length) {
                 return Poll.ready(-1);
-            }
-            if (!cx.spend()) {
-                return Poll.pending();
             }
             int n = (int) Math.min(to.remaining(), all.length - position);
             to.put(all, (int) position, n);

@@ -213,6 +213,9 @@ final class BlockingReads {
         private Poll<Integer> next(Context cx) throws Exception {
             while (true) {
                 if (use.isAsked()) {
+                    if (!cx.spend()) {
+                        return Poll.pending();
+                    }
                     throw FileErrors.closed(name);
                 }
                 if (kept.hasRemaining()) {

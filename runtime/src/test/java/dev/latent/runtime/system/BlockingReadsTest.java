@@ -10,16 +10,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.Waker;
+import dev.latent.io.FileInfo;
+import dev.latent.io.OpenFile;
+import dev.latent.io.spi.FileInMemory;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.world.BlockingPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -167,6 +174,31 @@ class BlockingReadsTest {
         Held other = new Held();
         new BlockingReads("others", other).close();
         assertSame(Thread.currentThread(), other.closer);
+    }
+
+    /** Failures and ends that come at once are no way around the others. */
+    @Test
+    void whatIsOverSpendsTheBudget() throws Exception {
+        reads.close();
+        OpenFile file = new FileInMemory(new FileInfo(Path.of("x"), FileInfo.Kind.FILE, 0, Instant.EPOCH), new byte[0]);
+        assertTrue(leavesOff(() -> reads.read(ByteBuffer.allocate(1))), "closed");
+        assertTrue(leavesOff(() -> file.read(ByteBuffer.allocate(1))), "at the end");
+        file.close();
+        assertTrue(leavesOff(() -> file.read(ByteBuffer.allocate(1))), "closed, in memory");
+    }
+
+    private boolean leavesOff(Supplier<Future<Integer>> reading) throws Exception {
+        cx.begin(Waker.noop());
+        for (int i = 0; i < 1000; i++) {
+            try {
+                if (!reading.get().poll(cx).isReady()) {
+                    return true;
+                }
+            } catch (IOException e) {
+                assertTrue(e.getMessage().endsWith("is closed"), e.getMessage());
+            }
+        }
+        return false;
     }
 
     /** A pool without a thread. */
