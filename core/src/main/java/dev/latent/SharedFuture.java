@@ -257,10 +257,16 @@ final class SharedFuture<T> implements Shared<T>, Waker {
         return "shared " + inner;
     }
 
-    /** Who awaits: mostly once, but a join may hold the same shared future twice, with a waker each. */
+    /**
+     * Who awaits: mostly once, but a join may hold the same shared future twice, with a waker each. So it has a place for each claim;
+     * a waker that comes when all are taken replaces the one that came first.
+     */
     private static final class Awaiter {
         private final WaiterList list;
+
+        /** By when their wakers came, the latest last. */
         private final List<WaiterList.Waiter> places = new ArrayList<>(1);
+
         private int claims;
 
         Awaiter(WaiterList list) {
@@ -268,19 +274,18 @@ final class SharedFuture<T> implements Shared<T>, Waker {
         }
 
         void waits(Waker waker) {
-            WaiterList.Waiter free = null;
-            for (WaiterList.Waiter place : places) {
+            int at = places.size() < claims ? -1 : 0;
+            for (int i = 0; i < places.size(); i++) {
+                WaiterList.Waiter place = places.get(i);
                 if (!place.isWaiting()) {
-                    free = place;
+                    at = i;
                 } else if (place.waker() == waker) {
                     return;
                 }
             }
-            if (free == null) {
-                free = new WaiterList.Waiter();
-                places.add(free);
-            }
-            list.add(free, waker);
+            WaiterList.Waiter mine = at < 0 ? new WaiterList.Waiter() : places.remove(at);
+            places.add(mine);
+            list.add(mine, waker);
         }
 
         void leaves() {

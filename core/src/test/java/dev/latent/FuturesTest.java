@@ -1,5 +1,6 @@
 package dev.latent;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -212,6 +213,22 @@ class FuturesTest {
         probe.fire();
         executor.run();
         assertEquals(java.util.stream.IntStream.range(0, 50).boxed().toList(), told);
+    }
+
+    @Test
+    void sharedKeepsOneWakerForEachClaim() throws Exception {
+        Probe probe = new Probe("a").waiting();
+        Future<String> one = Futures.<String>shared(probe).awaiter();
+        int[] told = new int[100];
+        for (int i = 0; i < told.length; i++) {
+            int n = i;
+            executor.cx.begin(() -> told[n]++);
+            assertFalse(one.poll(executor.cx).isReady());
+        }
+        probe.fire();
+        int[] latest = new int[told.length];
+        latest[told.length - 1] = 1;
+        assertArrayEquals(latest, told);
     }
 
     @Test
