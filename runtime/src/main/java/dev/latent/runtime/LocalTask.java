@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Mail.</b> A foreign thread sets its bit by an atomic exchange. Whoever finds {@code mail} empty puts the task into the
  * executor's {@link Inbox}; everybody else relies on that one. The executor takes all bits at once as it empties the inbox and
- * does what each asks for, so what happened before a bit was set happens before the poll that it causes.
+ * does what each asks for, so what happened before a bit was set happens before the poll that it causes. A cancel that comes after a
+ * detach asks for nothing, and sets no bit; so where both stand, the cancel was first.
  *
  * <table>
  * <caption>Fields</caption>
@@ -172,11 +173,11 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
                 cancelHere(); // the executor has been through its tasks already
             }
         }
-        if ((m & MAIL_DETACH) != 0) {
-            detachHere();
-        }
         if ((m & MAIL_CANCEL) != 0 && !plainIsDetached()) {
             cancelHere();
+        }
+        if ((m & MAIL_DETACH) != 0) {
+            detachHere();
         }
         if ((m & MAIL_WAKE) != 0) {
             enqueue();
@@ -237,7 +238,9 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
             if (!plainIsDetached()) {
                 cancelHere();
             }
-        } else if (isFinished() || !post(MAIL_CANCEL)) {
+        } else if (isFinished()) {
+            discard();
+        } else if (((int) MAIL.getOpaque(this) & MAIL_DETACH) == 0 && !post(MAIL_CANCEL)) {
             discard();
         }
     }

@@ -138,6 +138,25 @@ final class HandleTest {
     }
 
     @Test
+    void aDetachTakesNoCancelBack() throws Exception {
+        for (Rig.Kind kind : Rig.Kind.values()) {
+            Rig rig = Rig.of(kind);
+            Probe closed = new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE);
+            Probe detached = new Probe(Probe.Result.VALUE, Probe.Cleanup.NONE);
+            JoinHandle<Object> first = rig.spawner().spawn(closed);
+            JoinHandle<Object> second = rig.spawner().spawn(detached);
+            rig.runUntil(() -> closed.polls.get() > 0 && detached.polls.get() > 0);
+            first.close();
+            first.detach();
+            second.detach();
+            second.close();
+            rig.runUntil(() -> closed.dropped.get() == 1);
+            assertEquals(0, detached.dropPolls.get(), kind::toString);
+            rig.close();
+        }
+    }
+
+    @Test
     void ofThreadsThatClaimAHandleAtOnceOneGetsIt() throws Exception {
         for (Rig.Kind kind : Rig.Kind.values()) {
             Rig rig = Rig.of(kind);
