@@ -62,7 +62,7 @@ public final class TimerWheel {
         return size;
     }
 
-    /** {@return false, and adds nothing, when it has become due} Its deadline must have been ahead of the origin. */
+    /** {@return false, and adds nothing, when it is due already} */
     public boolean add(Alarm alarm) {
         long due = dueGrain(alarm);
         if (due <= now) {
@@ -177,12 +177,12 @@ public final class TimerWheel {
     }
 
     /**
-     * {@return the deadline in nanoseconds from {@code origin}, 146 years at most} An alarm is added before it is due, so below zero
-     * means overflow.
+     * {@return the deadline in nanoseconds from {@code origin}, 146 years at most; 0: not after it} What seems to be longer before it than
+     * that is after it, and overflows.
      */
     static long offset(Alarm alarm, long origin) {
         long nanos = alarm.deadline - origin;
-        return nanos < 0 ? MOST : Math.min(nanos, MOST);
+        return nanos < -MOST ? MOST : Math.clamp(nanos, 0, MOST);
     }
 
     private long dueGrain(Alarm alarm) {

@@ -100,6 +100,13 @@ final class TimerWheelTest {
     }
 
     @Test
+    void whatWasOverBeforeTheOriginIsDue() {
+        for (long before : new long[] {0, 1, TICK, 3_600_000_000_000L, 1L << 62}) {
+            assertFalse(new TimerWheel(5, TICK).add(new Alarm(NO_CLOCK, 5 - before)), () -> before + " ns before");
+        }
+    }
+
+    @Test
     void walkingFromNextToNextFiresAll() {
         TimerWheel wheel = new TimerWheel(0, TICK);
         int[] fired = new int[1];
