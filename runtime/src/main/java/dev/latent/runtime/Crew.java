@@ -24,7 +24,7 @@ final class Crew {
     private final Injector injector;
 
     /** Replaced as one comes or goes: to walk through them, as every wake may have to, takes no memory. */
-    private volatile Worker[] standIns = {};
+    volatile Worker[] standIns = {};
 
     /**
      * @param injector where work waits that is in no worker's ring
@@ -58,6 +58,11 @@ final class Crew {
             return true;
         }
         for (Worker worker : workers) {
+            if (!worker.ring.isEmpty()) {
+                return true;
+            }
+        }
+        for (Worker worker : standIns) {
             if (!worker.ring.isEmpty()) {
                 return true;
             }

@@ -242,19 +242,20 @@ final class Worker extends Thread implements RunLoop {
             searching = true;
         }
         Worker[] others = home.crew.workers;
-        for (int i = 0; i < others.length; i++) {
-            Worker victim = others[++nextVictim % others.length];
-            if (victim != this) {
-                task = victim.ring.stealInto(ring);
-                if (task != null) {
-                    return task;
-                }
-            }
+        for (int i = 0; task == null && i < others.length; i++) {
+            task = steal(others[++nextVictim % others.length]);
         }
         if (nextVictim > 1 << 20) {
             nextVictim = number;
         }
-        return fromInjector();
+        for (Worker standIn : home.crew.standIns) {
+            task = task != null ? task : steal(standIn);
+        }
+        return task != null ? task : fromInjector();
+    }
+
+    private @Nullable SpawnedTask<?> steal(Worker victim) {
+        return victim == this ? null : victim.ring.stealInto(ring);
     }
 
     /** When its own ring is empty: {@return the first that waits there, the next ones being in the ring then} */

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -151,6 +152,33 @@ final class WorkStealingExecutorTest {
                 })));
             }
             Rig.await(() -> pool.liveTasks() == 0);
+        }
+    }
+
+    @Test
+    void whatWaitsForABusyStandInIsTakenByOthers() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.create(1)) {
+            Spawner spawner = pool;
+            CountDownLatch blocked = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            CountDownLatch child = new CountDownLatch(1);
+            spawner.spawn(Hand.poll(_ -> Poll.ready(Latent.blockInPlace(() -> {
+                        blocked.countDown();
+                        go.await();
+                        return 1;
+                    }))))
+                    .detach();
+            blocked.await();
+            assertTrue(pool.<Boolean>blockOn(Hand.poll(cx -> {
+                cx.spawner()
+                        .spawn(Hand.poll(_ -> {
+                            child.countDown();
+                            return Poll.done();
+                        }))
+                        .detach();
+                go.countDown();
+                return Poll.ready(child.await(10, TimeUnit.SECONDS)); // as one that computes
+            })));
         }
     }
 
