@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Time and network of the system's world for tasks on executors that serve none themselves, such as {@link Latent#on}: one daemon
  * thread that waits and wakes. It starts with the first use.
  */
-public final class Background implements Runnable {
+final class Background implements Runnable {
     static final Background INSTANCE = new Background();
 
     /** What keeps failing must not spin. */
