@@ -67,6 +67,15 @@ class TimeTest {
     }
 
     @Test
+    void aCapabilityOfOnesOwnIsNotSaidToBeTheSystems() {
+        var e = assertThrows(
+                MissingCapabilityException.class, () -> new Context(executor).capability(Comparable.class));
+        assertTrue(e.getMessage().contains("has no Comparable"), e.getMessage());
+        assertTrue(e.getMessage().contains("Latent.system().with(Comparable.class, …) adds one"), e.getMessage());
+        assertFalse(e.getMessage().contains("which has one"), e.getMessage());
+    }
+
+    @Test
     void inTimeTheTimerIsDropped() throws Exception {
         assertEquals("a", executor.blockOn(Async.timeout(SECOND, new Probe("a").after(2))));
         assertEquals(new Timed.InTime<>("a"), executor.blockOn(Async.withTimeout(SECOND, new Probe("a"))));
