@@ -27,6 +27,7 @@ class BadInputTest {
             demo --connections 1000001 | latent demo: --connections is to be from 1 to 1,000,000, not 1,000,001 (try latent demo --help)
             demo --seconds 0           | latent demo: --seconds is to be from 1 to 3,600, not 0 (try latent demo --help)
             bench timer                | latent bench: there is no benchmark timer; did you mean timers? There are executor, timers, memory, websocket, idle, frames, chain, compile (try latent bench --help)
+            bench nosuch               | latent bench: there is no benchmark nosuch; there are executor, timers, memory, websocket, idle, frames, chain, compile (try latent bench --help)
             bench --rounds 0           | latent bench: --rounds is to be from 1 to 1,000, not 0 (try latent bench --help)
             bench idle --systems go    | latent bench: there is no system go here; there are Latent, fastwebsockets, netty-nio, netty-epoll (try latent bench --help)
             bench idle --rows nope     | latent bench: nothing has "nope" in its title; there are: 10,000 idle connections (try latent bench --help)

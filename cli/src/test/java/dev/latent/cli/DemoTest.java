@@ -44,6 +44,12 @@ class DemoTest {
         assertTrue(!report(result.formatted(10, 10, 100, 1)).isPerfect());
     }
 
+    @Test
+    void memoryThatDidNotGrowIsNotToldAsLessThanNone() {
+        Report report = Report.of(10, "held=10 received=1", 87_000, 78_000, 0, java.util.List.of());
+        assertTrue(report.table().contains("memory per connection  too little to tell   (server: "), report.table());
+    }
+
     private static Report report(String result) {
         return Report.of(10, result, 0, 0, 0, java.util.List.of());
     }

@@ -19,7 +19,7 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
     public static final List<Benchmark> ALL = List.of(
             new Benchmark(
                     "executor",
-                    "spawn + join, yield, ping-pong; one thread, two workers; tokio, kotlinx",
+                    "spawn + join, yield, ping-pong, one thread and two; tokio, kotlinx",
                     NONE,
                     ExecutorCases::executor),
             new Benchmark(
@@ -60,8 +60,10 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
 
     /** {@return what to say to somebody who asked for one that there isn't} */
     public static String unknown(String name) {
-        return "there is no benchmark %s; did you mean %s? There are %s"
-                .formatted(name, Names.nearest(name, names()), String.join(", ", names()));
+        String hint = Names.nearest(name, names())
+                .map(near -> "; did you mean " + near + "? There are ")
+                .orElse("; there are ");
+        return "there is no benchmark " + name + hint + String.join(", ", names());
     }
 
     /** {@return the systems that are left out of quick runs unless they are asked for} */

@@ -3,17 +3,18 @@ package dev.latent.cli.bench;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds what somebody may have meant. */
 final class Names {
     private Names() {}
 
-    /** {@return the one of {@code names}, which are some, that takes the fewest changes of a letter to get to} */
-    static String nearest(String name, Collection<String> names) {
+    /** {@return the one of {@code names} that takes the fewest changes of a letter to get to, if most letters stay} */
+    static Optional<String> nearest(String name, Collection<String> names) {
         String lower = name.toLowerCase(Locale.ROOT);
         return names.stream()
                 .min(Comparator.comparingInt(other -> distance(lower, other)))
-                .orElseThrow();
+                .filter(other -> 2 * distance(lower, other) < other.length());
     }
 
     private static int distance(String a, String b) {
