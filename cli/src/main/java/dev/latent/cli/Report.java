@@ -76,8 +76,7 @@ record Report(
         String growth = fullKb > emptyKb ? "%.1f kB".formatted(kbPerConnection()) : "too little to tell";
         String memory = fullKb == 0
                 ? "not measured on this system"
-                : "%s   (server: %,d MB with them, %,d MB empty)"
-                        .formatted(growth, fullKb / 1024, emptyKb / 1024);
+                : "%s   (server: %,d MB with them, %,d MB empty)".formatted(growth, fullKb / 1024, emptyKb / 1024);
         return """
                 connections held       %,d of %,d   (served to the end: %,d)
                 messages per second    %,.0f   (%,d said in rooms of 10, %,d of %,d arrived)
