@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
 /**
  * Another program that runs as long as this is open. It reads an empty input. It belongs to the executor that started it.
  *
- * <p>{@link #close} and {@link #closeAsync} end it by force, and with it the processes that it has started, and those that these have; one
- * whose parent has ended before is nobody's child any more and is not found. {@code closeAsync} is ready when the process has ended.
+ * <p>{@link #close} and {@link #closeAsync} end it by force, and with it the processes that it has started, and those that these have. Not
+ * found is one whose parent has ended before, so that it is nobody's child any more, and one that is started in the very moment between the look
+ * at them and the end of its parent. {@code closeAsync} is ready when the process has ended.
  *
  * <p>Against {@link Process}: its exit, its output and its errors are waited for without a thread of the executor, and it does not outlive the body that
  * started it. What it writes and nobody reads stops it once the system's buffer is full (some 64 kB), so read both, or have it write elsewhere.

@@ -211,7 +211,7 @@ class SystemProcessesTest {
 
     @Test
     void anExitThatIsDroppedLeavesItRunning() throws Exception {
-        ChildProcess child = get(processes.start(shell("sleep 1000")));
+        ChildProcess child = get(processes.start(shell("exec sleep 1000")));
         assertThrows(
                 java.util.concurrent.TimeoutException.class,
                 () -> get(Async.timeout(Duration.ofMillis(1), child.exit())));
@@ -221,10 +221,10 @@ class SystemProcessesTest {
 
     @Test
     void aStartThatIsDroppedLeavesNothingRunning() throws Exception {
-        processes.start(shell("sleep 1000")).drop();
+        processes.start(shell("exec sleep 1000")).drop();
         assertEquals(0, calls.get());
         returned = new CountDownLatch(1);
-        Future<ChildProcess> start = processes.start(shell("sleep 1000"));
+        Future<ChildProcess> start = processes.start(shell("exec sleep 1000"));
         assertFalse(start.poll(cx).isReady());
         returned.await();
         ProcessHandle started =
@@ -245,7 +245,7 @@ class SystemProcessesTest {
         assertEquals(7, get(child.exit()));
         assertEquals("bye\n", all(child::readOutput));
         get(child.closeAsync());
-        ChildProcess other = get(processes.start(shell("sleep 1000")));
+        ChildProcess other = get(processes.start(shell("exec sleep 1000")));
         other.terminate();
         assertEquals(143, get(other.exit()));
         get(other.closeAsync());
