@@ -1,5 +1,6 @@
 package dev.latent.task;
 
+import dev.latent.internal.combine.Then;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Owners;

@@ -87,7 +87,7 @@ public final class DriverSlotRaces {
 
         /** Of a worker that is in the driver and has found something to poll. */
         final void leavesAndPolls() {
-            slot.leave(0);
+            slot.leave();
             slot.beforePoll();
         }
     }
@@ -159,7 +159,7 @@ public final class DriverSlotRaces {
             slot.sleep(first); // it is awake, so this only makes it the watch
             slot.retire(first);
             sleeps(first);
-            slot.leave(0);
+            slot.leave();
         }
 
         @Actor

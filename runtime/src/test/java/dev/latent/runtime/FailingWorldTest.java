@@ -17,6 +17,8 @@ import dev.latent.io.Net;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.ForeignFailuresTest.Injected;
+import dev.latent.runtime.driver.Driver;
+import dev.latent.runtime.driver.ParkDriver;
 import dev.latent.world.BlockingPool;
 import dev.latent.world.Clock;
 import dev.latent.world.FailureHandler;

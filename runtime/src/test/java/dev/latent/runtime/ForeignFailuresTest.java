@@ -13,6 +13,7 @@ import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.runtime.inspect.Tasks;
 import dev.latent.world.Clock;
 import dev.latent.world.FailureHandler;
 import dev.latent.world.Timers;

@@ -71,7 +71,7 @@ public final class LazyDriver implements Driver {
     }
 
     /** Puts another driver in place, for tests. */
-    void replace(Driver other) {
+    public void replace(Driver other) {
         Driver before = driver;
         driver = other;
         before.unpark();

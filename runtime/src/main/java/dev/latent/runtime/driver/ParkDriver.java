@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code thread} is written before {@link Parking#enter} and read after {@link Parking#notice} has met a parked thread. By then
  * that one may have come out and another gone in, who comes out once for nothing.
  */
-final class ParkDriver implements Driver {
+public final class ParkDriver implements Driver {
     private final Parking parking = new Parking();
     private @Nullable Thread thread;
 
