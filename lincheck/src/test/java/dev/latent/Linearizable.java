@@ -45,17 +45,17 @@ public abstract class Linearizable {
 
     @Test
     final void withRealThreads() {
-        check(new StressOptions(), 100);
+        check(new StressOptions(), 5, 100);
     }
 
     @Test
     final void withChosenSwitches() {
-        check(new ModelCheckingOptions(), 50);
+        check(new ModelCheckingOptions(), 20, scenarios().isEmpty() ? 30 : 60);
     }
 
-    private void check(Options<?, ?> options, int runs) {
+    private void check(Options<?, ?> options, int scenarios, int runs) {
         List<ExecutionScenario> own = scenarios();
-        int generated = random() ? 5 * FACTOR : 0;
+        int generated = random() ? scenarios * FACTOR : 0;
         options.iterations(generated)
                 .invocationsPerIteration(runs * FACTOR)
                 .threads(threads())
@@ -91,6 +91,13 @@ public abstract class Linearizable {
     @SafeVarargs
     @SuppressWarnings("varargs")
     protected static ExecutionScenario together(List<Actor>... threads) {
-        return new ExecutionScenario(List.of(), List.of(threads), List.of(), null);
+        return after(List.of(), threads);
+    }
+
+    /** {@return a scenario: {@code before}, and then {@code threads} at the same time} */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    protected static ExecutionScenario after(List<Actor> before, List<Actor>... threads) {
+        return new ExecutionScenario(before, List.of(threads), List.of(), null);
     }
 }

@@ -54,7 +54,7 @@ public final class DriverRaces {
     @Outcome(id = "1, 1", expect = ACCEPTABLE)
     @State
     public static class ParkOrChange {
-        final LazyDriver driver = new LazyDriver(ParkDriver::new);
+        final LazyDriver driver = new LazyDriver(new ParkDriver(), ParkDriver::new);
 
         @Actor
         public void parks(II_Result r) {
@@ -79,7 +79,7 @@ public final class DriverRaces {
     @Outcome(id = "1", expect = ACCEPTABLE)
     @State
     public static class UnparkOrChange {
-        final LazyDriver driver = new LazyDriver(ParkDriver::new);
+        final LazyDriver driver = new LazyDriver(new ParkDriver(), ParkDriver::new);
 
         @Actor
         public void unparks() {

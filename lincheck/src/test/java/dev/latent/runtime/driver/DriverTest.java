@@ -1,21 +1,60 @@
 package dev.latent.runtime.driver;
 
 import dev.latent.Linearizable;
+import dev.latent.io.Net;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.Operation;
 
 /**
- * {@link LazyDriver} and {@link ParkDriver} in it: a thread that really parks until three messages have come, those who leave them and
- * unpark, and the change to another driver meanwhile. An order in which a notice is lost is found as a thread that is parked for ever.
+ * {@link Parking} and {@link LazyDriver}: a thread that parks until its messages have come, those who leave them and unpark, and the
+ * change to another driver meanwhile. An order in which a notice is lost is found as a thread that is parked for ever.
  */
 public class DriverTest extends Linearizable {
-    private final LazyDriver driver = new LazyDriver(ParkDriver::new);
+    private final LazyDriver driver = new LazyDriver(new Waits(), Waits::new);
     private final AtomicInteger messages = new AtomicInteger();
 
     public DriverTest() {
         super(Model.class);
+    }
+
+    /** As {@link ParkDriver}; but Lincheck has a parked thread come out for nothing, and this one waits until it is pulled out. */
+    private static final class Waits implements Driver {
+        private final Parking parking = new Parking();
+        private volatile boolean permit;
+
+        @Override
+        public int park(long nanos) {
+            if (parking.enter()) {
+                while (!permit) {
+                    Thread.yield();
+                }
+                permit = false;
+            }
+            parking.leave();
+            return 0;
+        }
+
+        @Override
+        public void unpark() {
+            if (parking.notice()) {
+                permit = true;
+            }
+        }
+
+        @Override
+        public long parks() {
+            return parking.parks();
+        }
+
+        @Override
+        public Net net() {
+            throw new IllegalStateException("this driver has no network");
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Override

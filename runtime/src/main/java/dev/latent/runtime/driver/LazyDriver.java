@@ -14,12 +14,18 @@ import java.util.function.Supplier;
  */
 public final class LazyDriver implements Driver {
     private final Supplier<? extends Driver> opener;
-    private volatile Driver driver = new ParkDriver();
+    private volatile Driver driver;
     private volatile boolean hasNet;
     private boolean closed;
 
     /** @param opener makes the one with a network, when it is asked for */
     public LazyDriver(Supplier<? extends Driver> opener) {
+        this(new ParkDriver(), opener);
+    }
+
+    /** As {@link #LazyDriver(Supplier)}, with {@code first} until then. */
+    LazyDriver(Driver first, Supplier<? extends Driver> opener) {
+        this.driver = first;
         this.opener = opener;
     }
 
