@@ -13,9 +13,11 @@ public final class MissingCapabilityException extends IllegalStateException {
      * @param spawner the executor that was asked
      */
     public MissingCapabilityException(Class<?> type, Spawner spawner) {
-        super(
-                ("this executor (%1$s) has no %2$s: its world needs one. Clock, timers, network and all else of Latent's own are in Latent.system();"
-                                + " Latent.system().with(%2$s.class, …) adds one. Latent.blockOn, Latent.on and the builders take a world")
-                        .formatted(spawner, type.getSimpleName()));
+        super("this executor (" + spawner + ") has no " + type.getSimpleName() + ": "
+                + (type == Timers.class
+                        ? "a world that was given another Clock has none until an executor with a loop, such as LocalExecutor, brings its own; "
+                        : "")
+                + "Latent.system() has all that is Latent's own, its .with(" + type.getSimpleName()
+                + ".class, …) adds another; Latent.blockOn, Latent.on and the builders of executors take such a world");
     }
 }
