@@ -35,12 +35,17 @@ import org.jspecify.annotations.Nullable;
  * blocking pool, since it must run somewhere and the thread that woke may be anybody's.
  */
 final class OnExecutor implements TaskHome {
+    /** So many threads find a buffer; what a burst of more has needed is let go of. */
+    private static final int KEPT = 64;
+
     private final Executor executor;
     private final World world;
     private final AtomicInteger live = new AtomicInteger();
 
-    /** One for each thread that runs tasks now at most; kept for their buffers. */
+    /** Stays of threads that are gone, {@value #KEPT} or few more, for the sake of their buffers. */
     private final Queue<Stay> stays = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger kept = new AtomicInteger();
 
     /** Whether the executor runs everything on one thread. */
     private final boolean local;
@@ -226,8 +231,12 @@ final class OnExecutor implements TaskHome {
     }
 
     private Stay enter(@Nullable RunLoop before) {
-        Stay kept = stays.poll();
-        Stay stay = kept == null ? new Stay(this) : kept;
+        Stay stay = stays.poll();
+        if (stay == null) {
+            stay = new Stay(this);
+        } else {
+            kept.getAndDecrement();
+        }
         stay.outer = before;
         RunLoop.CURRENT.set(stay);
         return stay;
@@ -237,7 +246,10 @@ final class OnExecutor implements TaskHome {
         RunLoop.exit(stay.outer);
         stay.outer = null;
         try {
-            stays.add(stay);
+            if (kept.get() < KEPT) {
+                stays.add(stay);
+                kept.getAndIncrement();
+            }
         } catch (OutOfMemoryError e) {
             // The next run makes another.
         }

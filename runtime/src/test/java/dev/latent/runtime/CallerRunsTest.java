@@ -12,7 +12,11 @@ import dev.latent.JoinHandle;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.runtime.blocking.ThreadBlockingPool;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -220,6 +224,34 @@ final class CallerRunsTest {
         hold.countDown();
         held.await();
         full.shutdown();
+    }
+
+    @Test
+    void aBurstOfRunsLeavesFewBuffers() throws Exception {
+        Deque<Runnable> queue = new ArrayDeque<>();
+        Spawner queued = Latent.on(queue::add);
+        Set<Context> contexts = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < 500; i++) {
+            queued.spawn(Hand.poll(cx -> {
+                        contexts.add(cx);
+                        return Poll.ready(Latent.blockInPlace(() -> {
+                            Runnable next = queue.poll();
+                            if (next != null) {
+                                next.run(); // as if on another thread
+                            }
+                            return 1;
+                        }));
+                    }))
+                    .detach();
+        }
+        queue.remove().run();
+        assertEquals(500, contexts.size());
+        contexts.clear();
+        for (int i = 0; i < 1_000; i++) {
+            queued.spawn(Hand.poll(cx -> Poll.ready(contexts.add(cx)))).detach();
+            queue.remove().run();
+        }
+        assertEquals(64, contexts.size());
     }
 
     @Test
