@@ -164,6 +164,10 @@ final class Worker extends Thread implements RunLoop {
     }
 
     private void poll(SpawnedTask<?> task) {
+        if (home.isStopped()) {
+            task.endNow(); // its time was up: a cleanup that wakes itself would go on for ever
+            return;
+        }
         ending = false;
         PollHook hook = home.hook;
         if (hook == null) {

@@ -183,6 +183,52 @@ final class WorkStealingExecutorTest {
     }
 
     @Test
+    void aCleanupThatWakesItselfEndsWithItsExecutor() throws Exception {
+        CountDownLatch polled = new CountDownLatch(1);
+        CountDownLatch inCleanup = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger polls = new AtomicInteger();
+        List<String> reported = new CopyOnWriteArrayList<>();
+        WorkStealingExecutor pool = WorkStealingExecutor.builder()
+                .threads(1)
+                .closeTimeout(Duration.ZERO)
+                .world(Latent.system().with(FailureHandler.class, (where, _) -> reported.add(where)))
+                .build();
+        JoinHandle<Void> handle = pool.spawn(new Future<Void>() {
+            @Override
+            public Poll<Void> poll(Context cx) {
+                polled.countDown();
+                return Poll.pending();
+            }
+
+            @Override
+            public void drop() {}
+
+            @Override
+            public Poll<Void> pollDrop(Context cx) {
+                polls.getAndIncrement();
+                inCleanup.countDown();
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                cx.waker().wake();
+                return Poll.pending();
+            }
+        });
+        polled.await();
+        handle.close();
+        inCleanup.await();
+        pool.close();
+        go.countDown();
+        assertTrue(pool.crew.workers[0].join(Duration.ofSeconds(10)));
+        assertEquals(1, polls.get());
+        assertTrue(handle.isFinished());
+        assertEquals(2, reported.size(), reported::toString); // still in a poll, and then abandoned
+    }
+
+    @Test
     void whereNoThreadCanStandInBlockInPlaceSaysSoAndTheWorkerGoesOn() throws Exception {
         try (WorkStealingExecutor pool = WorkStealingExecutor.create(1)) {
             Consumer<Thread> starter = pool.starter;
