@@ -179,6 +179,11 @@ public final class Owners {
         return source instanceof OwnedFuture<?> && !(source instanceof AsyncFrame<?>);
     }
 
+    /** {@return whether {@link Futures#onUndelivered} says where the values of {@code future} go that nobody receives} */
+    public static boolean hasConsumer(Future<?> future) {
+        return future instanceof OnUndelivered<?>;
+    }
+
     /**
      * {@return whether {@code future} is the rest of a drop, which a closing executor still takes, unlike any other work}
      */

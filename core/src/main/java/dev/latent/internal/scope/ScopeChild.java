@@ -176,7 +176,7 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
         Waker wakeReader;
         WaiterList wakeCancellers;
         boolean keep = ended instanceof Outcome.Ok<T>(var value)
-                && (value instanceof AsyncCloseable || value != null && Owners.minds(future));
+                && (value instanceof AsyncCloseable || Owners.hasConsumer(future));
         boolean read;
         synchronized (scope.lock) {
             if (outcome != null) {
