@@ -203,9 +203,16 @@ final class SpawnedTaskTest implements TaskHome {
     }
 
     @Test
-    void aRunWithoutAReasonIsAnError() {
-        SpawnedTask<String> task = running();
-        assertThrows(AssertionError.class, () -> task.run(cx));
+    void aRunThatIsNotOwedPollsNothing() {
+        int[] polls = {0};
+        SpawnedTask<String> task = new SpawnedTask<>(this, Futures.pollFn(_ -> {
+            polls[0]++;
+            return Poll.pending();
+        }));
+        task.run(cx);
+        task.run(cx);
+        assertEquals(1, polls[0]);
+        assertFalse(task.isFinished());
     }
 
     @Test
