@@ -71,7 +71,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
  * <tr><td>{@code owner}</td><td>the thread that enters and leaves</td><td>any, asking whether it is itself</td><td>CAS to enter, release to leave; opaque reads suffice, since a thread knows its own write</td></tr>
  * <tr><td>{@code unread}</td><td>any</td><td>the owner, after an unpark</td><td>volatile</td></tr>
- * <tr><td>{@code ring}, {@code live}, {@code timers}, {@code cx}, {@code interrupted}, {@code stale}</td><td colspan="2">the owner</td><td>{@code owner}</td></tr>
+ * <tr><td>{@code ready}, {@code live}, {@code timers}, {@code cx}, {@code interrupted}, {@code stale}</td><td colspan="2">the owner</td><td>{@code owner}</td></tr>
  * <tr><td>{@code spawned}, {@code ended}</td><td>the owner</td><td>any, for {@link #liveTasks}</td><td>opaque</td></tr>
  * </table>
  */
@@ -138,9 +138,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     final LiveTasks live = new LiveTasks();
 
-    private @Nullable LocalTask<?>[] ring = new LocalTask<?>[16];
-    private int head;
-    private int tail;
+    private final ReadyRing ready = new ReadyRing();
 
     /** Tasks that have ended and still stand in the ring. */
     private int stale;
@@ -342,9 +340,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         if (unread) {
             unread = false;
             live.forEach(receive);
-            for (int i = head; i != tail; i++) {
-                receive(taskAt(i));
-            }
+            ready.forEach(receive);
         }
     }
 
@@ -352,17 +348,8 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         return !inbox.isEmpty() || unread;
     }
 
-    private LocalTask<?> taskAt(int i) {
-        return Objects.requireNonNull(ring[i & ring.length - 1]);
-    }
-
-    /** In the room that is kept for it: takes no memory, so that a wake never fails. */
     void push(LocalTask<?> task) {
-        @Nullable LocalTask<?>[] r = ring;
-        int t = tail;
-        assert t - head < r.length;
-        r[t & r.length - 1] = task;
-        tail = t + 1;
+        ready.push(task);
     }
 
     /** A task ends that stands in the ring. */
@@ -377,17 +364,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     /** Before a task comes: from then on the ring has room for every one that lives. */
     private void keepRoom() {
-        if ((int) (spawned - ended) + stale >= ring.length) {
-            grow();
-        }
-    }
-
-    private void grow() {
-        @Nullable LocalTask<?>[] bigger = new LocalTask<?>[ring.length * 2];
-        for (int i = head; i != tail; i++) {
-            bigger[i & bigger.length - 1] = ring[i & ring.length - 1];
-        }
-        ring = bigger;
+        ready.keepRoom((int) (spawned - ended) + stale);
     }
 
     // ---- the loop
@@ -403,11 +380,11 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         RunLoop before = enter();
         try {
             look(0);
-            for (int left = tail - head; left > 0; left -= BATCH) {
+            for (int left = ready.size(); left > 0; left -= BATCH) {
                 poll(Math.min(left, BATCH));
                 takeMessages();
             }
-            return head != tail;
+            return !ready.isEmpty();
         } finally {
             leave(before);
         }
@@ -424,7 +401,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             passLeft = 0;
             do {
                 turn(0);
-            } while (head != tail || hasMessages());
+            } while (!ready.isEmpty() || hasMessages());
         } finally {
             leave(before);
         }
@@ -490,14 +467,14 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     private OptionalLong nextDeadlineHere() {
         now = clock.nanoTime();
-        return deadlineWithin(head != tail || hasMessages() ? 0 : Long.MAX_VALUE);
+        return deadlineWithin(!ready.isEmpty() || hasMessages() ? 0 : Long.MAX_VALUE);
     }
 
     /** {@value #BATCH} polls at most; waits for at most {@code nanos} when nothing is ready. */
     private void turn(long nanos) {
-        if (passLeft <= 0 || head == tail) {
+        if (passLeft <= 0 || ready.isEmpty()) {
             look(nanos);
-            passLeft = tail - head;
+            passLeft = ready.size();
         } else {
             takeMessages();
         }
@@ -508,7 +485,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     /** Takes in what others, the clock and the network have; waits where {@code nanos} is positive and nothing is there. */
     private void look(long nanos) {
         takeIn();
-        boolean wait = nanos > 0 && head == tail;
+        boolean wait = nanos > 0 && ready.isEmpty();
         boolean park = wait && idle == null;
         if (park || driver.hasNet()) {
             try {
@@ -518,7 +495,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             }
             takeIn();
         }
-        if (wait && idle != null && head == tail) {
+        if (wait && idle != null && ready.isEmpty()) {
             idle.accept(deadlineWithin(nanos));
             takeIn();
         }
@@ -542,33 +519,18 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             pollFirst(most);
             return;
         }
-        for (int left = most; left > 0 && head != tail; left--) {
-            bringForward(o.pick(tail - head));
+        for (int left = most; left > 0 && !ready.isEmpty(); left--) {
+            ready.bringForward(o.pick(ready.size()));
             pollFirst(1);
         }
     }
 
-    /** Makes the one that {@code picked} others stand before the first. */
-    private void bringForward(int picked) {
-        Objects.checkIndex(picked, tail - head);
-        int mask = ring.length - 1;
-        LocalTask<?> task = ring[head + picked & mask];
-        for (int i = head + picked; i != head; i--) {
-            ring[i & mask] = ring[i - 1 & mask];
-        }
-        ring[head & mask] = task;
-    }
-
-    @SuppressWarnings("NullAway") // between head and tail there is a task
     private void pollFirst(int most) {
         PollHook h = hook;
         Thread me = Thread.currentThread();
-        while (most-- > 0 && head != tail) {
+        while (most-- > 0 && !ready.isEmpty()) {
             keepInterrupt(me);
-            int at = head & ring.length - 1;
-            LocalTask<?> task = ring[at];
-            ring[at] = null;
-            head++;
+            LocalTask<?> task = ready.take();
             if (h == null || task.isFinished()) {
                 task.run(cx);
             } else {
@@ -656,18 +618,17 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
     private void cancelAll() {
         live.forEach(LocalTask::cancelHere);
-        for (int i = head; i != tail; i++) {
-            LocalTask<?> task = taskAt(i);
+        ready.forEach(task -> {
             if (!task.isFinished()) { // else its outcome is its handle's
                 task.cancelHere();
             }
-        }
+        });
     }
 
     private void endAllNow() {
         live.takeAll(LocalTask::endNow);
-        while (head != tail) {
-            taskAt(head++).endNow();
+        while (!ready.isEmpty()) {
+            ready.take().endNow();
         }
     }
 
@@ -715,12 +676,11 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private TaskDump lookHere() {
         List<TaskInfo> tasks = new ArrayList<>();
         live.forEach(task -> tasks.add(task.look(clock)));
-        for (int i = head; i != tail; i++) {
-            LocalTask<?> task = taskAt(i);
+        ready.forEach(task -> {
             if (task.slot < 0 && !task.isFinished()) { // else it is among those that wait
                 tasks.add(task.look(clock));
             }
-        }
+        });
         return new TaskDump(toString(), liveTasks(), tasks, polling());
     }
 
