@@ -56,7 +56,7 @@ class OutsideTest {
         allow(system, "runtime.system.SystemFiles", FILES);
         allow(system, "runtime.system.SystemProcesses", FILES);
         allow("a process has one machine, whose threads and driver are made once", "runtime.SystemWorld", STATIC);
-        allow("the machine's thread of time and network", "runtime.Background", NEW_THREADS, THREAD, STATIC);
+        allow("the machine's thread of time and network", "runtime.Background", NEW_THREADS, THREAD, WAITING, STATIC);
         allow("the machine's threads for calls that block", "runtime.blocking.ThreadBlockingPool", NEW_THREADS);
         allow("it runs on such a thread, and interrupts it", "runtime.blocking.BlockingCall", THREAD);
         allow("the default failure handler is what logs", "world.LoggedFailures", LOG);
@@ -72,7 +72,7 @@ class OutsideTest {
         String executor = "an executor asks which thread it is on, and parks it";
         allow(executor, "runtime.LocalExecutor", THREAD, WAITING);
         allow(executor, "runtime.WorkStealingExecutor", THREAD, WAITING, NEW_THREADS);
-        allow(executor, "runtime.Worker", NEW_THREADS);
+        allow(executor, "runtime.Worker", NEW_THREADS, WAITING);
         allow(executor, "runtime.DriverSlot", THREAD, WAITING);
         allow(executor, "runtime.driver.ParkDriver", THREAD, WAITING);
         allow(executor, "runtime.Blocking", THREAD, WAITING);

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The packages as the code has them, as an SVG: bands are the layers of {@link Layers}, boxes the packages with the number of their classes, and an
+ * The packages as the code has them, as an SVG: bands are the layers of {@link Layers}, boxes the packages, and an
  * arrow goes from who uses to who is used. Packages that need each other are framed as one, the only place where an arrow could go both
  * ways; an arrow that follows from others is left out.
  */
@@ -48,7 +48,7 @@ final class Picture {
         }
     }
 
-    private final Map<String, Integer> classes = new TreeMap<>();
+    private final Set<String> packages = new TreeSet<>();
     private final Map<String, Set<String>> uses = new TreeMap<>();
     private final Map<String, Room> roomOf = new TreeMap<>();
     private final List<Room> rooms = new ArrayList<>();
@@ -60,7 +60,7 @@ final class Picture {
                 continue;
             }
             if (type.isTopLevelClass()) {
-                classes.merge(from, 1, Integer::sum);
+                packages.add(from);
             }
             Set<String> used = uses.computeIfAbsent(from, _ -> new TreeSet<>());
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
@@ -70,7 +70,7 @@ final class Picture {
                 }
             }
         }
-        uses.values().forEach(to -> to.retainAll(classes.keySet()));
+        uses.values().forEach(to -> to.retainAll(packages));
         findRooms();
     }
 
@@ -80,7 +80,7 @@ final class Picture {
     }
 
     private void findRooms() {
-        for (String name : classes.keySet()) {
+        for (String name : packages) {
             if (roomOf.containsKey(name)) {
                 continue;
             }
@@ -244,17 +244,16 @@ final class Picture {
         }
     }
 
-    private String label(String name) {
-        String shown = name.equals("dev.latent") ? name : name.substring("dev.latent.".length());
-        return shown + "  " + classes.get(name);
+    private static String label(String name) {
+        return name.equals("dev.latent") ? name : name.substring("dev.latent.".length());
     }
 
-    private double width(String name) {
+    private static double width(String name) {
         return 18 + 7.2 * label(name).length();
     }
 
-    private double width(Room room) {
-        return room.packages.stream().mapToDouble(this::width).sum() + 8 * (room.packages.size() - 1);
+    private static double width(Room room) {
+        return room.packages.stream().mapToDouble(Picture::width).sum() + 8 * (room.packages.size() - 1);
     }
 
     private static String arrow(Place from, Place to, double share) {
