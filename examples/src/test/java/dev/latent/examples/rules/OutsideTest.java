@@ -84,6 +84,7 @@ class OutsideTest {
         allow("a list of executors for people, in the order of their making", "runtime.inspect.Tasks", STATIC);
         allow("what a thread does, for people", "AwaitChain", THREAD);
 
+        allow("a mark that stands in for no message", "runtime.Inbox", STATIC);
         allow("it tells that a text is nothing but a hash, and leaves that out", "internal.Names", ORDER);
 
         String asked = "asked for one, never walked through";
