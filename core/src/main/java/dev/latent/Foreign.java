@@ -29,8 +29,16 @@ public final class Foreign {
             try {
                 waker.wake();
             } catch (Throwable t) {
-                Owners.report(spawner, "a waker, which must not throw", t);
+                wakerThrew(spawner, t);
             }
+        }
+    }
+
+    private static void wakerThrew(@Nullable Spawner spawner, Throwable thrown) {
+        try {
+            Owners.report(spawner, "a waker, which must not throw", thrown);
+        } catch (Throwable noMemory) {
+            // Words take memory, the first time that they are used.
         }
     }
 

@@ -174,7 +174,7 @@ class ForeignTest {
         task.run(new Context(home));
         assertEquals(1, probe.polls);
         assertFalse(task.markCancelled());
-        assertFalse(task.refuseUnbegun("refused: ", new Injected("late")));
+        assertFalse(task.refuseUnbegun("refused it", new Injected("late")));
         probe.fire();
         home.run();
         assertTrue(task.isFinished());

@@ -1,6 +1,5 @@
 package dev.latent.task;
 
-import dev.latent.internal.combine.Then;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Owners;
@@ -8,7 +7,7 @@ import dev.latent.Spawner;
 import dev.latent.WaiterList;
 import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
-import dev.latent.internal.Names;
+import dev.latent.internal.combine.Then;
 import dev.latent.world.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +102,7 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
             slot = NEW;
             atomicAgain();
         } catch (Throwable t) {
-            Owners.report(home, this, ", not listed by its executor", t);
+            homeThrew(t);
         }
     }
 
@@ -113,7 +112,15 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
             home.schedule(this, yielded);
         } catch (Throwable t) {
             atomicUnqueued();
-            Owners.report(home, this, ", not queued by its executor", t);
+            homeThrew(t);
+        }
+    }
+
+    private void homeThrew(Throwable thrown) {
+        try {
+            Owners.report(home, this, ", which its executor was told of", thrown);
+        } catch (Throwable noMemory) {
+            // Words take memory, the first time that they are used.
         }
     }
 
@@ -154,8 +161,12 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
         try {
             home.ended(this);
         } catch (Throwable t) {
-            Owners.report(home, this, ", whose end its executor was told", t);
+            homeThrew(t);
         }
+        wakeWhoWaits();
+    }
+
+    private void wakeWhoWaits() {
         Object waiting = JOINER.getAndSet(this, Joiners.WOKEN);
         if (waiting != null) {
             Joiners.wake(waiting, this);
@@ -182,7 +193,7 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
     @Override
     protected void endRefused() {
         atomicRefuse();
-        Joiners.wake((Object) JOINER.getAndSet(this, Joiners.WOKEN), this);
+        wakeWhoWaits();
     }
 
     @Override
@@ -217,7 +228,7 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
             return false;
         }
         if (slot == NEW) {
-            refuse(why + Names.of(reason));
+            refuse(why, reason);
             return true;
         }
         if (atomicPending()) {

@@ -1,9 +1,9 @@
 package dev.latent.task;
 
 import dev.latent.AsyncCloseable;
+import dev.latent.AsyncFrame;
 import dev.latent.AwaitChain;
 import dev.latent.Context;
-import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
@@ -171,13 +171,21 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
             }
         } catch (Throwable t) {
             if (cancelled) {
-                report(", dropped", t);
                 work = CANCELLED;
+                dropThrew(t);
             } else {
                 work = failed(t, future);
             }
         }
         return true;
+    }
+
+    private void dropThrew(Throwable thrown) {
+        try {
+            Owners.report(home(), this, ", dropped", thrown);
+        } catch (Throwable noMemory) {
+            // Words take memory, the first time that they are used.
+        }
     }
 
     private Object kept(Object value, Future<?> future) {
@@ -203,7 +211,7 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
         try {
             Owners.drop(future, this);
         } catch (Throwable t) {
-            report(", dropped", t);
+            dropThrew(t);
         }
         work = CANCELLED;
     }
@@ -214,10 +222,15 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
      * @param why what the executor has to say, for instance that it is closed
      */
     public final void refuse(String why) {
+        refuse(why, null);
+    }
+
+    final void refuse(String why, @Nullable Throwable reason) {
         Refused refused = NOT_SAID;
         try {
-            refused = new Refused(Names.of(home()) + " " + why + ", so " + Names.of(work) + " did not run");
-        } catch (OutOfMemoryError e) {
+            refused = new Refused(Names.of(home()) + " " + why + (reason == null ? "" : ": " + Names.of(reason))
+                    + ", so " + Names.of(work) + " did not run");
+        } catch (Throwable noMemory) {
             // said with fewer words
         }
         abandon();
@@ -230,19 +243,18 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
 
     /** Tells that a cleanup had no time to end. */
     protected final void reportAbandoned() {
-        if (!(work instanceof dev.latent.AsyncFrame<?>)) { // a frame's cleanup, dropped, reports itself
-            Throwable abandoned = Failures.NO_MEMORY;
-            try {
-                abandoned = new CancellationException("cleanup abandoned");
-            } catch (OutOfMemoryError e) {
-                // Told by that.
-            }
-            report(", dropped: its executor closed before the cleanup had ended", abandoned);
+        if (work instanceof AsyncFrame<?>) {
+            return; // a frame's cleanup, dropped, reports itself
         }
-    }
-
-    private void report(String what, Throwable failure) {
-        Owners.report(home(), this, what, failure);
+        try {
+            Owners.report(
+                    home(),
+                    this,
+                    ", dropped: its executor closed before the cleanup had ended",
+                    new CancellationException("cleanup abandoned"));
+        } catch (Throwable noMemory) {
+            // Not told, then; but it ends.
+        }
     }
 
     /** Edge 3, from any thread, after the end. */
@@ -252,12 +264,24 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
             return;
         }
         outcome = WORK.getAndSet(this, CANCELLED);
-        if (outcome instanceof Failure(var cause, var future)) {
-            Owners.report(home(), future, ", whose outcome nobody reads", cause);
-        } else if (outcome instanceof Value(var value, var future)) {
-            Owners.undelivered(home(), future, value);
-        } else if (outcome instanceof AsyncCloseable resource) {
-            Foreign.call(home(), this, ", its result, which nobody took, at its close", resource::close);
+        try {
+            if (outcome instanceof Failure(var cause, var future)) {
+                Owners.report(home(), future, ", whose outcome nobody reads", cause);
+            } else if (outcome instanceof Value(var value, var future)) {
+                Owners.undelivered(home(), future, value);
+            } else if (outcome instanceof AsyncCloseable resource) {
+                close(resource);
+            }
+        } catch (Throwable noMemory) {
+            // As above.
+        }
+    }
+
+    private void close(AsyncCloseable resource) {
+        try {
+            resource.close();
+        } catch (Throwable t) {
+            Owners.report(home(), this, ", its result, which nobody took, at its close", t);
         }
     }
 

@@ -332,7 +332,10 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
 
     /** Edge 6, before it was queued. */
     final void atomicRefuse() {
-        STATE.getAndBitwiseOr(this, CANCEL | ENDED);
+        int s;
+        do {
+            s = atomicSeen();
+        } while (!change(s, s | CANCEL | ENDED));
     }
 
     /** The first half of edge 6: as a run that is going to end it. */

@@ -98,7 +98,7 @@ final class Background implements Runnable {
                 shard.fire(now);
                 driver.park(shard.untilNext(now));
             } catch (Throwable t) { // without it, nobody on other people's executors would ever be woken again
-                Owners.report(null, "the background driver", t);
+                Owners.report(null, Thread.currentThread().getName(), t);
                 LockSupport.parkNanos(this, PAUSE_NANOS);
             }
         }

@@ -45,8 +45,11 @@ final class Crew {
         standIns = all;
     }
 
+    /** For any worker whose thread is about to end. */
     synchronized void leave(Worker standIn) {
-        standIns = Arrays.stream(standIns).filter(other -> other != standIn).toArray(Worker[]::new);
+        if (standIns.length > 0) {
+            standIns = Arrays.stream(standIns).filter(other -> other != standIn).toArray(Worker[]::new);
+        }
     }
 
     boolean hasSleepers() {

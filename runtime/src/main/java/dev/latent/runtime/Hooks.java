@@ -12,7 +12,15 @@ final class Hooks {
         try {
             hook.before(task);
         } catch (Throwable t) {
-            Owners.report(home, hook, ", before a poll", t);
+            threw(hook, home, t);
+        }
+    }
+
+    private static void threw(PollHook hook, Spawner home, Throwable thrown) {
+        try {
+            Owners.report(home, hook, ", around a poll", thrown);
+        } catch (Throwable noMemory) {
+            // Words take memory, the first time that they are used.
         }
     }
 
@@ -20,7 +28,7 @@ final class Hooks {
         try {
             hook.after(task);
         } catch (Throwable t) {
-            Owners.report(home, hook, ", after a poll", t);
+            threw(hook, home, t);
         }
     }
 }

@@ -331,7 +331,15 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         try {
             message.receive();
         } catch (Throwable t) { // the next ones are to be received, too
-            Owners.report(this, "a message to " + this, t);
+            messageThrew(t);
+        }
+    }
+
+    private void messageThrew(Throwable thrown) {
+        try {
+            Owners.report(this, this, ", at a message to it", thrown);
+        } catch (Throwable noMemory) {
+            // Words take memory, the first time that they are used.
         }
     }
 

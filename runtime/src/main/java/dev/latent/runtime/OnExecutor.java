@@ -94,12 +94,13 @@ final class OnExecutor implements TaskHome {
         if (!local) {
             Owners.requireSend(future, this);
         }
+        String why = "has rejected it"; // now: without memory there is none for words
         SpawnedTask<T> task = new SpawnedTask<>(this, future);
         live.getAndIncrement();
         try {
             executor.execute(task);
         } catch (Throwable rejected) {
-            if (task.refuseUnbegun("has rejected it: ", rejected)) {
+            if (task.refuseUnbegun(why, rejected)) {
                 live.getAndDecrement();
             } else {
                 tookAndThrew(task, rejected);
@@ -126,7 +127,11 @@ final class OnExecutor implements TaskHome {
     }
 
     private void tookAndThrew(SpawnedTask<?> task, Throwable thrown) {
-        Owners.report(this, task, ", which its executor has taken, and then thrown", thrown);
+        try {
+            Owners.report(this, task, ", which its executor has taken, and then thrown", thrown);
+        } catch (Throwable noMemory) {
+            // Words take memory, the first time that they are used.
+        }
     }
 
     private static boolean clearInterrupt() {
@@ -137,8 +142,12 @@ final class OnExecutor implements TaskHome {
         try {
             onBlockingThread(rejected);
         } catch (Throwable none) {
-            Owners.report(this, rejected, ", which its executor rejects, has no thread to clean up on", none);
             rejected.endNow();
+            try {
+                Owners.report(this, rejected, ", which its executor rejects, has no thread to clean up on", none);
+            } catch (Throwable noMemory) {
+                // As above.
+            }
         }
     }
 

@@ -104,7 +104,14 @@ public final class TimerWheel {
             now = start;
             Alarm ring = ring(level, slot);
             if (level > 0) {
-                moveDown(ring);
+                try {
+                    moveDown(ring);
+                } catch (OutOfMemoryError e) {
+                    if (count == 0) {
+                        throw e;
+                    }
+                    return count; // those are out already, and to be woken; the next call goes on here
+                }
             } else {
                 count = takeOut(ring, woken, count);
                 if (count == woken.length) {
