@@ -132,7 +132,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     final boolean isEnded() {
-        return owner == ENDED || itself().owner == ENDED;
+        return isEnded(owner);
+    }
+
+    private boolean isEnded(@Nullable Object now) {
+        return now == ENDED || itself().owner == ENDED;
     }
 
     /** {@return the future that this one has turned into: almost always this} */
@@ -172,10 +176,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     final void dropAs(@Nullable Object who) {
-        if (isEnded()) {
+        Object now = owner; // once: another thread may drop a handle in between
+        if (isEnded(now)) {
             return;
         }
-        if (owner != who) {
+        if (now != who) {
             throw refused("dropped by " + (who == null ? "somebody else" : Names.of(who)));
         }
         if (isBeingPolled()) {
@@ -193,10 +198,11 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     final Poll<Void> pollDropAs(@Nullable Object who, Context cx) {
-        if (isEnded()) {
+        Object now = owner; // once: another thread may drop a handle in between
+        if (isEnded(now)) {
             return Poll.done();
         }
-        if (owner != who) {
+        if (now != who) {
             throw refused("dropped by " + (who == null ? "somebody else" : Names.of(who)));
         }
         Poll<Void> poll;
