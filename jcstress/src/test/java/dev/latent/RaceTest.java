@@ -73,6 +73,7 @@ final class RaceTest {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // if this is ended first
         int status = process.waitFor();
         String said = Files.readString(log);
         assertEquals(0, status, said);

@@ -153,7 +153,8 @@ public final class SharedFutureRaces {
     }
 
     @JCStressTest
-    @Description("One that goes away leaves no other with a poll that was made under its own context: that one is woken.")
+    @Description(
+            "One that goes away leaves no other with a poll that was made under its own context: that one is woken.")
     @Outcome(id = "0, 1, 0", expect = ACCEPTABLE)
     @State
     public static class PollOrLeave extends Two {

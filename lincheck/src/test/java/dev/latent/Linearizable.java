@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * tries orders without repeating one and, when it fails, prints the one that failed. What it generates is the same in each run, so a failure needs no seed.
  *
  * <p>A subclass has the operations, a model with methods of the same names, and where random calls would make no sense (one waits for what
- * another has to do) its own {@link #scenarios}. {@code -Dlatent.lincheck} multiplies how much is tried.
+ * another has to do) its own {@link #scenarios}. {@code -Dlatent.lincheck} multiplies both the scenarios and the runs of each.
  */
 public abstract class Linearizable {
     private static final int FACTOR = Integer.getInteger("latent.lincheck", 1);
