@@ -7,7 +7,6 @@ import dev.latent.Spawner;
 import dev.latent.WaiterList;
 import dev.latent.WaiterList.Waiter;
 import dev.latent.Waker;
-import dev.latent.internal.Names;
 import dev.latent.internal.combine.Then;
 import dev.latent.world.Clock;
 import org.jspecify.annotations.Nullable;
