@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -228,6 +229,9 @@ final class Starved {
             return made;
         });
         private final OnExecutor executor = new OnExecutor(thread, WORLD, false);
+        private final Context cx = new Context(executor);
+        private final Runnable nothing = () -> {};
+        private final Callable<Boolean> blocksNothing = () -> true;
 
         @Override
         Spawner spawner() {
@@ -237,17 +241,16 @@ final class Starved {
         /** A wake there fails in many ways, each after a look through the whole memory. */
         @Override
         int tasks() {
-            return 40;
+            return 12;
         }
 
         /** Without memory a pool of the JDK's may lose its threads, and makes another as something is submitted. */
         @Override
         void step() {
             try {
-                thread.execute(() -> {});
-                Context cx = new Context(executor);
+                thread.execute(nothing);
                 Poll<Boolean> _ =
-                        cx.capability(BlockingPool.class).run(() -> true).poll(cx);
+                        cx.capability(BlockingPool.class).run(blocksNothing).poll(cx);
                 Thread.sleep(1);
             } catch (Exception | OutOfMemoryError e) {
                 // Once more.
@@ -478,7 +481,7 @@ final class Starved {
     private static void storm(Kind kind, boolean starve, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<JoinHandle<?>> handles = new ArrayList<>();
-        for (int round = 0; round < 8; round++) {
+        for (int round = 0; round < 3; round++) {
             Cell[] cells = cells(kind);
             for (int i = 0; i < kind.tasks(); i++) {
                 handles.add(kind.spawner().spawn(cells[i]));

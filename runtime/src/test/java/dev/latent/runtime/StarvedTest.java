@@ -16,7 +16,7 @@ final class StarvedTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-ea",
-                        "-Xmx20m",
+                        "-Xmx16m",
                         "-Xss512k",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
