@@ -546,9 +546,15 @@ final class Starved {
         } catch (Throwable t) {
             free();
             t.printStackTrace();
-            System.exit(1);
+            end(1);
         }
-        System.exit(0);
+        end(0);
+    }
+
+    /** At once: an orderly end would want memory, to log that it ends and to run its hooks. */
+    private static void end(int status) {
+        System.out.flush();
+        Runtime.getRuntime().halt(status);
     }
 
     private static void all(String[] args) {
