@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -61,9 +62,10 @@ class StatisticsTest {
 
     @Test
     void theNearestName() {
-        assertEquals("timers", Names.nearest("timer", Benchmark.names()));
-        assertEquals("websocket", Names.nearest("WebSockets", Benchmark.names()));
-        assertEquals("executor", Names.nearest("excutor", Benchmark.names()));
-        assertEquals("chain", Names.nearest("chains", Benchmark.names()));
+        assertEquals(Optional.of("timers"), Names.nearest("timer", Benchmark.names()));
+        assertEquals(Optional.of("websocket"), Names.nearest("WebSockets", Benchmark.names()));
+        assertEquals(Optional.of("executor"), Names.nearest("excutor", Benchmark.names()));
+        assertEquals(Optional.of("chain"), Names.nearest("chains", Benchmark.names()));
+        assertEquals(Optional.empty(), Names.nearest("nosuch", Benchmark.names()));
     }
 }
