@@ -97,14 +97,14 @@ final class SharedFuture<T> implements Shared<T>, Waker {
         } finally {
             waiting.unlock();
         }
-        if (late) {
-            return cx.spend() ? leaveWithOutcome(owner) : Poll.pending();
-        }
-        if (!pollInner(cx)) {
+        if (late ? !cx.spend() : !pollInner(cx)) {
             return Poll.pending();
         }
-        waiting.wakeAll();
-        return leaveWithOutcome(owner);
+        boolean first = leaveWithOutcome(owner);
+        if (!late) {
+            waiting.wakeAll();
+        }
+        return outcome(first);
     }
 
     /** {@return whether the inner future has ended} */
@@ -142,21 +142,25 @@ final class SharedFuture<T> implements Shared<T>, Waker {
         }
     }
 
-    private Poll<T> leaveWithOutcome(Object owner) throws Exception {
-        boolean again;
+    /** {@return whether it is the first to have the outcome} */
+    private boolean leaveWithOutcome(Object owner) {
         waiting.lock();
         try {
             leave(owner);
-            again = thrown;
+            boolean first = !thrown;
             thrown = true;
+            return first;
         } finally {
             waiting.unlock();
         }
+    }
+
+    private Poll<T> outcome(boolean first) throws Exception {
         if (abandoned) {
             throw new CancellationException(this + " was dropped by its last awaiter");
         }
         if (failure != null) {
-            throw Sneaky.rethrow(again ? Failures.copy(failure, origin) : failure);
+            throw Sneaky.rethrow(first ? failure : Failures.copy(failure, origin));
         }
         return Objects.requireNonNull(value);
     }

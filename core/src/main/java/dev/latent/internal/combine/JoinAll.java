@@ -65,15 +65,8 @@ public final class JoinAll<T> extends OwnedFuture<List<T>> {
         Future<?>[] children = futures.toArray(Future<?>[]::new);
         slots = new Slot[children.length];
         live = children.length;
+        Several.claimAll(children, this);
         for (int i = 0; i < children.length; i++) {
-            try {
-                Owners.claim(children[i], this);
-            } catch (RuntimeException e) {
-                while (--i >= 0) {
-                    Owners.unclaim(children[i], this);
-                }
-                throw e;
-            }
             slots[i] = new Slot(this, children[i]);
         }
     }

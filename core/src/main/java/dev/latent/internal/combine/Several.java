@@ -41,12 +41,17 @@ public abstract class Several<T> extends OwnedFuture<T> {
 
     /** Takes the children; the subclass's constructor calls it last, when its {@code toString} works. */
     final void claimAll() {
+        claimAll(children, this);
+    }
+
+    /** Takes all of {@code children} for {@code owner}, or, where one belongs to somebody else, none. */
+    static void claimAll(Future<?>[] children, OwnedFuture<?> owner) {
         for (int i = 0; i < children.length; i++) {
             try {
-                Owners.claim(children[i], this);
+                Owners.claim(children[i], owner);
             } catch (RuntimeException e) {
                 while (--i >= 0) {
-                    Owners.unclaim(children[i], this);
+                    Owners.unclaim(children[i], owner);
                 }
                 throw e;
             }
