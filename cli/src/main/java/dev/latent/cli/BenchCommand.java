@@ -12,7 +12,6 @@ import dev.latent.cli.bench.Results;
 import dev.latent.cli.bench.Runner;
 import dev.latent.cli.bench.Table;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -171,16 +170,12 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** {@return the repository: the folder above this program that has the peers} */
-    private static Path root() throws Failure, URISyntaxException {
+    private static Path root() throws Failure {
         String given = System.getProperty("latent.root");
         if (given != null) {
             return Path.of(given).toAbsolutePath().normalize();
         }
-        Path here = Path.of(BenchCommand.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+        Path here = Origin.of(BenchCommand.class);
         for (Path folder = here; folder != null; folder = folder.getParent()) {
             if (Files.isDirectory(folder.resolve("bench/peers"))) {
                 return folder;

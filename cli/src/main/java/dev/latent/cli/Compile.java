@@ -14,7 +14,6 @@ import dev.latent.web.WebSocket;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,17 +111,7 @@ final class Compile {
     /** {@return the jars or folders that these come from} */
     private static String pathOf(Class<?>... types) {
         return Stream.of(types)
-                .map(type -> {
-                    try {
-                        return Path.of(type.getProtectionDomain()
-                                        .getCodeSource()
-                                        .getLocation()
-                                        .toURI())
-                                .toString();
-                    } catch (URISyntaxException e) {
-                        throw new IllegalStateException(e);
-                    }
-                })
+                .map(type -> Origin.of(type).toString())
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
     }

@@ -1,10 +1,10 @@
 package dev.latent.cli.bench;
 
 import dev.latent.cli.Failure;
+import dev.latent.cli.Origin;
 import dev.latent.cli.bench.Row.Aim;
 import dev.latent.compiler.tool.Main;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,16 +56,7 @@ final class CompileCases {
     }
 
     private static String weaver() {
-        try {
-            return Path.of(Main.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return Origin.of(Main.class).toString();
     }
 
     private record Javac(Plan plan, String name, List<String> processing, CompileSources.Project project, Row row)

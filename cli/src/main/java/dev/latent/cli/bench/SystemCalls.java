@@ -53,20 +53,10 @@ final class SystemCalls {
         return List.of(Tool.STRACE.command, "-c", "-f", "-o", out, "-p", pid);
     }
 
-    private record Traced(Server server, List<String> load, Row row) implements Subject {
-        @Override
-        public String name() {
-            return server.name();
-        }
-
-        @Override
-        public List<Part> parts() {
-            return server.parts();
-        }
-
+    private record Traced(Server server, List<String> load, Row row) implements OfServer {
         @Override
         public List<String> commands() {
-            List<String> commands = new ArrayList<>(server.shown(load));
+            List<String> commands = new ArrayList<>(OfServer.super.commands());
             commands.add(Plan.shown(strace("SERVER", "calls.txt")));
             return commands;
         }

@@ -78,22 +78,7 @@ final class WebSocketCases {
         return new Case("websocket", "echo, %,d connections".formatted(connections), rows.all(), subjects);
     }
 
-    private record Echo(Server server, List<String> load, Rows rows) implements Subject {
-        @Override
-        public String name() {
-            return server.name();
-        }
-
-        @Override
-        public List<Part> parts() {
-            return server.parts();
-        }
-
-        @Override
-        public List<String> commands() {
-            return server.shown(load);
-        }
-
+    private record Echo(Server server, List<String> load, Rows rows) implements OfServer {
         @Override
         public List<Value> run(Children children) throws Failure, InterruptedException {
             try (Running running = server.start(children);
@@ -137,22 +122,7 @@ final class WebSocketCases {
         return List.of(new Case("idle", "10,000 idle connections", List.of(opened, used, empty), subjects));
     }
 
-    private record Idle(Server server, List<String> load, Function<JsonNode, List<Value>> values) implements Subject {
-        @Override
-        public String name() {
-            return server.name();
-        }
-
-        @Override
-        public List<Part> parts() {
-            return server.parts();
-        }
-
-        @Override
-        public List<String> commands() {
-            return server.shown(load);
-        }
-
+    private record Idle(Server server, List<String> load, Function<JsonNode, List<Value>> values) implements OfServer {
         @Override
         public List<Value> run(Children children) throws Failure, InterruptedException {
             try (Running running = server.start(children)) {
