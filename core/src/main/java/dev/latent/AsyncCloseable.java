@@ -4,7 +4,7 @@ package dev.latent;
  * A resource whose closing may have to wait. In a try-with-resources of an async body the close is woven to
  * {@code await(r.closeAsync())}.
  */
-public interface AsyncCloseable extends AutoCloseable {
+public interface AsyncCloseable extends Releasable {
     /**
      * {@return a future that closes and is ready when all is closed; ready at once when it was closed before}
      *

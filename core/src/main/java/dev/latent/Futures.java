@@ -115,7 +115,7 @@ public final class Futures {
      * {@return {@code future}, with what becomes of its value when nobody is left to receive it}
      *
      * <p>That is so when a join fails or is dropped in which this future was ready already, when a task is cancelled that
-     * had ended, when an async body is dropped during a cleanup that its {@code return} has to pass, and the like. Without it an {@link AsyncCloseable} value is closed, and any other let go.
+     * had ended, when an async body is dropped during a cleanup that its {@code return} has to pass, and the like. Without it a {@link Releasable} value is closed, and any other let go.
      */
     public static <T> Future<T> onUndelivered(Future<T> future, Consumer<? super T> consumer) {
         return new OnUndelivered<>(future, consumer);

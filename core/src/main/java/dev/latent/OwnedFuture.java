@@ -52,7 +52,7 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         return Poll.done();
     }
 
-    /** Told that nobody is left to receive the value that this future gave; an {@link AsyncCloseable} one is closed. */
+    /** Told that nobody is left to receive the value that this future gave; a {@link Releasable} one is closed. */
     protected void undelivered(T value) {
         Undelivered.discard(value);
     }

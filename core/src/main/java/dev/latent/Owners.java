@@ -152,7 +152,7 @@ public final class Owners {
 
     /**
      * Lets go of a value that has no receiver any more: it goes to where {@link Futures#onUndelivered} says, or is closed if it
-     * is an {@link AsyncCloseable}.
+     * is {@link Releasable}, also inside a tuple, an {@link Item} or whatever else of Latent's holds it.
      *
      * @param source the future that gave the value
      */

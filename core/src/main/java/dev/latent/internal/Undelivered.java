@@ -1,16 +1,54 @@
 package dev.latent.internal;
 
-import dev.latent.AsyncCloseable;
+import dev.latent.First;
+import dev.latent.Foreign;
+import dev.latent.Fourth;
+import dev.latent.Item;
+import dev.latent.Outcome;
+import dev.latent.Releasable;
+import dev.latent.Second;
+import dev.latent.Third;
+import dev.latent.Timed;
+import dev.latent.Tuple2;
+import dev.latent.Tuple3;
+import dev.latent.Tuple4;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a value whose receiver was dropped. */
 public final class Undelivered {
     private Undelivered() {}
 
-    /** Closes the value if it is a resource of Latent's kind; any other value is simply let go. */
+    /**
+     * Closes the value if it is {@linkplain Releasable held}, also inside what Latent wraps values in; any other is simply let go.
+     * Several are closed whatever one of them throws; that of a single one is the caller's.
+     */
     public static void discard(@Nullable Object value) {
-        if (value instanceof AsyncCloseable resource) {
-            resource.close();
+        if (value instanceof Releasable held) {
+            held.close();
+        } else if (value != null) {
+            discardInside(value);
+        }
+    }
+
+    private static void discardInside(Object value) {
+        switch (value) {
+            case Item<?>(var item) -> discard(item);
+            case First<?, ?, ?, ?>(var won) -> discard(won);
+            case Second<?, ?, ?, ?>(var won) -> discard(won);
+            case Third<?, ?, ?, ?>(var won) -> discard(won);
+            case Fourth<?, ?, ?, ?>(var won) -> discard(won);
+            case Timed.InTime<?>(var inTime) -> discard(inTime);
+            case Outcome.Ok<?>(var result) -> discard(result);
+            case Tuple2<?, ?>(var a, var b) -> discardAll(a, b);
+            case Tuple3<?, ?, ?>(var a, var b, var c) -> discardAll(a, b, c);
+            case Tuple4<?, ?, ?, ?>(var a, var b, var c, var d) -> discardAll(a, b, c, d);
+            default -> {}
+        }
+    }
+
+    private static void discardAll(@Nullable Object... values) {
+        for (Object value : values) {
+            Foreign.call(null, value, ", at its close", () -> discard(value));
         }
     }
 }
