@@ -14,6 +14,9 @@ public final class Woven {
     /** What a body returns when it is suspended. */
     public static final Object SUSPENDED = Chain.SUSPENDED;
 
+    /** What the sibling of an awaited call, which {@link NowOr} names, gives when there is nothing yet. */
+    public static final Object PENDING = Poll.pending();
+
     private Woven() {}
 
     private static AsyncFrame<?> of(Future<?> frame) {

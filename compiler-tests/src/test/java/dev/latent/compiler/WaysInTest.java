@@ -25,6 +25,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 class WaysInTest {
     private static final List<String> CORPUS = List.of(
             "OperandStackTest",
+            "NowOrTest",
             "LocalsTest",
             "ControlFlowTest",
             "DeclarationsTest",

@@ -100,6 +100,15 @@ public final class ClassFileOracle implements TypeOracle {
         return bound;
     }
 
+    @Override
+    public @Nullable String nowSibling(String type, String method, String descriptor) {
+        String sibling = known(type).now.get(method + descriptor);
+        for (String supertype : sibling == null ? known(type).supertypes : List.<String>of()) {
+            sibling = sibling == null ? nowSibling(supertype, method, descriptor) : sibling;
+        }
+        return sibling;
+    }
+
     private Type type(String name) {
         Type known = known(name);
         if (known == Type.UNKNOWN && !name.startsWith("java/")) {
@@ -123,15 +132,19 @@ public final class ClassFileOracle implements TypeOracle {
 
     private record Method(String name, String descriptor, int parameters, boolean isAbstract) {}
 
-    /** @param notSend what binds the futures of its methods, by name and descriptor */
+    /**
+     * @param notSend what binds the futures of its methods, by name and descriptor
+     * @param now the siblings of its methods, by name and descriptor
+     */
     private record Type(
             boolean isInterface,
             boolean isAnnotated,
             boolean isNotSend,
             Map<String, String> notSend,
+            Map<String, String> now,
             List<String> supertypes,
             List<Method> methods) {
-        static final Type UNKNOWN = new Type(false, false, false, Map.of(), List.of(), List.of());
+        static final Type UNKNOWN = new Type(false, false, false, Map.of(), Map.of(), List.of(), List.of());
 
         static Type read(byte[] classFile) {
             ClassModel model = ClassFile.of().parse(classFile);
@@ -139,16 +152,18 @@ public final class ClassFileOracle implements TypeOracle {
             model.superclass().map(ClassEntry::asInternalName).ifPresent(supertypes::add);
             model.interfaces().forEach(i -> supertypes.add(i.asInternalName()));
             Map<String, String> notSend = new HashMap<>();
+            Map<String, String> now = new HashMap<>();
             for (MethodModel m : model.methods()) {
-                annotation(m, Core.NOT_SEND)
-                        .ifPresent(a -> notSend.put(
-                                m.methodName().stringValue() + m.methodType().stringValue(), bound(a, m)));
+                String signature = m.methodName().stringValue() + m.methodType().stringValue();
+                annotation(m, Core.NOT_SEND).ifPresent(a -> notSend.put(signature, bound(a, m)));
+                annotation(m, Core.NOW_OR).flatMap(Type::text).ifPresent(sibling -> now.put(signature, sibling));
             }
             return new Type(
                     model.flags().has(AccessFlag.INTERFACE),
                     annotation(model, Core.ASYNC_CLOSURE).isPresent(),
                     annotation(model, Core.NOT_SEND).isPresent(),
                     Map.copyOf(notSend),
+                    Map.copyOf(now),
                     List.copyOf(supertypes),
                     model.flags().has(AccessFlag.INTERFACE)
                             ? model.methods().stream().map(Type::method).toList()
@@ -165,11 +180,15 @@ public final class ClassFileOracle implements TypeOracle {
                     .findFirst();
         }
 
-        private static String bound(Annotation annotation, MethodModel method) {
+        private static Optional<String> text(Annotation annotation) {
             return annotation.elements().stream()
                     .map(e -> e.value() instanceof AnnotationValue.OfString s ? s.stringValue() : "")
                     .filter(s -> !s.isEmpty())
-                    .findFirst()
+                    .findFirst();
+        }
+
+        private static String bound(Annotation annotation, MethodModel method) {
+            return text(annotation)
                     .orElse(ThreadBinding.marked(method.methodName().stringValue()));
         }
 

@@ -28,12 +28,16 @@ public final class ElementOracle implements TypeOracle {
     private final Map<String, Boolean> notSend = new HashMap<>();
     private final Map<String, Optional<String>> boundMethods = new HashMap<>();
 
+    private final Map<String, Optional<String>> siblings = new HashMap<>();
+
     private final ThreadBound bound;
+    private final NowSiblings now;
 
     /** @param notSend types, by qualified name, that are bound to a thread and don't say so */
     public ElementOracle(JavacTask task, Set<String> notSend) {
         this.task = task;
         this.bound = new ThreadBound(task.getElements(), task.getTypes(), notSend);
+        this.now = new NowSiblings(task.getElements(), task.getTypes());
     }
 
     /** {@return what is known to be bound to a thread} */
@@ -131,6 +135,16 @@ public final class ElementOracle implements TypeOracle {
                         type + '.' + method + descriptor,
                         t -> find(type) instanceof TypeElement element
                                 ? Optional.ofNullable(bound.of(element, method, descriptor))
+                                : Optional.empty())
+                .orElse(null);
+    }
+
+    @Override
+    public @Nullable String nowSibling(String type, String method, String descriptor) {
+        return siblings.computeIfAbsent(
+                        type + '.' + method + descriptor,
+                        t -> find(type) instanceof TypeElement element
+                                ? Optional.ofNullable(now.of(element, method, descriptor))
                                 : Optional.empty())
                 .orElse(null);
     }

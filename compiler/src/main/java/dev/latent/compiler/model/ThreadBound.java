@@ -11,7 +11,6 @@ import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
-import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.IntersectionType;
 import javax.lang.model.type.TypeMirror;
@@ -28,8 +27,8 @@ public final class ThreadBound {
     /** Types, by their qualified names, that are to be taken for {@code @NotSend}; with commas between them. */
     public static final String OPTION = "latent.notsend";
 
-    private final Elements elements;
     private final Types types;
+    private final Descriptors descriptors;
     private final Set<String> listed;
     private final Map<Element, Boolean> known = new HashMap<>();
 
@@ -40,8 +39,8 @@ public final class ThreadBound {
     private final Map<TypeElement, Map<String, String>> annotated = new HashMap<>();
 
     ThreadBound(Elements elements, Types types, Set<String> listed) {
-        this.elements = elements;
         this.types = types;
+        this.descriptors = new Descriptors(elements, types);
         this.listed = listed;
     }
 
@@ -107,14 +106,14 @@ public final class ThreadBound {
     /** Remembers what binds the futures of {@code method}, for the weaver. */
     public void remember(ExecutableElement method, String bound) {
         if (method.getEnclosingElement() instanceof TypeElement type) {
-            found.computeIfAbsent(internal(type), t -> new HashMap<>())
-                    .put(method.getSimpleName() + descriptor(method), bound);
+            found.computeIfAbsent(descriptors.internal(type), t -> new HashMap<>())
+                    .put(method.getSimpleName() + descriptors.of(method), bound);
         }
     }
 
     /** {@return whether something was found out of methods of the class {@code type}} */
     public boolean hasFound(TypeElement type) {
-        return found.containsKey(internal(type));
+        return found.containsKey(descriptors.internal(type));
     }
 
     /** {@return what was found to bind the futures of methods of {@code type}, an internal name, by name and descriptor} */
@@ -125,7 +124,7 @@ public final class ThreadBound {
     /** {@return what binds the futures of a method of {@code type} or its supertypes} */
     @Nullable
     String of(TypeElement type, String name, String descriptor) {
-        String bound = found(internal(type)).get(name + descriptor);
+        String bound = found(descriptors.internal(type)).get(name + descriptor);
         if (bound != null) {
             return bound;
         }
@@ -144,39 +143,11 @@ public final class ThreadBound {
             methods = new HashMap<>();
             for (Element member : type.getEnclosedElements()) {
                 if (member instanceof ExecutableElement method && declared(method) instanceof String bound) {
-                    methods.put(method.getSimpleName() + descriptor(method), bound);
+                    methods.put(method.getSimpleName() + descriptors.of(method), bound);
                 }
             }
             annotated.put(type, methods);
         }
         return methods;
-    }
-
-    private String internal(TypeElement type) {
-        return elements.getBinaryName(type).toString().replace('.', '/');
-    }
-
-    private String descriptor(ExecutableElement method) {
-        StringBuilder out = new StringBuilder("(");
-        method.getParameters().forEach(p -> out.append(descriptor(types.erasure(p.asType()))));
-        return out.append(')')
-                .append(descriptor(types.erasure(method.getReturnType())))
-                .toString();
-    }
-
-    private String descriptor(TypeMirror erased) {
-        return switch (erased.getKind()) {
-            case BOOLEAN -> "Z";
-            case BYTE -> "B";
-            case CHAR -> "C";
-            case SHORT -> "S";
-            case INT -> "I";
-            case LONG -> "J";
-            case FLOAT -> "F";
-            case DOUBLE -> "D";
-            case VOID -> "V";
-            case ARRAY -> "[" + descriptor(((ArrayType) erased).getComponentType());
-            default -> "L" + internal((TypeElement) types.asElement(erased)) + ";";
-        };
     }
 }

@@ -21,6 +21,10 @@ public interface TypeOracle {
     @Nullable
     String notSend(String type, String method, String descriptor);
 
+    /** {@return the name of the method that a method of {@code type} has for an await that needs no future, by {@code @NowOr}, or null} */
+    @Nullable
+    String nowSibling(String type, String method, String descriptor);
+
     /** {@return what was found to bind the futures of methods of {@code type}, by name and descriptor, for the weaver to record} */
     Map<String, String> foundNotSend(String type);
 }

@@ -15,6 +15,7 @@ public final class Core {
     public static final String JOIN_HANDLE = "dev.latent.JoinHandle";
     public static final String NOT_CANCEL_SAFE = "dev.latent.NotCancelSafe";
     public static final String NOT_SEND = "dev.latent.NotSend";
+    public static final String NOW_OR = "dev.latent.NowOr";
     public static final String OWNED_FUTURE = "dev.latent.OwnedFuture";
     public static final String POLL = "dev.latent.Poll";
     public static final String SCOPE = "dev.latent.Scope";

@@ -61,6 +61,9 @@ public final class WovenCode {
     /** The field with what a body returns when it is suspended. */
     public static final String SUSPENDED = "SUSPENDED";
 
+    /** The field with what the sibling of an awaited call gives when there is nothing yet. */
+    public static final String PENDING = "PENDING";
+
     public static final CoreMethod POINT = woven("point", CD_int, FUTURE);
     public static final CoreMethod STARTABLE = woven("startable", FRAME, FUTURE, FRAME, CD_int);
     public static final CoreMethod STARTED = woven("started", CD_Object, CD_Object, FRAME, FRAME, CONTEXT);

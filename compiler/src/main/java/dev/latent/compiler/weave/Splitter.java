@@ -5,6 +5,7 @@ import dev.latent.compiler.body.Boxes;
 import dev.latent.compiler.body.Liveness;
 import dev.latent.compiler.body.Marker;
 import dev.latent.compiler.body.TypeFlow;
+import dev.latent.compiler.model.TypeOracle;
 import dev.latent.compiler.names.CoreMethod;
 import dev.latent.compiler.names.WovenCode;
 import dev.latent.compiler.weave.Points.Point;
@@ -12,6 +13,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.RuntimeInvisibleTypeAnnotationsAttribute;
@@ -22,6 +24,7 @@ import java.lang.classfile.attribute.StackMapTableAttribute;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.IncrementInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.LocalVariable;
@@ -35,6 +38,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last pass: cuts a body at its awaits and writes it twice. Its first run keeps the lambda's parameters and gets four more,
@@ -60,6 +64,14 @@ import java.util.Set;
  *   ready k:   ...
  * </pre>
  *
+ * <p>Where the future is that of a call right before the await, and the method has a sibling by {@code @NowOr}, that is asked first:
+ *
+ * <pre>
+ *              [stack, receiver, arguments] store them, load them; call the sibling with the context; if not PENDING goto ready k
+ *              load them; call
+ *              [stack, future] await; …
+ * </pre>
+ *
  * <p>For a debugger, the suspension is part of the await's line, and neither the switch nor a restore is a line of its own: a
  * breakpoint is hit when the source comes to its line, and not when the body is resumed.
  */
@@ -76,6 +88,7 @@ final class Splitter {
     private final BitSet reached;
 
     private final Locals locals;
+    private final TypeOracle oracle;
 
     @SuppressWarnings("NullAway.Init") // set first thing by emit
     private CodeBuilder b;
@@ -85,7 +98,8 @@ final class Splitter {
      * @param farJumps whether a jump may be farther than 32 kB, which only an unconditional one can
      * @param first whether to write the first run, or what resumes it
      */
-    Splitter(Body body, ClassDesc frame, boolean atLoad, boolean farJumps, boolean first) {
+    Splitter(Body body, ClassDesc frame, TypeOracle oracle, boolean atLoad, boolean farJumps, boolean first) {
+        this.oracle = oracle;
         this.atLoad = atLoad;
         this.farJumps = farJumps;
         this.first = first;
@@ -141,6 +155,8 @@ final class Splitter {
             }
             if (point != null) {
                 suspension.await(point, reached.get(i));
+            } else if (reached.get(i) && awaited(i) instanceof Point made && sibling(e) instanceof String sibling) {
+                suspension.now((InvokeInstruction) e, sibling, made);
             } else if (e instanceof BranchInstruction jump
                     && farJumps
                     && reached.get(i)
@@ -154,6 +170,29 @@ final class Splitter {
         if (!locals.maps().isEmpty()) {
             b.with(StackMapTableAttribute.of(locals.maps()));
         }
+    }
+
+    /** {@return the await that is all that becomes of what the element at {@code i} gives, or null} */
+    private @Nullable Point awaited(int i) {
+        int next = body.next(i);
+        if (next == body.elements.size() || points.at(body.elements.get(next)) == null) {
+            return null;
+        }
+        for (int k = i + 1; k < next; k++) {
+            if (body.frameAt.containsKey(k)) {
+                return null; // other ways lead there
+            }
+        }
+        return points.at(body.elements.get(next));
+    }
+
+    private @Nullable String sibling(CodeElement e) {
+        return e instanceof InvokeInstruction call && call.opcode() != Opcode.INVOKESPECIAL
+                ? oracle.nowSibling(
+                        call.owner().asInternalName(),
+                        call.name().stringValue(),
+                        call.type().stringValue())
+                : null;
     }
 
     private void element(CodeElement e) {

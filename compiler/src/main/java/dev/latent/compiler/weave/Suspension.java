@@ -11,11 +11,14 @@ import dev.latent.compiler.weave.Points.Spill;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.StackMapFrameInfo.ObjectVerificationTypeInfo;
 import java.lang.classfile.attribute.StackMapFrameInfo.VerificationTypeInfo;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -40,6 +43,9 @@ final class Suspension {
 
     /** Where a resumed body goes on, by point; empty in the first run. */
     private final Map<Point, Label> raises = new IdentityHashMap<>();
+
+    /** Where the value of an await is on the stack. */
+    private final Map<Point, Label> readies = new IdentityHashMap<>();
 
     Suspension(
             CodeBuilder b, Body body, ClassDesc frame, Points points, Locals locals, boolean first, boolean farJumps) {
@@ -80,10 +86,47 @@ final class Suspension {
         }
     }
 
+    /** A call whose future is awaited next, and needed only if its {@code sibling} has no value yet. */
+    void now(InvokeInstruction call, String sibling, Point p) {
+        List<ClassDesc> operands = new ArrayList<>(call.typeSymbol().parameterList());
+        if (call.opcode() != Opcode.INVOKESTATIC) {
+            operands.addFirst(call.owner().asSymbol());
+        }
+        int[] slots = new int[operands.size()];
+        int slot = locals.free;
+        for (int k = 0; k < slots.length; k++) {
+            slots[k] = slot;
+            slot += TypeKind.from(operands.get(k)).slotSize();
+        }
+        for (int k = slots.length; k-- > 0; ) {
+            b.storeLocal(TypeKind.from(operands.get(k)), slots[k]);
+        }
+        load(operands, slots);
+        b.aload(locals.context);
+        MethodTypeDesc type = call.typeSymbol()
+                .insertParameterTypes(call.typeSymbol().parameterCount(), WovenCode.CONTEXT)
+                .changeReturnType(CD_Object);
+        b.invoke(call.opcode(), call.owner().asSymbol(), sibling, type, call.isInterface());
+        b.dup().getstatic(WovenCode.WOVEN, WovenCode.PENDING, CD_Object).if_acmpne(ready(p));
+        b.pop();
+        load(operands, slots);
+        b.with(call);
+    }
+
+    private void load(List<ClassDesc> operands, int[] slots) {
+        for (int k = 0; k < slots.length; k++) {
+            b.loadLocal(TypeKind.from(operands.get(k)), slots[k]);
+        }
+    }
+
+    private Label ready(Point p) {
+        return readies.computeIfAbsent(p, at -> b.newLabel());
+    }
+
     /** @param called whether control comes to the await, or only a resumption of it */
     void await(Point p, boolean called) {
         Label raise = raises.get(p);
-        Label ready = b.newLabel();
+        Label ready = ready(p);
         List<VerificationTypeInfo> stack = new ArrayList<>();
         p.stack().forEach(t -> stack.add((VerificationTypeInfo) t));
         stack.add(ObjectVerificationTypeInfo.of(CD_Object));

@@ -251,7 +251,7 @@ public final class Weaver {
         MethodTypeDesc step = MethodTypeDesc.of(CD_Object, frame, WovenCode.CONTEXT, CD_int, CD_Object);
         write(to, method, name, start, b -> {
             Body body = lowered(method, b);
-            Splitter split = new Splitter(body, closure.frame, atLoad, farJumps, true);
+            Splitter split = new Splitter(body, closure.frame, oracle, atLoad, farJumps, true);
             requireRoom(body.parameterSlots(), split.points().firstLine());
             split.emit(b);
             closure.suspends = !split.points().all().isEmpty();
@@ -265,7 +265,8 @@ public final class Weaver {
         });
         if (closure.suspends) {
             // Labels belong to the method that they are made for, so the passes run once more.
-            write(to, method, name, step, b -> new Splitter(lowered(method, b), closure.frame, atLoad, farJumps, false)
+            write(to, method, name, step, b -> new Splitter(
+                            lowered(method, b), closure.frame, oracle, atLoad, farJumps, false)
                     .emit(b));
         }
     }
