@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code slot}, {@code joiner}</td><td colspan="2">the executor's thread</td><td>the thread</td></tr>
  * </table>
  */
-final class LocalTask<T extends @Nullable Object> extends Task<T> implements LocalExecutor.Message {
+final class LocalTask<T extends @Nullable Object> extends Task<T> implements LocalMail.Message {
     private static final int MAIL_WAKE = 1;
     private static final int MAIL_CANCEL = 2;
     private static final int MAIL_DETACH = 4;
@@ -134,13 +134,13 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
 
     private void enqueue() {
         if (plainWake()) {
-            home.push(this);
+            home.ready.push(this);
         }
     }
 
     void start() {
         plainStart(home.stamp);
-        home.push(this);
+        home.ready.push(this);
     }
 
     /** The executor's own: also a detached task ends. */
@@ -148,7 +148,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         if (plainHasEnded()) {
             discard();
         } else if (plainCancel()) {
-            home.push(this);
+            home.ready.push(this);
         }
     }
 
@@ -169,7 +169,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
                 return;
             }
             start();
-            if (home.isClosing()) {
+            if (home.closing) {
                 cancelHere(); // the executor has been through its tasks already
             }
         }
@@ -202,9 +202,9 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
             return true;
         }
         try {
-            return home.post(this);
+            return home.mail.post(this);
         } catch (OutOfMemoryError e) {
-            return home.leaveUnread();
+            return home.mail.leaveUnread();
         }
     }
 
@@ -215,7 +215,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
      */
     boolean postSpawned() {
         MAIL.setVolatile(this, MAIL_SPAWNED);
-        return home.post(this);
+        return home.mail.post(this);
     }
 
     /**
@@ -257,7 +257,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     @Override
     protected boolean awaitEnd(@Nullable Waiter waiter, Waker waker) {
         if (!home.isHere()) {
-            return home.post(new Join(this, waiter, waker));
+            return home.mail.post(new Join(this, waiter, waker));
         }
         if (plainHasEnded()) {
             return false;
@@ -269,14 +269,14 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     @Override
     protected void forget(Waiter waiter) {
         if (!home.isHere()) {
-            home.post(new Leave(this, waiter));
+            home.mail.post(new Leave(this, waiter));
         } else {
             removeJoiner(waiter);
         }
     }
 
     /** A foreign awaiter. */
-    private record Join(LocalTask<?> task, @Nullable Waiter waiter, Waker waker) implements LocalExecutor.Message {
+    private record Join(LocalTask<?> task, @Nullable Waiter waiter, Waker waker) implements LocalMail.Message {
         @Override
         public void receive() {
             if (!task.awaitEnd(waiter, waker)) {
@@ -286,7 +286,7 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
     }
 
     /** A foreign awaiter that has gone. */
-    private record Leave(LocalTask<?> task, Waiter waiter) implements LocalExecutor.Message {
+    private record Leave(LocalTask<?> task, Waiter waiter) implements LocalMail.Message {
         @Override
         public void receive() {
             task.forget(waiter);

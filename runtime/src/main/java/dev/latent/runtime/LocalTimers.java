@@ -54,7 +54,7 @@ final class LocalTimers implements WheelTimers {
             drop(alarm);
             return Poll.done();
         }
-        if (!home.post(() -> arm(alarm, waker))) {
+        if (!home.mail.post(() -> arm(alarm, waker))) {
             throw new CancellationException(home + " has closed");
         }
         return Poll.pending();
@@ -63,7 +63,7 @@ final class LocalTimers implements WheelTimers {
     @Override
     public void drop(Alarm alarm) {
         if (!home.isHere()) {
-            home.post(() -> disarm(alarm));
+            home.mail.post(() -> disarm(alarm));
         } else {
             disarm(alarm);
         }
