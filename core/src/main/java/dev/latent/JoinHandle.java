@@ -17,7 +17,12 @@ public interface JoinHandle<T extends @Nullable Object> extends Future<T>, Async
      */
     Future<Void> cancel();
 
-    /** Gives the task up to its executor; a failure will be reported to its {@link FailureHandler}. */
+    /**
+     * Gives the task up to its executor; a failure will be reported to its {@link FailureHandler}. Nothing, where the handle was awaited to
+     * the end, dropped or detached before.
+     *
+     * @throws IllegalStateException when somebody else owns the handle, and awaits it for instance
+     */
     void detach();
 
     /** {@return whether the task has ended, its cleanup included} */

@@ -176,25 +176,42 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     final void dropAs(@Nullable Object who) {
+        if (endAs(who, "dropped")) {
+            dropOwned();
+        }
+    }
+
+    /**
+     * For another way to give this up than its drop: whoever holds it, and has not claimed it, ends it. {@return whether that is done now;
+     * else it had ended before}
+     *
+     * @param how in one word, for who reads why it was refused
+     * @throws IllegalStateException when it has an owner, or is in the middle of a poll
+     */
+    protected final boolean endUnclaimed(String how) {
+        return endAs(null, how);
+    }
+
+    private boolean endAs(@Nullable Object who, String how) {
         Object now = owner; // once: another thread may drop a handle in between
         if (isEnded(now)) {
-            return;
+            return false;
         }
         if (now != who) {
-            throw refused("dropped by " + (who == null ? "somebody else" : Names.of(who)));
+            throw refused(how + " by " + (who == null ? "somebody else" : Names.of(who)));
         }
         if (isBeingPolled()) {
-            throw new IllegalStateException(this + " is dropped from within its own poll");
+            throw new IllegalStateException(this + " is " + how + " from within its own poll");
         }
         if (who != null) {
             owner = ENDED;
         } else if (!take(ENDED)) {
             if (isEnded()) {
-                return;
+                return false;
             }
-            throw refused("dropped by somebody else");
+            throw refused(how + " by somebody else");
         }
-        dropOwned();
+        return true;
     }
 
     final Poll<Void> pollDropAs(@Nullable Object who, Context cx) {

@@ -410,12 +410,9 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
 
     @Override
     public final void detach() {
-        if (Owners.isEnded(this)) {
-            return; // awaited or dropped: there is nothing left to give up
+        if (endUnclaimed("detached")) {
+            requestDetach();
         }
-        Owners.claim(this, this);
-        requestDetach();
-        Owners.drop(this, this); // from here on an await is refused; the task itself no longer minds
     }
 
     @Override

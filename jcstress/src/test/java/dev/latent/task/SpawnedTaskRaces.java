@@ -520,6 +520,33 @@ public final class SpawnedTaskRaces {
     }
 
     @JCStressTest
+    @Description("One drops the handle, another gives it up: neither is refused, and the first decides.")
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "dropped")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "ran on")
+    @State
+    public static class DropOrDetach extends OneTask {
+        final Resource value = new Resource();
+
+        @Actor
+        public void drops() {
+            task.drop();
+        }
+
+        @Actor
+        public void detaches() {
+            task.detach();
+        }
+
+        @Arbiter
+        public void after(II_Result r) {
+            leaf.ready = value;
+            drain();
+            r.r1 = leaf.drops;
+            r.r2 = value.closed.get();
+        }
+    }
+
+    @JCStressTest
     @Description("Of two that drop the handle neither is refused, and the future is dropped once.")
     @Outcome(id = "1", expect = ACCEPTABLE)
     @State

@@ -2,6 +2,7 @@ package dev.latent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Context;
@@ -172,6 +173,33 @@ final class HandleTest {
             Rig rig = Rig.of(kind);
             int[] first = race(rig, h -> Owners.claim(h, "one"), JoinHandle::drop);
             assertEquals(100_000, first[0] + first[1], kind + ": " + first[0] + " and " + first[1]);
+            rig.close();
+        }
+    }
+
+    @Test
+    void ofThreadsThatGiveAHandleUpAtOnceNoneIsRefused() throws Exception {
+        for (Rig.Kind kind : Rig.Kind.values()) {
+            for (Attempt others : List.<Attempt>of(JoinHandle::drop, JoinHandle::detach)) {
+                Rig rig = Rig.of(kind);
+                int[] done = race(rig, JoinHandle::detach, others);
+                assertEquals(200_000, done[0] + done[1], kind + ": " + done[0] + " and " + done[1]);
+                rig.close();
+            }
+        }
+    }
+
+    @Test
+    void aDetachIsRefusedToWhoDoesNotOwnTheHandle() throws Exception {
+        for (Rig.Kind kind : Rig.Kind.values()) {
+            Rig rig = Rig.of(kind);
+            JoinHandle<Integer> handle = rig.spawner().spawn(Hand.value(1));
+            Owners.claim(handle, "the owner");
+            String said =
+                    assertThrows(IllegalStateException.class, handle::detach).getMessage();
+            assertTrue(said.contains("detached by somebody else, but it belongs to the owner"), said);
+            Owners.drop(handle, "the owner");
+            handle.detach();
             rig.close();
         }
     }
