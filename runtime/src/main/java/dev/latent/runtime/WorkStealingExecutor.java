@@ -375,11 +375,16 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
      * dropped and reported. Workers, timers and network go on until then. From now on a spawn gives an already cancelled handle.
      * A second close returns when the first has ended.
      *
-     * @throws IllegalStateException inside a poll
+     * @throws IllegalStateException inside a poll; also where one of its own tasks has wrapped this in {@code blockInPlace}: it would
+     *     wait for that task, which would wait for it
      */
     @Override
     public void close() {
         RunLoop.checkMayBlock("WorkStealingExecutor.close");
+        if (here() != null) {
+            throw new IllegalStateException("WorkStealingExecutor.close was called by a task of " + this
+                    + " inside blockInPlace: it waits until every task has ended, this one too; close it from outside");
+        }
         closeOnce.run(this::closeNow);
     }
 

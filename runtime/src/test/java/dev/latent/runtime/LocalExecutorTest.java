@@ -177,6 +177,16 @@ final class LocalExecutorTest {
     }
 
     @Test
+    void aTaskThatClosesItsOwnExecutorInsideBlockInPlaceIsRefused() throws Exception {
+        try (LocalExecutor executor = new LocalExecutor()) {
+            String said = executor.blockOn(Hand.poll(_ -> Poll.ready(Latent.blockInPlace(
+                    () -> assertThrows(IllegalStateException.class, executor::close).getMessage()))));
+            assertTrue(said.contains("is being run by this thread already"), said);
+            assertEquals(7, executor.<Integer>blockOn(Hand.value(7)));
+        }
+    }
+
+    @Test
     void blockInPlaceAllowsIt() throws Exception {
         assertEquals(
                 1,

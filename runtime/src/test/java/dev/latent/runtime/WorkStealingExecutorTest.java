@@ -134,6 +134,19 @@ final class WorkStealingExecutorTest {
     }
 
     @Test
+    void aTaskThatClosesItsOwnExecutorInsideBlockInPlaceIsRefused() throws Exception {
+        try (WorkStealingExecutor pool = WorkStealingExecutor.builder()
+                .threads(2)
+                .closeTimeout(Duration.ofSeconds(1))
+                .build()) {
+            String said = pool.blockOn(Hand.poll(_ -> Poll.ready(Latent.blockInPlace(
+                    () -> assertThrows(IllegalStateException.class, pool::close).getMessage()))));
+            assertTrue(said.contains("inside blockInPlace") && said.contains("close it from outside"), said);
+            assertEquals(7, pool.<Integer>blockOn(Hand.value(7)));
+        }
+    }
+
+    @Test
     void blockInPlaceKeepsTheTasksOfItsWorkerGoing() throws Exception {
         try (WorkStealingExecutor pool = WorkStealingExecutor.create(1)) {
             for (int round = 0; round < 100; round++) {
