@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * other stays on one core), its own ring, a batch from the executor's injector, half of another's ring. A task that another's end wakes
  * goes behind those in the ring, if there are any: whoever joins many would else come first after each of them, only to wait for the next. It looks at the injector, the timers
  * and the network every {@value #INTERVAL} polls too, so that none of them starves behind a full ring.
+ *
+ * <p><b>The lifo slot</b> is this thread's alone: nobody steals from it, and nobody is woken for what comes there, since it is polled as soon
+ * as the poll that woke it is over. So a task that wakes another and computes on holds it up, though other workers are idle; whoever
+ * does that wraps it in {@code blockInPlace}, which gives the slot away with the ring. The one that stands there goes to the ring, where it can
+ * be stolen, when another comes, and after {@value #LIFO_LIMIT} polls from the slot in a row while others wait. What yields goes there at once.
  */
 final class Worker extends Thread implements RunLoop {
     /** Polls between two looks around; as in tokio and Go a prime, to fall out of step with patterns in the load. */
