@@ -16,6 +16,7 @@ import dev.latent.task.Task;
 import dev.latent.task.TaskHome;
 import dev.latent.task.TaskInfo;
 import dev.latent.world.Clock;
+import dev.latent.world.VirtualClock;
 import dev.latent.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -115,6 +116,22 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         @Override
         Builder self() {
             return this;
+        }
+
+        /**
+         * {@inheritDoc}
+         *
+         * @throws IllegalArgumentException when there is no {@link Clock} in it; also when that is a {@link VirtualClock}: several threads have
+         *     no single order for it to keep, and wait as real time goes, so it would stand for ever. {@link LocalExecutor} runs over one
+         */
+        @Override
+        public Builder world(World world) {
+            if (world.clock() instanceof VirtualClock) {
+                throw new IllegalArgumentException(
+                        "a WorkStealingExecutor over a VirtualClock: its threads wait as real time goes, which moves"
+                                + " no such clock, and what several do at once has no order to repeat; take a LocalExecutor with idle(clock::skipTo)");
+            }
+            return super.world(world);
         }
 
         /** As many as there are processors by default. */

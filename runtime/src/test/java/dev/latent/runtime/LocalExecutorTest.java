@@ -179,8 +179,8 @@ final class LocalExecutorTest {
     @Test
     void aTaskThatClosesItsOwnExecutorInsideBlockInPlaceIsRefused() throws Exception {
         try (LocalExecutor executor = new LocalExecutor()) {
-            String said = executor.blockOn(Hand.poll(_ -> Poll.ready(Latent.blockInPlace(
-                    () -> assertThrows(IllegalStateException.class, executor::close).getMessage()))));
+            String said = executor.blockOn(Hand.poll(_ -> Poll.ready(Latent.blockInPlace(() ->
+                    assertThrows(IllegalStateException.class, executor::close).getMessage()))));
             assertTrue(said.contains("is being run by this thread already"), said);
             assertEquals(7, executor.<Integer>blockOn(Hand.value(7)));
         }

@@ -285,6 +285,16 @@ class VirtualTimeTest {
     }
 
     @Test
+    void severalThreadsAreRefusedAVirtualClock() {
+        World stands = Latent.system().with(Clock.class, new VirtualClock());
+        WorkStealingExecutor.Builder builder = WorkStealingExecutor.builder();
+        String said = assertThrows(IllegalArgumentException.class, () -> builder.world(stands))
+                .getMessage();
+        assertTrue(said.contains("VirtualClock") && said.contains("LocalExecutor"), said);
+        assertThrows(IllegalArgumentException.class, () -> builder.world(World.empty()));
+    }
+
+    @Test
     void aWorldOfOneExecutorMayBeGivenToAnother() throws Exception {
         World inner = executor.world();
         assertEquals(
