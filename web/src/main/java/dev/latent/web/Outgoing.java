@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *  rest                the writer; forgotten by        the writer (its turn is handed on under the monitor)
  *                      anyone, under this monitor
  *  pong, closing,      anyone, under this monitor      the same; whether there is one, anyone
- *  ended
+ *  ended, broken
  *  reader, its waker,  anyone, under this monitor      the same
  *  held
  *  orphaned            under this monitor              anyone: a hint
@@ -50,6 +50,9 @@ abstract class Outgoing {
 
     /** Why nothing can be sent any more; its exception is made anew for each who asks. */
     private volatile @Nullable Ended ended;
+
+    /** Nothing goes out any more, not even what has begun: {@link #rest} may have been forgotten. */
+    private volatile boolean broken;
 
     /** The future that reads now; see {@link Reading}. */
     private @Nullable Reading<?> reader;
@@ -154,27 +157,20 @@ abstract class Outgoing {
      * At each poll of a send: joins the queue if it has not.
      *
      * @return whether it is this one's turn
-     * @throws WebSocketClosed when it has to give up; it is in the queue no more
+     * @throws WebSocketClosed when it has to give up
      */
-    boolean enter(Send send, Waker waker) throws WebSocketClosed {
-        Ended gone;
-        Waker next;
-        synchronized (this) {
-            gone = ended;
-            if (gone == null || send.begun || send.outlivesEnd()) {
-                if (!send.queued) {
-                    append(send);
-                }
-                send.waker = first == send ? null : waker;
-                return first == send;
-            }
-            next = send.queued ? unlink(send) : null;
+    synchronized boolean enter(Send send, Waker waker) throws WebSocketClosed {
+        if (ended != null && (broken || !send.begun && !send.outlivesEnd())) {
+            throw ended.asException();
         }
-        wake(next);
-        throw gone.asException();
+        if (!send.queued) {
+            append(send);
+        }
+        send.waker = waker;
+        return first == send;
     }
 
-    /** The send is done or dropped. */
+    /** The send is done, has failed or is dropped. */
     void leave(Send send) {
         Waker next;
         synchronized (this) {
@@ -256,15 +252,16 @@ abstract class Outgoing {
         return closing != null;
     }
 
-    /** Nothing goes out any more: a close frame has, or the connection is broken. */
-    void end(Ended end, boolean broken) {
+    /** Nothing new goes out any more: a close frame has, or the connection is broken, and then what has begun fails too. */
+    void end(Ended end, boolean isBroken) {
         List<Waker> waiting;
         synchronized (this) {
             if (ended == null) {
                 ended = end;
             }
             pong = null;
-            if (broken) {
+            if (isBroken) {
+                broken = true;
                 closing = null;
                 forgetRest();
                 orphaned = false;
@@ -296,6 +293,10 @@ abstract class Outgoing {
     @Nullable
     Ended ended() {
         return ended;
+    }
+
+    boolean isBroken() {
+        return broken;
     }
 
     // ---- the reader -------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ final class Send extends OwnedFuture<Void> {
     @Nullable
     Send next;
 
-    /** While it waits for its turn. */
+    /** Of its latest poll. */
     @Nullable
     Waker waker;
 
@@ -65,51 +65,70 @@ final class Send extends OwnedFuture<Void> {
 
     @Override
     protected Poll<Void> pollOwned(Context cx) throws Exception {
-        if (!begun && !cx.spend()) {
-            return Poll.pending();
-        }
-        if (!out.enter(this, cx.waker())) {
-            return Poll.pending();
-        }
+        boolean waits = false;
         try {
-            while (true) {
-                if (writable != null && !pollWritable(cx, writable)) {
-                    return Poll.pending();
-                }
-                Outgoing.Progress progress = write(cx);
-                if (progress == Outgoing.Progress.DONE) {
-                    break;
-                }
-                if (progress == Outgoing.Progress.FULL) {
-                    writable = out.stream().writable();
-                    Owners.claim(writable, this);
-                } else if (!cx.spend()) {
-                    return Poll.pending();
-                }
-            }
+            waits = !isDone(cx);
+            return waits ? Poll.pending() : Poll.done();
         } catch (WebSocketClosed e) {
-            out.leave(this);
             throw e;
         } catch (IOException e) {
             out.end(new Outgoing.Ended(WebSocketClosed.ABNORMAL, "the connection broke", e), true);
-            out.leave(this);
             throw new WebSocketClosed(WebSocketClosed.ABNORMAL, "the connection broke", e);
-        } catch (Throwable t) {
-            out.leave(this); // no memory for the frame, say: the others go on
-            throw t;
+        } finally {
+            if (!waits) { // also where there was no memory for the frame, say: the others go on
+                letGo();
+            }
         }
-        out.leave(this);
-        return Poll.done();
+    }
+
+    private boolean isDone(Context cx) throws Exception {
+        if (!out.enter(this, cx.waker())) { // before it spends: who was polled first goes out first
+            return false;
+        }
+        if (!begun && !cx.spend()) {
+            return false;
+        }
+        while (true) {
+            if (writable != null && !pollWritable(cx, writable)) {
+                return false;
+            }
+            Outgoing.Progress progress = write(cx);
+            if (progress == Outgoing.Progress.DONE) {
+                return true;
+            }
+            if (progress == Outgoing.Progress.FULL) {
+                Future<Void> room = out.stream().writable();
+                Owners.claim(room, this);
+                writable = room;
+            } else if (!cx.spend()) {
+                return false;
+            }
+        }
+    }
+
+    /** Leaves the stream, and its turn, to the others. */
+    private void letGo() {
+        try {
+            if (writable != null) {
+                Owners.drop(writable, this);
+                writable = null;
+            }
+        } finally {
+            out.leave(this);
+        }
     }
 
     private Outgoing.Progress write(Context cx) throws IOException {
         Outgoing.Progress debts = out.writeDebts(cx.scratch());
-        if (debts != Outgoing.Progress.DONE || begun || opcode == NO_FRAME) {
+        if (debts != Outgoing.Progress.DONE || opcode == NO_FRAME) {
             return debts;
         }
         Outgoing.Ended ended = out.ended();
-        if (ended != null) {
+        if (ended != null && (!begun || out.isBroken())) { // then its rest was forgotten, and is not out
             throw ended.asException();
+        }
+        if (begun) {
+            return debts;
         }
         begun = true;
         encode(cx.scratch());
@@ -152,16 +171,12 @@ final class Send extends OwnedFuture<Void> {
 
     @Override
     protected void dropOwned() {
-        if (writable != null) {
-            Owners.drop(writable, this);
-            writable = null;
-        }
         try {
             if (begun && prepared == null && !out.isMasked()) {
                 out.keepRest();
             }
         } finally {
-            out.leave(this);
+            letGo();
         }
     }
 
