@@ -37,6 +37,17 @@ final class ReadAll extends OwnedFuture<byte[]> {
 
     @Override
     protected Poll<byte[]> pollOwned(Context cx) throws Exception {
+        try {
+            return pollSteps(cx);
+        } catch (Throwable t) {
+            if (file != null) {
+                file.close();
+            }
+            throw t;
+        }
+    }
+
+    private Poll<byte[]> pollSteps(Context cx) throws Exception {
         while (true) {
             if (!(Owners.poll(step, this, cx) instanceof Poll.Ready<?>(var value))) {
                 return Poll.pending();

@@ -4,6 +4,7 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
@@ -39,6 +40,7 @@ class FilesTest {
     private static final class Memory implements Files {
         final Map<Path, byte[]> all = new TreeMap<>();
         long endsAt = Long.MAX_VALUE;
+        long failsAt = Long.MAX_VALUE;
         int opened;
         int closed;
 
@@ -81,6 +83,9 @@ class FilesTest {
 
             @Override
             public Future<Integer> read(ByteBuffer to) {
+                if (file.position() >= failsAt) {
+                    return Futures.failed(new IOException("the disk is gone"));
+                }
                 if (file.position() >= endsAt) {
                     return Futures.ready(-1);
                 }
@@ -265,6 +270,17 @@ class FilesTest {
                 });
         assertEquals(1, reported.size(), reported.toString());
         assertTrue(reported.getFirst().contains("shorter"), reported.toString());
+        assertEquals(1, memory.closed);
+    }
+
+    @Test
+    void aFileThatFailsInTheMiddleIsClosed() throws Exception {
+        Memory memory = new Memory();
+        Path file = Path.of("/nowhere/big");
+        memory.all.put(file, new byte[100_000]);
+        memory.failsAt = 50_000;
+        assertThrows(IOException.class, () -> Latent.blockOn(memory.readAll(file, 200_000)));
+        assertEquals(1, memory.opened);
         assertEquals(1, memory.closed);
     }
 }
