@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The connections of a server that are open, and how they are told to go.
  *
  * <p>They are kept in a doubly linked list through themselves, and all of it is guarded by this object's monitor, under which nothing
- * foreign is called: wakers are woken and tasks cancelled after it is released. To take a connection out needs no memory, so the
- * server outlives one that found none.
+ * foreign is called: wakers are woken and tasks cancelled after it is released. To take a connection out, or to drop all of them, needs
+ * no memory, so the server outlives one that found none, and can be closed.
  *
  * <pre>
  *   OPEN --1--&gt; DRAINING    1 drain: who waits for a request is cancelled, whose WebSocket is open is said goodbye by {@link WebServer#serve}
@@ -80,24 +80,6 @@ final class Connections {
         return !draining;
     }
 
-    /** Has its task dropped. */
-    void cancel(ServerConnection connection) {
-        JoinHandle<Void> handle;
-        synchronized (this) {
-            handle = takeHandle(connection);
-        }
-        if (handle != null) {
-            handle.close();
-        }
-    }
-
-    private @Nullable JoinHandle<Void> takeHandle(ServerConnection connection) {
-        JoinHandle<Void> handle = connection.handle;
-        connection.handle = null;
-        connection.cancelled = true; // one that is being spawned now gets its handle later
-        return handle;
-    }
-
     void remove(ServerConnection connection) {
         JoinHandle<Void> handle;
         Until told;
@@ -132,36 +114,56 @@ final class Connections {
 
     /** Edge 1. */
     void drain() {
-        List<JoinHandle<Void>> idle = new ArrayList<>();
         Until told;
+        ServerConnection idle;
         synchronized (this) {
             draining = true;
             told = takeWaiting();
-            for (ServerConnection c = first; c != null; c = c.next) {
-                if (c.idle) {
-                    JoinHandle<Void> handle = takeHandle(c);
-                    if (handle != null) {
-                        idle.add(handle);
-                    }
-                }
-            }
+            idle = cancelled(true);
         }
         wake(told);
-        idle.forEach(JoinHandle::close);
+        drop(idle);
     }
 
     /** Has every connection's task dropped; they leave the list as they end. */
     void cancelAll() {
-        List<JoinHandle<Void>> handles = new ArrayList<>();
+        ServerConnection all;
         synchronized (this) {
-            for (ServerConnection c = first; c != null; c = c.next) {
-                JoinHandle<Void> handle = takeHandle(c);
-                if (handle != null) {
-                    handles.add(handle);
+            all = cancelled(false);
+        }
+        drop(all);
+    }
+
+    /** {@return those that are to be dropped now and were not before, linked} One that is being spawned gets its handle later. */
+    private @Nullable ServerConnection cancelled(boolean idleOnly) {
+        ServerConnection chain = null;
+        for (ServerConnection c = first; c != null; c = c.next) {
+            if (!c.cancelled && (c.idle || !idleOnly)) {
+                c.cancelled = true;
+                if (c.handle != null) {
+                    c.nextCancelled = chain;
+                    chain = c;
                 }
             }
         }
-        handles.forEach(JoinHandle::close);
+        return chain;
+    }
+
+    private void drop(@Nullable ServerConnection chain) {
+        for (ServerConnection c = chain; c != null; ) {
+            JoinHandle<Void> handle;
+            ServerConnection after;
+            synchronized (this) {
+                handle = c.handle; // null when it has ended meanwhile
+                after = c.nextCancelled;
+                c.handle = null;
+                c.nextCancelled = null;
+            }
+            if (handle != null) {
+                handle.close();
+            }
+            c = after;
+        }
     }
 
     /** {@return those whose WebSocket is open} */

@@ -89,7 +89,8 @@ final class Http {
         return async(() -> {
             if (answer.source() == null) {
                 if (answer != Responder.NONE) {
-                    await(write(ByteBuffer.wrap(answer.head())));
+                    await(write(ByteBuffer.wrap(
+                            answer.head(context().spawner().world().clock()))));
                 }
                 return answer;
             }
@@ -116,7 +117,8 @@ final class Http {
 
     private Future<Void> send(Responder answer, AssetSource.Asset asset) {
         return async(() -> {
-            await(write(ByteBuffer.wrap(answer.head(asset))));
+            await(write(ByteBuffer.wrap(
+                    answer.head(asset, context().spawner().world().clock()))));
             long length = answer.hasBody() ? asset.length() : 0;
             long sent = 0;
             while (sent < length) {

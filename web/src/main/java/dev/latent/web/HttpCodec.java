@@ -1,5 +1,6 @@
 package dev.latent.web;
 
+import dev.latent.world.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -22,7 +23,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpCodec {
     private static final String ACCEPT_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    /** RFC 9110, 5.6.7; the JDK's own writes a day of one digit. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** Of a handshake's key. */
     static final int KEY_BYTES = 16;
@@ -60,8 +69,11 @@ final class HttpCodec {
         }
     }
 
-    /** {@return the bytes of a response's head} */
-    static byte[] encode(HttpResponse response) throws IOException {
+    /** {@return the bytes of a response's head; who has a clock has to say when it was made} */
+    static byte[] encode(HttpResponse response, @Nullable Clock clock) throws IOException {
+        if (clock != null) {
+            response.headers().set(HttpHeaderNames.DATE, DATE.format(clock.instant()));
+        }
         return encode(response, new EmbeddedChannel(new HttpResponseEncoder()));
     }
 

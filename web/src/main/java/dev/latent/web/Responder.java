@@ -1,7 +1,9 @@
 package dev.latent.web;
 
 import dev.latent.Future;
+import dev.latent.world.Clock;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -110,7 +112,12 @@ record Responder(
         if (!HttpCodec.asksForWebSocket(headers)
                 || !List.of("13").equals(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
             HttpResponse answer = empty(HttpResponseStatus.UPGRADE_REQUIRED);
-            answer.headers().set(HttpHeaderNames.UPGRADE, "websocket").set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
+            answer.headers()
+                    .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                    .set(
+                            HttpHeaderNames.CONNECTION,
+                            "upgrade, close") // the first of a hop's own headers (RFC 9110, 7.8)
+                    .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
             return refusal(answer);
         }
         List<String> keys = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
@@ -146,15 +153,15 @@ record Responder(
         return Objects.requireNonNull(source).open(name);
     }
 
-    /** {@return the bytes of the fixed answer} */
-    byte[] head() throws IOException {
-        return HttpCodec.encode(Objects.requireNonNull(fixed));
+    /** {@return the bytes of the fixed answer, dated by {@code clock}} */
+    byte[] head(@Nullable Clock clock) throws IOException {
+        return HttpCodec.encode(Objects.requireNonNull(fixed), clock);
     }
 
     /** {@return the bytes that go before the file, or say that there is none} */
-    byte[] head(AssetSource.Asset asset) throws IOException {
+    byte[] head(AssetSource.Asset asset, @Nullable Clock clock) throws IOException {
         HttpResponseStatus status =
                 asset == AssetSource.Asset.NONE ? HttpResponseStatus.NOT_FOUND : HttpResponseStatus.OK;
-        return HttpCodec.encode(HttpCodec.of(status, asset.type(), asset.length(), keepAlive));
+        return HttpCodec.encode(HttpCodec.of(status, asset.type(), asset.length(), keepAlive), clock);
     }
 }

@@ -43,6 +43,10 @@ final class ServerConnection implements AutoCloseable {
     @Nullable
     ServerConnection next;
 
+    /** Of those that are about to be dropped. */
+    @Nullable
+    ServerConnection nextCancelled;
+
     ServerConnection(WebServer server, TcpStream stream) {
         this.server = server;
         this.stream = stream;
@@ -102,16 +106,9 @@ final class ServerConnection implements AutoCloseable {
         return Objects.requireNonNull(socket).close(code, "");
     }
 
-    private Future<Void> goodbye() {
+    /** {@return a future that closes the WebSocket, beside its handler perhaps, which then sees a {@link WebSocketClosed} and may take its time} */
+    Future<Void> goodbye() {
         return Objects.requireNonNull(socket).close(WebSocketClosed.GOING_AWAY, "the server goes away");
-    }
-
-    /** {@return a future that closes the WebSocket beside its handler, which sees a {@link WebSocketClosed}; one that does not end then is dropped} */
-    Future<Void> dismissed() {
-        return async(() -> {
-            await(goodbye());
-            server.connections.cancel(this);
-        });
     }
 
     /**

@@ -71,7 +71,7 @@ public final class WebServer implements AsyncCloseable {
                 await(accepting());
                 await(scopeDo(Scope.OnFailure.REPORT, goodbyes -> {
                     for (ServerConnection each : connections.withSockets()) {
-                        goodbyes.spawn(each.dismissed());
+                        goodbyes.spawn(each.goodbye());
                     }
                     await(connections.none());
                 }));
@@ -120,7 +120,9 @@ public final class WebServer implements AsyncCloseable {
 
     /**
      * {@return a future that ends the service in good order: no more is accepted, every WebSocket is closed with 1001, requests under way are
-     * answered; it is ready when the last connection has ended, and drops those that have not by {@code bound}}
+     * answered; it is ready when the last connection has ended and the port is free, and drops those that have not ended by {@code bound}}
+     *
+     * <p>A handler learns of it by the {@link WebSocketClosed} of its next call, and may then do what it has to until {@code bound}.
      *
      * <p><em>Cancel safety:</em> dropped, the server goes on draining, without the bound.
      */
@@ -131,6 +133,7 @@ public final class WebServer implements AsyncCloseable {
                 connections.cancelAll();
                 await(connections.none());
             }
+            await(listener.closeAsync());
         });
     }
 

@@ -108,18 +108,21 @@ public final class WebServerBuilder {
 
     /** How long a client may take for one request, and to take in each 64 kB of the answer; 10 s unless said. */
     public WebServerBuilder requestTimeout(Duration timeout) {
+        check(timeout.isPositive(), "no request can be made in " + timeout);
         requestTimeout = timeout;
         return this;
     }
 
     /** Bytes of a request's head, at most; 8 KiB unless said. */
     public WebServerBuilder maxHead(int bytes) {
+        check(bytes > 0, "no request has a head of " + bytes + " bytes");
         maxHead = bytes;
         return this;
     }
 
     /** Connections at one time; further ones wait to be accepted. 16,384 unless said. */
     public WebServerBuilder maxConnections(int connections) {
+        check(connections > 0, "a server of " + connections + " connections serves nobody");
         maxConnections = connections;
         return this;
     }
@@ -132,6 +135,7 @@ public final class WebServerBuilder {
      * sender was dropped half-way is lost, with its connection. What handlers hold is theirs.
      */
     public WebServerBuilder maxHeld(long bytes) {
+        check(bytes >= 0, "nothing can hold " + bytes + " bytes");
         maxHeld = bytes;
         return this;
     }
@@ -140,6 +144,12 @@ public final class WebServerBuilder {
     public WebServerBuilder origins(Predicate<String> allowed) {
         origins = allowed;
         return this;
+    }
+
+    private static void check(boolean isMeant, String otherwise) {
+        if (!isMeant) {
+            throw new IllegalArgumentException(otherwise);
+        }
     }
 
     /**
