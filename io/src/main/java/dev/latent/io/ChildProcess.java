@@ -30,7 +30,8 @@ public interface ChildProcess extends AsyncCloseable {
     /**
      * {@return a future of the number of bytes of its output read into {@code to}, at least one, or -1 at the end}
      *
-     * <p>One at a time may wait. The end is there once the process, and all that have its output from it, have ended or closed it.
+     * <p>One at a time may wait. The end is there once the process has ended, or all that have its output have closed it. What those that
+     * outlive it write is lost, and they are told by an error that nobody reads; only a read that waited as it ended may still have some of it.
      *
      * <p><em>Cancel safety:</em> dropped, no byte is lost: what was being read is kept, up to 64 kB, for the next read.
      */

@@ -10,7 +10,7 @@ public interface Processes {
      * <p>Fails with {@link java.io.IOException} naming the program where there is none of that name, or it may not be run, and the folder
      * where that is missing.
      *
-     * <p><em>Cancel safety:</em> dropped, no process is left, nor any that it has started.
+     * <p><em>Cancel safety:</em> dropped, no process is left, nor any that it has started, as after {@link ChildProcess#close}.
      */
     Future<ChildProcess> start(Command command);
 }

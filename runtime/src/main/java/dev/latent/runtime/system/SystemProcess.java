@@ -7,11 +7,11 @@ import dev.latent.io.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
- * A process of the machine. Its end is told by {@link Process#onExit}. Its output is read by {@link BlockingReads}: a thread waits only
- * while somebody reads, and what was dropped is taken up by the next read.
+ * A process of the machine. A virtual thread of its own waits for its end; {@link Process#onExit} would tell it by the common pool, which
+ * others may keep busy. Its output is read by {@link BlockingReads}: a thread waits only while somebody reads, and what was dropped is taken up by
+ * the next read.
  */
 final class SystemProcess implements ChildProcess {
     private final String program;
@@ -36,7 +36,18 @@ final class SystemProcess implements ChildProcess {
         } catch (IOException e) {
             // it has ended, or closed its input, before us
         }
-        process.onExit().thenRun(ended::happen);
+        Thread.ofVirtual().name(ended.toString()).start(this::tellEnd);
+    }
+
+    private void tellEnd() {
+        while (process.isAlive()) {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                // nobody knows this thread
+            }
+        }
+        ended.happen();
     }
 
     private record Pipe(InputStream in) implements BlockingReads.Source {
@@ -89,16 +100,9 @@ final class SystemProcess implements ChildProcess {
                 this::close);
     }
 
-    /** The parent first, so that it starts no more; what its children have started since they were listed is listed then. */
     @Override
     public void close() {
-        List<ProcessHandle> children = handle.descendants().toList();
-        handle.destroyForcibly();
-        for (ProcessHandle child : children) {
-            List<ProcessHandle> since = child.descendants().toList();
-            child.destroyForcibly();
-            since.forEach(ProcessHandle::destroyForcibly);
-        }
+        Offspring.end(handle);
         output.close();
         errors.close();
     }

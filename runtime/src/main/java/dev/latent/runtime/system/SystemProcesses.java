@@ -7,6 +7,7 @@ import dev.latent.io.Command;
 import dev.latent.io.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The machine's processes; what blocks, does so on the {@link dev.latent.world.BlockingPool} of whoever polls. */
 public enum SystemProcesses implements Processes {
@@ -51,7 +52,12 @@ public enum SystemProcesses implements Processes {
                     : "there is no program of that name in the folders of PATH: install it, or give its path";
         }
         if (text.contains("error=13,") || text.contains("error: 13 ")) {
-            return "permission denied: make it executable (chmod +x)";
+            return Files.isDirectory(Path.of(program))
+                    ? "it is a folder: name a program in it"
+                    : "permission denied: make it executable (chmod +x)";
+        }
+        if (text.contains("error=7,") || text.contains("error: 7 ")) {
+            return "its arguments and variables are longer than the system allows: hand them over in a file";
         }
         return text;
     }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -152,6 +153,12 @@ class SystemProcessesTest {
                 "cannot run \"" + plain + "\": permission denied: make it executable (chmod +x)",
                 failure(Command.of(plain.toString())));
         assertEquals(
+                "cannot run \"" + dir + "\": it is a folder: name a program in it",
+                failure(Command.of(dir.toString())));
+        assertEquals(
+                "cannot run \"/bin/sh\": its arguments and variables are longer than the system allows: hand them over in a file",
+                failure(shell("#".repeat(3_000_000))));
+        assertEquals(
                 "cannot run \"/bin/sh\": there is no folder " + dir.resolve("no") + " to run it in",
                 failure(shell("exit").in(dir.resolve("no"))));
         assertThrows(IllegalArgumentException.class, () -> new Command(List.of(), null, java.util.Map.of()));
@@ -206,6 +213,46 @@ class SystemProcessesTest {
                 eventually(member + " ends", () -> !isRunning(member));
             }
             assertThrows(IOException.class, () -> get(reading));
+        }
+    }
+
+    /** A program that is closed while it starts another: at most a few of these are started in the moment of the close. */
+    @Test
+    void closedAtOnceItLeavesHardlyAnythingBehind() throws Exception {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/task")));
+        String mark = "1000." + ProcessHandle.current().pid();
+        for (int i = 0; i < 40; i++) {
+            ChildProcess child = get(processes.start(shell("sleep " + mark + " & wait")));
+            child.close();
+            assertEquals(137, get(child.exit()));
+        }
+        List<ProcessHandle> left = new ArrayList<>();
+        for (ProcessHandle one : ProcessHandle.allProcesses().toList()) {
+            if (one.info().commandLine().orElse("").contains(mark) && isRunning(one)) {
+                left.add(one);
+                one.destroyForcibly();
+            }
+        }
+        assertTrue(left.size() <= 3, left.size() + " of 40 are left");
+    }
+
+    @Test
+    void itsEndIsToldThoughTheCommonPoolIsBusy() throws Exception {
+        CountDownLatch idle = new CountDownLatch(1);
+        for (int i = 0; i < 2 * ForkJoinPool.getCommonPoolParallelism() + 2; i++) {
+            ForkJoinPool.commonPool().execute(() -> {
+                try {
+                    idle.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        try {
+            ChildProcess child = get(processes.start(shell("exit 4")));
+            assertEquals(4, get(Async.timeout(Duration.ofSeconds(20), child.exit())));
+        } finally {
+            idle.countDown();
         }
     }
 
