@@ -45,7 +45,7 @@ public interface Files {
      * {@return a future that is ready when {@code path} is a file of just the bytes that {@code from} had at the first poll}
      *
      * <p>A file that was there is written over in its place, so who reads it meanwhile may see half of it, and half may be left after a
-     * failure, when the disk is full. That the disk has it is not waited for. {@code from}'s position does not move.
+     * failure, when the disk is full. That the disk has it is not waited for. {@code from}'s position does not move. A named pipe is refused.
      *
      * <p><em>Cancel safety:</em> dropped early, nothing is written; once a thread has begun, all is. <em>Memory:</em> a copy of the bytes.
      */

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 
 /** The failures of files, in words that say what to do. The system's own exception is kept as the cause. */
 public final class FileErrors {
+    private static final String CIRCLE = "its links lead in a circle";
+
     private FileErrors() {}
 
     /**
@@ -93,7 +95,7 @@ public final class FileErrors {
         return switch (e) {
             case DirectoryNotEmptyException _ -> "the folder is not empty: delete what is in it first";
             case NotDirectoryException _ -> "it is no folder";
-            case FileSystemLoopException _ -> "its links lead in a circle";
+            case FileSystemLoopException _ -> CIRCLE;
             default ->
                 switch (text) {
                     case "Not a directory" -> "what should be a folder above it is a file";
@@ -104,7 +106,7 @@ public final class FileErrors {
                     default ->
                         text.startsWith("Too many open files")
                                 ? "too many open files: raise the limit (ulimit -n), or close what is no longer used"
-                                : text;
+                                : text.startsWith("Too many levels of symbolic links") ? CIRCLE : text;
                 };
         };
     }

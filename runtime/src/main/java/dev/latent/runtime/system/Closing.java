@@ -7,7 +7,7 @@ import dev.latent.Owners;
 import dev.latent.Poll;
 import java.util.List;
 
-/** A close that waits: begun, it also ends, by {@code atOnce} where nobody waits for it any more. */
+/** A close that waits: begun, it also ends, by {@code atOnce} where nobody waits for it any more, or the pool does not take it. */
 final class Closing extends OwnedFuture<Void> {
     private final Future<Void> patient;
     private final Runnable atOnce;
@@ -22,7 +22,12 @@ final class Closing extends OwnedFuture<Void> {
     @Override
     protected Poll<Void> pollOwned(Context cx) throws Exception {
         begun = true;
-        return Owners.poll(patient, this, cx);
+        try {
+            return Owners.poll(patient, this, cx);
+        } catch (RuntimeException | Error notTaken) {
+            atOnce.run();
+            throw notTaken;
+        }
     }
 
     @Override

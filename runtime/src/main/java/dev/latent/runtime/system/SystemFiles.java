@@ -15,8 +15,10 @@ import dev.latent.io.spi.FileErrors;
 import dev.latent.io.spi.FileInMemory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
@@ -27,6 +29,11 @@ import java.util.stream.Stream;
 public enum SystemFiles implements Files {
     /** The only ones. */
     INSTANCE;
+
+    /** Of a mode: what kind of thing it is, and a pipe's kind, the same on all systems that have modes. */
+    private static final int KIND_BITS = 0170000;
+
+    private static final int PIPE_BITS = 0010000;
 
     @Override
     public Future<FileInfo> look(Path path) {
@@ -91,8 +98,15 @@ public enum SystemFiles implements Files {
     @Override
     public Future<List<Path>> list(Path folder) {
         return call("list", folder, () -> {
+            // Looked at first: to open a pipe is to wait for who writes into it.
+            if (!java.nio.file.Files.readAttributes(folder, BasicFileAttributes.class)
+                    .isDirectory()) {
+                throw new NotDirectoryException(folder.toString());
+            }
             try (Stream<Path> all = java.nio.file.Files.list(folder)) {
                 return all.sorted().toList();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
         });
     }
@@ -103,10 +117,24 @@ public enum SystemFiles implements Files {
             byte[] bytes = new byte[from.remaining()];
             from.get(from.position(), bytes);
             return call("write", path, () -> {
+                if (isPipe(path)) {
+                    throw new FileSystemException(
+                            path.toString(), null, "it is a pipe, and keeps nothing: name a file");
+                }
                 java.nio.file.Files.write(path, bytes);
                 return null;
             });
         });
+    }
+
+    /** {@return whether to open {@code path} is to wait, for ever perhaps, for who reads from it} */
+    private static boolean isPipe(Path path) {
+        try {
+            Object mode = java.nio.file.Files.getAttribute(path, "unix:mode");
+            return mode instanceof Integer bits && (bits & KIND_BITS) == PIPE_BITS;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false; // not there, or no such system
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -233,6 +234,26 @@ class BlockingReadsTest {
             assertTrue(second.poll(there).isReady());
             assertThrows(IOException.class, () -> read.poll(there));
             assertEquals(2, full.asked);
+        }
+    }
+
+    /** As on a machine that has no thread left. */
+    private static final class Refusing implements BlockingPool {
+        @Override
+        public <T> Future<T> run(Callable<? extends T> work) {
+            return Futures.failed(new RejectedExecutionException("no thread"));
+        }
+    }
+
+    @Test
+    void aCloseThatThePoolDoesNotTakeIsDoneByWhoAsked() throws Exception {
+        try (LocalExecutor without = LocalExecutor.builder()
+                .world(Latent.system().with(BlockingPool.class, new Refusing()))
+                .build()) {
+            assertThrows(RejectedExecutionException.class, () -> without.blockOn(reads.closeAsync()));
+            assertEquals(1, source.closes.get());
+            without.blockOn(reads.closeAsync());
+            assertEquals(1, source.closes.get());
         }
     }
 }

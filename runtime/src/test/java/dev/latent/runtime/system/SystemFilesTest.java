@@ -216,6 +216,68 @@ class SystemFilesTest {
                 failure(FileSystemException.class, files.list(dir.resolve("a"))));
     }
 
+    /** To open a pipe is to wait for who opens its other end, for ever if nobody does. */
+    @Test
+    void aPipeIsRefused() throws Exception {
+        Path pipe = dir.resolve("pipe");
+        int code;
+        try {
+            code = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        } catch (IOException e) {
+            code = -1;
+        }
+        Assumptions.assumeTrue(code == 0);
+        assertEquals("DIR/pipe: cannot list it: it is no folder", failure(FileSystemException.class, files.list(pipe)));
+        assertEquals(
+                "DIR/pipe: cannot write it: it is a pipe, and keeps nothing: name a file",
+                failure(FileSystemException.class, files.write(pipe, ByteBuffer.allocate(1))));
+        failure(NotAFileException.class, files.open(pipe, Reading.PLAIN));
+    }
+
+    @Test
+    void linksInACircle() throws Exception {
+        Path one = java.nio.file.Files.createSymbolicLink(dir.resolve("one"), dir.resolve("other"));
+        java.nio.file.Files.createSymbolicLink(dir.resolve("other"), one);
+        assertEquals(
+                "DIR/one: cannot list it: its links lead in a circle",
+                failure(FileSystemException.class, files.list(one)));
+        assertEquals(
+                "DIR/one: cannot read it: its links lead in a circle",
+                failure(FileSystemException.class, files.open(one, Reading.PLAIN)));
+    }
+
+    /** Such a folder can be opened, and then not read: it is that of a process that has ended, and whose parent does not ask how. */
+    @Test
+    void aFolderThatFailsWhileItIsListed() throws Exception {
+        Assumptions.assumeTrue(java.nio.file.Files.exists(Path.of("/proc/self/net")));
+        Process parent = new ProcessBuilder("/bin/sh", "-c", "sleep 0 & exec sleep 1000").start();
+        try {
+            Path state = null;
+            while (state == null || !java.nio.file.Files.readString(state).contains(") Z")) {
+                var child = parent.toHandle().descendants().findFirst();
+                state = child.map(c -> Path.of("/proc/" + c.pid() + "/stat")).orElse(state);
+            }
+            Path net = state.resolveSibling("net");
+            assertTrue(assertThrows(FileSystemException.class, () -> get(files.list(net)))
+                    .getMessage()
+                    .startsWith(net + ": cannot list it: "));
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void wherePositionsEndIsBeyondTheEnd() throws Exception {
+        OpenFile file = get(files.open(file("a", random(10)), Reading.PLAIN));
+        for (long beyond : new long[] {10, 11, Integer.MAX_VALUE * 9L, Long.MAX_VALUE}) {
+            file.position(beyond);
+            assertEquals(-1, get(file.read(ByteBuffer.allocate(5))), "at " + beyond);
+        }
+        file.position(8);
+        assertEquals(2, get(file.read(ByteBuffer.allocate(5))));
+        get(file.closeAsync());
+    }
+
     @Test
     void writesAndDeletes() throws Exception {
         Path path = file("a", random(1000));
