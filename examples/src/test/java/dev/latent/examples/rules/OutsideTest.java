@@ -55,6 +55,8 @@ class OutsideTest {
         allow(system, "runtime.system.SystemResolver", RESOLVER);
         allow(system, "runtime.system.SystemFiles", FILES);
         allow(system, "runtime.system.SystemProcesses", FILES);
+        allow(system + "; it reads whose children processes are", "runtime.system.Offspring", FILES);
+        allow(system + "; a thread waits for its end", "runtime.system.SystemProcess", NEW_THREADS);
         allow("a process has one machine, whose threads and driver are made once", "runtime.SystemWorld", STATIC);
         allow("the machine's thread of time and network", "runtime.Background", NEW_THREADS, THREAD, WAITING, STATIC);
         allow("the machine's threads for calls that block", "runtime.blocking.ThreadBlockingPool", NEW_THREADS);
