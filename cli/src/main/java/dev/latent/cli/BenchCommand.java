@@ -11,6 +11,7 @@ import dev.latent.cli.bench.Plan;
 import dev.latent.cli.bench.Results;
 import dev.latent.cli.bench.Runner;
 import dev.latent.cli.bench.Table;
+import dev.latent.cli.bench.Turn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,8 @@ final class BenchCommand implements Callable<Integer> {
             return 0;
         }
         checkFile(html);
-        try (Children children = new Children(plan.root())) {
+        try (Turn _ = Turn.of(plan.root());
+                Children children = new Children(plan.root())) {
             Machine machine = Machine.now(children);
             int most = rounds != null ? rounds : quick ? QUICK_ROUNDS : ROUNDS;
             Results results = new Runner(plan, children, System.err).run(cases, most, quick ? QUICK : UNLIMITED);
@@ -164,8 +166,18 @@ final class BenchCommand implements Callable<Integer> {
             return;
         }
         Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(file)) {
-            throw new Failure("cannot write " + file);
+        String why = null;
+        if (file.toString().isEmpty()) {
+            why = "name a file";
+        } else if (folder == null || Files.isDirectory(file)) {
+            why = "it is a folder, name a file in it";
+        } else if (!Files.isDirectory(folder)) {
+            why = "there is no folder " + folder + ", make it or name another";
+        } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            why = "permission denied, name a file elsewhere";
+        }
+        if (why != null) {
+            throw new Failure("cannot write " + (file.toString().isEmpty() ? "the page" : file) + ": " + why);
         }
     }
 

@@ -59,7 +59,12 @@ public final class Main implements Callable<Integer> {
             say(where, e instanceof Failure ? text(e) : e.getClass().getSimpleName() + ": " + text(e));
             return e instanceof Failure failure ? failure.exitCode() : 1;
         });
-        return line.execute(args);
+        int code = line.execute(args);
+        if (code == 0 && System.out.checkError()) {
+            say(line, "what there is to say could not be written: the disk is full, or nobody reads it any more");
+            return 1;
+        }
+        return code;
     }
 
     void runLater(Program next) {

@@ -6,8 +6,11 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled program. */
@@ -31,13 +34,21 @@ final class Program {
         Class<?> type = Class.forName(mainClass, false, loader);
         Method main = main(type);
         if (main == null) {
-            System.err.println("latent run: there is no main method in class " + mainClass + " of " + source);
-            System.exit(1);
+            refuse("there is no main method in class " + mainClass + " of " + source);
             return;
         }
         main.setAccessible(true);
         try {
-            Object target = Modifier.isStatic(main.getModifiers()) ? null : instance(type);
+            Object target = null;
+            if (!Modifier.isStatic(main.getModifiers())) {
+                Constructor<?> constructor = constructor(type);
+                if (constructor == null) {
+                    refuse("main of class " + mainClass + " of " + source
+                            + " needs an object, and there is none without arguments: make main static");
+                    return;
+                }
+                target = constructor.newInstance();
+            }
             if (main.getParameterCount() == 0) {
                 main.invoke(target);
             } else {
@@ -47,13 +58,30 @@ final class Program {
             Throwable thrown = e.getCause() == null ? e : e.getCause();
             cut(thrown);
             throw thrown;
+        } catch (ExceptionInInitializerError e) {
+            cut(e);
+            throw e;
         }
     }
 
-    private static Object instance(Class<?> type) throws ReflectiveOperationException {
-        Constructor<?> constructor = type.getDeclaredConstructor();
-        constructor.setAccessible(true);
-        return constructor.newInstance();
+    private static void refuse(String why) {
+        System.err.println("latent run: " + why);
+        System.exit(1);
+    }
+
+    /** {@return the constructor that {@code java} would call} */
+    private static @Nullable Constructor<?> constructor(Class<?> type) {
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor();
+            int modifiers = constructor.getModifiers();
+            if (Modifier.isPrivate(modifiers) || Modifier.isAbstract(type.getModifiers())) {
+                return null;
+            }
+            constructor.setAccessible(true);
+            return constructor;
+        } catch (NoSuchMethodException e) {
+            return null;
+        }
     }
 
     /** {@return the method that {@code java} would start: main(String[]) before main(), its own before inherited} */
@@ -76,21 +104,22 @@ final class Program {
         return null;
     }
 
-    /** Takes the frames of this command from a trace. */
+    /** Takes the frames of this command from a trace, and from those of its causes, which may lead in a circle. */
     private static void cut(Throwable thrown) {
-        StackTraceElement[] trace = thrown.getStackTrace();
-        int end = trace.length;
-        for (int i = 0; i < trace.length; i++) {
-            String type = trace[i].getClassName();
-            if (type.startsWith("jdk.internal.reflect.") || type.equals(Program.class.getName())) {
-                end = i;
-                break;
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
+            StackTraceElement[] trace = t.getStackTrace();
+            int end = 0;
+            while (end < trace.length && !isOurs(trace[end])) {
+                end++;
             }
+            t.setStackTrace(Arrays.copyOf(trace, end));
         }
-        thrown.setStackTrace(Arrays.copyOf(trace, end));
-        if (thrown.getCause() != null) {
-            cut(thrown.getCause());
-        }
+    }
+
+    private static boolean isOurs(StackTraceElement frame) {
+        String type = frame.getClassName();
+        return type.startsWith("jdk.internal.") || type.equals(Program.class.getName());
     }
 
     private static final class Loader extends ClassLoader {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +80,50 @@ class BadInputTest {
 
     @Test
     void aPageThatCannotBeWritten() throws Exception {
-        failsWith("latent bench: cannot write nope/x.html", "bench", "chain", "--html", "nope/x.html");
+        failsWith(
+                "latent bench: cannot write nope/x.html: there is no folder "
+                        + Path.of("nope").toAbsolutePath() + ", make it or name another",
+                "bench",
+                "chain",
+                "--html",
+                "nope/x.html");
+        failsWith(
+                "latent bench: cannot write " + folder + ": it is a folder, name a file in it",
+                "bench",
+                "chain",
+                "--html",
+                folder.toString());
+        failsWith("latent bench: cannot write the page: name a file", "bench", "chain", "--html", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            class A { A(int x) {} void main() {} }
+            class A { private A() {} void main() {} }
+            abstract class A { void main() {} }
+            enum A { ONE; void main() {} }
+            """)
+    void aMainWithoutItsObject(String source) throws Exception {
+        Path file = Files.writeString(folder.resolve("A.java"), source);
+        failsWith(
+                "latent run: main of class A of " + file
+                        + " needs an object, and there is none without arguments: make main static",
+                "run",
+                file.toString());
+    }
+
+    @Test
+    void anOutputThatIsFull() throws Exception {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.exists(full));
+        for (String[] arguments :
+                new String[][] {{"--version"}, {"bench", "--help"}, {"bench", "executor", "--commands"}}) {
+            Latent.Ended ended = Latent.end(Latent.startInto(full, arguments));
+            assertEquals(
+                    "latent: what there is to say could not be written: the disk is full, or nobody reads it any more",
+                    ended.err().strip());
+            assertEquals(1, ended.code());
+        }
     }
 
     @Test

@@ -142,6 +142,28 @@ class BenchTest {
     }
 
     @Test
+    void twoAtOnceWouldMeasureEachOther() throws Exception {
+        tokioIs("exec /bin/sleep 300");
+        Process first = start(tiny("--rounds", "1", "--systems", "tokio"));
+        try {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (first.descendants().findAny().isEmpty()) {
+                assertTrue(first.isAlive() && System.nanoTime() < end, "it has not started its peer");
+                Thread.sleep(20);
+            }
+            Latent.Ended second = Latent.end(start(tiny("--rounds", "1", "--systems", "tokio")));
+            assertEquals(
+                    "latent bench: another bench measures here; two at once would measure each other: wait for it to end",
+                    second.err().strip());
+            assertEquals(1, second.code());
+            assertTrue(first.isAlive());
+        } finally {
+            first.descendants().forEach(ProcessHandle::destroyForcibly);
+            first.destroyForcibly();
+        }
+    }
+
+    @Test
     void commandsAreForPeople() throws Exception {
         Latent.Ended ended = Latent.run("bench", "memory", "--commands", "--systems", "tokio");
         assertEquals("""

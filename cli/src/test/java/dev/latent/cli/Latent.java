@@ -24,7 +24,18 @@ final class Latent {
         return start(Map.of(), List.of("-XX:TieredStopAtLevel=1"), arguments);
     }
 
+    /** Its output goes to {@code file}. */
+    static Process startInto(Path file, String... arguments) throws IOException {
+        return builder(Map.of(), List.of("-XX:TieredStopAtLevel=1"), arguments)
+                .redirectOutput(file.toFile())
+                .start();
+    }
+
     static Process start(Map<String, String> environment, List<String> flags, String... arguments) throws IOException {
+        return builder(environment, flags, arguments).start();
+    }
+
+    private static ProcessBuilder builder(Map<String, String> environment, List<String> flags, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
@@ -36,7 +47,7 @@ final class Latent {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
     }
 
     static Ended run(String... arguments) throws Exception {

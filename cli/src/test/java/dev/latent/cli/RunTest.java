@@ -1,6 +1,7 @@
 package dev.latent.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -139,6 +140,34 @@ class RunTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** Causes may lead in a circle; java prints that, and no more. */
+    @Test
+    void whatMainThrowsIsToldWithoutTheFramesOfTheCommand() throws Exception {
+        Path circle = Files.writeString(folder.resolve("Circle.java"), """
+                class Circle {
+                    public static void main(String[] args) throws Exception {
+                        Exception outer = new Exception("outer"), inner = new Exception("inner", outer);
+                        outer.initCause(inner);
+                        throw outer;
+                    }
+                }
+                """);
+        Latent.Ended ended = Latent.run("run", circle.toString());
+        assertTrue(ended.err().startsWith("Exception in thread \"main\" java.lang.Exception: outer"), ended.err());
+        assertTrue(ended.err().contains("CIRCULAR REFERENCE"), ended.err());
+        assertFalse(ended.err().contains("dev.latent.cli"), ended.err());
+        assertEquals(1, ended.code());
+        Path early = Files.writeString(folder.resolve("Early.java"), """
+                class Early {
+                    static final int N = Integer.parseInt("none");
+                    public static void main(String[] args) {}
+                }
+                """);
+        ended = Latent.run("run", early.toString());
+        assertTrue(ended.err().contains("Early.<clinit>(Early.java:2)"), ended.err());
+        assertFalse(ended.err().contains("dev.latent.cli"), ended.err());
     }
 
     private static String prints(String example, String... arguments) throws Exception {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Classes compiled without the plugin, woven by the command. */
 class WeaveTest {
@@ -16,7 +18,11 @@ class WeaveTest {
     Path folder;
 
     private Path compile(String source) throws Exception {
-        Path file = Files.writeString(folder.resolve("A.java"), source);
+        return compile("A.java", source);
+    }
+
+    private Path compile(String name, String source) throws Exception {
+        Path file = Files.writeString(folder.resolve(name), source);
         Path classes = folder.resolve("classes");
         String core = Path.of(Async.class
                         .getProtectionDomain()
@@ -55,6 +61,22 @@ class WeaveTest {
         assertEquals(
                 "{\"classes\":2,\"woven\":0,\"frames\":0,\"removed\":0,\"errors\":[],\"missing\":[]}",
                 Latent.run("weave", "--json", classes.toString()).out().strip());
+    }
+
+    @Test
+    void jsonWhateverTheFileIsCalled() throws Exception {
+        String name = "odd\t\u0001\"name.java";
+        Path classes = compile(name, """
+                class A {
+                    static String f(dev.latent.Future<String> f) throws Exception {
+                        return dev.latent.Async.await(f);
+                    }
+                }
+                """);
+        String json = Latent.run("weave", "--json", classes.toString()).out();
+        JsonNode error = JsonMapper.shared().readTree(json).at("/errors/0");
+        assertEquals(name, error.path("file").asString());
+        assertEquals(3, error.path("line").asInt());
     }
 
     @Test
