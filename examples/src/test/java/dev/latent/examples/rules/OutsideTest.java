@@ -73,6 +73,8 @@ class OutsideTest {
 
         String executor = "an executor asks which thread it is on, and parks it";
         allow(executor, "runtime.LocalExecutor", THREAD, WAITING);
+        allow(executor, "runtime.LocalLoop", THREAD);
+        allow(executor, "runtime.LocalDump", THREAD, WAITING);
         allow(executor, "runtime.WorkStealingExecutor", THREAD, WAITING, NEW_THREADS);
         allow(executor, "runtime.Worker", NEW_THREADS, WAITING);
         allow(executor, "runtime.DriverSlot", THREAD, WAITING);
