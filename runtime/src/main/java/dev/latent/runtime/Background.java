@@ -8,9 +8,10 @@ import dev.latent.runtime.driver.LazyDriver;
 import dev.latent.runtime.driver.OwnNet;
 import dev.latent.runtime.driver.nio.NioDriver;
 import dev.latent.runtime.system.SystemClock;
-import dev.latent.runtime.time.Alarm;
 import dev.latent.runtime.time.TimerShard;
 import dev.latent.runtime.time.WheelTimers;
+import dev.latent.world.Alarm;
+import dev.latent.world.Clock;
 import dev.latent.world.Timers;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +52,18 @@ final class Background implements Runnable {
         @Override
         public Poll<Void> poll(Alarm alarm, Context cx) {
             start();
-            alarm.timers = shard;
             return shard.poll(alarm, cx);
         }
 
         @Override
-        public void drop(Alarm alarm) {}
+        public void drop(Alarm alarm) {
+            shard.drop(alarm);
+        }
+
+        @Override
+        public Clock clock() {
+            return shard.clock();
+        }
     }
 
     /** Has the thread look at its timers. */

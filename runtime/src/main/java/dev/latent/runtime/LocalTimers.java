@@ -4,9 +4,9 @@ import dev.latent.Context;
 import dev.latent.Foreign;
 import dev.latent.Poll;
 import dev.latent.Waker;
-import dev.latent.runtime.time.Alarm;
 import dev.latent.runtime.time.TimerWheel;
 import dev.latent.runtime.time.WheelTimers;
+import dev.latent.world.Alarm;
 import dev.latent.world.Clock;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +67,16 @@ final class LocalTimers implements WheelTimers {
         } else {
             disarm(alarm);
         }
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public boolean serves(Context cx) {
+        return cx.spawner() == home;
     }
 
     private void arm(Alarm alarm, Waker waker) {

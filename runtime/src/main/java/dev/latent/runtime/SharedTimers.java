@@ -2,9 +2,9 @@ package dev.latent.runtime;
 
 import dev.latent.Context;
 import dev.latent.Poll;
-import dev.latent.runtime.time.Alarm;
 import dev.latent.runtime.time.TimerShard;
 import dev.latent.runtime.time.WheelTimers;
+import dev.latent.world.Alarm;
 import dev.latent.world.Clock;
 
 /**
@@ -29,12 +29,18 @@ final class SharedTimers implements WheelTimers {
     @Override
     public Poll<Void> poll(Alarm alarm, Context cx) {
         Worker here = home.here();
-        alarm.timers = shards[here == null ? 0 : here.number % shards.length];
-        return alarm.timers.poll(alarm, cx);
+        TimerShard shard = shards[here == null ? 0 : here.number % shards.length];
+        alarm.timers = shard;
+        return shard.poll(alarm, cx);
     }
 
     @Override
     public void drop(Alarm alarm) {}
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
 
     /** {@return nanoseconds from now until {@link #fire} may have something to do; {@link Long#MAX_VALUE}: never} */
     long untilNext() {

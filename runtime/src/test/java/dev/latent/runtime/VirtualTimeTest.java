@@ -315,4 +315,41 @@ class VirtualTimeTest {
                         .timers());
         assertEquals(null, executor.capability(Net.class));
     }
+
+    /** The first one's wheel holds the sleep until its executor runs again; meanwhile the sleep waits, ends or is dropped elsewhere. */
+    @Test
+    void aSleepThatMovesLeavesTheFirstExecutorsTimersInOrder() throws Exception {
+        for (boolean dropped : new boolean[] {false, true}) {
+            List<String> order = new ArrayList<>();
+            long start = clock.nanoTime();
+            Future<Void> moves = Async.sleep(nanos(1_000));
+            JoinHandle<?> before = executor.spawn(noted(900, "before", order));
+            JoinHandle<Void> polled = executor.spawn(Hand.poll(moves::poll));
+            JoinHandle<?> after = executor.spawn(noted(1_000, "after", order));
+            executor.runUntilStalled();
+            VirtualClock otherClock = new VirtualClock();
+            otherClock.skipTo(OptionalLong.of(1_000_000_000));
+            try (LocalExecutor other = LocalExecutor.builder()
+                    .world(World.empty().with(Clock.class, otherClock))
+                    .idle(otherClock::skipTo)
+                    .build()) {
+                clock.skipTo(OptionalLong.of(start + 400));
+                JoinHandle<Void> moved = other.spawn(Hand.poll(moves::poll));
+                other.runUntilStalled();
+                assertEquals(OptionalLong.of(1_000_000_600), other.nextDeadline());
+                if (dropped) {
+                    moves.drop();
+                    moved.detach();
+                } else {
+                    other.blockOn(moved);
+                    assertEquals(1_000_000_600, otherClock.nanoTime());
+                }
+            }
+            polled.detach();
+            executor.blockOn(Async.sleep(nanos(2_000)));
+            assertTrue(before.isFinished() && after.isFinished());
+            assertEquals(List.of("before at " + (start + 900), "after at " + (start + 1_000)), order);
+            assertEquals(OptionalLong.empty(), executor.nextDeadline());
+        }
+    }
 }

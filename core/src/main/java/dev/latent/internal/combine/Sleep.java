@@ -5,27 +5,24 @@ import dev.latent.Context;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.Spawner;
+import dev.latent.world.Alarm;
+import dev.latent.world.Alarms;
 import dev.latent.world.Clock;
 import dev.latent.world.Timers;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Async#sleep}: waits on the clock of the executor that polls it; under another one, for the rest of its time. */
-public final class Sleep extends OwnedFuture<Void> {
+/**
+ * {@link Async#sleep}: waits on the clock of the executor that polls it; under another one, for the rest of its time.
+ *
+ * <p>It is the alarm of the {@link Alarms} that it finds first. Under any other timers it waits for an entry {@linkplain Apart apart}: so it
+ * does after it has moved, since the first may still hold it.
+ */
+public final class Sleep extends Alarm {
     /** The longest time, in nanoseconds, so that a deadline never overflows; about 146 years. */
     private static final long MOST = Long.MAX_VALUE / 2;
 
     private final long nanos;
-    private long deadline;
-
-    /** Whose {@link #timers} these are; null before the first poll. */
-    private @Nullable Spawner home;
-
-    private @Nullable Clock clock;
-    private @Nullable Timers timers;
-    private @Nullable OwnedFuture<Void> timer;
 
     public Sleep(Duration duration) {
         nanos = Math.clamp(saturated(duration), 0, MOST);
@@ -41,27 +38,38 @@ public final class Sleep extends OwnedFuture<Void> {
 
     /** Time counts from now, unless it does already. */
     void start(Context cx) {
-        if (home == cx.spawner()) {
+        Alarms before = timers;
+        if (before != null && before.serves(cx)) {
             return;
         }
         Timers its = cx.capability(Timers.class);
-        Clock now = cx.capability(Clock.class);
-        home = cx.spawner();
-        if (its == timers && now == clock) {
+        if (before == null && its instanceof Alarms alarms) {
+            deadline = alarms.clock().nanoTime() + nanos;
+            timers = alarms;
             return;
         }
-        if (now != clock) {
-            deadline = now.nanoTime() + (clock == null ? nanos : Math.max(0, deadline - clock.nanoTime()));
-            clock = now;
+        Clock clock = cx.capability(Clock.class);
+        long until;
+        if (before == null) {
+            until = clock.nanoTime() + nanos;
+        } else if (before.clock() == clock) {
+            until = until();
+        } else {
+            until = clock.nanoTime() + Math.max(0, until() - before.clock().nanoTime());
         }
-        timers = its;
-        dropOwned();
-        timer = null;
+        timers = new Apart(its, clock, until);
+        if (before != null) {
+            before.drop(this);
+        }
+    }
+
+    private long until() {
+        return timers instanceof Apart apart ? apart.until : deadline;
     }
 
     /** {@return whether its time is over}, for one that has started; costs no budget, and a look at the clock. */
     boolean isDue() {
-        return clock != null && deadline - clock.nanoTime() <= 0;
+        return timers != null && until() - timers.clock().nanoTime() <= 0;
     }
 
     @Override
@@ -70,22 +78,57 @@ public final class Sleep extends OwnedFuture<Void> {
         if (nanos == 0) {
             return cx.spend() ? Poll.done() : Poll.pending();
         }
-        if (timer == null) {
-            timer = Objects.requireNonNull(timers).sleepUntil(deadline);
-            Owners.claim(timer, this);
-        }
-        return Owners.poll(timer, this, cx);
-    }
-
-    @Override
-    protected void dropOwned() {
-        if (timer != null) {
-            Owners.drop(timer, this);
-        }
+        return super.pollOwned(cx);
     }
 
     @Override
     public String toString() {
         return "sleep of " + Duration.ofNanos(nanos);
+    }
+
+    /** Holds one sleep by an entry of other timers, with a deadline of its own: the first may still read the sleep's. */
+    private static final class Apart implements Alarms {
+        private final Timers of;
+        private final Clock clock;
+        final long until;
+        private @Nullable OwnedFuture<Void> entry;
+
+        Apart(Timers of, Clock clock, long until) {
+            this.of = of;
+            this.clock = clock;
+            this.until = until;
+        }
+
+        @Override
+        public Poll<Void> poll(Alarm alarm, Context cx) throws Exception {
+            if (entry == null) {
+                OwnedFuture<Void> made = of.sleepUntil(until);
+                Owners.claim(made, this);
+                entry = made;
+            }
+            return Owners.poll(entry, this, cx);
+        }
+
+        @Override
+        public void drop(Alarm alarm) {
+            if (entry != null) {
+                Owners.drop(entry, this);
+            }
+        }
+
+        @Override
+        public Clock clock() {
+            return clock;
+        }
+
+        @Override
+        public boolean serves(Context cx) {
+            return cx.capability(Timers.class) == of && cx.capability(Clock.class) == clock;
+        }
+
+        @Override
+        public String toString() {
+            return "a sleep";
+        }
     }
 }

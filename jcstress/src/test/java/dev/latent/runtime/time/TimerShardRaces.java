@@ -9,6 +9,7 @@ import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.world.Alarm;
 import dev.latent.world.World;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;

@@ -3,6 +3,7 @@ package dev.latent.runtime.time;
 import dev.latent.Context;
 import dev.latent.Linearizable;
 import dev.latent.Nowhere;
+import dev.latent.world.Alarm;
 import dev.latent.world.VirtualClock;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -5,6 +5,7 @@ import dev.latent.Foreign;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.world.Alarm;
 import dev.latent.world.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class TimerShard implements WheelTimers {
     private static final int MOST_AT_ONCE = 64;
 
     private final @Nullable Spawner home;
+    private final Clock clock;
     private final Runnable earlier;
     private final long origin;
     private final TimerWheel wheel;
@@ -31,6 +33,7 @@ public final class TimerShard implements WheelTimers {
      * @param earlier called when there is a new first deadline
      */
     public TimerShard(Clock clock, @Nullable Spawner home, Runnable earlier) {
+        this.clock = clock;
         this.origin = clock.nanoTime();
         this.wheel = new TimerWheel(origin, clock.grain());
         this.home = home;
@@ -74,6 +77,16 @@ public final class TimerShard implements WheelTimers {
                 wheel.remove(alarm);
             }
         }
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public boolean serves(Context cx) {
+        return home == null ? WheelTimers.super.serves(cx) : cx.spawner() == home;
     }
 
     public boolean hasTimers() {

@@ -1,6 +1,7 @@
 package dev.latent.runtime.time;
 
 import dev.latent.Waker;
+import dev.latent.world.Alarm;
 import dev.latent.world.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A slot is a ring of alarms through a sentinel, so an alarm is taken out without knowing its slot. The bit of a slot that became
  * empty by such removals stays until somebody looks.
  *
+ * <p>The first deadline of a slot is found by dividing the slot, ahead of time, into those of the level below, and the first of these in turn,
+ * until there are few to look at. Time enters a divided slot without moving its alarms.
+ *
  * <p>An alarm is never early, and late by less than a grain; alarms of one grain fire in the order in which they were added. So over a
  * clock whose grain is a nanosecond, they fire in the order of their deadlines, those of equal deadlines in the order of their adding.
  */
@@ -33,15 +37,50 @@ public final class TimerWheel {
     /** The last deadline, in nanoseconds, so that its grain's end does not overflow. */
     private static final long MOST = 1L << 62;
 
+    private static final long NONE = Long.MAX_VALUE;
+
+    /** As many alarms of a slot as a look for the first one visits: where there are more, it divides the slot. */
+    private static final int FEW = 64;
+
     private final long origin;
 
     /** A grain is this power of two, in nanoseconds. */
     private final int grainBits;
 
     private final long[] occupied;
-    private @Nullable Alarm @Nullable [] slots;
+    private @Nullable Slot @Nullable [] slots;
     private long now;
     private int size;
+
+    /** Alarms that {@link #untilNext} has looked at; for tests. */
+    long looks;
+
+    /** The sentinel of a ring of alarms; or, in a slot that was divided, the slots within, one for each digit of the level below. */
+    private static final class Slot extends Alarm {
+        /** Of those within. */
+        long occupied;
+
+        Slot @Nullable [] inner;
+
+        Slot() {
+            previous = this;
+            next = this;
+        }
+
+        /** Those before {@code first} stand here no more. */
+        void startAt(Alarm first) {
+            first.previous = this;
+            next = first;
+        }
+
+        /** {@return the slot within this one, of {@code level}, for what is due then} */
+        @SuppressWarnings("NullAway") // it is divided
+        Slot within(int level, long due) {
+            int digit = (int) (due >>> (level - 1) * DIGIT_BITS) & DIGITS - 1;
+            occupied |= 1L << digit;
+            return inner[digit];
+        }
+    }
 
     /** Time begins now. */
     public TimerWheel(Clock clock) {
@@ -68,7 +107,7 @@ public final class TimerWheel {
         if (due <= now) {
             return false;
         }
-        link(alarm, ringAt(alarm, due));
+        link(alarm, ringAt(due));
         size++;
         return true;
     }
@@ -102,8 +141,10 @@ public final class TimerWheel {
                 break;
             }
             now = start;
-            Alarm ring = ring(level, slot);
-            if (level > 0) {
+            Slot ring = slot(level, slot);
+            if (ring.inner != null) {
+                moveDown(level, ring, ring.inner);
+            } else if (level > 0) {
                 try {
                     moveDown(ring);
                 } catch (OutOfMemoryError e) {
@@ -137,49 +178,130 @@ public final class TimerWheel {
         while (size > 0) {
             int level = lowest();
             int slot = Long.numberOfTrailingZeros(occupied[level]);
-            Alarm ring = ring(level, slot);
-            if (ring.next == ring) {
-                occupied[level] &= ~(1L << slot);
-                continue;
+            long next = grainBits == 0 && level > 0 ? first(slot(level, slot), level) : firstGrain(level, slot);
+            if (next != NONE) {
+                return Math.max(0, (next << grainBits) - (nanoTime - origin));
             }
-            long next = grainBits == 0 && level > 0 ? first(ring) : startOf(level, slot) << grainBits;
-            return Math.max(0, next - (nanoTime - origin));
+            occupied[level] &= ~(1L << slot);
         }
         return Long.MAX_VALUE;
     }
 
-    @SuppressWarnings("NullAway") // a ring is closed
-    private long first(Alarm ring) {
-        long first = Long.MAX_VALUE;
-        for (Alarm alarm = ring.next; alarm != ring; alarm = alarm.next) {
-            first = Math.min(first, offset(alarm, origin));
+    private long firstGrain(int level, int slot) {
+        Alarm ring = slot(level, slot);
+        return ring.next == ring ? NONE : startOf(level, slot);
+    }
+
+    /**
+     * {@return the first due grain in a slot of that level, or {@link #NONE}} It looks at a few alarms at most, and divides a slot that holds
+     * more: so each is moved once on each level, however often this is asked.
+     */
+    @SuppressWarnings("NullAway") // a divided slot has slots within
+    private long first(Slot slot, int level) {
+        if (slot.inner == null && (level == 0 || !isLarge(slot) || !divide(slot, level))) {
+            return level == 0 ? any(slot) : least(slot);
         }
-        return first;
+        while (slot.occupied != 0) {
+            int digit = Long.numberOfTrailingZeros(slot.occupied);
+            long first = first(slot.inner[digit], level - 1);
+            if (first != NONE) {
+                return first;
+            }
+            slot.occupied &= ~(1L << digit);
+        }
+        slot.inner = null;
+        return NONE;
+    }
+
+    @SuppressWarnings("NullAway") // a ring is closed
+    private static boolean isLarge(Slot slot) {
+        int count = 0;
+        for (Alarm alarm = slot.next; alarm != slot && count <= FEW; alarm = alarm.next) {
+            count++;
+        }
+        return count > FEW;
+    }
+
+    /** In a slot of one grain. */
+    @SuppressWarnings("NullAway") // a ring is closed
+    private long any(Slot slot) {
+        return slot.next == slot ? NONE : dueGrain(slot.next);
+    }
+
+    @SuppressWarnings("NullAway") // a ring is closed
+    private long least(Slot slot) {
+        long least = NONE;
+        for (Alarm alarm = slot.next; alarm != slot; alarm = alarm.next) {
+            looks++;
+            least = Math.min(least, dueGrain(alarm));
+        }
+        return least;
+    }
+
+    /** Moves a slot's alarms to slots within it, in order: {@return false where there is no memory for those} */
+    @SuppressWarnings("NullAway") // a ring is closed
+    private boolean divide(Slot slot, int level) {
+        Slot[] inner;
+        try {
+            inner = new Slot[DIGITS];
+            for (int i = 0; i < DIGITS; i++) {
+                inner[i] = new Slot();
+            }
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
+        slot.occupied = 0;
+        slot.inner = inner;
+        for (Alarm alarm = slot.next; alarm != slot; ) {
+            looks++;
+            Alarm next = alarm.next;
+            link(alarm, slot.within(level, dueGrain(alarm)));
+            alarm = next;
+        }
+        slot.startAt(slot);
+        return true;
+    }
+
+    /** Time enters a divided slot: those within it are the slots of the next lower level now, on which there is no alarm. */
+    @SuppressWarnings("NullAway") // there was an alarm
+    private void moveDown(int level, Slot slot, Slot[] inner) {
+        System.arraycopy(inner, 0, slots, (level - 1) * DIGITS, DIGITS);
+        occupied[level - 1] = slot.occupied;
+        slot.inner = null;
     }
 
     /** What is due now moves to the slot of the present. */
     @SuppressWarnings("NullAway") // a ring is closed
-    private void moveDown(Alarm ring) {
-        for (Alarm alarm = ring.next; alarm != ring; alarm = ring.next) {
-            Alarm to = ringAt(alarm, dueGrain(alarm)); // first: there may be no memory for it
-            unlink(alarm);
-            link(alarm, to);
+    private void moveDown(Slot ring) {
+        Alarm alarm = ring.next;
+        try {
+            while (alarm != ring) {
+                Alarm next = alarm.next;
+                link(alarm, ringAt(dueGrain(alarm)));
+                alarm = next;
+            }
+        } finally {
+            ring.startAt(alarm); // there may have been no memory for a slot
         }
     }
 
     @SuppressWarnings("NullAway") // a ring is closed
-    private int takeOut(Alarm ring, @Nullable Waker[] woken, int from) {
+    private int takeOut(Slot ring, @Nullable Waker[] woken, int from) {
         int count = from;
-        for (Alarm alarm = ring.next; alarm != ring && count < woken.length; alarm = ring.next) {
+        Alarm alarm = ring.next;
+        while (alarm != ring && count < woken.length) {
             Waker waker = alarm.waker;
             if (waker != null) {
                 woken[count++] = waker;
             }
-            unlink(alarm);
+            Alarm next = alarm.next;
             alarm.waker = null;
+            alarm.previous = null;
             alarm.next = alarm;
             size--;
+            alarm = next;
         }
+        ring.startAt(alarm);
         return count;
     }
 
@@ -197,21 +319,22 @@ public final class TimerWheel {
         return (nanos >> grainBits) + ((nanos & (1L << grainBits) - 1) == 0 ? 0 : 1);
     }
 
-    /** {@return the ring of the slot in which {@code alarm} stands that is due then, now at the earliest} */
-    private Alarm ringAt(Alarm alarm, long due) {
+    /** {@return the ring of the slot in which an alarm stands that is due then, now at the earliest} */
+    private Alarm ringAt(long due) {
         int level = (63 - Long.numberOfLeadingZeros(due ^ now | 1)) / DIGIT_BITS;
         int slot = (int) (due >>> level * DIGIT_BITS) & DIGITS - 1;
         if (slots == null) {
-            slots = new Alarm[occupied.length * DIGITS];
+            slots = new Slot[occupied.length * DIGITS];
         }
-        Alarm ring = slots[level * DIGITS + slot];
+        Slot ring = slots[level * DIGITS + slot];
         if (ring == null) {
-            ring = new Alarm(alarm.timers, 0);
-            ring.previous = ring;
-            ring.next = ring;
+            ring = new Slot();
             slots[level * DIGITS + slot] = ring;
         }
         occupied[level] |= 1L << slot;
+        for (int inner = level; ring.inner != null; inner--) {
+            ring = ring.within(inner, due);
+        }
         return ring;
     }
 
@@ -243,9 +366,9 @@ public final class TimerWheel {
         return level;
     }
 
-    /** {@return the sentinel of a slot that is or was occupied} */
+    /** {@return a slot that is or was occupied} */
     @SuppressWarnings("NullAway")
-    private Alarm ring(int level, int slot) {
+    private Slot slot(int level, int slot) {
         return slots[level * DIGITS + slot];
     }
 

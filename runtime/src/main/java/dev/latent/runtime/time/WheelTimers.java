@@ -3,20 +3,13 @@ package dev.latent.runtime.time;
 import dev.latent.Context;
 import dev.latent.Poll;
 import dev.latent.runtime.system.OwnPart;
-import dev.latent.world.Timers;
+import dev.latent.world.Alarm;
+import dev.latent.world.Alarms;
 
-/** Timers whose alarms stand in a {@link TimerWheel}. It guards the wheel in its own way. */
-public interface WheelTimers extends Timers, OwnPart {
-    /** As {@link dev.latent.Future#poll} of {@code alarm}; on any thread. */
-    Poll<Void> poll(Alarm alarm, Context cx);
-
-    /** As {@link dev.latent.Future#drop} of {@code alarm}; on any thread. */
-    void drop(Alarm alarm);
-
+/** Timers whose alarms stand in a {@link TimerWheel}: it links them, in {@code previous} and {@code next}. Guards the wheel in its own way. */
+public interface WheelTimers extends Alarms, OwnPart {
     @Override
-    default Alarm sleepUntil(long deadline) {
-        return new Alarm(this, deadline);
-    }
+    Poll<Void> poll(Alarm alarm, Context cx);
 
     /** Refuses a sleep polled under another executor than its own. */
     static IllegalStateException elsewhere(Object home, Context cx) {
