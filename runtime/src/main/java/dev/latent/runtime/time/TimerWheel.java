@@ -31,16 +31,11 @@ import org.jspecify.annotations.Nullable;
  * clock whose grain is a nanosecond, they fire in the order of their deadlines, those of equal deadlines in the order of their adding.
  */
 public final class TimerWheel {
-    private static final int DIGIT_BITS = 6;
-    private static final int DIGITS = 1 << DIGIT_BITS;
+    static final int DIGIT_BITS = 6;
+    static final int DIGITS = 1 << DIGIT_BITS;
 
     /** The last deadline, in nanoseconds, so that its grain's end does not overflow. */
     private static final long MOST = 1L << 62;
-
-    private static final long NONE = Long.MAX_VALUE;
-
-    /** As many alarms of a slot as a look for the first one visits: where there are more, it divides the slot. */
-    private static final int FEW = 64;
 
     private final long origin;
 
@@ -52,35 +47,8 @@ public final class TimerWheel {
     private long now;
     private int size;
 
-    /** Alarms that {@link #untilNext} has looked at; for tests. */
+    /** Alarms that {@link Slot#first} has looked at; for tests. */
     long looks;
-
-    /** The sentinel of a ring of alarms; or, in a slot that was divided, the slots within, one for each digit of the level below. */
-    private static final class Slot extends Alarm {
-        /** Of those within. */
-        long occupied;
-
-        Slot @Nullable [] inner;
-
-        Slot() {
-            previous = this;
-            next = this;
-        }
-
-        /** Those before {@code first} stand here no more. */
-        void startAt(Alarm first) {
-            first.previous = this;
-            next = first;
-        }
-
-        /** {@return the slot within this one, of {@code level}, for what is due then} */
-        @SuppressWarnings("NullAway") // it is divided
-        Slot within(int level, long due) {
-            int digit = (int) (due >>> (level - 1) * DIGIT_BITS) & DIGITS - 1;
-            occupied |= 1L << digit;
-            return inner[digit];
-        }
-    }
 
     /** Time begins now. */
     public TimerWheel(Clock clock) {
@@ -178,8 +146,8 @@ public final class TimerWheel {
         while (size > 0) {
             int level = lowest();
             int slot = Long.numberOfTrailingZeros(occupied[level]);
-            long next = grainBits == 0 && level > 0 ? first(slot(level, slot), level) : firstGrain(level, slot);
-            if (next != NONE) {
+            long next = grainBits == 0 ? slot(level, slot).first(level, this) : firstGrain(level, slot);
+            if (next != Slot.NONE) {
                 return Math.max(0, (next << grainBits) - (nanoTime - origin));
             }
             occupied[level] &= ~(1L << slot);
@@ -189,77 +157,7 @@ public final class TimerWheel {
 
     private long firstGrain(int level, int slot) {
         Alarm ring = slot(level, slot);
-        return ring.next == ring ? NONE : startOf(level, slot);
-    }
-
-    /**
-     * {@return the first due grain in a slot of that level, or {@link #NONE}} It looks at a few alarms at most, and divides a slot that holds
-     * more: so each is moved once on each level, however often this is asked.
-     */
-    @SuppressWarnings("NullAway") // a divided slot has slots within
-    private long first(Slot slot, int level) {
-        if (slot.inner == null && (level == 0 || !isLarge(slot) || !divide(slot, level))) {
-            return level == 0 ? any(slot) : least(slot);
-        }
-        while (slot.occupied != 0) {
-            int digit = Long.numberOfTrailingZeros(slot.occupied);
-            long first = first(slot.inner[digit], level - 1);
-            if (first != NONE) {
-                return first;
-            }
-            slot.occupied &= ~(1L << digit);
-        }
-        slot.inner = null;
-        return NONE;
-    }
-
-    @SuppressWarnings("NullAway") // a ring is closed
-    private static boolean isLarge(Slot slot) {
-        int count = 0;
-        for (Alarm alarm = slot.next; alarm != slot && count <= FEW; alarm = alarm.next) {
-            count++;
-        }
-        return count > FEW;
-    }
-
-    /** In a slot of one grain. */
-    @SuppressWarnings("NullAway") // a ring is closed
-    private long any(Slot slot) {
-        return slot.next == slot ? NONE : dueGrain(slot.next);
-    }
-
-    @SuppressWarnings("NullAway") // a ring is closed
-    private long least(Slot slot) {
-        long least = NONE;
-        for (Alarm alarm = slot.next; alarm != slot; alarm = alarm.next) {
-            looks++;
-            least = Math.min(least, dueGrain(alarm));
-        }
-        return least;
-    }
-
-    /** Moves a slot's alarms to slots within it, in order: {@return false where there is no memory for those} */
-    @SuppressWarnings("NullAway") // a ring is closed
-    private boolean divide(Slot slot, int level) {
-        Slot[] inner;
-        try {
-            inner = new Slot[DIGITS];
-            for (int i = 0; i < DIGITS; i++) {
-                inner[i] = new Slot();
-            }
-        } catch (OutOfMemoryError e) {
-            return false;
-        }
-        slot.occupied = 0;
-        slot.inner = inner;
-        for (Alarm alarm = slot.next; alarm != slot; ) {
-            looks++;
-            Alarm next = alarm.next;
-            link(alarm, slot.within(level, dueGrain(alarm)));
-            alarm = next;
-        }
-        slot.startAt(slot);
-        return true;
+        return ring.next == ring ? Slot.NONE : startOf(level, slot);
     }
 
     /** Time enters a divided slot: those within it are the slots of the next lower level now, on which there is no alarm. */
@@ -314,7 +212,7 @@ public final class TimerWheel {
         return nanos < -MOST ? MOST : Math.clamp(nanos, 0, MOST);
     }
 
-    private long dueGrain(Alarm alarm) {
+    long dueGrain(Alarm alarm) {
         long nanos = offset(alarm, origin);
         return (nanos >> grainBits) + ((nanos & (1L << grainBits) - 1) == 0 ? 0 : 1);
     }
@@ -339,7 +237,7 @@ public final class TimerWheel {
     }
 
     @SuppressWarnings("NullAway") // a ring is closed
-    private static void link(Alarm alarm, Alarm ring) {
+    static void link(Alarm alarm, Alarm ring) {
         Alarm last = ring.previous;
         alarm.previous = last;
         alarm.next = ring;
