@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * context is valid <em>during the poll it was passed to</em> and costs a waiting task nothing. Keep {@link #waker()} or
  * {@link #spawner()}, never the context.
  */
-public final class Context {
+public final class Context extends Apart {
     /** Leaf operations that may take effect in one poll of a task before it has to let others run. */
     static final int BUDGET = 128;
 
