@@ -3,6 +3,7 @@ module dev.latent.core {
     requires static org.jspecify;
 
     exports dev.latent;
+    exports dev.latent.channel;
     exports dev.latent.task;
     exports dev.latent.world;
 }

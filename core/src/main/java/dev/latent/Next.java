@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  */
-public sealed interface Next<T extends @Nullable Object> permits Item, End {
+public sealed interface Next<T extends @Nullable Object> extends Now<T> permits Item, End {
     /** {@return the end; always the same instance} */
     @SuppressWarnings("unchecked")
     static <T extends @Nullable Object> Next<T> end() {

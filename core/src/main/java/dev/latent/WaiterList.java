@@ -81,18 +81,27 @@ public final class WaiterList {
     private long tickets;
     private boolean held;
 
-    private WaiterList(boolean local) {
+    private WaiterList(boolean local, boolean held) {
         this.local = local;
+        this.held = held;
     }
 
     /** {@return an empty list for any threads} */
     public static WaiterList create() {
-        return new WaiterList(false);
+        return new WaiterList(false, false);
     }
 
     /** {@return an empty list that is only ever used by one thread at a time: its lock costs nothing} */
     public static WaiterList local() {
-        return new WaiterList(true);
+        return new WaiterList(true, false);
+    }
+
+    /**
+     * {@return an empty list that has no lock, but stands under that of another one} Whoever uses it holds that; what takes the lock itself can't
+     * be called.
+     */
+    public static WaiterList unlocked() {
+        return new WaiterList(true, true);
     }
 
     // ---- the lock ---------------------------------------------------------------------------------------------------
@@ -159,6 +168,12 @@ public final class WaiterList {
     public @Nullable Waiter first() {
         assert held;
         return first;
+    }
+
+    /** {@return who came after {@code waiter}, which waits, or null} */
+    public @Nullable Waiter after(Waiter waiter) {
+        assert held && waiter.isWaiting();
+        return waiter.next;
     }
 
     /**

@@ -1,0 +1,206 @@
+package dev.latent.channel;
+
+import dev.latent.Foreign;
+import dev.latent.WaiterList;
+import dev.latent.Waker;
+import dev.latent.channel.Receiving.WantsMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two ends of a channel: who is there to send and to receive, and what happens when they leave.
+ *
+ * <p>The last counted sender closes it, as {@code close} does. The last receiver drops it: it is closed, and what is in the queue goes to {@code onUndelivered}. All fields
+ * are guarded by the lock of {@link Pipe}; it is a superclass of the channel so that it costs no object.
+ */
+abstract class Ends<T> extends Pipe<T> {
+    private @Nullable Signal closing;
+
+    /** Counted senders and receivers that are open. */
+    private @Nullable Handle<T> handles;
+
+    private int openSenders;
+    private int openReceivers;
+
+    Ends(Kind kind, int capacity, @Nullable Consumer<? super T> onUndelivered) {
+        super(kind, capacity, onUndelivered);
+    }
+
+    final void openSender(Handle<T> handle) {
+        lock();
+        try {
+            if (closed) {
+                throw new ChannelClosedException(this);
+            }
+            openSenders++;
+            link(handle);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** The last of them closes the channel. */
+    final void closeSender(Handle<T> handle) {
+        lock();
+        boolean last = unlink(handle) && --openSenders == 0;
+        unlock();
+        if (last) {
+            closeSending();
+        }
+    }
+
+    final void openReceiver(Handle<T> handle) {
+        lock();
+        try {
+            if (dropped) {
+                throw new ChannelClosedException("the last receiver of " + this + " has closed");
+            }
+            openReceivers++;
+            link(handle);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Who waits for a message from it hears of its end; the last of them drops the channel. */
+    final void closeReceiver(Inbox<T> inbox) {
+        List<Waker> its = new ArrayList<>();
+        List<T> rest = List.of();
+        boolean closes = false;
+        lock();
+        try {
+            if (!unlink(inbox.handle)) {
+                return;
+            }
+            inbox.closed = true;
+            for (WaiterList.Waiter each = receivers.first(), next; each != null; each = next) {
+                next = receivers.after(each);
+                if (((WantsMessage) each).inbox == inbox) {
+                    its.add(receivers.take(each));
+                    leave((WantsMessage) each);
+                }
+            }
+            if (--openReceivers == 0) {
+                dropped = true;
+                closes = !closed;
+                closed = true;
+                rest = new ArrayList<>(count());
+                while (count() > 0) {
+                    rest.add(dequeue());
+                }
+            }
+        } finally {
+            unlock();
+        }
+        its.forEach(Foreign::wake);
+        if (closes) {
+            tellClosed();
+        }
+        rest.forEach(this::undelivered);
+    }
+
+    final void closeSending() {
+        lock();
+        boolean closes = !closed;
+        closed = true;
+        unlock();
+        if (closes) {
+            tellClosed();
+        }
+    }
+
+    /** Wakes those whose wait has come to nothing: senders, at the end receivers, and who waits for just this. */
+    private void tellClosed() {
+        while (true) {
+            lock();
+            Waker waker = takeSender();
+            boolean over = hasRunOut();
+            Signal signal = closing;
+            unlock();
+            if (waker == null) {
+                if (signal != null) {
+                    signal.fire();
+                }
+                received(null, over);
+                return;
+            }
+            Foreign.wake(waker);
+        }
+    }
+
+    private void link(Handle<T> handle) {
+        handle.next = handles;
+        if (handles != null) {
+            handles.previous = handle;
+        }
+        handles = handle;
+        handle.open = true;
+    }
+
+    private boolean unlink(Handle<T> handle) {
+        if (!handle.open) {
+            return false;
+        }
+        handle.open = false;
+        if (handle.next != null) {
+            handle.next.previous = handle.previous;
+        }
+        if (handle.previous != null) {
+            handle.previous.next = handle.next;
+        } else {
+            handles = handle.next;
+        }
+        handle.clear();
+        return true;
+    }
+
+    /** {@return whether somebody waits for what the holder of {@code handle}, who is gone, would have to do} */
+    final boolean isMissed(Handle<T> handle) {
+        lock();
+        try {
+            boolean waits = handle.sends ? receivers.first() != null : senders != null && senders.first() != null;
+            return handle.open && waits;
+        } finally {
+            unlock();
+        }
+    }
+
+    /** {@return what fires as nothing can be sent any more; null: that is so already} */
+    final @Nullable Signal closing() {
+        lock();
+        try {
+            if (closing == null && !closed) {
+                closing = new Signal();
+            }
+            return closed ? null : closing;
+        } finally {
+            unlock();
+        }
+    }
+
+    /** {@return whether {@code inbox} will never give a message any more} */
+    final boolean hasEnded(Inbox<T> inbox) {
+        lock();
+        boolean now = inbox.closed || hasRunOut();
+        unlock();
+        return now;
+    }
+
+    /** {@return whether nothing can be sent any more} */
+    public final boolean isClosed() {
+        lock();
+        boolean now = closed;
+        unlock();
+        return now;
+    }
+
+    /** {@return how many messages are there to be received} */
+    final int size() {
+        lock();
+        int now = count();
+        unlock();
+        return now;
+    }
+}

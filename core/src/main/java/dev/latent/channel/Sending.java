@@ -1,0 +1,134 @@
+package dev.latent.channel;
+
+import dev.latent.Context;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
+import dev.latent.WaiterList;
+import dev.latent.Waker;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for places in a channel: to send, or to reserve. {@link Pipe} has its states. */
+abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
+    /** A place among those who wait; made when the first poll has to. Guarded by the channel's lock. */
+    static final class WantsPlaces extends WaiterList.Waiter {
+        final int wanted;
+        boolean granted;
+
+        WantsPlaces(int wanted) {
+            this.wanted = wanted;
+        }
+    }
+
+    final Pipe<T> pipe;
+    private final int wanted;
+    private @Nullable WantsPlaces waiter;
+
+    Sending(Pipe<T> pipe, int wanted) {
+        this.pipe = pipe;
+        this.wanted = wanted;
+    }
+
+    /** Under the lock: uses the places. {@return the message that had to make room, or null} */
+    abstract @Nullable T take();
+
+    abstract Poll<R> done();
+
+    @Override
+    protected final Poll<R> pollOwned(Context cx) {
+        if (!cx.spend()) {
+            return Poll.pending();
+        }
+        Sent sent;
+        T overflow = null;
+        Waker told = null;
+        pipe.lock();
+        try {
+            sent = pipe.claimPlaces(waiter, wanted);
+            if (sent == Sent.SENT) {
+                overflow = take();
+                told = pipe.tell();
+            } else if (sent == Sent.FULL) {
+                if (waiter == null) {
+                    waiter = new WantsPlaces(wanted);
+                }
+                pipe.waitForPlaces(waiter, cx.waker());
+            }
+        } finally {
+            pipe.unlock();
+        }
+        if (sent == Sent.SENT) {
+            pipe.sent(told, overflow);
+            return done();
+        }
+        cx.unspend();
+        if (sent == Sent.CLOSED) {
+            dropOwned();
+            throw new ChannelClosedException(pipe);
+        }
+        Handle.look(cx.spawner());
+        return Poll.pending();
+    }
+
+    @Override
+    protected final void dropOwned() {
+        if (waiter != null) {
+            pipe.lock();
+            pipe.leave(waiter);
+            pipe.unlock();
+            pipe.grantAll();
+        }
+    }
+
+    /** {@link Sender#send}. */
+    static final class Send<T> extends Sending<T, Void> {
+        private final T message;
+
+        Send(Pipe<T> pipe, T message) {
+            super(pipe, 1);
+            this.message = message;
+        }
+
+        @Override
+        @Nullable
+        T take() {
+            return pipe.enqueue(message);
+        }
+
+        @Override
+        Poll<Void> done() {
+            return Poll.done();
+        }
+
+        @Override
+        public String toString() {
+            return "send to " + pipe;
+        }
+    }
+
+    /** {@link Sender#reserve}. */
+    static final class Reserve<T> extends Sending<T, Permit<T>> {
+        private final int count;
+
+        Reserve(Pipe<T> pipe, int count) {
+            super(pipe, count);
+            this.count = count;
+        }
+
+        @Override
+        @Nullable
+        T take() {
+            pipe.lend(count);
+            return null;
+        }
+
+        @Override
+        Poll<Permit<T>> done() {
+            return Poll.ready(new Permit<>(pipe, count));
+        }
+
+        @Override
+        public String toString() {
+            return "reserve of " + count + " in " + pipe;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.latent.channel;
+
+import static dev.latent.channel.Polled.pending;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who lets go of a counted sender or a receiver without closing it is told of, as soon as somebody waits for that one. */
+@Timeout(60)
+class LostHandleTest {
+    private final List<Object> alive = new ArrayList<>();
+
+    private static WeakReference<Object> lose(Object handle) {
+        return new WeakReference<>(handle);
+    }
+
+    private static void collect(WeakReference<Object> lost) {
+        while (lost.get() != null) {
+            System.gc();
+        }
+    }
+
+    /** Polls until the collector has told the queue, which it does a little after it has cleared the reference. */
+    private static List<String> reported(Polled<?> waits) throws Exception {
+        while (waits.reported().isEmpty()) {
+            waits.isPending();
+            Thread.onSpinWait();
+        }
+        waits.isPending();
+        return waits.reported();
+    }
+
+    @Test
+    void aLostSender() throws Exception {
+        Channel<String> channel = Channel.bounded(3);
+        alive.add(channel);
+        var waits = pending(channel.receiver().next());
+        collect(lose(channel.newSender()));
+        List<String> told = reported(waits);
+        assertEquals(1, told.size(), told.toString());
+        assertTrue(told.getFirst().startsWith("lost handle: a sender of Channel.bounded(3)"), told.toString());
+    }
+
+    @Test
+    void aLostReceiver() throws Exception {
+        Channel<String> channel = Channel.bounded(1);
+        channel.trySend("a");
+        var waits = pending(channel.send("b"));
+        collect(lose(channel.receiver()));
+        List<String> told = reported(waits);
+        assertEquals(1, told.size(), told.toString());
+        assertTrue(told.getFirst().startsWith("lost handle: a receiver of Channel.bounded(1)"), told.toString());
+    }
+
+    @Test
+    void whoHasClosedIsNotMissed() throws Exception {
+        Channel<String> channel = Channel.bounded(1);
+        alive.add(channel.newSender());
+        Sender<String> closes = channel.newSender();
+        var waits = pending(channel.receiver().next());
+        closes.close();
+        collect(lose(closed(channel)));
+        Channel<String> other = Channel.bounded(1);
+        var marker = pending(other.receiver().next());
+        collect(lose(other.newSender()));
+        assertEquals(1, reported(marker).size());
+        waits.isPending();
+        assertEquals(List.of(), waits.reported());
+    }
+
+    private static Sender<String> closed(Channel<String> channel) {
+        Sender<String> sender = channel.newSender();
+        sender.close();
+        return sender;
+    }
+}
