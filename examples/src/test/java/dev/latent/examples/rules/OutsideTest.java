@@ -88,6 +88,14 @@ class OutsideTest {
         allow("a list of executors for people, in the order of their making", "runtime.inspect.Tasks", STATIC);
         allow("what a thread does, for people", "AwaitChain", THREAD);
 
+        allow(
+                "the thread that waits for a channel or a lock, outside any executor",
+                "internal.ParkedThread",
+                THREAD,
+                WAITING);
+        allow("it tells one thread from others, for channels that are for one", "internal.OneThread", THREAD);
+        allow("an array without elements", "channel.Messages", STATIC);
+
         allow("a mark that stands in for no message", "runtime.Inbox", STATIC);
         allow("it tells that a text is nothing but a hash, and leaves that out", "internal.Names", ORDER);
 
