@@ -69,7 +69,7 @@ public record AwaitChain(
     }
 
     /** {@return what stands in the place of {@code future}, after a bounded number of steps} */
-    private static Future<?> shown(Future<?> future) {
+    static Future<?> shown(Future<?> future) {
         Future<?> shown = future;
         try {
             for (int i = 0; i < MOST_LEVELS && shown instanceof OwnedFuture<?> owned && owned.shown() != owned; i++) {

@@ -62,6 +62,15 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
         return List.of();
     }
 
+    /**
+     * {@return what this future waits for beside its {@link #children()}, as far as it can be named; null: nothing, or it has none and
+     * can't tell} Where that is {@link dev.latent.task.HeldByTasks}, as for the future of a lock, tasks that wait for each other are found by it.
+     * Called between two polls.
+     */
+    protected @Nullable Object waitsFor() {
+        return null;
+    }
+
     /** {@return the future that a person is shown in the place of this one, which is only there for the machine} */
     protected Future<?> shown() {
         return this;

@@ -4,7 +4,10 @@ import dev.latent.internal.Failures;
 import dev.latent.internal.Names;
 import dev.latent.internal.Sneaky;
 import dev.latent.internal.Undelivered;
+import dev.latent.task.Wait;
 import dev.latent.world.FailureHandler;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +90,19 @@ public final class Owners {
      */
     public static <T extends @Nullable Object> Future<T> call(Object closure, @Nullable Object... arguments) {
         return AsyncFrame.of(closure, arguments);
+    }
+
+    /**
+     * {@return what {@code future}, which must not be polled meanwhile, waits for at the tips of its branches; null where that is not only what tasks hold}
+     */
+    public static @Nullable List<Wait> waits(Future<?> future) {
+        List<Wait> waits = new ArrayList<>();
+        return Leaves.addTo(waits, future, 0) ? waits : null;
+    }
+
+    /** {@return where the innermost body of {@code future} stands, which must not be polled meanwhile; null: it is no async body} */
+    public static @Nullable StackTraceElement place(Future<?> future) {
+        return Leaves.place(future);
     }
 
     /** {@return whether this future is known to have ended: ready, thrown or dropped} */

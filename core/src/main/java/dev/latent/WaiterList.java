@@ -3,6 +3,7 @@ package dev.latent;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +155,22 @@ public final class WaiterList {
         }
     }
 
+    /** Edge 1, at the front: {@code waiter}, which does not wait yet, is before all others, and as old as the oldest of them. */
+    public void addFirst(Waiter waiter, Waker waker) {
+        Waiter head = first;
+        if (head == null) {
+            add(waiter, waker);
+            return;
+        }
+        assert held && !waiter.isWaiting();
+        waiter.waker = waker;
+        waiter.ticket = head.ticket;
+        waiter.previous = head.previous;
+        waiter.next = head;
+        head.previous = waiter;
+        first = waiter;
+    }
+
     /** Edge 3: {@return whether it was still waiting}; otherwise it has been told, or was never there. */
     public boolean remove(Waiter waiter) {
         assert held;
@@ -174,6 +191,14 @@ public final class WaiterList {
     public @Nullable Waiter after(Waiter waiter) {
         assert held && waiter.isWaiting();
         return waiter.next;
+    }
+
+    /** Shows those who wait, in order, to {@code look}, which changes nothing. */
+    public void forEach(Consumer<? super Waiter> look) {
+        assert held;
+        for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
+            look.accept(waiter);
+        }
     }
 
     /**

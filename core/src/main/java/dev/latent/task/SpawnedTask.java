@@ -144,6 +144,16 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
         }
     }
 
+    @Override
+    protected boolean holdStill() {
+        return atomicTryLook();
+    }
+
+    @Override
+    protected void letGo() {
+        atomicLooked();
+    }
+
     /** {@link TaskHome#run}. */
     @Override
     public void run() {

@@ -19,8 +19,10 @@ import dev.latent.world.Clock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +130,41 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
                 doing,
                 Duration.ofNanos(nanosSince(seen, clock.nanoTime())),
                 doing == TaskInfo.State.RUNNING ? null : AwaitChain.of(future));
+    }
+
+    /**
+     * {@return whether this waits, and the calling thread has it to itself until it calls {@link #letGo}} Never blocks; false where it is not known.
+     * For whoever looks what tasks wait for.
+     */
+    protected boolean holdStill() {
+        return false;
+    }
+
+    /** The end of {@link #holdStill}. */
+    protected void letGo() {}
+
+    /** {@return what {@code look} says of the future, if this waits and can be looked at; else null} */
+    final <R extends @Nullable Object> @Nullable R still(Function<Future<?>, R> look) {
+        if (!holdStill()) {
+            return null;
+        }
+        try {
+            return work instanceof Future<?> future ? look.apply(future) : null;
+        } finally {
+            letGo();
+        }
+    }
+
+    /** {@return what this waits for; null where that is not only what tasks hold, or can't be told now} */
+    final @Nullable List<Wait> heldUpBy() {
+        return still(Owners::waits);
+    }
+
+    /** {@return where its body begins, for a person to read} */
+    final String whose() {
+        return work instanceof Future<?> future
+                ? AwaitChain.name(future)
+                : getClass().getSimpleName();
     }
 
     /** Has cancellation honoured when the current poll returns pending, or soon. */

@@ -114,6 +114,11 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
         return (state & DUE) != 0;
     }
 
+    /** {@return whether nobody has woken or cancelled it, and nobody polls it} */
+    protected final boolean plainIsWaiting() {
+        return (state & (RUNNING | ENDED | DUE | CANCEL)) == 0;
+    }
+
     /** {@return whether its cancellation was asked for} */
     protected final boolean plainIsCancelled() {
         return (state & CANCEL) != 0;
@@ -362,6 +367,12 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
                 return s;
             }
         }
+    }
+
+    /** {@return whether it waits, and LOOKED_AT is set, which nobody else had set} */
+    final boolean atomicTryLook() {
+        int s = atomicSeen();
+        return (s & (RUNNING | ENDED | DUE | CANCEL | LOOKED_AT)) == 0 && change(s, s | LOOKED_AT);
     }
 
     final void atomicLooked() {

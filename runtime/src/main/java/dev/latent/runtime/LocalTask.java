@@ -121,6 +121,11 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         return info(clock, plainSeen());
     }
 
+    @Override
+    protected boolean holdStill() {
+        return home.isHere() && plainIsWaiting();
+    }
+
     /** Ends it on the spot, its executor's time being up. */
     void endNow() {
         if (!plainHasEnded()) {

@@ -8,6 +8,7 @@ import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
 import dev.latent.internal.Failures;
+import dev.latent.internal.InnerWaker;
 import dev.latent.internal.Sneaky;
 import dev.latent.internal.Undelivered;
 import java.lang.invoke.MethodHandles;
@@ -267,7 +268,7 @@ public final class JoinAll<T> extends OwnedFuture<List<T>> {
     }
 
     /** A child, and its waker. */
-    private static final class Slot implements Waker {
+    private static final class Slot implements InnerWaker {
         private final JoinAll<?> join;
 
         /** Let go of when it has ended, where it does not mind what becomes of its value. */
@@ -286,6 +287,11 @@ public final class JoinAll<T> extends OwnedFuture<List<T>> {
 
         Future<?> child() {
             return java.util.Objects.requireNonNull(future);
+        }
+
+        @Override
+        public Waker outer() {
+            return join.parent;
         }
 
         @Override

@@ -139,6 +139,12 @@ public final class Timeout<T, R> extends OwnedFuture<R> {
         return Owners.isEnded(future) ? List.of() : List.of(future);
     }
 
+    /** Its time, after which it waits for nothing else. */
+    @Override
+    protected Object waitsFor() {
+        return sleep;
+    }
+
     @Override
     protected void dropOwned() {
         try {

@@ -104,6 +104,14 @@ public final class ScopeFuture<R> extends OwnedFuture<R> implements Scope {
         return bodyEnded ? List.of() : List.of(body);
     }
 
+    /** Its tasks: one that fails ends the body. */
+    @Override
+    protected @Nullable Object waitsFor() {
+        synchronized (lock) {
+            return children.isEmpty() ? null : children;
+        }
+    }
+
     @Override
     protected Poll<Void> pollDropOwned(Context cx) {
         if (!polledIn(cx)) {

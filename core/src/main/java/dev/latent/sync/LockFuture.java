@@ -1,0 +1,55 @@
+package dev.latent.sync;
+
+import dev.latent.Context;
+import dev.latent.Waker;
+import dev.latent.task.Deadlocks;
+import org.jspecify.annotations.Nullable;
+
+/** A future of the guard of a lock. */
+abstract class LockFuture<G> extends Acquire<G> {
+    final LockCore core;
+    private final String what;
+
+    /** @param what in words: a lock, a read lock */
+    LockFuture(LockCore core, long wants, String what) {
+        super(core, wants);
+        this.core = core;
+        this.what = what;
+    }
+
+    /** {@return the guard} {@code by} is what the core is to know its holder by. */
+    abstract G guard(Object by, boolean known);
+
+    @Override
+    final G given(Context cx, @Nullable Entry entry) {
+        // Who was handed it as it waited is known already.
+        return entry != null && entry.wakes != null ? guard(entry, true) : guard(cx.waker(), false);
+    }
+
+    @Override
+    boolean enters(Entry entry, Waker waker) {
+        boolean waits = super.enters(entry, waker);
+        if (waits) {
+            core.isWaitedFor();
+        }
+        return waits;
+    }
+
+    @Override
+    protected @Nullable Object waitsFor() {
+        return entry() == null ? null : core;
+    }
+
+    @Override
+    public String toString() {
+        Entry mine = entry();
+        if (mine == null) {
+            return what + " of " + core;
+        }
+        if (mine.told == Entry.TOLD) {
+            return what + " of " + core + ", which it has been handed";
+        }
+        return what + " of " + core + ", held by " + Deadlocks.named(core.holders()) + "; "
+                + core.waiters().size() + " in line";
+    }
+}

@@ -1,0 +1,143 @@
+package dev.latent.sync;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.JoinHandle;
+import dev.latent.Spawner;
+import dev.latent.Waker;
+import dev.latent.world.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Runs a few actors in every order in which an executor might poll them, each of them dropped at every point at which it can be, up to so many drops in one run.
+ * An actor is polled only when it is new or has been woken; so an order in which a wake is lost ends with one that waits for ever.
+ */
+final class Interleavings {
+    /** One that is polled. */
+    interface Actor {
+        /** {@return whether it has ended} */
+        boolean poll(Context cx) throws Exception;
+
+        /** It has not ended, and is polled no more. */
+        void drop();
+    }
+
+    /** Actors, and what has to be so when nothing is left to do. */
+    interface Scene {
+        List<Actor> actors();
+
+        /** @param stuck actors that have not ended, and that nobody has woken */
+        void atEnd(List<Actor> stuck);
+    }
+
+    /** An executor that has nothing but polls. */
+    static final Spawner NOWHERE = new Spawner() {
+        @Override
+        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public World world() {
+            return World.empty();
+        }
+    };
+
+    private static final class Seat implements Waker {
+        final Actor actor;
+        boolean due = true;
+        boolean ended;
+
+        Seat(Actor actor) {
+            this.actor = actor;
+        }
+
+        @Override
+        public void wake() {
+            due = true;
+        }
+    }
+
+    /** What was chosen at each step of a run, and among how many. */
+    private final List<int[]> path = new ArrayList<>();
+
+    private int step;
+
+    private Interleavings() {}
+
+    /** {@return how many runs there are} */
+    static int explore(int drops, Supplier<Scene> scenes) throws Exception {
+        Interleavings all = new Interleavings();
+        int runs = 0;
+        do {
+            all.step = 0;
+            try {
+                all.run(drops, scenes.get());
+            } catch (Throwable t) {
+                StringBuilder chosen = new StringBuilder("run " + runs + ", choices");
+                all.path.forEach(
+                        p -> chosen.append(' ').append(p[0]).append('/').append(p[1]));
+                throw new AssertionError(chosen.toString(), t);
+            }
+            runs++;
+        } while (all.next());
+        return runs;
+    }
+
+    private void run(int drops, Scene scene) throws Exception {
+        List<Seat> seats = new ArrayList<>();
+        scene.actors().forEach(actor -> seats.add(new Seat(actor)));
+        Context cx = new Context(NOWHERE);
+        int dropsLeft = drops;
+        while (true) {
+            List<Seat> polls = seats.stream().filter(s -> s.due && !s.ended).toList();
+            List<Seat> left = dropsLeft == 0
+                    ? List.of()
+                    : seats.stream().filter(s -> !s.ended).toList();
+            boolean mayStop = polls.isEmpty();
+            int options = polls.size() + left.size() + (mayStop ? 1 : 0);
+            int chosen = choose(options);
+            if (mayStop && chosen == options - 1) {
+                scene.atEnd(
+                        seats.stream().filter(s -> !s.ended).map(s -> s.actor).toList());
+                return;
+            }
+            if (chosen < polls.size()) {
+                Seat seat = polls.get(chosen);
+                seat.due = false;
+                cx.begin(seat);
+                seat.ended = seat.actor.poll(cx);
+            } else {
+                Seat seat = left.get(chosen - polls.size());
+                seat.ended = true;
+                dropsLeft--;
+                seat.actor.drop();
+            }
+        }
+    }
+
+    private int choose(int options) {
+        if (step == path.size()) {
+            path.add(new int[] {0, options});
+        }
+        int[] here = path.get(step++);
+        if (here[1] != options) {
+            throw new IllegalStateException("not the same again: " + options + " options, " + here[1] + " before");
+        }
+        return here[0];
+    }
+
+    /** {@return whether there is another path} */
+    private boolean next() {
+        while (!path.isEmpty()) {
+            int[] last = path.getLast();
+            if (++last[0] < last[1]) {
+                return true;
+            }
+            path.removeLast();
+        }
+        return false;
+    }
+}
