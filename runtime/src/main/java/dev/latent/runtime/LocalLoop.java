@@ -42,6 +42,7 @@ final class LocalLoop implements RunLoop {
     private final @Nullable PollHook hook;
     private final @Nullable Consumer<OptionalLong> idle;
     private final @Nullable ReadyOrder order;
+    private final IdleCheck idleCheck;
 
     /** When it last looked at the clock. */
     private long now;
@@ -67,6 +68,7 @@ final class LocalLoop implements RunLoop {
         this.hook = hook;
         this.idle = idle;
         this.order = order;
+        this.idleCheck = new IdleCheck(home);
         readClock();
     }
 
@@ -150,16 +152,21 @@ final class LocalLoop implements RunLoop {
         takeIn();
         boolean wait = nanos > 0 && ready.isEmpty();
         boolean park = wait && idle == null;
+        long most = park ? Math.min(nanos, idleCheck.beforeWait(now)) : 0;
         if (park || driver.hasNet()) {
             try {
-                driver.park(park ? Math.min(nanos, timers.untilNext(now)) : 0);
+                driver.park(park && ready.isEmpty() ? Math.min(most, timers.untilNext(now)) : 0);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             takeIn();
         }
         if (wait && idle != null && ready.isEmpty()) {
-            idle.accept(deadlineWithin(nanos));
+            OptionalLong deadline = deadlineWithin(nanos);
+            idleCheck.beforeLeap(now, deadline);
+            if (ready.isEmpty()) {
+                idle.accept(deadline);
+            }
             takeIn();
         }
     }

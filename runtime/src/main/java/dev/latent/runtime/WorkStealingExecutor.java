@@ -10,6 +10,7 @@ import dev.latent.runtime.driver.nio.NioDriver;
 import dev.latent.runtime.inspect.TaskDump;
 import dev.latent.runtime.inspect.Tasks;
 import dev.latent.runtime.system.OwnPart;
+import dev.latent.task.Deadlocks;
 import dev.latent.task.LiveSet;
 import dev.latent.task.SpawnedTask;
 import dev.latent.task.Task;
@@ -71,6 +72,10 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private final AtomicLong endedElsewhere = new AtomicLong();
     private final Home home = new Home();
     private final CloseOnce closeOnce = new CloseOnce();
+
+    /** Of whoever is in the driver. */
+    private final IdleCheck idleCheck = new IdleCheck(this);
+
     private final LazyDriver driver = new LazyDriver(NioDriver::open);
 
     private volatile Phase phase = Phase.OPEN;
@@ -314,9 +319,14 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     /** By the holder. The driver remembers an unpark, so a deadline that is added while this computes is not missed. */
-    void parkInDriver() {
-        long until = timers.untilNext();
+    void parkInDriver(long most) {
+        long until = Math.min(most, timers.untilNext());
         park(crew.hasWork() || isStopped() ? 0 : until);
+    }
+
+    /** By the holder, who is about to wait: {@return for how long at most} Whoever is told of something may wake tasks. */
+    long idleCheck() {
+        return Deadlocks.mayBe() ? idleCheck.beforeWait(clock.nanoTime()) : Long.MAX_VALUE;
     }
 
     private void park(long nanos) {

@@ -2,6 +2,7 @@ package dev.latent.runtime;
 
 import dev.latent.Context;
 import dev.latent.Owners;
+import dev.latent.task.Deadlocks;
 import dev.latent.task.SpawnedTask;
 import dev.latent.task.Task;
 import java.lang.invoke.MethodHandles;
@@ -319,6 +320,14 @@ final class Worker extends Thread implements RunLoop {
 
     private void park() {
         boolean driving = home.slot.take();
+        long most = Deadlocks.mayBe() ? Deadlocks.PERIOD_NANOS : Long.MAX_VALUE;
+        if (driving) {
+            most = home.idleCheck();
+            if (lifo != null) {
+                home.slot.leave();
+                return;
+            }
+        }
         inDriver = driving;
         parkState.set(PARKED);
         home.crew.sleepers.getAndIncrement();
@@ -332,7 +341,7 @@ final class Worker extends Thread implements RunLoop {
                     home.slot.retire(this);
                 }
                 if (driving && mustSleep()) {
-                    home.parkInDriver();
+                    home.parkInDriver(most);
                 }
             }
         } finally {

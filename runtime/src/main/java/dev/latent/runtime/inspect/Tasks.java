@@ -2,6 +2,7 @@ package dev.latent.runtime.inspect;
 
 import dev.latent.Spawner;
 import dev.latent.runtime.Latent;
+import dev.latent.task.Deadlocks;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +27,11 @@ public final class Tasks {
 
     private Tasks() {}
 
-    /** {@return all live tasks of all executors, for a person to read} */
+    /** {@return all live tasks of all executors, and the locks that tasks wait for, for a person to read} */
     public static String dump() {
-        return snapshot().stream().map(TaskDump::toString).collect(Collectors.joining("\n"));
+        String tasks = snapshot().stream().map(TaskDump::toString).collect(Collectors.joining("\n"));
+        String locks = Deadlocks.describe();
+        return locks.isEmpty() ? tasks : tasks + "\n" + locks;
     }
 
     /** {@return the live tasks of {@code executor}, for a person to read} */

@@ -1,0 +1,48 @@
+package dev.latent.runtime;
+
+import dev.latent.Spawner;
+import dev.latent.task.Deadlocks;
+import java.util.OptionalLong;
+
+/**
+ * When an executor that has nothing to run looks for deadlocks: at most once in a period, so twice within two seconds of their coming, if it stays idle.
+ * As long as no task has ever waited for a lock this is a look at one flag. For one thread at a time.
+ */
+final class IdleCheck {
+    private final Spawner home;
+    private boolean checked;
+    private long last;
+
+    IdleCheck(Spawner home) {
+        this.home = home;
+    }
+
+    /** Looks, if it is time; whoever is told may spawn. {@return for how many nanoseconds to wait at most before the next call} */
+    long beforeWait(long now) {
+        if (!Deadlocks.mayBe()) {
+            return Long.MAX_VALUE;
+        }
+        long since = now - last;
+        if (checked && since < Deadlocks.PERIOD_NANOS) {
+            return Deadlocks.PERIOD_NANOS - since;
+        }
+        checked = true;
+        last = now;
+        return Deadlocks.check(home) ? Deadlocks.PERIOD_NANOS : Long.MAX_VALUE;
+    }
+
+    /**
+     * As {@link #beforeWait}, where waiting takes no real time, and nobody is to be woken for this: looks as often as the leap would pass the time for it.
+     *
+     * @param until where it leads; none: nothing is due at any time
+     */
+    void beforeLeap(long now, OptionalLong until) {
+        if (Deadlocks.mayBe() && (!checked || until.isEmpty() || until.getAsLong() - last >= Deadlocks.PERIOD_NANOS)) {
+            checked = true;
+            last = now;
+            if (Deadlocks.check(home)) {
+                Deadlocks.check(home);
+            }
+        }
+    }
+}
