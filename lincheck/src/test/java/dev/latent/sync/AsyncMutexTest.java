@@ -1,0 +1,51 @@
+package dev.latent.sync;
+
+import dev.latent.Linearizable;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+
+/** {@link AsyncMutex} beside a line of people. */
+@Param(name = "who", gen = ThreadIdGen.class)
+public class AsyncMutexTest extends Linearizable {
+    private final AsyncMutex<String> mutex = AsyncMutex.of("x");
+    private final Steps steps = new Steps();
+
+    public AsyncMutexTest() {
+        super(Model.class);
+    }
+
+    @Override
+    protected int threads() {
+        return 3;
+    }
+
+    @Operation(params = "who")
+    public String step(int who) throws Exception {
+        return steps.step(who, mutex::lock);
+    }
+
+    @Operation(params = "who")
+    public String leave(int who) {
+        return steps.leave(who);
+    }
+
+    @Operation
+    public boolean isFree() {
+        return !mutex.isLocked();
+    }
+
+    public static class Model extends PermitsModel {
+        public Model() {
+            super(1);
+        }
+
+        public String step(int who) {
+            return step(who, 1);
+        }
+
+        public boolean isFree() {
+            return tries();
+        }
+    }
+}
