@@ -38,6 +38,7 @@ class DiagnosticsPagesTest {
             import dev.latent.Future;
             import dev.latent.io.*;
             import dev.latent.runtime.*;
+            import dev.latent.sync.*;
             import java.io.*;
             import java.time.Duration;
             import java.util.*;

@@ -70,7 +70,7 @@ final class Finallys {
                     entries,
                     Rule.LOCK_ACROSS_AWAIT,
                     "a monitor is held across this await, so that another task could block this thread for ever",
-                    "shorten the synchronized block, or let one task alone use what it guards");
+                    "shorten the synchronized block, or use AsyncMutex");
             return;
         }
         Merge merge = Merge.after(body, store);

@@ -96,7 +96,7 @@ final class LockAcrossAwait implements Lint {
                                             : "resource's close, which may wait"),
                             "another task could block this thread for ever: "
                                     + (monitor ? "shorten the synchronized block" : "unlock before it")
-                                    + ", or let one task alone use what it guards");
+                                    + ", or use AsyncMutex");
                 }
             }
         }
