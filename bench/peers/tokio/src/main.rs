@@ -5,16 +5,17 @@
 
 use std::future::Future;
 use std::process::exit;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::sleep;
 
 const SYSTEM: &str = "tokio 1.54.1";
-const USAGE: &str = "usage: latent-peer-tokio spawn-join|yield|ping-pong|timers|sleepers [N]
+const USAGE: &str = "usage: latent-peer-tokio spawn-join|yield|ping-pong|mutex|mutex-100|timers|sleepers [N]
   --seconds S    length of the measurement (default 2)
   --warmup S     run unmeasured for S seconds first (default 1); timers: once, unless 0
   --flavor F     current or multi (default current)
@@ -25,6 +26,8 @@ const SPAWNED: u64 = 1_000;
 /// Tasks that yield side by side, and how often each does in one round of `yield`.
 const YIELDERS: u64 = 100;
 const YIELDS: u64 = 100;
+/// Locks in one round of `mutex`.
+const LOCKS: u64 = 1_000;
 /// Round trips in one round of `ping-pong`: enough that looking at the clock costs nothing.
 const PINGS: u64 = 1_000;
 /// The longest that a timer runs, and a step that spreads neighbours over it.
@@ -49,6 +52,8 @@ fn main() {
         "spawn-join" => measure(&runtime, &options, spawn_join),
         "yield" => measure(&runtime, &options, yielding),
         "ping-pong" => measure(&runtime, &options, ping_pong),
+        "mutex" => measure(&runtime, &options, locking),
+        "mutex-100" => measure(&runtime, &options, contending),
         "timers" => timers(&runtime, &options),
         "sleepers" => sleepers(&runtime, &options),
         _ => usage(),
@@ -91,6 +96,51 @@ async fn yielding(deadline: Instant) -> u64 {
     for task in tasks {
         operations += task.await.unwrap();
     }
+    operations
+}
+
+/// One task that takes a mutex and gives it back.
+async fn locking(deadline: Instant) -> u64 {
+    let mutex = Arc::new(Mutex::new(0u64));
+    let its = mutex.clone();
+    let task = tokio::spawn(async move {
+        let mut locks = 0;
+        while Instant::now() < deadline {
+            for _ in 0..LOCKS {
+                *its.lock().await += 1;
+            }
+            locks += LOCKS;
+        }
+        locks
+    });
+    let operations = task.await.unwrap();
+    assert_eq!(*mutex.lock().await, operations);
+    operations
+}
+
+/// Tasks that each take one mutex, let others run while they have it, and give it back.
+async fn contending(deadline: Instant) -> u64 {
+    let mutex = Arc::new(Mutex::new(0u64));
+    let tasks: Vec<JoinHandle<u64>> = (0..YIELDERS)
+        .map(|_| {
+            let mutex = mutex.clone();
+            tokio::spawn(async move {
+                let mut locks = 0;
+                while Instant::now() < deadline {
+                    let mut guard = mutex.lock().await;
+                    yield_now().await;
+                    *guard += 1;
+                    locks += 1;
+                }
+                locks
+            })
+        })
+        .collect();
+    let mut operations = 0;
+    for task in tasks {
+        operations += task.await.unwrap();
+    }
+    assert_eq!(*mutex.lock().await, operations);
     operations
 }
 

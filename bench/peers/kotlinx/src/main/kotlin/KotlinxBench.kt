@@ -21,10 +21,12 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.yield
 
 private const val SYSTEM = "kotlinx.coroutines 1.10.2"
-private const val USAGE = """usage: KotlinxBench spawn-join|yield|ping-pong|timers|sleepers [N]
+private const val USAGE = """usage: KotlinxBench spawn-join|yield|ping-pong|mutex|mutex-100|timers|sleepers [N]
   --seconds S    length of the measurement (default 2)
   --warmup S     run unmeasured for S seconds first (default 4); timers: once, unless 0
   --flavor F     current (runBlocking) or multi (Dispatchers.Default) (default current)
@@ -33,6 +35,7 @@ private const val USAGE = """usage: KotlinxBench spawn-join|yield|ping-pong|time
 private const val SPAWNED = 1_000L
 private const val YIELDERS = 100
 private const val YIELDS = 100
+private const val LOCKS = 1_000
 private const val PINGS = 1_000
 
 /** The longest that a timer runs, and a step that spreads neighbours over it. */
@@ -69,6 +72,8 @@ fun main(arguments: Array<String>) {
         "spawn-join" -> measure(options) { spawnJoin(it) }
         "yield" -> measure(options) { yielding(it) }
         "ping-pong" -> measure(options) { pingPong(it) }
+        "mutex" -> measure(options) { locking(it) }
+        "mutex-100" -> measure(options) { contending(it) }
         "timers" -> timers(options)
         "sleepers" -> sleepers(options)
         else -> usage()
@@ -105,6 +110,45 @@ private suspend fun CoroutineScope.yielding(deadline: Long): Long {
         }
     }
     return tasks.awaitAll().sum()
+}
+
+/** One coroutine that takes a mutex and gives it back. */
+private suspend fun CoroutineScope.locking(deadline: Long): Long {
+    val mutex = Mutex()
+    var count = 0L
+    val task = async {
+        var locks = 0L
+        while (System.nanoTime() < deadline) {
+            repeat(LOCKS) { mutex.withLock { count++ } }
+            locks += LOCKS
+        }
+        locks
+    }
+    val operations = task.await()
+    check(count == operations)
+    return operations
+}
+
+/** Coroutines that each take one mutex, let others run while they have it, and give it back. */
+private suspend fun CoroutineScope.contending(deadline: Long): Long {
+    val mutex = Mutex()
+    var count = 0L
+    val tasks = List(YIELDERS) {
+        async {
+            var locks = 0L
+            while (System.nanoTime() < deadline) {
+                mutex.withLock {
+                    yield()
+                    count++
+                }
+                locks++
+            }
+            locks
+        }
+    }
+    val operations = tasks.awaitAll().sum()
+    check(count == operations)
+    return operations
 }
 
 private suspend fun CoroutineScope.pingPong(deadline: Long): Long {

@@ -19,7 +19,7 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
     public static final List<Benchmark> ALL = List.of(
             new Benchmark(
                     "executor",
-                    "spawn + join, yield, ping-pong, one thread and two; tokio, kotlinx",
+                    "spawn + join, yield, ping-pong, mutex, one thread and two; tokio, kotlinx",
                     NONE,
                     ExecutorCases::executor),
             new Benchmark(

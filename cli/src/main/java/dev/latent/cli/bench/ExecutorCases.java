@@ -45,7 +45,9 @@ final class ExecutorCases {
     private enum Work {
         SPAWN_JOIN("spawn-join", "spawn + join", 5, 3),
         YIELD("yield", "yield", 3, 2),
-        PING_PONG("ping-pong", "ping-pong", 3.5, 3);
+        PING_PONG("ping-pong", "ping-pong", 3.5, 3),
+        MUTEX("mutex", "uncontended mutex", 3, 3),
+        MUTEX_100("mutex-100", "mutex, 100 tasks that yield", 2, 2);
 
         final String word;
         final String shown;

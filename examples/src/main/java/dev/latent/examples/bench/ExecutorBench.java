@@ -17,7 +17,7 @@ import java.util.Locale;
  */
 public final class ExecutorBench {
     private static final String USAGE = """
-            usage: ExecutorBench spawn-join|yield|ping-pong|timers|sleepers [N]
+            usage: ExecutorBench spawn-join|yield|ping-pong|mutex|mutex-100|timers|sleepers [N]
               --seconds S    length of the measurement (default 2)
               --warmup S     run unmeasured for S seconds first (default 1); timers: once, unless 0
               --flavor F     current (LocalExecutor) or multi (WorkStealingExecutor) (default current)
@@ -95,6 +95,8 @@ public final class ExecutorBench {
                         multi
                                 ? deadline -> Works.pingPong(deadline, new SharedSlot<>(), SharedSlot::new)
                                 : deadline -> Works.pingPong(deadline, new LocalSlot<>(), LocalSlot::new));
+            case "mutex" -> measure(work, executor, Works::locking);
+            case "mutex-100" -> measure(work, executor, Works::contending);
             case "timers" -> timers(executor);
             case "sleepers" -> sleepers(executor);
             default -> usage();

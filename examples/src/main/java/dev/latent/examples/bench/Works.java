@@ -8,6 +8,7 @@ import static dev.latent.Async.yieldNow;
 
 import dev.latent.Future;
 import dev.latent.JoinHandle;
+import dev.latent.sync.AsyncMutex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ final class Works {
     private static final int YIELDERS = 100;
 
     private static final int YIELDS = 100;
+
+    /** Locks in one round of {@code mutex}. */
+    private static final int LOCKS = 1_000;
 
     /** Round trips in one round of {@code ping-pong}: enough that looking at the clock costs nothing. */
     private static final int PINGS = 1_000;
@@ -85,6 +89,65 @@ final class Works {
             }
             return yields;
         });
+    }
+
+    /** One task that takes a mutex and gives it back. */
+    static Future<Long> locking(long deadline) {
+        return async(() -> {
+            AsyncMutex<long[]> mutex = AsyncMutex.of(new long[1]);
+            JoinHandle<Long> task = spawn(async(() -> {
+                long locks = 0;
+                while (System.nanoTime() < deadline) {
+                    for (int i = 0; i < LOCKS; i++) {
+                        try (var guard = await(mutex.lock())) {
+                            guard.get()[0]++;
+                        }
+                    }
+                    locks += LOCKS;
+                }
+                return locks;
+            }));
+            long operations = await(task);
+            check(sum(mutex) == operations);
+            return operations;
+        });
+    }
+
+    /** Tasks that each take one mutex, let others run while they have it, and give it back. */
+    static Future<Long> contending(long deadline) {
+        return async(() -> {
+            AsyncMutex<long[]> mutex = AsyncMutex.of(new long[1]);
+            List<JoinHandle<Long>> handles = new ArrayList<>(YIELDERS);
+            for (int i = 0; i < YIELDERS; i++) {
+                handles.add(spawn(contender(mutex, deadline)));
+            }
+            long operations = 0;
+            for (JoinHandle<Long> handle : handles) {
+                operations += await(handle);
+            }
+            check(sum(mutex) == operations);
+            return operations;
+        });
+    }
+
+    private static Future<Long> contender(AsyncMutex<long[]> mutex, long deadline) {
+        return async(() -> {
+            long locks = 0;
+            while (System.nanoTime() < deadline) {
+                try (var guard = await(mutex.lock())) {
+                    await(yieldNow());
+                    guard.get()[0]++;
+                }
+                locks++;
+            }
+            return locks;
+        });
+    }
+
+    private static long sum(AsyncMutex<long[]> mutex) {
+        try (var guard = mutex.tryLock().orElseThrow()) {
+            return guard.get()[0];
+        }
     }
 
     /** Where both tasks are on one thread, {@code replies} makes slots that know it. */

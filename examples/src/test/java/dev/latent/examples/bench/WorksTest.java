@@ -48,6 +48,8 @@ class WorksTest {
         onBoth(executor -> {
             assertWhole(1_000, executor, Works::spawnJoin);
             assertWhole(100, executor, Works::yielding);
+            assertWhole(1_000, executor, Works::locking);
+            assertWhole(1, executor, Works::contending);
             assertWhole(1_000, executor, end -> Works.pingPong(end, new SharedSlot<>(), SharedSlot::new));
         });
         try (LocalExecutor one = new LocalExecutor()) {
