@@ -55,6 +55,7 @@ abstract class Acquire<R> extends WaitFuture<R> {
             return ready;
         } catch (Throwable noMemory) {
             from.give(wants);
+            left();
             throw noMemory;
         }
     }
@@ -65,6 +66,6 @@ abstract class Acquire<R> extends WaitFuture<R> {
         left();
     }
 
-    /** It has been dropped while it waited, and has no permits. */
+    /** It has no permits, and will have none. */
     void left() {}
 }

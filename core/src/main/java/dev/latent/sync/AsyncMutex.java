@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>Strictly first come, first served: a lock that is given back belongs at once to who has waited longest, polled or not. So nobody starves, and a task
- * that keeps the future of a lock without polling it, in a {@link dev.latent.Pinned} for instance, keeps everybody out; that is
- * {@linkplain dev.latent.task.Deadlocks reported}, as tasks that wait for each other are. Not reentrant. Unlike {@link java.util.concurrent.locks.ReentrantLock} it belongs to
- * no thread; where nothing is awaited while it is held, that one, or none at all on one thread, is the better tool.
+ * <p>Strictly first come, first served: a lock that is given back belongs at once to who has waited longest, polled or not. So nobody
+ * starves, and a task that keeps the future of a lock without polling it, in a {@link dev.latent.Pinned} for instance, keeps everybody out;
+ * that is {@linkplain dev.latent.task.Deadlocks reported}, as tasks that wait for each other are. Not reentrant. Unlike {@link
+ * java.util.concurrent.locks.ReentrantLock} it belongs to no thread; where nothing is awaited while it is held, that one, or none at all on
+ * one thread, is the better tool.
  *
  * @param <T> what is guarded
  */
@@ -54,7 +55,8 @@ public final class AsyncMutex<T extends @Nullable Object> {
     /**
      * {@return a future of the guard, once everybody who came before has closed theirs}
      *
-     * <p><em>Cancel safety:</em> nothing is lost: dropped while it waits, it leaves its place; dropped with the lock, the lock is given to the next.
+     * <p><em>Cancel safety:</em> nothing is lost: dropped while it waits, it leaves its place; dropped with the lock, the lock is given to
+     * the next.
      *
      * <p><em>Memory effects:</em> what happened before a close of a guard is visible to who gets the next one.
      */

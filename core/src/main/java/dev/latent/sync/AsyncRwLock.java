@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * try (var prices = await(lock.write())) { prices.get().put("tea", 3); }
  * }
  *
- * <p>Strictly first come, first served: readers that come while a writer waits, wait behind it, so writers do not starve, and a reader that reads again while it holds a guard
- * may wait for ever; tasks that do so are {@linkplain dev.latent.task.Deadlocks reported}.
+ * <p>Strictly first come, first served: readers that come while a writer waits, wait behind it, so writers do not starve, and a reader that
+ * reads again while it holds a guard may wait for ever; tasks that do so are {@linkplain dev.latent.task.Deadlocks reported}.
  *
- * <p>There is one {@link #upgradableRead} at a time, beside any readers: only that one can be upgraded, so two can't wait for each other to stop reading.
+ * <p>There is one {@link #upgradableRead} at a time, beside any readers: only that one can be upgraded, so two can't wait for each other to
+ * stop reading.
  *
  * @param <T> what is guarded
  */

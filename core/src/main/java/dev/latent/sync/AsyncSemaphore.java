@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>Strictly first come, first served: as long as somebody waits, who comes later waits behind, even if there are permits
- * enough for it. So who wants many is not overtaken for ever by others that want few. Unlike {@link java.util.concurrent.Semaphore} it gives a {@link Permits} that knows what to give
- * back, and gives it back once.
+ * enough for it. So who wants many is not overtaken for ever by others that want few. Unlike {@link java.util.concurrent.Semaphore} it
+ * gives a {@link Permits} that knows what to give back, and gives it back once.
  */
 public final class AsyncSemaphore {
     private final Turnstile turnstile;
@@ -59,7 +59,8 @@ public final class AsyncSemaphore {
     /**
      * {@return a future of {@code n} permits at once} More than there are in all it waits for too, since {@link #addPermits} may come.
      *
-     * <p><em>Cancel safety:</em> nothing is lost: who is dropped while it waits leaves its place, who is dropped with permits gives them back.
+     * <p><em>Cancel safety:</em> nothing is lost: who is dropped while it waits leaves its place, who is dropped with permits gives them
+     * back.
      *
      * <p><em>Memory effects:</em> what happened before a close of permits is visible to who gets them.
      *

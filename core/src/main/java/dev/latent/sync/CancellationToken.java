@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to stop that many tasks can see, and heed when it suits them; once made it stands for ever. A drop stops at once: this is for those who
- * have something to finish.
+ * A request to stop that many tasks can see, and heed when it suits them; once made it stands for ever. A drop stops at once: this is for
+ * those who have something to finish.
  *
  * {@snippet :
  * switch (await(select(inbox.next(), stop.cancelled()))) {
@@ -93,8 +93,8 @@ public final class CancellationToken {
     }
 
     /**
-     * Cancels this and all below. When it returns, all of them are {@linkplain #isCancelled cancelled} and who waited has been woken, unless another thread is about
-     * to do the same. Doing so twice does nothing.
+     * Cancels this and all below. When it returns, all of them are {@linkplain #isCancelled cancelled} and who waited has been woken,
+     * unless another thread is about to do the same. Doing so twice does nothing.
      */
     public void cancel() {
         if (!mark()) {
@@ -154,8 +154,8 @@ public final class CancellationToken {
     }
 
     /**
-     * {@return a future of {@code future}'s value, as {@link First}, or of {@link Second} when this was cancelled before; then {@code future} has been dropped, cleanup
-     * included, and was never polled if this was cancelled from the beginning}
+     * {@return a future of {@code future}'s value, as {@link First}, or of {@link Second} when this was cancelled before; then {@code
+     * future} has been dropped, cleanup included, and was never polled if this was cancelled from the beginning}
      *
      * <p><em>Cancel safety:</em> that of {@code future}.
      *

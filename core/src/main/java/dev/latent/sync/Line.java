@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A queue of those who wait, at whose lock a primitive of this package decides who goes on.
  *
- * <p>Whoever decides <em>tells</em> entries, one or many, under the lock, in one step, and wakes them when it has left it. Told entries hang
- * together by {@link Entry#behind}, so that to tell takes no memory; nobody changes that link afterwards.
+ * <p>Whoever decides <em>tells</em> entries, one or many, under the lock, in one step, and wakes them when it has left it. Told entries
+ * hang together by {@link Entry#behind}, so that to tell takes no memory; nobody changes that link afterwards.
  *
  * <pre>
  *           1 enter                      2 tell                        3 the future's next poll
@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 class Line {
     final WaiterList list = WaiterList.create();
 
-    /** {@return whether {@code entry} still waits, now with {@code waker}} Decided under the lock, so that of those who are told in one step none is seen without the others. */
+    /**
+     * {@return whether {@code entry} still waits, now with {@code waker}} Decided under the lock, so that of those who are told in one step
+     * none is seen without the others.
+     */
     final boolean stays(Entry entry, Waker waker) {
         list.lock();
         boolean waits = entry.told == Entry.WAITS;

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * A {@link Turnstile} that knows who has its permits, as well as that can be known for next to nothing.
  *
  * <p>Two goals compete: a deadlock is to be told with its names, and to take a lock is to cost one atomic instruction. So who takes all
- * permits leaves its waker by a plain write, which nobody takes back: it holds good as long as the word says that they are taken. Who shares them puts its waker into a free
- * one of a few places, and takes it out again, by plain writes too. When two find the same place free, one is forgotten, and a
- * crowd has no room; then there are more sharers than names, so the holders are <em>not known</em>, and nobody is told of a deadlock. A name
- * too many can't stand there: each is taken out by who has put it in.
+ * permits leaves its waker by a plain write, which nobody takes back: it holds good as long as the word says that they are taken. Who
+ * shares them puts its waker into a free one of a few places, and takes it out again, by plain writes too. When two find the same place
+ * free, one is forgotten, and a crowd has no room; then there are more sharers than names, so the holders are <em>not known</em>, and
+ * nobody is told of a deadlock. A name too many can't stand there: each is taken out by who has put it in.
  *
  * <p>Who was handed permits as it waited is known by its {@link Entry}, which says whether it has taken them.
  */

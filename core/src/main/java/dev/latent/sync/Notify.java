@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>{@link #notifyOne} tells one task: who has waited longest, or, when nobody waits, the next that comes; one such word is kept, not more. {@link #notifyWaiters} tells
- * all who have asked for {@link #notified} until then, and nobody later. To stop a loop, which may be elsewhere when it is told, {@link CancellationToken} is the thing.
+ * <p>{@link #notifyOne} tells one task: who has waited longest, or, when nobody waits, the next that comes; one such word is kept, not
+ * more. {@link #notifyWaiters} tells all who have asked for {@link #notified} until then, and nobody later. To stop a loop, which may be
+ * elsewhere when it is told, {@link CancellationToken} is the thing.
  *
  * <pre>
  *              1 notifyOne                   1  nobody waits
@@ -57,10 +58,11 @@ public final class Notify {
     }
 
     /**
-     * {@return a future that is ready when it is told} By {@link #notifyWaiters} from this call on, by {@link #notifyOne} from its first poll on, or before it where nobody else
-     * took the word.
+     * {@return a future that is ready when it is told} By {@link #notifyWaiters} from this call on, by {@link #notifyOne} from its first
+     * poll on, or before it where nobody else took the word.
      *
-     * <p><em>Cancel safety:</em> nothing is lost: the word of {@link #notifyOne} goes to the next where the future is dropped that was told, or is kept.
+     * <p><em>Cancel safety:</em> nothing is lost: the word of {@link #notifyOne} goes to the next where the future is dropped that was
+     * told, or is kept.
      *
      * <p><em>Memory effects:</em> what happened before it was told is visible to who awaits it.
      */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * var token = await(cell.getOrInit(() -> await(login())));
  * }
  *
- * <p>When who makes it fails or is dropped, the next who waits makes it, by its own way. Where there is one way, {@link LazyAsync} keeps it.
+ * <p>When who makes it fails or is dropped, the next who waits makes it, by its own way. Where there is one way, {@link LazyAsync} keeps
+ * it.
  *
  * @param <T> the value
  */
@@ -60,7 +61,8 @@ public final class OnceCell<T extends @Nullable Object> {
     /**
      * {@return a future of the value, which {@code init} makes if there is none and nobody makes it}
      *
-     * <p><em>Cancel safety:</em> dropped while it waits, it leaves its place; dropped while it makes the value, what it does is dropped, cleanup included, and then the next who waits makes it.
+     * <p><em>Cancel safety:</em> dropped while it waits, it leaves its place; dropped while it makes the value, what it does is dropped,
+     * cleanup included, and then the next who waits makes it.
      *
      * <p><em>Memory effects:</em> what happened as the value was made is visible to who gets it.
      *

@@ -39,10 +39,6 @@ abstract class RwGuard<T extends @Nullable Object> implements Guard<T> {
         return next;
     }
 
-    final boolean isClosed() {
-        return closed;
-    }
-
     @Override
     public final T get() {
         return open().value;

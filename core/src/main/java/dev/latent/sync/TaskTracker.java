@@ -10,8 +10,8 @@ import dev.latent.Spawner;
 import dev.latent.internal.combine.Single;
 
 /**
- * Waits for tasks whose outcome nobody wants, cleanup included: for an orderly end, beside a {@link CancellationToken} that asks for it. It keeps nothing of a task that has
- * ended. Where the tasks can live in a scope, that does the same and more.
+ * Waits for tasks whose outcome nobody wants, cleanup included: for an orderly end, beside a {@link CancellationToken} that asks for it. It
+ * keeps nothing of a task that has ended. Where the tasks can live in a scope, that does the same and more.
  *
  * {@snippet :
  * while (await(listener.next()) instanceof Item(var conn)) {

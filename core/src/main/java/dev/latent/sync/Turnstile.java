@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Permits, and who waits for some of them: what semaphores, mutexes and locks of readers and writers are made of.
  *
- * <p><b>Strictly first come, first served.</b> Who finds enough permits and nobody waiting takes them, with one atomic instruction. As long as
- * anybody waits, nobody else takes any: what is given goes to who is first, if it is enough for that one, else it is kept
- * until it is. So one that wants many is not overtaken for ever by others that want few. What has been handed over belongs to the
- * waiter though it has not been polled since; its drop gives it back, and that serves the next.
+ * <p><b>Strictly first come, first served.</b> Who finds enough permits and nobody waiting takes them, with one atomic instruction. As long
+ * as anybody waits, nobody else takes any: what is given goes to who is first, if it is enough for that one, else it is kept until it is.
+ * So one that wants many is not overtaken for ever by others that want few. What has been handed over belongs to the waiter though it has
+ * not been polled since; its drop gives it back, and that serves the next.
  *
  * <p><b>The word</b> says how many permits there are, and two things more:
  *
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code word}, QUEUED</td><td>any</td><td>the line's lock; atomic all the same, for those who just look</td></tr>
  * </table>
  *
- * <p><em>Memory effects:</em> what happened before a give is visible to whoever gets those permits: by the word, or by the lock and the wake.
+ * <p><em>Memory effects:</em> what happened before a give is visible to whoever gets those permits: by the word, or by the lock and the
+ * wake.
  */
 class Turnstile extends Line {
     private static final long QUEUED = 1;

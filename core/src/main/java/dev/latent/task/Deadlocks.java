@@ -17,16 +17,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds tasks that wait for each other's locks, and locks that were handed to a task which does not poll for them, and tells the {@link dev.latent.world.FailureHandler}. For
- * executors, which ask when they have nothing to run; and for people, in a dump.
+ * Finds tasks that wait for each other's locks, and locks that were handed to a task which does not poll for them, and tells the {@link
+ * dev.latent.world.FailureHandler}. For executors, which ask when they have nothing to run; and for people, in a dump.
  *
- * <p><b>What is a deadlock.</b> A set of tasks such that each of them waits, at every tip of what it awaits, for a lock all of whose holders are in the set. So
- * none can go on unless somebody drops one. A task that also waits for anything else, a timer for instance, is in no such set, nor is one that can't be
- * looked at, nor one that waits for a lock whose holders are not all known. The set is found by taking out of all that wait for locks, again and again, who does not belong.
+ * <p><b>What is a deadlock.</b> A set of tasks such that each of them waits, at every tip of what it awaits, for a lock all of whose
+ * holders are in the set. So none can go on unless somebody drops one. A task that also waits for anything else, a timer for instance, is
+ * in no such set, nor is one that can't be looked at, nor one that waits for a lock whose holders are not all known. The set is found by
+ * taking out of all that wait for locks, again and again, who does not belong.
  *
- * <p><b>What it costs.</b> A lock that nobody has ever waited for is not known here. Nothing is written as locks are taken, given and waited for but what they need themselves; a
- * check looks at the locks that somebody waits for, and at the tasks around them. As it looks at one after the other while other threads go on, it tells only what the same executor has
- * found in two checks, {@link #PERIOD_NANOS} apart.
+ * <p><b>What it costs.</b> A lock that nobody has ever waited for is not known here. Nothing is written as locks are taken, given and
+ * waited for but what they need themselves; a check looks at the locks that somebody waits for, and at the tasks around them. As it looks
+ * at one after the other while other threads go on, it tells only what the same executor has found in two checks, {@link #PERIOD_NANOS}
+ * apart.
  *
  * <p>What it keeps, it keeps weakly; all of it is for people, and nothing that a program does depends on it.
  */

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What some tasks hold and others wait for: a lock, as it is now. For who looks for tasks that wait for each other, see {@link Deadlocks}; its
- * {@code toString} is what a person knows it by. To be called on any thread.
+ * What some tasks hold and others wait for: a lock, as it is now. For who looks for tasks that wait for each other, see {@link Deadlocks};
+ * its {@code toString} is what a person knows it by. To be called on any thread.
  */
 public interface HeldByTasks {
     /** {@return the wakers of those who hold it, or have been handed it and not been polled since; null: they are not all known} */

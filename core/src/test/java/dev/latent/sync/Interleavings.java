@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Runs a few actors in every order in which an executor might poll them, each of them dropped at every point at which it can be, up to so many drops in one run.
- * An actor is polled only when it is new or has been woken; so an order in which a wake is lost ends with one that waits for ever.
+ * Runs a few actors in every order in which an executor might poll them, each of them dropped at every point at which it can be, up to so
+ * many drops in one run. An actor is polled only when it is new or has been woken; so an order in which a wake is lost ends with one that
+ * waits for ever.
  */
 final class Interleavings {
     /** One that is polled. */

@@ -5,8 +5,8 @@ import dev.latent.task.Deadlocks;
 import java.util.OptionalLong;
 
 /**
- * When an executor that has nothing to run looks for deadlocks: at most once in a period, so twice within two seconds of their coming, if it stays idle.
- * As long as no task has ever waited for a lock this is a look at one flag. For one thread at a time.
+ * When an executor that has nothing to run looks for deadlocks: at most once in a period, so twice within two seconds of their coming, if
+ * it stays idle. As long as no task has ever waited for a lock this is a look at one flag. For one thread at a time.
  */
 final class IdleCheck {
     private final Spawner home;
@@ -32,7 +32,8 @@ final class IdleCheck {
     }
 
     /**
-     * As {@link #beforeWait}, where waiting takes no real time, and nobody is to be woken for this: looks as often as the leap would pass the time for it.
+     * As {@link #beforeWait}, where waiting takes no real time, and nobody is to be woken for this: looks as often as the leap would pass
+     * the time for it.
      *
      * @param until where it leads; none: nothing is due at any time
      */
