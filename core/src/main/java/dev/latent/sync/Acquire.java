@@ -44,13 +44,13 @@ abstract class Acquire<R> extends WaitFuture<R> {
 
     @Override
     final Poll<R> outcome(Context cx, @Nullable Entry entry) {
-        if (entry != null && entry.told == Entry.TOLD_ALL) {
+        if (entry != null && entry.told() == Entry.TOLD_ALL) {
             throw new SemaphoreClosedException(this + ": it is closed");
         }
         try {
             Poll<R> ready = Poll.ready(given(cx, entry));
             if (entry != null) {
-                entry.told = Entry.TAKEN;
+                entry.tell(Entry.TAKEN);
             }
             return ready;
         } catch (Throwable noMemory) {

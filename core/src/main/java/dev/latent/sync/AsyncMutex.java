@@ -93,10 +93,10 @@ public final class AsyncMutex<T extends @Nullable Object> {
         return core.permits() == 0;
     }
 
-    private Held taken(Object by) {
+    private Held<T> taken(Object by) {
         try {
             core.holds(by);
-            return new Held();
+            return new Held<>(this);
         } catch (OutOfMemoryError e) {
             core.give(1);
             throw e;
@@ -110,67 +110,77 @@ public final class AsyncMutex<T extends @Nullable Object> {
 
     private final class Locking extends LockFuture<ExclusiveGuard<T>> {
         Locking() {
-            super(AsyncMutex.this.core, 1, "lock");
+            super(AsyncMutex.this.core, 1);
         }
 
         @Override
         ExclusiveGuard<T> guard(Object by, boolean known) {
+            Held<T> guard = new Held<>(AsyncMutex.this);
             if (!known) {
                 core.holds(by);
             }
-            return new Held();
+            return guard;
+        }
+
+        @Override
+        String what() {
+            return "lock";
         }
     }
 
-    private final class Held implements ExclusiveGuard<T> {
-        private boolean closed;
+    private static final class Held<T extends @Nullable Object> implements ExclusiveGuard<T> {
+        /** Null: closed. */
+        private @Nullable AsyncMutex<T> mutex;
 
-        private void open() {
-            if (closed) {
+        Held(AsyncMutex<T> mutex) {
+            this.mutex = mutex;
+        }
+
+        private AsyncMutex<T> open() {
+            if (mutex == null) {
                 throw MappedGuard.closed(this);
             }
+            return mutex;
         }
 
         @Override
         public T get() {
-            open();
-            return value;
+            return open().value;
         }
 
         @Override
         public void set(T next) {
-            open();
-            value = next;
+            open().value = next;
         }
 
         @Override
         public <R extends @Nullable Object> Guard<R> map(Function<? super T, ? extends R> part) {
-            Held next = new Held();
+            Held<T> next = new Held<>(open());
             Guard<R> mapped = new MappedGuard<>(next, part.apply(get()));
-            closed = true;
+            mutex = null;
             return mapped;
         }
 
         @Override
         public ExclusiveGuard<T> owned() {
-            open();
-            Held next = new Held();
-            closed = true;
-            core.holds(LockCore.UNKNOWN);
+            Held<T> next = new Held<>(open());
+            open().core.holds(LockCore.UNKNOWN);
+            mutex = null;
             return next;
         }
 
         @Override
         public void close() {
-            if (!closed) {
-                closed = true;
-                core.give(1);
+            AsyncMutex<T> held = mutex;
+            if (held != null) {
+                mutex = null;
+                held.core.give(1);
             }
         }
 
         @Override
         public String toString() {
-            return "the guard of " + AsyncMutex.this;
+            return "the guard of " + (mutex == null ? "a mutex" : mutex);
         }
     }
 }

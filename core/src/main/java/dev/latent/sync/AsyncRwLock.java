@@ -62,7 +62,12 @@ public final class AsyncRwLock<T extends @Nullable Object> {
      */
     @NowOr("readNow")
     public Future<Guard<T>> read() {
-        return new LockFuture<>(core, READ, "read lock") {
+        return new LockFuture<>(core, READ) {
+            @Override
+            String what() {
+                return "read lock";
+            }
+
             @Override
             Guard<T> guard(Object by, boolean known) {
                 return shared(by, known);
@@ -100,7 +105,12 @@ public final class AsyncRwLock<T extends @Nullable Object> {
      */
     @NowOr("writeNow")
     public Future<WriteGuard<T>> write() {
-        return new LockFuture<>(core, WRITE, "write lock") {
+        return new LockFuture<>(core, WRITE) {
+            @Override
+            String what() {
+                return "write lock";
+            }
+
             @Override
             WriteGuard<T> guard(Object by, boolean known) {
                 return alone(by, known);
@@ -139,7 +149,12 @@ public final class AsyncRwLock<T extends @Nullable Object> {
      */
     @NowOr("upgradableReadNow")
     public Future<UpgradableGuard<T>> upgradableRead() {
-        return new LockFuture<>(core, UPGRADABLE, "upgradable read lock") {
+        return new LockFuture<>(core, UPGRADABLE) {
+            @Override
+            String what() {
+                return "upgradable read lock";
+            }
+
             @Override
             UpgradableGuard<T> guard(Object by, boolean known) {
                 return upgradable(by, known);

@@ -72,14 +72,14 @@ public final class Barrier {
             there = 0;
             Entry told = line.tellAll(Entry.TOLD);
             line.list.unlock();
-            entry.told = Entry.TOLD_ALL;
+            entry.tell(Entry.TOLD_ALL);
             Line.wake(told);
             return false;
         }
 
         @Override
         Poll<Boolean> outcome(Context cx, @Nullable Entry entry) {
-            return Poll.ready(entry != null && entry.told == Entry.TOLD_ALL);
+            return Poll.ready(entry != null && entry.told() == Entry.TOLD_ALL);
         }
 
         @Override

@@ -2,6 +2,8 @@ package dev.latent.sync;
 
 import dev.latent.WaiterList;
 import dev.latent.Waker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** One who waits in a {@link Line}, once: made when a future is first pending, told at most once, never used again. */
@@ -21,8 +23,19 @@ final class Entry extends WaiterList.Waiter {
     /** Permits that it wants; what has no permits has no use for it. */
     final long wants;
 
-    /** Written under the line's lock, and TAKEN by its future; read by that at any time. */
-    volatile int told;
+    private static final VarHandle TOLD_WHAT;
+
+    static {
+        try {
+            TOLD_WHAT = MethodHandles.lookup().findVarHandle(Entry.class, "told", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Written by {@link #tell}, read by {@link #told}. */
+    @SuppressWarnings("unused")
+    private int told;
 
     /** From being told on: who is to be woken. */
     @Nullable
@@ -34,5 +47,15 @@ final class Entry extends WaiterList.Waiter {
 
     Entry(long wants) {
         this.wants = wants;
+    }
+
+    /** By whoever tells it, under the line's lock; TAKEN by its future. Partner of {@link #told}. */
+    void tell(int what) {
+        TOLD_WHAT.setRelease(this, what);
+    }
+
+    /** {@return what it has been told; what happened before that is visible} */
+    int told() {
+        return (int) TOLD_WHAT.getAcquire(this);
     }
 }

@@ -29,7 +29,7 @@ class Line {
      */
     final boolean stays(Entry entry, Waker waker) {
         list.lock();
-        boolean waits = entry.told == Entry.WAITS;
+        boolean waits = entry.told() == Entry.WAITS;
         if (waits) {
             list.add(entry, waker);
         }
@@ -45,7 +45,7 @@ class Line {
     /** Edge 2, under the lock. */
     final void tell(Entry entry, int what) {
         entry.wakes = list.take(entry);
-        entry.told = what;
+        entry.tell(what);
     }
 
     /** Edge 2 for all, under the lock: {@return them, for {@link #wake}} */

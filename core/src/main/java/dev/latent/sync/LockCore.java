@@ -42,8 +42,8 @@ final class LockCore extends Turnstile implements HeldByTasks {
     /** The same of those who have one, or some. Empty: none may. */
     private final @Nullable Object[] sharers;
 
-    /** Under the line's lock. */
-    private boolean watched;
+    /** Written under the line's lock. */
+    private volatile boolean watched;
 
     LockCore(String kind, @Nullable String name, @Nullable Object value, long all, long some) {
         super(all);
@@ -85,8 +85,8 @@ final class LockCore extends Turnstile implements HeldByTasks {
     }
 
     @Override
-    void handed(Entry entry) {
-        if (permits() == 0) {
+    void handed(Entry entry, boolean last) {
+        if (last) {
             holds(entry);
         } else {
             shares(entry);
@@ -100,6 +100,9 @@ final class LockCore extends Turnstile implements HeldByTasks {
 
     /** {@code who} waits here; from the first time on this is watched. */
     void isWaitedFor() {
+        if (watched) {
+            return;
+        }
         list.lock();
         boolean first = !watched;
         watched = true;
@@ -144,7 +147,7 @@ final class LockCore extends Turnstile implements HeldByTasks {
         held.add(permits() == 0 ? holder : null);
         List<Offer> offers = new ArrayList<>();
         for (Object by : held) {
-            if (by instanceof Entry entry && entry.told == Entry.TOLD && entry.wakes != null) {
+            if (by instanceof Entry entry && entry.told() == Entry.TOLD && entry.wakes != null) {
                 offers.add(new Offer(entry, entry.wakes));
             }
         }

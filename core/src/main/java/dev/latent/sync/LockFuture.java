@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A future of the guard of a lock. */
 abstract class LockFuture<G> extends Acquire<G> {
-    final LockCore core;
-    private final String what;
-
-    /** @param what in words: a lock, a read lock */
-    LockFuture(LockCore core, long wants, String what) {
+    LockFuture(LockCore core, long wants) {
         super(core, wants);
-        this.core = core;
-        this.what = what;
+    }
+
+    /** {@return what this is a future of, in words: a lock, a read lock} */
+    abstract String what();
+
+    private LockCore core() {
+        return (LockCore) from;
     }
 
     /** {@return the guard} {@code by} is what the core is to know its holder by. */
@@ -30,26 +31,26 @@ abstract class LockFuture<G> extends Acquire<G> {
     boolean enters(Entry entry, Waker waker) {
         boolean waits = super.enters(entry, waker);
         if (waits) {
-            core.isWaitedFor();
+            core().isWaitedFor();
         }
         return waits;
     }
 
     @Override
     protected @Nullable Object waitsFor() {
-        return entry() == null ? null : core;
+        return entry() == null ? null : from;
     }
 
     @Override
     public String toString() {
         Entry mine = entry();
         if (mine == null) {
-            return what + " of " + core;
+            return what() + " of " + from;
         }
-        if (mine.told == Entry.TOLD) {
-            return what + " of " + core + ", which it has been handed";
+        if (mine.told() == Entry.TOLD) {
+            return what() + " of " + from + ", which it has been handed";
         }
-        return what + " of " + core + ", held by " + Deadlocks.named(core.holders()) + "; "
-                + core.waiters().size() + " in line";
+        return what() + " of " + from + ", held by " + Deadlocks.named(core().holders()) + "; "
+                + core().waiters().size() + " in line";
     }
 }

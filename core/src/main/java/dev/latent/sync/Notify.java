@@ -172,7 +172,7 @@ public final class Notify {
             line.list.remove(entry);
             queueLeft();
             line.list.unlock();
-            if (entry.told == Entry.TOLD) {
+            if (entry.told() == Entry.TOLD) {
                 notifyOne();
             }
         }

@@ -143,7 +143,7 @@ public final class OnceCell<T extends @Nullable Object> {
                 entry = mine;
                 return false;
             }
-            if (mine.told == Entry.WAITS && turn.stays(mine, cx.waker())) {
+            if (mine.told() == Entry.WAITS && turn.stays(mine, cx.waker())) {
                 return false;
             }
             entry = null;

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>guard</th></tr>
- * <tr><td>{@code word}, not QUEUED</td><td>any</td><td>CAS</td></tr>
- * <tr><td>{@code word}, QUEUED</td><td>any</td><td>the line's lock; atomic all the same, for those who just look</td></tr>
+ * <tr><td>permits in {@code word}</td><td>any: to add; to take, if not QUEUED</td><td>atomic; to take while QUEUED, the line's lock</td></tr>
+ * <tr><td>QUEUED, CLOSED</td><td>any</td><td>the line's lock, and atomic</td></tr>
  * </table>
  *
  * <p><em>Memory effects:</em> what happened before a give is visible to whoever gets those permits: by the word, or by the lock and the
@@ -96,15 +96,16 @@ class Turnstile extends Line {
         long w = word;
         while (true) {
             if ((w & CLOSED) != 0) {
-                entry.told = Entry.TOLD_ALL;
+                entry.tell(Entry.TOLD_ALL);
                 break;
             }
-            boolean takes = w >>> SHIFT >= entry.wants && (first || (w & QUEUED) == 0);
-            long next = takes ? w - (entry.wants << SHIFT) : w | QUEUED;
-            if (WORD.compareAndSet(this, w, next)) {
-                if (takes) {
-                    entry.told = Entry.TOLD;
-                } else if (first) {
+            if (w >>> SHIFT >= entry.wants && (first || (w & QUEUED) == 0)) {
+                if (WORD.compareAndSet(this, w, w - (entry.wants << SHIFT))) {
+                    entry.tell(Entry.TOLD);
+                    break;
+                }
+            } else if ((w & QUEUED) != 0 || WORD.compareAndSet(this, w, w | QUEUED)) {
+                if (first) {
                     list.addFirst(entry, waker);
                 } else {
                     list.add(entry, waker);
@@ -114,22 +115,18 @@ class Turnstile extends Line {
             w = word;
         }
         list.unlock();
-        return entry.told == Entry.WAITS;
+        return entry.told() == Entry.WAITS;
     }
 
     /** Edge 4: {@code entry} waits no more, or gives back what it was handed. */
     final void leave(Entry entry) {
         list.lock();
-        if (!list.remove(entry)) {
-            if (entry.told == Entry.TOLD) {
-                WORD.getAndAdd(this, entry.wants << SHIFT);
-                returned(entry);
-            } else {
-                list.unlock();
-                return;
-            }
+        long back = 0;
+        if (!list.remove(entry) && entry.told() == Entry.TOLD) {
+            back = entry.wants;
+            returned(entry);
         }
-        Entry told = serve();
+        Entry told = serve(back);
         list.unlock();
         wake(told);
     }
@@ -138,29 +135,32 @@ class Turnstile extends Line {
 
     /** Edges 1' and 3. */
     final void give(long n) {
-        long w = word;
-        while ((w & QUEUED) == 0) {
-            if (WORD.compareAndSet(this, w, w + (n << SHIFT))) {
+        long left = n;
+        if ((word & QUEUED) == 0) {
+            long before = (long) WORD.getAndAdd(this, n << SHIFT);
+            if ((before & QUEUED) == 0) {
                 return;
             }
-            w = word;
+            left = 0; // somebody began to wait in between, and has to be served
         }
         list.lock();
-        WORD.getAndAdd(this, n << SHIFT);
-        Entry told = serve();
+        Entry told = serve(left);
         list.unlock();
         wake(told);
     }
 
-    /** Under the lock: hands out what there is, {@return to whom} */
-    private @Nullable Entry serve() {
+    /** Under the lock: hands out {@code n} and what there is, {@return to whom}; what goes from hand to hand is not written into the word. */
+    private @Nullable Entry serve(long n) {
+        long w = word;
+        long left = (w >>> SHIFT) + n;
+        long before = left;
         Entry head = null;
         Entry tail = null;
         Entry entry = first();
-        while (entry != null && permits() >= entry.wants) {
-            WORD.getAndAdd(this, -(entry.wants << SHIFT));
+        while (entry != null && left >= entry.wants) {
+            left -= entry.wants;
             tell(entry, Entry.TOLD);
-            handed(entry);
+            handed(entry, left == 0);
             if (tail == null) {
                 head = entry;
             } else {
@@ -169,8 +169,9 @@ class Turnstile extends Line {
             tail = entry;
             entry = first();
         }
-        if (entry == null) {
-            WORD.getAndBitwiseAnd(this, ~QUEUED);
+        long change = (n - (before - left) << SHIFT) - (entry == null ? w & QUEUED : 0);
+        if (change != 0) {
+            WORD.getAndAdd(this, change);
         }
         return head;
     }
@@ -185,8 +186,8 @@ class Turnstile extends Line {
         wake(told);
     }
 
-    /** Under the lock: {@code entry} has its permits, and has not been polled since. */
-    void handed(Entry entry) {}
+    /** Under the lock: {@code entry} has its permits, and has not been polled since; {@code last}: none are left. */
+    void handed(Entry entry, boolean last) {}
 
     /** Under the lock: {@code entry} has given back what it was handed. */
     void returned(Entry entry) {}

@@ -85,7 +85,12 @@ public final class UpgradableGuard<T extends @Nullable Object> extends RwGuard<T
         private final AsyncRwLock<T> lock = openAndStill();
 
         Upgrade() {
-            super(open().core, MORE, "upgrade");
+            super(open().core, MORE);
+        }
+
+        @Override
+        String what() {
+            return "upgrade";
         }
 
         @Override
@@ -96,10 +101,10 @@ public final class UpgradableGuard<T extends @Nullable Object> extends RwGuard<T
 
         @Override
         boolean enters(Entry entry, Waker waker) {
-            boolean waits = core.waits(entry, waker, true);
+            boolean waits = from.waits(entry, waker, true);
             if (waits) {
                 upgrading = true;
-                core.isWaitedFor();
+                lock.core.isWaitedFor();
             }
             return waits;
         }
@@ -107,7 +112,7 @@ public final class UpgradableGuard<T extends @Nullable Object> extends RwGuard<T
         @Override
         WriteGuard<T> guard(Object by, boolean known) {
             WriteGuard<T> next = lock.alone(by, known);
-            core.sharesNot(UpgradableGuard.this.by);
+            lock.core.sharesNot(UpgradableGuard.this.by);
             upgrading = false;
             return giveWayTo(next);
         }

@@ -51,7 +51,7 @@ abstract class WaitFuture<R extends @Nullable Object> extends OwnedFuture<R> {
                 return outcome(cx, mine);
             }
             entry = mine;
-        } else if (mine.told != Entry.WAITS || !line().stays(mine, cx.waker())) {
+        } else if (mine.told() != Entry.WAITS || !line().stays(mine, cx.waker())) {
             entry = null;
             return outcome(cx, mine);
         }
