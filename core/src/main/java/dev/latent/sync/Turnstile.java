@@ -114,8 +114,9 @@ class Turnstile extends Line {
             }
             w = word;
         }
+        boolean waits = entry.told() == Entry.WAITS; // under the lock: who is told from now on is woken, and polled again
         list.unlock();
-        return entry.told() == Entry.WAITS;
+        return waits;
     }
 
     /** Edge 4: {@code entry} waits no more, or gives back what it was handed. */
