@@ -6,5 +6,6 @@ module dev.latent.core {
     exports dev.latent.channel;
     exports dev.latent.sync;
     exports dev.latent.task;
+    exports dev.latent.time;
     exports dev.latent.world;
 }

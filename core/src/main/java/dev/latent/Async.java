@@ -1,16 +1,19 @@
 package dev.latent;
 
+import dev.latent.internal.combine.FirstOf;
 import dev.latent.internal.combine.Join;
 import dev.latent.internal.combine.JoinAll;
 import dev.latent.internal.combine.Lazy;
 import dev.latent.internal.combine.Select;
 import dev.latent.internal.combine.Settled;
 import dev.latent.internal.combine.Sleep;
+import dev.latent.internal.combine.SleepUntil;
 import dev.latent.internal.combine.Timeout;
 import dev.latent.internal.combine.YieldNow;
 import dev.latent.internal.scope.ScopeFuture;
 import dev.latent.world.BlockingPool;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -137,7 +140,18 @@ public final class Async {
      * <p>Only children that were woken are polled. Failures and cancel safety as with {@link #join(Future, Future)}.
      */
     public static <T> Future<List<T>> join(Collection<? extends Future<? extends T>> futures) {
-        return new JoinAll<>(futures);
+        return new JoinAll<>(Integer.MAX_VALUE, futures);
+    }
+
+    /**
+     * {@return as {@link #join(Collection)}, with at most {@code atOnce} of them under way at a time}
+     *
+     * <p>They begin in order. One that has not begun by the time of a failure never runs.
+     *
+     * @throws IllegalArgumentException when {@code atOnce} is not positive
+     */
+    public static <T> Future<List<T>> join(int atOnce, Collection<? extends Future<? extends T>> futures) {
+        return new JoinAll<>(atOnce, futures);
     }
 
     /** {@return a future that never fails: it has the value of {@code future}, or its failure, as an {@link Outcome}} */
@@ -243,6 +257,30 @@ public final class Async {
         return Arm.select(true, first, rest);
     }
 
+    /**
+     * {@return a future of whichever of any number is first to end, with its value or its failure; the others are dropped, and their cleanup has
+     * ended, before that is told}
+     *
+     * <p>They are polled in order to begin with, later only those that were woken. A {@link Pinned} loser is given back.
+     *
+     * <p><em>Cancel safety:</em> as with {@link #select(Future, Future)}.
+     *
+     * @throws IllegalArgumentException when there are none
+     */
+    public static <T> Future<T> race(Collection<? extends Future<? extends T>> futures) {
+        return new FirstOf<>(false, futures);
+    }
+
+    /**
+     * {@return as {@link #race}, of the first that succeeds} A failure counts only when all have failed: then the last is thrown, the earlier ones
+     * suppressed in it.
+     *
+     * @throws IllegalArgumentException when there are none
+     */
+    public static <T> Future<T> selectOk(Collection<? extends Future<? extends T>> futures) {
+        return new FirstOf<>(true, futures);
+    }
+
     /** {@return a branch of a select: when {@code future} wins, {@code body} runs on its value} */
     public static <A, R> Arm<R> on(Future<? extends A> future, AsyncFunction<? super A, ? extends R> body) {
         return new Arm<>(future, body);
@@ -274,12 +312,35 @@ public final class Async {
     }
 
     /**
+     * {@return as {@link #timeout}, of a future that has to be ready at {@code deadline}; for one deadline that several steps share}
+     *
+     * <p>What there is left is found at the first poll, as by {@link #sleepUntil}. A deadline that has passed by then leaves the future one poll.
+     */
+    public static <T> Future<T> timeoutAt(Instant deadline, Future<? extends T> future) {
+        return new Timeout<T, T>(Objects.requireNonNull(deadline), false, future);
+    }
+
+    /**
      * {@return a future that is ready {@code duration} after its first poll, by the clock of the executor that polls it}
      *
      * <p><em>Cancel safety:</em> nothing to lose; a new sleep starts anew.
      */
     public static Future<Void> sleep(Duration duration) {
         return new Sleep(duration);
+    }
+
+    /**
+     * {@return a future that is ready at {@code deadline}, by the {@linkplain dev.latent.world.Clock#instant() calendar} of the executor that
+     * polls it; at once, if that has passed}
+     *
+     * <p>The calendar is read once, at the first poll; from there on the time that was left is waited for, as by {@link #sleep}. Who sets the machine's
+     * clock meanwhile changes nothing in that: the sleep ends after as much time as there seemed to be. To follow a calendar that may be
+     * set, sleep in smaller steps, each of which reads it again.
+     *
+     * <p><em>Cancel safety:</em> nothing to lose.
+     */
+    public static Future<Void> sleepUntil(Instant deadline) {
+        return new SleepUntil(Objects.requireNonNull(deadline));
     }
 
     /** {@return a future that is pending once, so that other tasks have their turn} */
@@ -295,7 +356,27 @@ public final class Async {
      * <p><em>Cancel safety:</em> who borrows it and is dropped, gives it back as it stands; closing it drops it.
      */
     public static <T> Pinned<T> pin(Future<? extends T> future) {
-        return new PinnedFuture<>(future);
+        return new PinnedFuture<>(future, false);
+    }
+
+    /**
+     * {@return as {@link #pin}, of a future that may be borrowed again when it has ended: from then on it is pending} So that a loop over a
+     * {@code select} needs not to keep account of which of its branches are through.
+     *
+     * {@snippet :
+     * try (var loaded = fuse(load())) {
+     *     while (true) {
+     *         switch (await(select(loaded, inbox.next()))) {
+     *             case First(var page) -> show(page);      // once
+     *             case Second(Item(var key)) -> typed(key);
+     *             case Second(End()) -> { return; }
+     *         }
+     *     }
+     * }
+     * }
+     */
+    public static <T> Pinned<T> fuse(Future<? extends T> future) {
+        return new PinnedFuture<>(future, true);
     }
 
     /**

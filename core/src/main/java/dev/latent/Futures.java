@@ -2,6 +2,7 @@ package dev.latent;
 
 import dev.latent.internal.combine.Lazy;
 import dev.latent.internal.combine.Mapped;
+import dev.latent.internal.combine.Now;
 import dev.latent.internal.combine.PendingFuture;
 import dev.latent.internal.combine.PollFn;
 import dev.latent.internal.combine.ReadyFuture;
@@ -67,7 +68,10 @@ public final class Futures {
         return new Mapped<>(future, function);
     }
 
-    /** {@return a future of what the future becomes that {@code function} makes of what {@code future} becomes} */
+    /**
+     * {@return a future of what the future becomes that {@code function} makes of what {@code future} becomes} Elsewhere it is called {@code thenCompose},
+     * {@code and_then}, {@code flatMap}.
+     */
     public static <A, R> Future<R> then(
             Future<? extends A> future, Function<? super A, ? extends Future<? extends R>> function) {
         return new Then<>("then of " + future, future, function);
@@ -75,7 +79,23 @@ public final class Futures {
 
     /** {@return a future of {@code future}'s value, or of {@code function} of its failure} */
     public static <T> Future<T> recover(Future<? extends T> future, Function<? super Throwable, ? extends T> function) {
-        return new Recovered<>(future, function);
+        return new Recovered<>(future, Throwable.class, function);
+    }
+
+    /** {@return a future of {@code future}'s value, or of {@code function} of its failure if that is a {@code type}; any other it throws} */
+    public static <X extends Throwable, T> Future<T> catching(
+            Future<? extends T> future, Class<X> type, Function<? super X, ? extends T> function) {
+        return new Recovered<>(future, type, function);
+    }
+
+    /**
+     * {@return a future of {@code future}'s value if that is ready when it is polled once; otherwise it has been dropped, and its cleanup has ended}
+     *
+     * <p>It takes one poll, whatever is in the way: to let something a little time, there is {@link Async#withTimeout}. A {@link Pinned} future is given
+     * back instead of dropped.
+     */
+    public static <T> Future<Timed<T>> now(Future<? extends T> future) {
+        return new Now<>(future);
     }
 
     /**

@@ -113,9 +113,14 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     final void claim(Object newOwner) {
-        if (owner != null || !take(newOwner)) {
+        if (owner != null && !(owner == ENDED && startsAgain()) || !take(newOwner)) {
             throw refused((owner == newOwner ? "claimed twice by " : "claimed by ") + Names.of(newOwner));
         }
+    }
+
+    /** {@return whether it may be claimed once more, though it has ended} */
+    boolean startsAgain() {
+        return false;
     }
 
     /** For the first who comes, where nobody has been seen: {@return whether that is so} */

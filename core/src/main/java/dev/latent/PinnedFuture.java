@@ -3,7 +3,7 @@ package dev.latent;
 import java.util.List;
 
 /**
- * {@link Async#pin}. It is claimed by one borrower after the other; a borrower's drop gives it back ({@link Owners#drop}
+ * {@link Async#pin}, and {@link Async#fuse}, whose end does not end it. It is claimed by one borrower after the other; a borrower's drop gives it back ({@link Owners#drop}
  * sees to that), and only its closing, or a drop by nobody's leave but its holder's, drops the future.
  */
 final class PinnedFuture<T> extends OwnedFuture<T> implements Pinned<T> {
@@ -12,14 +12,21 @@ final class PinnedFuture<T> extends OwnedFuture<T> implements Pinned<T> {
     /** The inner future has been dropped, cleanup included, or is being dropped by somebody else. */
     private boolean gone;
 
-    PinnedFuture(Future<? extends T> inner) {
+    /** The end of the inner future is not the end of this one: it may be claimed again, and waits for ever. Until it is closed or dropped. */
+    private boolean fused;
+
+    PinnedFuture(Future<? extends T> inner, boolean fused) {
         this.inner = inner;
+        this.fused = fused;
         Owners.claim(inner, this);
     }
 
     @Override
     @SuppressWarnings("unchecked")
     protected Poll<T> pollOwned(Context cx) throws Exception {
+        if (gone) {
+            return Poll.pending(); // fused
+        }
         boolean waits = false;
         try {
             Poll<T> poll = Owners.poll((Future<T>) inner, this, cx);
@@ -31,18 +38,27 @@ final class PinnedFuture<T> extends OwnedFuture<T> implements Pinned<T> {
     }
 
     @Override
+    boolean startsAgain() {
+        return fused;
+    }
+
+    @Override
     protected List<? extends Future<?>> children() {
         return gone ? List.of() : List.of(inner);
     }
 
     @Override
     protected void dropOwned() {
-        gone = true;
-        Owners.drop(inner, this);
+        fused = false;
+        if (!gone) {
+            gone = true;
+            Owners.drop(inner, this);
+        }
     }
 
     @Override
     protected Poll<Void> pollDropOwned(Context cx) {
+        fused = false;
         return pollGone(cx);
     }
 
@@ -58,9 +74,7 @@ final class PinnedFuture<T> extends OwnedFuture<T> implements Pinned<T> {
     @Override
     public void close() {
         end();
-        if (!gone) {
-            dropOwned();
-        }
+        dropOwned();
     }
 
     @Override
@@ -75,7 +89,7 @@ final class PinnedFuture<T> extends OwnedFuture<T> implements Pinned<T> {
 
     @Override
     public String toString() {
-        return "pin of " + inner;
+        return (fused ? "fuse of " : "pin of ") + inner;
     }
 
     private final class Closing extends OwnedFuture<Void> {
@@ -85,7 +99,7 @@ final class PinnedFuture<T> extends OwnedFuture<T> implements Pinned<T> {
         protected Poll<Void> pollOwned(Context cx) {
             started = true;
             PinnedFuture.this.end();
-            return pollGone(cx);
+            return PinnedFuture.this.pollDropOwned(cx);
         }
 
         @Override

@@ -30,6 +30,9 @@ final class TestExecutor implements TaskHome, Clock, Timers, FailureHandler, Blo
     @Nullable
     RandomGenerator random;
 
+    /** What somebody has set the clock by. */
+    Duration calendar = Duration.ZERO;
+
     boolean hasTimers = true;
     boolean closed;
     int polls;
@@ -143,7 +146,7 @@ final class TestExecutor implements TaskHome, Clock, Timers, FailureHandler, Blo
 
     @Override
     public Instant instant() {
-        return Instant.EPOCH.plusNanos(now);
+        return Instant.EPOCH.plusNanos(now).plus(calendar);
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.world.MissingCapabilityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -113,5 +114,81 @@ class TimeTest {
     void yieldNowIsPendingOnce() throws Exception {
         executor.blockOn(Async.yieldNow());
         assertEquals(2, executor.polls);
+    }
+
+    // ---- by the calendar
+
+    private Instant in(Duration time) {
+        return executor.instant().plus(time);
+    }
+
+    @Test
+    void sleepUntilEndsAtItsDeadline() {
+        Future<Void> sleep = Async.sleepUntil(in(SECOND.multipliedBy(2)));
+        executor.advance(SECOND);
+        var handle = executor.spawn(sleep);
+        executor.advance(SECOND.minusNanos(1));
+        assertFalse(handle.isFinished());
+        executor.advance(Duration.ofNanos(1));
+        assertTrue(handle.isFinished());
+    }
+
+    @Test
+    void aDeadlineThatHasPassedIsNoWait() throws Exception {
+        executor.blockOn(Async.sleepUntil(in(SECOND.negated())));
+        executor.blockOn(Async.sleepUntil(Instant.MIN));
+        assertEquals("a", executor.blockOn(Async.timeoutAt(Instant.MIN, new Probe("a"))));
+        var never = executor.spawn(Async.sleepUntil(Instant.MAX));
+        executor.advance(Duration.ofDays(10_000));
+        assertFalse(never.isFinished());
+    }
+
+    @Test
+    void whoSetsTheClockChangesNothingOfASleepThatHasBegun() {
+        Future<Void> later = Async.sleepUntil(in(Duration.ofHours(5)));
+        var begun = executor.spawn(Async.sleepUntil(in(Duration.ofHours(3))));
+        executor.run();
+        executor.calendar = Duration.ofHours(2); // set forward: it is two hours later
+        executor.advance(Duration.ofHours(3).minusNanos(1));
+        assertFalse(begun.isFinished());
+        executor.advance(Duration.ofNanos(1));
+        assertTrue(begun.isFinished());
+        executor.calendar = Duration.ofHours(-2); // set back: 4 hours before the deadline, not two
+        var after = executor.spawn(later);
+        executor.advance(Duration.ofHours(4).minusNanos(1));
+        assertFalse(after.isFinished());
+        executor.advance(Duration.ofNanos(1));
+        assertTrue(after.isFinished());
+    }
+
+    @Test
+    void stepsShareOneDeadline() {
+        Instant deadline = in(SECOND);
+        var first = executor.spawn(Async.timeoutAt(deadline, Async.sleep(Duration.ofMillis(600))));
+        executor.advance(Duration.ofMillis(600));
+        assertTrue(first.isFinished());
+        Probe probe = new Probe("a").waiting().cleanup(2);
+        var second = executor.spawn(Async.timeoutAt(deadline, probe));
+        executor.advance(Duration.ofMillis(399));
+        assertFalse(second.isFinished());
+        executor.advance(Duration.ofMillis(1));
+        assertTrue(probe.cleaned);
+        var e = assertThrows(TimeoutException.class, () -> executor.blockOn(second));
+        assertTrue(e.getMessage().startsWith("not ready by " + deadline + ": probe a"), e.getMessage());
+        assertEquals(0, executor.pendingTimers());
+    }
+
+    @Test
+    void underAnotherClockASleepUntilGoesOnForTheRestOfItsTime() throws Exception {
+        Future<Void> sleep = Async.sleepUntil(in(SECOND));
+        executor.cx.begin(Waker.noop());
+        assertFalse(sleep.poll(executor.cx).isReady());
+        executor.advance(Duration.ofMillis(400));
+        TestExecutor other = new TestExecutor();
+        var handle = other.spawn(sleep);
+        other.advance(Duration.ofMillis(599));
+        assertFalse(handle.isFinished());
+        other.advance(Duration.ofMillis(1));
+        assertTrue(handle.isFinished());
     }
 }

@@ -1,5 +1,6 @@
 package dev.latent.world;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** A capability: what time it is. {@link Timers} wait for a time of it. Thread-safe. */
@@ -16,5 +17,18 @@ public interface Clock {
      */
     default long grain() {
         return 1;
+    }
+
+    /**
+     * {@return this clock with another {@link #grain()}} A program that wants its timers exact, or one that would rather be woken less often,
+     * builds its executor over {@code world.with(Clock.class, clock.withGrain(grain))}.
+     *
+     * <p>A grain is one executor's, not one timer's. An executor with sockets on NIO waits for both in whole milliseconds; it is never early.
+     *
+     * @param grain rounded down to a power of two of nanoseconds
+     * @throws IllegalArgumentException when it is not positive
+     */
+    default Clock withGrain(Duration grain) {
+        return new GrainedClock(this, grain);
     }
 }

@@ -35,6 +35,12 @@ public final class VirtualClock implements Clock {
         return origin.plusNanos(now);
     }
 
+    /** {@return this clock} Its deadlines are exact. */
+    @Override
+    public Clock withGrain(Duration grain) {
+        return this;
+    }
+
     /**
      * Lets {@code time} pass.
      *

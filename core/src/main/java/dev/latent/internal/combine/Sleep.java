@@ -9,6 +9,7 @@ import dev.latent.world.Alarm;
 import dev.latent.world.Alarms;
 import dev.latent.world.Clock;
 import dev.latent.world.Timers;
+import dev.latent.world.VirtualClock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,18 @@ import org.jspecify.annotations.Nullable;
  * <p>It is the alarm of the {@link Alarms} that it finds first. Under any other timers it waits for an entry {@linkplain Apart apart}: so it
  * does after it has moved, since the first may still hold it.
  */
-public final class Sleep extends Alarm {
+public sealed class Sleep extends Alarm permits SleepUntil {
     /** The longest time, in nanoseconds, so that a deadline never overflows; about 146 years. */
     private static final long MOST = Long.MAX_VALUE / 2;
 
-    private final long nanos;
+    /** Not to change once time counts. */
+    private long nanos;
 
     public Sleep(Duration duration) {
+        last(duration);
+    }
+
+    final void last(Duration duration) {
         nanos = Math.clamp(saturated(duration), 0, MOST);
     }
 
@@ -67,13 +73,18 @@ public final class Sleep extends Alarm {
         return timers instanceof Apart apart ? apart.until : deadline;
     }
 
+    /** {@return whether its time is one that somebody moves} */
+    final boolean isVirtual() {
+        return timers != null && timers.clock() instanceof VirtualClock;
+    }
+
     /** {@return whether its time is over}, for one that has started; costs no budget, and a look at the clock. */
-    boolean isDue() {
+    final boolean isDue() {
         return timers != null && until() - timers.clock().nanoTime() <= 0;
     }
 
     @Override
-    protected Poll<Void> pollOwned(Context cx) throws Exception {
+    protected final Poll<Void> pollOwned(Context cx) throws Exception {
         start(cx);
         if (nanos == 0) {
             return cx.spend() ? Poll.done() : Poll.pending();

@@ -11,6 +11,7 @@ import dev.latent.internal.Failures;
 import dev.latent.internal.Names;
 import dev.latent.internal.Sneaky;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what this becomes: the same, or {@link Timed}
  */
 public final class Timeout<T, R> extends OwnedFuture<R> {
-    private final Duration limit;
+    /** How long, or until when. */
+    private final Object limit;
+
     private final boolean lateIsValue;
     private final Future<? extends T> future;
     private final Sleep sleep;
@@ -37,10 +40,18 @@ public final class Timeout<T, R> extends OwnedFuture<R> {
     private @Nullable Spawner home;
 
     public Timeout(Duration limit, boolean lateIsValue, Future<? extends T> future) {
+        this(limit, new Sleep(limit), lateIsValue, future);
+    }
+
+    public Timeout(Instant deadline, boolean lateIsValue, Future<? extends T> future) {
+        this(deadline, new SleepUntil(deadline), lateIsValue, future);
+    }
+
+    private Timeout(Object limit, Sleep sleep, boolean lateIsValue, Future<? extends T> future) {
         this.limit = limit;
         this.lateIsValue = lateIsValue;
         this.future = future;
-        this.sleep = new Sleep(limit);
+        this.sleep = sleep;
         Owners.claim(sleep, this);
         Owners.claim(future, this);
     }
@@ -78,9 +89,13 @@ public final class Timeout<T, R> extends OwnedFuture<R> {
                 }
             }
             over = true;
-            failure = lateIsValue ? null : new TimeoutException("not ready within " + limit + ": " + Names.of(future));
+            failure = lateIsValue ? null : new TimeoutException("not ready " + words() + ": " + Names.of(future));
         }
         return late(cx);
+    }
+
+    private String words() {
+        return (limit instanceof Instant ? "by " : "within ") + limit + (sleep.isVirtual() ? " of virtual time" : "");
     }
 
     private Poll<? extends T> pollFuture(Context cx) throws Exception {
@@ -171,6 +186,6 @@ public final class Timeout<T, R> extends OwnedFuture<R> {
 
     @Override
     public String toString() {
-        return "timeout of " + limit;
+        return (limit instanceof Instant ? "timeout at " : "timeout of ") + limit;
     }
 }
