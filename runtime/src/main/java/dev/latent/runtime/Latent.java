@@ -35,7 +35,8 @@ public final class Latent {
     }
 
     /**
-     * As {@link #blockOn(Future)}, over another world.
+     * As {@link #blockOn(Future)}, over another world. Over a {@link dev.latent.world.VirtualClock} no time is waited: it moves to the next deadline
+     * whenever no task is ready, as {@link LocalExecutor.Builder#idle} says.
      *
      * @throws IllegalArgumentException when there is no clock in it
      */
@@ -55,7 +56,11 @@ public final class Latent {
         return on(executor, system());
     }
 
-    /** {@return as {@link #on(Executor)}, over another world} Time passes for its tasks only if there are timers in it. */
+    /**
+     * {@return as {@link #on(Executor)}, over another world} Time passes for its tasks only if there are timers in it.
+     *
+     * @throws IllegalArgumentException when its clock is a {@link dev.latent.world.VirtualClock}, and it has no timers: nothing would move it
+     */
     public static Spawner on(Executor executor, World world) {
         return new OnExecutor(executor, world, false);
     }
@@ -68,7 +73,7 @@ public final class Latent {
         return onLocal(executor, system());
     }
 
-    /** {@return as {@link #onLocal(Executor)}, over another world} Time passes for its tasks only if there are timers in it. */
+    /** {@return as {@link #onLocal(Executor)}, over another world, as {@link #on(Executor, World)} takes it} */
     public static Spawner onLocal(Executor executor, World world) {
         return new OnExecutor(executor, world, true);
     }

@@ -11,6 +11,7 @@ import dev.latent.runtime.inspect.Tasks;
 import dev.latent.runtime.system.OwnPart;
 import dev.latent.task.Task;
 import dev.latent.world.Clock;
+import dev.latent.world.VirtualClock;
 import dev.latent.world.World;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -142,7 +143,8 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
          * with the time of the world's {@link Clock} at which there is something to do again; none: not before somebody else wakes a
          * task. Whenever it returns, timers, network and other threads' wakes are looked at. What it throws, {@code blockOn} throws.
          *
-         * <p>Over a {@link dev.latent.world.VirtualClock}: {@code idle(clock::skipTo)}.
+         * <p>Over a {@link VirtualClock} it is {@code clock::skipTo} unless something else is given, since no wait would ever move that clock: time
+         * passes whenever no task is ready, also while a thread of {@code spawnBlocking} works or a socket is silent, which have no part in it.
          */
         public Builder idle(Consumer<OptionalLong> idle) {
             this.idle = Objects.requireNonNull(idle);
@@ -157,6 +159,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
 
         /** {@return the executor} */
         public LocalExecutor build() {
+            if (idle == null && world.clock() instanceof VirtualClock virtual) {
+                idle = virtual::skipTo;
+            }
             return new LocalExecutor(this);
         }
     }

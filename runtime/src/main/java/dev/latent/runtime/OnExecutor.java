@@ -7,6 +7,7 @@ import dev.latent.Owners;
 import dev.latent.task.SpawnedTask;
 import dev.latent.task.TaskHome;
 import dev.latent.world.BlockingPool;
+import dev.latent.world.VirtualClock;
 import dev.latent.world.World;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -51,6 +52,10 @@ final class OnExecutor implements TaskHome {
     private final boolean local;
 
     OnExecutor(Executor executor, World world, boolean local) {
+        if (world.clock() instanceof VirtualClock && world.timers() == null) {
+            throw new IllegalArgumentException("Latent.on over a VirtualClock, and no Timers in the world: nothing here moves that clock, or"
+                    + " waits for it. For virtual time there is LocalExecutor, which moves it whenever it is idle");
+        }
         this.executor = executor;
         this.world = world;
         this.local = local;

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** A {@link LocalExecutor} over a clock that stands, and the rest of what a world may replace. */
@@ -351,5 +352,100 @@ class VirtualTimeTest {
             assertEquals(List.of("before at " + (start + 900), "after at " + (start + 1_000)), order);
             assertEquals(OptionalLong.empty(), executor.nextDeadline());
         }
+    }
+
+    @Test
+    void blockOnOverAVirtualClockWaitsForNothing() throws Exception {
+        World virtual = Latent.system().with(Clock.class, clock);
+        Latent.blockOn(Async.sleep(Duration.ofDays(1_000)), virtual);
+        assertEquals(Duration.ofDays(1_000).toNanos(), clock.nanoTime());
+        TimeoutException late = assertThrows(
+                TimeoutException.class,
+                () -> Latent.blockOn(Async.timeout(Duration.ofDays(1), Futures.pending()), virtual));
+        assertTrue(late.getMessage().startsWith("not ready within PT24H of virtual time: "), late.getMessage());
+        TimeoutException real = assertThrows(
+                TimeoutException.class, () -> Latent.blockOn(Async.timeout(nanos(1), Futures.pending())));
+        assertTrue(real.getMessage().startsWith("not ready within PT0.000000001S: "), real.getMessage());
+        assertThrows(IllegalStateException.class, () -> Latent.blockOn(Futures.pending(), virtual));
+        JoinHandle<Void> cleaning;
+        try (LocalExecutor closing = LocalExecutor.builder()
+                .world(virtual)
+                .closeTimeout(Duration.ofDays(1))
+                .build()) {
+            cleaning = closing.spawn(cleaningForEver());
+            closing.runUntilStalled();
+        }
+        assertTrue(cleaning.isFinished());
+        assertEquals(Duration.ofDays(1_002).toNanos(), clock.nanoTime());
+    }
+
+    @Test
+    void somebodyElsesExecutorIsRefusedAVirtualClockThatNothingMoves() {
+        World stands = Latent.system().with(Clock.class, new VirtualClock());
+        String said = assertThrows(IllegalArgumentException.class, () -> Latent.on(Runnable::run, stands))
+                .getMessage();
+        assertTrue(said.contains("VirtualClock") && said.contains("LocalExecutor"), said);
+        assertThrows(IllegalArgumentException.class, () -> Latent.onLocal(Runnable::run, stands));
+        Latent.on(Runnable::run, stands.with(Timers.class, Hand.NO_TIMERS));
+    }
+
+    /** A clock of the machine's kind, that one may move. */
+    private record Coarse(VirtualClock clock) implements Clock {
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public Instant instant() {
+            return clock.instant();
+        }
+
+        @Override
+        public long grain() {
+            return 1 << 18;
+        }
+    }
+
+    private List<Long> wakes(Clock over) throws Exception {
+        VirtualClock time = clock;
+        List<Long> at = new ArrayList<>();
+        LocalExecutor local = LocalExecutor.builder()
+                .world(World.empty().with(Clock.class, over))
+                .idle(next -> {
+                    time.skipTo(next);
+                    at.add(time.nanoTime());
+                })
+                .build();
+        for (long nanos : new long[] {1_000_000, 1_000_001, 1_100_000}) {
+            local.spawn(Async.sleep(nanos(nanos))).detach();
+        }
+        long start = time.nanoTime();
+        local.blockOn(Async.sleep(nanos(1_100_000)));
+        return at.stream().map(t -> t - start).toList();
+    }
+
+    @Test
+    void theGrainIsTheProgramsToChoose() throws Exception {
+        Clock coarse = new Coarse(clock);
+        assertEquals(List.of(4L << 18, 5L << 18), wakes(coarse), "those of one grain fire as one, at its end");
+        assertEquals(List.of(1_000_000L, 1_000_001L, 1_100_000L), wakes(coarse.withGrain(nanos(1))));
+        assertEquals(List.of(1L << 21), wakes(coarse.withGrain(nanos((1 << 21) + 5))));
+        assertEquals(1, clock.withGrain(Duration.ofSeconds(1)).grain(), "virtual time is exact");
+        assertEquals(coarse.instant(), coarse.withGrain(nanos(7)).withGrain(nanos(3)).instant());
+        assertThrows(IllegalArgumentException.class, () -> coarse.withGrain(Duration.ZERO));
+    }
+
+    @Test
+    void exactTimersOfTheMachineAreAWorldAway() throws Exception {
+        World exact = Latent.system().with(Clock.class, Latent.system().clock().withGrain(nanos(1)));
+        for (World each : List.of(Latent.system(), exact)) {
+            for (int i = 0; i < 3; i++) {
+                long deadline = System.nanoTime() + 100;
+                Latent.blockOn(Async.sleep(nanos(100)), each);
+                assertTrue(System.nanoTime() - deadline >= 0, "never early");
+            }
+        }
+        assertEquals(1, exact.clock().grain());
     }
 }
