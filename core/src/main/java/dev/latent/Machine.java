@@ -24,6 +24,7 @@ final class Machine {
             "dev.latent.runtime.time",
             "dev.latent.sync",
             "dev.latent.task",
+            "dev.latent.time",
             "dev.latent.world");
 
     /** In the name of each frame class, between that of its host and what tells it apart. */
