@@ -259,7 +259,8 @@ class RetryTest {
             }));
             assertEquals(begun[0], cleaned[0], "dropped after " + polls);
             assertEquals(0, each.executor.liveTasks());
-            assertEquals(List.of(), each.reported);
+            // Dropped in the cleanup after a failure, that failure has no receiver.
+            assertTrue(each.reported.size() <= 1 && each.reported.stream().allMatch(t -> t instanceof IOException));
             long idle = each.now();
             each.pass(1_000);
             assertEquals(begun[0], cleaned[0]);
