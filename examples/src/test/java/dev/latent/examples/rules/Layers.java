@@ -20,13 +20,15 @@ final class Layers {
     static {
         layer(
                 "core",
-                "dev.latent dev.latent.internal.. dev.latent.world dev.latent.task dev.latent.channel dev.latent.sync dev.latent.stream");
+                "dev.latent dev.latent.internal.. dev.latent.world dev.latent.task dev.latent.time dev.latent.channel dev.latent.sync dev.latent.stream");
         layer("io", "dev.latent.io..", "core");
         layer("runtime", "dev.latent.runtime..", "core", "io");
+        layer("resilience", "dev.latent.resilience", "core");
+        layer("interop", "dev.latent.interop..", "core");
         layer("web", "dev.latent.web..", "core", "io");
         layer("compiler", "dev.latent.compiler..");
         layer("maven-plugin", "dev.latent.maven..", "compiler");
-        layer("examples", "dev.latent.examples..", "core", "io", "runtime", "web");
+        layer("examples", "dev.latent.examples..", "core", "io", "runtime", "resilience", "interop", "web");
         layer("cli", "dev.latent.cli..", "core", "io", "runtime", "web", "compiler", "examples");
     }
 

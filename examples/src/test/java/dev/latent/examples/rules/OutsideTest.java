@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
  * needs has to go from it.
  */
 class OutsideTest {
-    private static final List<String> MODULES = List.of("core", "io", "runtime", "web");
+    private static final List<String> MODULES = List.of("core", "io", "runtime", "resilience", "web");
     private static final Map<String, Set<Thing>> TABLE = new TreeMap<>();
 
     private static void allow(String why, String type, Thing first, Thing... rest) {
