@@ -242,8 +242,8 @@ class CombinedTest {
     @Test
     void aDroppedSelectOkIsSilentAboutFailuresThatDidNotCount() throws Exception {
         Probe slow = new Probe("slow").waiting().cleanup(1);
-        JoinHandle<String> handle = executor.spawn(
-                Async.selectOk(List.of(new Probe("bad").failing(new IOException()), slow)));
+        JoinHandle<String> handle =
+                executor.spawn(Async.selectOk(List.of(new Probe("bad").failing(new IOException()), slow)));
         executor.run();
         executor.blockOn(handle.cancel());
         assertTrue(slow.cleaned);
@@ -267,8 +267,7 @@ class CombinedTest {
         assertInstanceOf(Timed.TooLate.class, executor.blockOn(Futures.now(slow)));
         assertEquals(1, slow.polls);
         assertTrue(slow.cleaned);
-        assertThrows(
-                IOException.class, () -> executor.blockOn(Futures.now(new Probe("b").failing(new IOException()))));
+        assertThrows(IOException.class, () -> executor.blockOn(Futures.now(new Probe("b").failing(new IOException()))));
         Probe pinned = new Probe("p").after(1);
         Pinned<String> pin = Async.pin(pinned);
         assertInstanceOf(Timed.TooLate.class, executor.blockOn(Futures.now(pin)));
@@ -297,8 +296,8 @@ class CombinedTest {
 
     @Test
     void catchingCatchesOneType() throws Exception {
-        Future<String> caught =
-                Futures.catching(new Probe("a").failing(new EOFException("end")), IOException.class, e -> e.getMessage());
+        Future<String> caught = Futures.catching(
+                new Probe("a").failing(new EOFException("end")), IOException.class, e -> e.getMessage());
         assertEquals("end", executor.blockOn(caught));
         assertThrows(
                 TimeoutException.class,

@@ -139,8 +139,7 @@ class IntervalTest {
             assertEquals(0, executor.pendingTimers());
         }
         assertEquals("1@10", next(interval));
-        assertInstanceOf(
-                Second.class, executor.blockOn(Async.select(interval.next(), Async.sleep(millis(9)))));
+        assertInstanceOf(Second.class, executor.blockOn(Async.select(interval.next(), Async.sleep(millis(9)))));
         assertEquals("2@20", next(interval));
     }
 
@@ -150,9 +149,9 @@ class IntervalTest {
         executor.advance(millis(1));
         assertThrows(
                 IOException.class,
-                () -> executor.blockOn(Async.join(
-                        interval.next(),
-                        Futures.then(Async.sleep(millis(15)), _ -> new Probe("b").failing(new IOException())))));
+                () -> executor.blockOn(
+                        Async.join(interval.next(), Futures.then(Async.sleep(millis(15)), _ -> new Probe("b")
+                                .failing(new IOException())))));
         assertEquals(List.of("0@16", "1@16", "2@21"), next(interval, 3));
     }
 

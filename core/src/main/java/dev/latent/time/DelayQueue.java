@@ -110,8 +110,7 @@ public final class DelayQueue<T> extends Scheduled<T, DelayQueue.Key<T>> {
     }
 
     private long deadline(Duration delay) {
-        return clock.nanoTime()
-                + (delay.isNegative() ? 0 : (delay.compareTo(MOST) > 0 ? MOST : delay).toNanos());
+        return clock.nanoTime() + (delay.isNegative() ? 0 : (delay.compareTo(MOST) > 0 ? MOST : delay).toNanos());
     }
 
     /** Takes the value of {@code key} out, before its time: {@return it, or null where it has come out already} */

@@ -80,9 +80,11 @@ class BulkheadTest {
         stand.pass(100);
         assertEquals(List.of("runs@0", "next@4", "last@15"), stand.log, "the cleanup belongs to its turn");
         for (int i = 0; i < 3; i++) {
-            assertThrows(IOException.class, () -> stand.run(bulkhead.run(() -> {
-                throw new IOException();
-            })));
+            assertThrows(
+                    IOException.class,
+                    () -> stand.run(bulkhead.run(() -> {
+                        throw new IOException();
+                    })));
         }
         assertEquals("ok", stand.run(bulkhead.run(() -> "ok")));
     }
@@ -94,10 +96,12 @@ class BulkheadTest {
         JoinHandle<Void> waits = spawn(bulkhead, "b");
         spawn(bulkhead, "c").detach();
         // In one pass: the turn is handed to b, which is cancelled before it is polled.
-        stand.executor.spawn(async(() -> {
-            await(sleep(ofMillis(11)));
-            waits.close();
-        })).detach();
+        stand.executor
+                .spawn(async(() -> {
+                    await(sleep(ofMillis(11)));
+                    waits.close();
+                }))
+                .detach();
         stand.pass(50);
         assertEquals(List.of("a@0", "c@11"), stand.log);
         Turns turns = new Turns(1, 5);

@@ -88,8 +88,8 @@ class HedgeTest {
         assertEquals("failure 1", late.getMessage());
         assertEquals("failure 0", late.getSuppressed()[0].getMessage());
         made = 0;
-        IOException early =
-                assertThrows(IOException.class, () -> stand.run(ask(Hedge.after(ofMillis(50)).times(3), -1, -1, -1)));
+        IOException early = assertThrows(
+                IOException.class, () -> stand.run(ask(Hedge.after(ofMillis(50)).times(3), -1, -1, -1)));
         assertEquals("failure 2", early.getMessage());
         assertEquals(3, made);
     }
@@ -107,7 +107,8 @@ class HedgeTest {
         });
         assertThrows(AssertionError.class, () -> stand.run(broken));
         assertEquals(2, made);
-        assertThrows(IllegalArgumentException.class, () -> Hedge.after(ofMillis(1)).times(1));
+        assertThrows(
+                IllegalArgumentException.class, () -> Hedge.after(ofMillis(1)).times(1));
     }
 
     @Test
@@ -123,7 +124,8 @@ class HedgeTest {
         made = 0;
         assertEquals(
                 "failure 0",
-                assertThrows(IOException.class, () -> stand.run(ask(hedge, -5, 10))).getMessage());
+                assertThrows(IOException.class, () -> stand.run(ask(hedge, -5, 10)))
+                        .getMessage());
     }
 
     @Test
@@ -131,18 +133,19 @@ class HedgeTest {
         for (int polls = 0; ; polls++) {
             int[] open = {0};
             Stand each = new Stand();
-            boolean dropped = each.dropAfter(polls, Hedge.after(ofMillis(10)).times(3).run(() -> {
-                open[0]++;
-                try {
-                    await(sleep(ofMillis(7)));
-                    await(sleep(ofMillis(8)));
-                    await(sleep(ofMillis(9)));
-                    return "answer";
-                } finally {
-                    await(sleep(ofMillis(1)));
-                    open[0]--;
-                }
-            }));
+            boolean dropped =
+                    each.dropAfter(polls, Hedge.after(ofMillis(10)).times(3).run(() -> {
+                        open[0]++;
+                        try {
+                            await(sleep(ofMillis(7)));
+                            await(sleep(ofMillis(8)));
+                            await(sleep(ofMillis(9)));
+                            return "answer";
+                        } finally {
+                            await(sleep(ofMillis(1)));
+                            open[0]--;
+                        }
+                    }));
             assertEquals(0, open[0], "dropped after " + polls);
             assertEquals(0, each.executor.liveTasks());
             assertEquals(List.of(), each.reported);

@@ -113,10 +113,12 @@ class RateLimitTest {
                     }
                 }));
                 if (dropped) {
-                    each.executor.spawn(async(() -> {
-                        await(sleep(after.plusNanos(3)));
-                        await(handle.cancel());
-                    })).detach();
+                    each.executor
+                            .spawn(async(() -> {
+                                await(sleep(after.plusNanos(3)));
+                                await(handle.cancel());
+                            }))
+                            .detach();
                 }
             }
             each.pass(1);

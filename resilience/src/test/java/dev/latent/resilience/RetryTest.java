@@ -77,8 +77,10 @@ class RetryTest {
         assertEquals(0, new Backoff(Duration.ZERO, 2, null).nanos(70));
         assertEquals(Long.MAX_VALUE / 2, new Backoff(Duration.ofSeconds(Long.MAX_VALUE), 1, null).nanos(1));
         assertThrows(IllegalArgumentException.class, () -> Retry.fixed(ofMillis(-1)));
-        assertThrows(IllegalArgumentException.class, () -> Retry.fixed(ofMillis(1)).maxDelay(ofMillis(-1)));
-        assertThrows(IllegalArgumentException.class, () -> Retry.fixed(ofMillis(1)).times(0));
+        assertThrows(
+                IllegalArgumentException.class, () -> Retry.fixed(ofMillis(1)).maxDelay(ofMillis(-1)));
+        assertThrows(
+                IllegalArgumentException.class, () -> Retry.fixed(ofMillis(1)).times(0));
     }
 
     @Test
@@ -87,13 +89,16 @@ class RetryTest {
         assertEquals("failure 3", thrown.getMessage());
         assertEquals(
                 List.of("failure 1", "failure 2"),
-                List.of(thrown.getSuppressed()).stream().map(Throwable::getMessage).toList());
+                List.of(thrown.getSuppressed()).stream()
+                        .map(Throwable::getMessage)
+                        .toList());
     }
 
     @Test
     void ofManyFailuresTheLatestAreTold() {
-        IOException thrown =
-                assertThrows(IOException.class, () -> stand.run(run(Retry.fixed(Duration.ZERO).times(500), 999)));
+        IOException thrown = assertThrows(
+                IOException.class,
+                () -> stand.run(run(Retry.fixed(Duration.ZERO).times(500), 999)));
         assertEquals("failure 500", thrown.getMessage());
         assertEquals(16, thrown.getSuppressed().length);
         assertEquals("failure 499", thrown.getSuppressed()[15].getMessage());
@@ -152,7 +157,8 @@ class RetryTest {
         assertEquals(502, last.status());
         assertEquals(List.of("closed 500", "closed 501"), closed);
         status[0] = 200;
-        assertEquals(200, stand.run(retry.run(() -> new Answer(status[0]++, closed))).status());
+        assertEquals(
+                200, stand.run(retry.run(() -> new Answer(status[0]++, closed))).status());
     }
 
     @Test
@@ -170,7 +176,8 @@ class RetryTest {
         made = 0;
         assertEquals(
                 "hook",
-                assertThrows(IllegalArgumentException.class, () -> stand.run(run(broken, 2))).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> stand.run(run(broken, 2)))
+                        .getMessage());
     }
 
     @Test
@@ -183,9 +190,11 @@ class RetryTest {
                         .times(50)
                         .jitter(jitter)
                         .onRetry(a -> seeded.log.add(a.delay().toString()));
-                assertThrows(IOException.class, () -> seeded.run(retry.run(() -> {
-                    throw new IOException();
-                })));
+                assertThrows(
+                        IOException.class,
+                        () -> seeded.run(retry.run(() -> {
+                            throw new IOException();
+                        })));
                 courses.add(seeded.log);
                 var delays = seeded.log.stream().map(Duration::parse).toList();
                 assertEquals(49, delays.size());
@@ -198,7 +207,12 @@ class RetryTest {
             assertEquals(courses.get(0), courses.get(1));
             assertEquals(jitter == Retry.Jitter.NONE, courses.get(0).equals(courses.get(2)));
         }
-        assertEquals(Long.MAX_VALUE / 2, Backoff.spread(Long.MAX_VALUE / 2, Retry.Jitter.NONE, stand.executor.world().random()));
+        assertEquals(
+                Long.MAX_VALUE / 2,
+                Backoff.spread(
+                        Long.MAX_VALUE / 2,
+                        Retry.Jitter.NONE,
+                        stand.executor.world().random()));
         assertTrue(Backoff.spread(1, Retry.Jitter.EQUAL, stand.executor.world().random()) >= 1);
     }
 
@@ -208,10 +222,12 @@ class RetryTest {
         Retry retry = Retry.fixed(ofMillis(1)).times(3).budget(budget);
         int[] attempts = {0};
         for (int call = 0; call < 20; call++) {
-            assertThrows(IOException.class, () -> stand.run(retry.run(() -> {
-                attempts[0]++;
-                throw new IOException();
-            })));
+            assertThrows(
+                    IOException.class,
+                    () -> stand.run(retry.run(() -> {
+                        attempts[0]++;
+                        throw new IOException();
+                    })));
         }
         // Full to begin with, so the first call adds nothing.
         assertEquals(20 + 3 + 19 / 2, attempts[0]);

@@ -51,7 +51,9 @@ final class Stand {
     void pass(long millis) {
         long end = clock.nanoTime() + Duration.ofMillis(millis).toNanos();
         executor.runUntilStalled();
-        for (var next = executor.nextDeadline(); next.isPresent() && next.getAsLong() <= end; next = executor.nextDeadline()) {
+        for (var next = executor.nextDeadline();
+                next.isPresent() && next.getAsLong() <= end;
+                next = executor.nextDeadline()) {
             clock.advanceTo(next.getAsLong());
             executor.runUntilStalled();
         }

@@ -53,8 +53,9 @@ final class OnExecutor implements TaskHome {
 
     OnExecutor(Executor executor, World world, boolean local) {
         if (world.clock() instanceof VirtualClock && world.timers() == null) {
-            throw new IllegalArgumentException("Latent.on over a VirtualClock, and no Timers in the world: nothing here moves that clock, or"
-                    + " waits for it. For virtual time there is LocalExecutor, which moves it whenever it is idle");
+            throw new IllegalArgumentException(
+                    "Latent.on over a VirtualClock, and no Timers in the world: nothing here moves that clock, or"
+                            + " waits for it. For virtual time there is LocalExecutor, which moves it whenever it is idle");
         }
         this.executor = executor;
         this.world = world;

@@ -363,8 +363,8 @@ class VirtualTimeTest {
                 TimeoutException.class,
                 () -> Latent.blockOn(Async.timeout(Duration.ofDays(1), Futures.pending()), virtual));
         assertTrue(late.getMessage().startsWith("not ready within PT24H of virtual time: "), late.getMessage());
-        TimeoutException real = assertThrows(
-                TimeoutException.class, () -> Latent.blockOn(Async.timeout(nanos(1), Futures.pending())));
+        TimeoutException real =
+                assertThrows(TimeoutException.class, () -> Latent.blockOn(Async.timeout(nanos(1), Futures.pending())));
         assertTrue(real.getMessage().startsWith("not ready within PT0.000000001S: "), real.getMessage());
         assertThrows(IllegalStateException.class, () -> Latent.blockOn(Futures.pending(), virtual));
         JoinHandle<Void> cleaning;
@@ -432,7 +432,8 @@ class VirtualTimeTest {
         assertEquals(List.of(1_000_000L, 1_000_001L, 1_100_000L), wakes(coarse.withGrain(nanos(1))));
         assertEquals(List.of(1L << 21), wakes(coarse.withGrain(nanos((1 << 21) + 5))));
         assertEquals(1, clock.withGrain(Duration.ofSeconds(1)).grain(), "virtual time is exact");
-        assertEquals(coarse.instant(), coarse.withGrain(nanos(7)).withGrain(nanos(3)).instant());
+        assertEquals(
+                coarse.instant(), coarse.withGrain(nanos(7)).withGrain(nanos(3)).instant());
         assertThrows(IllegalArgumentException.class, () -> coarse.withGrain(Duration.ZERO));
     }
 

@@ -106,8 +106,7 @@ class CircuitBreakersTest {
         breaker.transitionToHalfOpenState();
         events.clear();
         for (int i = 0; i < 3; i++) { // there is one permission
-            assertThrows(
-                    TimeoutException.class, () -> executor.blockOn(Async.timeout(ofMillis(5), good(1_000))));
+            assertThrows(TimeoutException.class, () -> executor.blockOn(Async.timeout(ofMillis(5), good(1_000))));
         }
         assertEquals(3, ran);
         assertEquals(0, breaker.getMetrics().getNumberOfBufferedCalls());
