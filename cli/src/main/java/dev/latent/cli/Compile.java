@@ -9,6 +9,7 @@ import com.sun.source.util.TaskListener;
 import dev.latent.Future;
 import dev.latent.compiler.tool.Main;
 import dev.latent.io.Net;
+import dev.latent.resilience.Retry;
 import dev.latent.runtime.Latent;
 import dev.latent.web.WebSocket;
 import java.io.File;
@@ -53,7 +54,7 @@ final class Compile {
                             "-d",
                             folder.toString(),
                             "-classpath",
-                            pathOf(Future.class, Net.class, Latent.class, WebSocket.class),
+                            pathOf(Future.class, Net.class, Latent.class, Retry.class, WebSocket.class),
                             "-processorpath",
                             pathOf(Main.class)),
                     null,

@@ -29,7 +29,7 @@ final class Layers {
         layer("compiler", "dev.latent.compiler..");
         layer("maven-plugin", "dev.latent.maven..", "compiler");
         layer("examples", "dev.latent.examples..", "core", "io", "runtime", "resilience", "interop", "web");
-        layer("cli", "dev.latent.cli..", "core", "io", "runtime", "web", "compiler", "examples");
+        layer("cli", "dev.latent.cli..", "core", "io", "runtime", "resilience", "web", "compiler", "examples");
     }
 
     private Layers() {}
