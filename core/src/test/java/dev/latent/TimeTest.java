@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.world.Clock;
 import dev.latent.world.MissingCapabilityException;
+import dev.latent.world.Timers;
+import dev.latent.world.VirtualClock;
+import dev.latent.world.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -39,6 +43,45 @@ class TimeTest {
         forever.close();
         executor.run();
         assertEquals(0, executor.pendingTimers());
+    }
+
+    /** It is asked for its world at each poll, and makes one each time. */
+    private static final class EachTimeAnew implements Spawner {
+        int asked;
+
+        @Override
+        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public World world() {
+            asked++;
+            return World.empty().with(Clock.class, new VirtualClock()).with(Timers.class, deadline -> new OwnedFuture<>() {
+                private int polls;
+
+                @Override
+                protected Poll<Void> pollOwned(Context cx) {
+                    return ++polls < 3 ? Poll.pending() : Poll.done();
+                }
+
+                @Override
+                protected void dropOwned() {}
+            });
+        }
+    }
+
+    @Test
+    void aSpawnersOwnTimersStayThoughItMakesOthersEachTime() throws Exception {
+        EachTimeAnew spawner = new EachTimeAnew();
+        Context cx = new Context(spawner);
+        Future<Void> sleep = Async.sleep(SECOND);
+        int polls = 1;
+        while (!sleep.poll(cx).isReady()) {
+            polls++;
+        }
+        assertEquals(3, polls);
+        assertEquals(2, spawner.asked, "once for its timers, once for its clock");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.latent.Context;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
+import dev.latent.Spawner;
 import dev.latent.world.Alarm;
 import dev.latent.world.Alarms;
 import dev.latent.world.Clock;
@@ -63,7 +64,7 @@ public sealed class Sleep extends Alarm permits SleepUntil {
         } else {
             until = clock.nanoTime() + Math.max(0, until() - before.clock().nanoTime());
         }
-        timers = new Apart(its, clock, until);
+        timers = new Apart(cx.spawner(), its, clock, until);
         if (before != null) {
             before.drop(this);
         }
@@ -99,12 +100,16 @@ public sealed class Sleep extends Alarm permits SleepUntil {
 
     /** Holds one sleep by an entry of other timers, with a deadline of its own: the first may still read the sleep's. */
     private static final class Apart implements Alarms {
+        /** It may make its timers anew each time that it is asked. */
+        private final Spawner home;
+
         private final Timers of;
         private final Clock clock;
         final long until;
         private @Nullable OwnedFuture<Void> entry;
 
-        Apart(Timers of, Clock clock, long until) {
+        Apart(Spawner home, Timers of, Clock clock, long until) {
+            this.home = home;
             this.of = of;
             this.clock = clock;
             this.until = until;
@@ -134,7 +139,8 @@ public sealed class Sleep extends Alarm permits SleepUntil {
 
         @Override
         public boolean serves(Context cx) {
-            return cx.capability(Timers.class) == of && cx.capability(Clock.class) == clock;
+            return cx.spawner() == home
+                    || cx.capability(Timers.class) == of && cx.capability(Clock.class) == clock;
         }
 
         @Override
