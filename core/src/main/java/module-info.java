@@ -4,6 +4,7 @@ module dev.latent.core {
 
     exports dev.latent;
     exports dev.latent.channel;
+    exports dev.latent.stream;
     exports dev.latent.sync;
     exports dev.latent.task;
     exports dev.latent.time;

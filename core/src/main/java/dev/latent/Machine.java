@@ -22,6 +22,7 @@ final class Machine {
             "dev.latent.runtime.inspect",
             "dev.latent.runtime.system",
             "dev.latent.runtime.time",
+            "dev.latent.stream",
             "dev.latent.sync",
             "dev.latent.task",
             "dev.latent.time",

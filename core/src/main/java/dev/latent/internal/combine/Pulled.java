@@ -1,0 +1,40 @@
+package dev.latent.internal.combine;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inside of a {@link dev.latent.Source} that gets on when it is asked: {@link NextFuture} and {@link CloseFuture} are its outside.
+ *
+ * @param <T> the values
+ */
+public interface Pulled<T> {
+    /** {@return the next value, {@link NextFuture#END}, or {@link dev.latent.Owners#PENDING}} Behind the end comes the end. */
+    @Nullable
+    Object pull(Context cx) throws Exception;
+
+    /**
+     * Takes a value back, which nobody received: it comes before all that were not given yet. If all is closed, it is let go.
+     *
+     * @param first before those, too, that have come back already
+     */
+    void putBack(T value, boolean first);
+
+    /** {@return who has asked, and waits} */
+    @Nullable
+    NextFuture<T> asker();
+
+    /** Notes who asks; null: nobody. */
+    void asker(@Nullable NextFuture<T> asker);
+
+    /** Drops what is held: {@return whether all cleanup has ended} Called until then, and harmless after. */
+    boolean pollClose(Context cx);
+
+    /** As {@link #pollClose}, without waiting. */
+    void closeNow();
+
+    /** Adds what is waited for. */
+    void children(List<Future<?>> into);
+}

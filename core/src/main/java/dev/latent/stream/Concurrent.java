@@ -1,0 +1,93 @@
+package dev.latent.stream;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Owners;
+import dev.latent.internal.Fifo;
+import dev.latent.internal.combine.FutureSlot;
+import dev.latent.internal.combine.WokenSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link AsyncStream#mapConcurrent} and {@link AsyncStream#mapConcurrentUnordered}: up to {@link #most} bodies that run, or have ended and were not told.
+ *
+ * <p>{@link #untold} is the queue of what goes out: in order the bodies as they were started, otherwise those that have ended, as they did. A
+ * failure goes out at its place in that queue; once it is known nothing new is started, and before it is told all behind it has been
+ * dropped, by whoever drives this stage.
+ */
+final class Concurrent<A, T> extends Ahead<A, T> {
+    private final int most;
+    private final boolean ordered;
+    private final Object function;
+    private final WokenSet<FutureSlot> running = new WokenSet<>();
+    private final Fifo<FutureSlot> untold = new Fifo<>();
+
+    Concurrent(String name, AsyncStream<A> source, int most, boolean ordered, Object function) {
+        super(name, source);
+        this.most = most;
+        this.ordered = ordered;
+        this.function = function;
+    }
+
+    @Override
+    boolean wants() {
+        return (ordered ? untold.size() : running.size() + untold.size()) < most;
+    }
+
+    @Override
+    void accept(@Nullable Object value, Context cx) {
+        FutureSlot slot = new FutureSlot(Owners.call(function, value), this);
+        running.add(slot);
+        if (ordered) {
+            untold.add(slot);
+        }
+    }
+
+    @Override
+    @Nullable
+    Object advance(Context cx) {
+        work(cx);
+        if (!untold.isEmpty() && untold.peek().hasEnded()) {
+            return untold.take().get();
+        }
+        return isOver() && running.size() == 0 ? end() : PENDING;
+    }
+
+    @Override
+    void work(Context cx) {
+        fill(cx);
+        for (FutureSlot slot; (slot = running.next(cx)) != null; ) {
+            running.remove(slot);
+            if (!ordered) {
+                untold.add(slot);
+            }
+            if (slot.hasFailed()) {
+                finish();
+            }
+        }
+    }
+
+    @Override
+    boolean dispose(Context cx) {
+        letGo();
+        return running.pollDrop(cx) && super.dispose(cx);
+    }
+
+    @Override
+    void disposeNow() {
+        running.drop();
+        super.disposeNow();
+    }
+
+    @Override
+    void letGo() {
+        untold.drainTo(slot -> slot.letGo(home));
+    }
+
+    @Override
+    void children(List<Future<?>> into) {
+        running.children(into);
+        super.children(into);
+    }
+}
