@@ -10,6 +10,7 @@ final class Machine {
     /** Packages that hold nothing but machine. */
     static final Set<String> PACKAGES = Set.of(
             "dev.latent",
+            "dev.latent.channel",
             "dev.latent.internal",
             "dev.latent.internal.combine",
             "dev.latent.internal.scope",
