@@ -10,6 +10,7 @@ import dev.latent.internal.combine.Sleep;
 import dev.latent.internal.combine.SleepUntil;
 import dev.latent.internal.combine.Timeout;
 import dev.latent.internal.combine.YieldNow;
+import dev.latent.internal.scope.JoinSetFuture;
 import dev.latent.internal.scope.ScopeFuture;
 import dev.latent.world.BlockingPool;
 import java.time.Duration;
@@ -404,5 +405,22 @@ public final class Async {
     /** {@return as {@link #scopeDo(AsyncConsumer)}, with what a child's failure does} */
     public static Future<Void> scopeDo(Scope.OnFailure onFailure, AsyncConsumer<? super Scope> body) {
         return new ScopeFuture<>(onFailure, body);
+    }
+
+    /**
+     * {@return a future that runs {@code body} on a set of tasks of the executor that polls it, and closes the set when the body has ended}
+     *
+     * <p>The type of the tasks stands at the parameter: {@code joinSet((JoinSet<Page> pages) -> …)}. The body's value, or failure, is told once
+     * all cleanup has ended.
+     *
+     * <p><em>Cancel safety:</em> dropped, it cancels the body and every task, and waits for their cleanup.
+     */
+    public static <T, R> Future<R> joinSet(AsyncFunction<? super JoinSet<T>, ? extends R> body) {
+        return new JoinSetFuture<>(group -> Owners.call(body, JoinSet.<T>of(group)));
+    }
+
+    /** {@return as {@link #joinSet(AsyncFunction)}, for a body that gives nothing} */
+    public static <T> Future<Void> joinSetDo(AsyncConsumer<? super JoinSet<T>> body) {
+        return new JoinSetFuture<>(group -> Owners.call(body, JoinSet.<T>of(group)));
     }
 }

@@ -27,4 +27,25 @@ public interface JoinHandle<T extends @Nullable Object> extends Future<T>, Async
 
     /** {@return whether the task has ended, its cleanup included} */
     boolean isFinished();
+
+    /** {@return a way to cancel the task, also while somebody else awaits this handle} It keeps this handle alive. */
+    default AbortHandle abortHandle() {
+        JoinHandle<T> task = this;
+        return new AbortHandle() {
+            @Override
+            public void abort() {
+                task.close();
+            }
+
+            @Override
+            public boolean isFinished() {
+                return task.isFinished();
+            }
+
+            @Override
+            public String toString() {
+                return "the abort handle of " + task;
+            }
+        };
+    }
 }
