@@ -13,6 +13,7 @@ import dev.latent.internal.combine.YieldNow;
 import dev.latent.internal.scope.JoinSetFuture;
 import dev.latent.internal.scope.ScopeFuture;
 import dev.latent.world.BlockingPool;
+import dev.latent.world.ComputePool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -99,14 +100,31 @@ public final class Async {
     /**
      * {@return a future of what {@code work}, which may block, returns; it runs on a thread of the executor's {@link BlockingPool}}
      *
+     * <p>Where that pool has a bound for what waits, and is full, it throws a {@link java.util.concurrent.RejectedExecutionException}: the work has not run.
+     *
      * <p><em>Cancel safety:</em> dropped before a thread has taken it, the work never runs; later, its thread is interrupted
      * and its result goes nowhere, an {@link AutoCloseable} one being closed.
      */
     @NotCancelSafe
     public static <T> Future<T> spawnBlocking(Callable<? extends T> work) {
         Objects.requireNonNull(work);
-        return new Lazy<>(
-                "spawnBlocking", cx -> cx.capability(BlockingPool.class).<T>run(work));
+        return new Lazy<>("spawnBlocking", cx -> cx.capability(BlockingPool.class)
+                .<T>run(cx.locals().carriedBy(work)));
+    }
+
+    /**
+     * {@return a future of what {@code work}, which keeps a processor busy, returns; it runs on a thread of the executor's {@link ComputePool}}
+     *
+     * <p>The system's is a {@link java.util.concurrent.ForkJoinPool}: parallel streams in {@code work}, and tasks that it forks, stay in it.
+     *
+     * <p><em>Cancel safety:</em> dropped before a thread has taken it, the work never runs; later, its thread is interrupted, which ends the work as soon as
+     * it looks, and its result goes nowhere, an {@link AutoCloseable} one being closed.
+     */
+    @NotCancelSafe
+    public static <T> Future<T> compute(Callable<? extends T> work) {
+        Objects.requireNonNull(work);
+        return new Lazy<>("compute", cx -> cx.capability(ComputePool.class)
+                .<T>run(cx.locals().carriedBy(work)));
     }
 
     // ---- all of them ------------------------------------------------------------------------------------------------
@@ -347,6 +365,18 @@ public final class Async {
     /** {@return a future that is pending once, so that other tasks have their turn} */
     public static Future<Void> yieldNow() {
         return new YieldNow();
+    }
+
+    // ---- names ------------------------------------------------------------------------------------------------------
+
+    /**
+     * {@return {@code future} under a name, which a person reads in dumps, in reports, and, where it is a task, at the end of the traces of its failures}
+     * {@code spawn(named("audit", audit()))}.
+     *
+     * <p><em>Cancel safety:</em> that of {@code future}.
+     */
+    public static <T> Future<T> named(String name, Future<? extends T> future) {
+        return new Named<>(name, future);
     }
 
     // ---- ownership --------------------------------------------------------------------------------------------------

@@ -81,8 +81,26 @@ public record AwaitChain(
         return shown;
     }
 
-    /** {@return a name for {@code future}, which may be polled meanwhile}: where its body begins, or its class. */
+    /**
+     * {@return a name for {@code future}, which may be polled meanwhile}: where its body begins, or its class, in parentheses after the
+     * name that the program has given it.
+     */
     public static String name(Future<?> future) {
+        Future<?> at = future;
+        try {
+            for (int i = 0; i < MOST_LEVELS && at instanceof OwnedFuture<?> owned; i++) {
+                if (owned instanceof Named<?> named) {
+                    return named.name + " (" + place(named) + ")";
+                }
+                at = Objects.requireNonNull(owned.shown());
+            }
+        } catch (Throwable t) {
+            // Then it goes by its place.
+        }
+        return place(future);
+    }
+
+    private static String place(Future<?> future) {
         Future<?> shown = shown(future);
         if (shown instanceof AsyncFrame<?> frame) {
             return frame.location(0).toString();

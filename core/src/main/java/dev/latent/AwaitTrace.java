@@ -51,6 +51,33 @@ final class AwaitTrace {
                 failure, null, leaf instanceof FailedFuture<?> ? From.MADE_BEFORE : From.LEAF, waiting, suspended);
     }
 
+    /** {@code failure} is thrown by {@code named}: where that is what a task runs, its name is the last that the trace tells of the task. */
+    static void ofTask(Throwable failure, OwnedFuture<?> named, String name) {
+        try {
+            Object owner = named.owner();
+            for (int steps = 0; owner instanceof OwnedFuture<?> future && steps < LIMIT; steps++) {
+                if (future instanceof JoinHandle<?>) {
+                    StackTraceElement last = new StackTraceElement("task", name, "named", -1);
+                    StackTraceElement[] trace = failure.getStackTrace();
+                    if (failure != Failures.NO_MEMORY
+                            && trace.length < LIMIT
+                            && (trace.length == 0 || !trace[trace.length - 1].equals(last))) {
+                        StackTraceElement[] longer = Arrays.copyOf(trace, trace.length + 1);
+                        longer[trace.length] = last;
+                        failure.setStackTrace(longer);
+                    }
+                    return;
+                }
+                if (future instanceof AsyncFrame<?>) {
+                    return;
+                }
+                owner = future.owner();
+            }
+        } catch (Throwable t) {
+            // As above: it goes on all the same.
+        }
+    }
+
     /** {@return {@code failure} of a task, thrown to a call that blocked for it} */
     static Throwable toBlocked(Throwable failure) {
         try {

@@ -251,8 +251,8 @@ final class Chain {
         if (top != root && root.awaiting != top) {
             root.awaiting = top;
         }
-        if (root.home != cx.spawner()) {
-            root.home = cx.spawner();
+        if (root.home != cx.executor()) {
+            root.home = cx.executor();
         }
         return SUSPENDED;
     }

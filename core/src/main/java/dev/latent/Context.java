@@ -23,6 +23,9 @@ public final class Context extends Apart {
     private Waker waker = Waker.noop();
     private int budget = BUDGET;
 
+    /** Null: none is set. Whoever sets it puts it back, so it needs no {@link #begin}. */
+    private @Nullable TaskLocals locals;
+
     /** Async calls that stand on the native stack where a leaf is polled, across all chains. */
     int depth;
 
@@ -54,9 +57,31 @@ public final class Context extends Apart {
         return waker;
     }
 
-    /** {@return the executor that polls; it may be kept across an await} */
+    /**
+     * {@return the executor that polls; it may be kept across an await} What is spawned by it has the {@linkplain TaskLocal#inherited inherited}
+     * task locals that hold here and now.
+     */
     public Spawner spawner() {
+        TaskLocals here = locals;
+        return here == null ? spawner : here.on(spawner);
+    }
+
+    /** {@return the executor that polls, and nothing but that}: always the same object, for a leaf that asks whether it is its own. */
+    public Spawner executor() {
         return spawner;
+    }
+
+    /** {@return the task locals that hold here; they may be kept across an await} */
+    public TaskLocals locals() {
+        TaskLocals here = locals;
+        return here == null ? TaskLocals.none() : here;
+    }
+
+    /** Puts others in place: {@return those until now, to be put back when what they are for has been polled} */
+    TaskLocals swapLocals(TaskLocals others) {
+        TaskLocals before = locals();
+        locals = others == TaskLocals.none() ? null : others;
+        return before;
     }
 
     /**

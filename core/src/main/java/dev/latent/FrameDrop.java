@@ -92,7 +92,7 @@ final class FrameDrop {
         Spawner spawner = root.home == null ? NoSpawner.INSTANCE : root.home;
         if (!root.pollDropOwned(new Context(spawner)).isReady()) {
             try {
-                spawner.spawn(new Cleanup(root)).detach();
+                spawner.spawn(new Cleanup(root, spawner)).detach();
             } catch (Throwable t) {
                 Owners.report(spawner, root, ", dropped: its cleanup waits, and no executor is left to run it", t);
             }
@@ -118,10 +118,12 @@ final class FrameDrop {
 
     /** The rest of a drop that nobody waits for. */
     static final class Cleanup implements Future<Void> {
-        private final AsyncFrame<?> root;
+        private final OwnedFuture<?> root;
+        private final Spawner home;
 
-        Cleanup(AsyncFrame<?> root) {
+        Cleanup(OwnedFuture<?> root, Spawner home) {
             this.root = root;
+            this.home = home;
         }
 
         @Override
@@ -138,7 +140,7 @@ final class FrameDrop {
         @Override
         public void drop() {
             Owners.report(
-                    root.home,
+                    home,
                     root,
                     ", dropped: its executor closed before the cleanup had ended",
                     new CancellationException("cleanup abandoned"));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A live task as it was when somebody looked.
  *
- * @param name where its body begins
+ * @param name where its body begins, in parentheses after the name that the program has given it, if any
  * @param state what it is doing
  * @param since for how long, as exactly as its executor looks at the clock: to some 20 ms, up to 13 days
  * @param chain what it waits for, or will go on from; null while a thread polls it, when only that thread can tell

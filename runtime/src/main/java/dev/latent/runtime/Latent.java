@@ -2,6 +2,10 @@ package dev.latent.runtime;
 
 import dev.latent.Future;
 import dev.latent.Spawner;
+import dev.latent.runtime.blocking.ForkJoinComputePool;
+import dev.latent.runtime.blocking.ThreadBlockingPool;
+import dev.latent.world.BlockingPool;
+import dev.latent.world.ComputePool;
 import dev.latent.world.World;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -17,6 +21,28 @@ public final class Latent {
      */
     public static World system() {
         return SystemWorld.WORLD;
+    }
+
+    /**
+     * {@return threads of their own for calls that block, for a {@link World} in which these shall not wait for others}
+     *
+     * <p>The system's are 512 threads, and a queue without a bound.
+     *
+     * @param threads calls that may run at the same time; threads are made as they are needed, and gone after ten seconds without work
+     * @param queued calls that may wait for a thread; one more throws a {@link java.util.concurrent.RejectedExecutionException} where it is awaited, and
+     *     has not run
+     */
+    public static BlockingPool blockingPool(int threads, int queued) {
+        return new ThreadBlockingPool(threads, queued);
+    }
+
+    /**
+     * {@return threads of their own for computations, for a {@link World} in which these shall not wait for others}
+     *
+     * <p>The system's are as many as there are processors.
+     */
+    public static ComputePool computePool(int threads) {
+        return new ForkJoinComputePool(threads);
     }
 
     /**

@@ -31,7 +31,7 @@ final class LocalTimers implements WheelTimers {
 
     @Override
     public Poll<Void> poll(Alarm alarm, Context cx) {
-        if (cx.spawner() != home) {
+        if (cx.executor() != home) {
             throw WheelTimers.elsewhere(home, cx);
         }
         if (!home.isHere()) {

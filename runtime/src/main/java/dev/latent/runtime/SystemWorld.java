@@ -4,6 +4,7 @@ import dev.latent.io.Files;
 import dev.latent.io.Net;
 import dev.latent.io.Processes;
 import dev.latent.io.Resolver;
+import dev.latent.runtime.blocking.ForkJoinComputePool;
 import dev.latent.runtime.blocking.ThreadBlockingPool;
 import dev.latent.runtime.system.SystemClock;
 import dev.latent.runtime.system.SystemEntropy;
@@ -13,6 +14,7 @@ import dev.latent.runtime.system.SystemRandom;
 import dev.latent.runtime.system.SystemResolver;
 import dev.latent.world.BlockingPool;
 import dev.latent.world.Clock;
+import dev.latent.world.ComputePool;
 import dev.latent.world.Entropy;
 import dev.latent.world.Timers;
 import dev.latent.world.World;
@@ -29,6 +31,9 @@ final class SystemWorld {
             .with(RandomGenerator.class, SystemRandom.INSTANCE)
             .with(Entropy.class, SystemEntropy.INSTANCE)
             .with(BlockingPool.class, new ThreadBlockingPool(MAX_THREADS))
+            .with(
+                    ComputePool.class,
+                    new ForkJoinComputePool(Runtime.getRuntime().availableProcessors()))
             .with(Resolver.class, SystemResolver.INSTANCE)
             .with(Files.class, SystemFiles.INSTANCE)
             .with(Processes.class, SystemProcesses.INSTANCE)

@@ -243,6 +243,12 @@ public final class Body {
         return call(method.owner(), method.name(), method.type());
     }
 
+    /** {@return a call of core on an object, as a new element} */
+    public InvokeInstruction callOn(CoreMethod method) {
+        return InvokeInstruction.of(
+                Opcode.INVOKEVIRTUAL, pool.methodRefEntry(method.owner(), method.name(), method.type()));
+    }
+
     /** {@return an await of the future on the stack, as a new element} */
     public InvokeInstruction await() {
         return call(WovenCode.AWAIT);

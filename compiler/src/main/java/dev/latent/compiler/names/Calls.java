@@ -20,11 +20,15 @@ public record Calls(Set<String> types, Set<String> names) {
     /** Those that work on the async body around them. */
     public static final Calls WORDS = ofAsync("await", "spawn", "spawnLocal", "context");
 
+    /** Those that use the context of the body around them, where there is one. */
+    public static final Calls TASK_LOCAL = new Calls(Set.of(Core.TASK_LOCAL), Set.of("get", "orElse"));
+
     /** Those that drop a future which comes too late. */
     public static final Calls MAY_LOSE = ofAsync("select", "selectBiased", "timeout", "withTimeout");
 
     /** Those of the {@link #COMBINATORS} that give nothing made of their arguments. */
-    public static final Calls TAKE_NO_FUTURE = ofAsync("await", "spawn", "spawnLocal", "spawnBlocking", "context");
+    public static final Calls TAKE_NO_FUTURE =
+            ofAsync("await", "spawn", "spawnLocal", "spawnBlocking", "compute", "context");
 
     /** Those of the {@link #COMBINATORS} that keep a future through a select. */
     public static final Calls KEEP = new Calls(COMBINATORS, Set.of("pin", "spawn", "spawnLocal", "shared"));

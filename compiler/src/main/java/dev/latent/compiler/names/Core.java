@@ -22,6 +22,8 @@ public final class Core {
     public static final String SCOPED_TASK = "dev.latent.ScopedTask";
     public static final String SPAWNER = "dev.latent.Spawner";
 
+    public static final String TASK_LOCAL = "dev.latent.TaskLocal";
+
     /** What a select gives, by the branch that has won. */
     public static final String FIRST = "dev.latent.First";
 

@@ -36,4 +36,9 @@ public record CoreMethod(ClassDesc owner, String name, MethodTypeDesc type) {
                 && call.name().equalsString(name)
                 && call.owner().asSymbol().equals(owner);
     }
+
+    /** {@return whether {@code e} calls it, and no other with its name} */
+    public boolean isExactlyCalledBy(CodeElement e) {
+        return isCalledBy(e) && ((InvokeInstruction) e).typeSymbol().equals(type);
+    }
 }

@@ -30,6 +30,18 @@ public final class WovenCode {
     public static final CoreMethod GET_CONTEXT = async("context", CONTEXT);
     public static final CoreMethod MAKE = async("async", FUTURE, ClassDesc.of(Core.ASYNC_CALLABLE));
 
+    // ---- a task local: as its compiler writes it, and with the context of the poll behind it
+    // ------------------------------------
+
+    private static final ClassDesc TASK_LOCAL = ClassDesc.of(Core.TASK_LOCAL);
+    public static final CoreMethod LOCAL_GET = new CoreMethod(TASK_LOCAL, "get", MethodTypeDesc.of(CD_Object));
+    public static final CoreMethod LOCAL_GET_IN =
+            new CoreMethod(TASK_LOCAL, "get", MethodTypeDesc.of(CD_Object, CONTEXT));
+    public static final CoreMethod LOCAL_OR_ELSE =
+            new CoreMethod(TASK_LOCAL, "orElse", MethodTypeDesc.of(CD_Object, CD_Object));
+    public static final CoreMethod LOCAL_OR_ELSE_IN =
+            new CoreMethod(TASK_LOCAL, "orElse", MethodTypeDesc.of(CD_Object, CD_Object, CONTEXT));
+
     // ---- a future --------------------------------------------------------------------------------------------------
 
     public static final CoreMethod DROP = new CoreMethod(FUTURE, "drop", MethodTypeDesc.of(CD_void));

@@ -75,6 +75,12 @@ final class LowerCalls {
                 out.add(Marker.SPAWN_LOCAL.in(body));
             } else if (WovenCode.GET_CONTEXT.isCalledBy(e)) {
                 out.add(Marker.CONTEXT.in(body));
+            } else if (WovenCode.LOCAL_GET.isExactlyCalledBy(e)) {
+                out.add(Marker.CONTEXT.in(body));
+                out.add(body.callOn(WovenCode.LOCAL_GET_IN));
+            } else if (WovenCode.LOCAL_OR_ELSE.isExactlyCalledBy(e)) {
+                out.add(Marker.CONTEXT.in(body));
+                out.add(body.callOn(WovenCode.LOCAL_OR_ELSE_IN));
             } else if (e instanceof InvokeInstruction call
                     && call.opcode() == Opcode.INVOKEINTERFACE
                     && oracle.isAsyncCall(

@@ -8,11 +8,10 @@ import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future of a call that blocks a thread of a {@link ThreadBlockingPool}.
+ * A future of a call that holds a thread of a {@link ThreadBlockingPool} or a {@link ForkJoinComputePool}.
  *
  * <pre>{@code
  *   NEW ──1──▶ HANDED ──2──▶ RUNNING ──3──▶ ENDED     1 first poll   2 a thread takes it   3 the call has returned
@@ -31,7 +30,19 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
         DROPPED
     }
 
-    private final Executor threads;
+    /** Where calls run. */
+    interface Threads {
+        /** Has {@code call} run once; throws where it will not. */
+        void execute(Runnable call);
+
+        /** {@code call} was dropped before a thread has taken it: to run it will do nothing. */
+        default void forget(Runnable call) {}
+
+        /** {@return what such a call is, for a person to read} */
+        String what();
+    }
+
+    private final Threads threads;
     private @Nullable Callable<? extends T> work;
     private State state = State.NEW;
     private @Nullable Waker waker;
@@ -40,7 +51,7 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
     private @Nullable T value;
     private @Nullable Throwable failure;
 
-    BlockingCall(Executor threads, Callable<? extends T> work) {
+    BlockingCall(Threads threads, Callable<? extends T> work) {
         this.threads = threads;
         this.work = work;
     }
@@ -126,7 +137,9 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
     @Override
     protected void dropOwned() {
         boolean hadEnded;
+        boolean untaken;
         synchronized (this) {
+            untaken = state == State.HANDED;
             hadEnded = state == State.ENDED;
             state = State.DROPPED;
             work = null;
@@ -134,6 +147,9 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
             if (thread != null) {
                 thread.interrupt();
             }
+        }
+        if (untaken) {
+            threads.forget(this);
         }
         if (hadEnded) {
             undelivered(value, failure);
@@ -154,6 +170,6 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
 
     @Override
     public String toString() {
-        return "a blocking call";
+        return threads.what();
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Threads for calls that block: the system's {@link dev.latent.world.BlockingPool}.
+ * Threads for what would hold up those that poll: the system's {@link dev.latent.world.BlockingPool}, and its
+ * {@link dev.latent.world.ComputePool}.
  *
  * <p>Nothing here polls. How an executor lets one of its own threads block is the executor's.
  */

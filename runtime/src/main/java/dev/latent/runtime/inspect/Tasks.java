@@ -1,6 +1,7 @@
 package dev.latent.runtime.inspect;
 
 import dev.latent.Spawner;
+import dev.latent.TaskLocals;
 import dev.latent.runtime.Latent;
 import dev.latent.task.Deadlocks;
 import java.lang.ref.WeakReference;
@@ -58,7 +59,7 @@ public final class Tasks {
      * @throws IllegalArgumentException when it keeps no list of them
      */
     public static TaskDump snapshot(Spawner executor) {
-        if (executor instanceof Shown shown) {
+        if (TaskLocals.executor(executor) instanceof Shown shown) {
             return shown.look();
         }
         throw new IllegalArgumentException(

@@ -42,7 +42,7 @@ public final class TimerShard implements WheelTimers {
 
     @Override
     public Poll<Void> poll(Alarm alarm, Context cx) {
-        if (home != null && cx.spawner() != home) {
+        if (home != null && cx.executor() != home) {
             throw WheelTimers.elsewhere(home, cx);
         }
         boolean due = false;

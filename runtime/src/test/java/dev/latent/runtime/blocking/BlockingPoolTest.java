@@ -126,4 +126,50 @@ final class BlockingPoolTest {
         Rig.await(() -> closed.get() == 1);
         assertTrue(closed.get() == 1);
     }
+
+    @Test
+    void whereTheQueueIsFullACallIsRefusedAndHasNotRun() throws Exception {
+        ThreadBlockingPool bounded = new ThreadBlockingPool(1, 1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger ran = new AtomicInteger();
+        Future<Integer> running = bounded.run(() -> {
+            release.await();
+            return 1;
+        });
+        assertFalse(running.poll(cx).isReady());
+        Future<Integer> waiting = bounded.run(ran::incrementAndGet);
+        assertFalse(waiting.poll(cx).isReady());
+        for (int i = 0; i < 3; i++) {
+            Future<Integer> refused = bounded.run(ran::incrementAndGet);
+            var thrown = assertThrows(RejectedExecutionException.class, () -> refused.poll(cx));
+            assertTrue(thrown.getMessage().contains("1 calls wait"), thrown::getMessage);
+        }
+        waiting.drop();
+        Future<Integer> next = bounded.run(() -> 3);
+        assertFalse(next.poll(cx).isReady());
+        release.countDown();
+        assertEquals(1, Latent.<Integer>blockOn(running));
+        assertEquals(3, Latent.<Integer>blockOn(next));
+        assertEquals(0, ran.get());
+    }
+
+    @Test
+    void withoutAQueueEveryThreadMayStillBeUsed() throws Exception {
+        ThreadBlockingPool bounded = new ThreadBlockingPool(2, 0);
+        CountDownLatch release = new CountDownLatch(1);
+        Future<Boolean> a = bounded.run(() -> {
+            release.await();
+            return true;
+        });
+        Future<Boolean> b = bounded.run(() -> {
+            release.await();
+            return true;
+        });
+        assertFalse(a.poll(cx).isReady());
+        assertFalse(b.poll(cx).isReady());
+        assertThrows(
+                RejectedExecutionException.class, () -> bounded.run(() -> true).poll(cx));
+        release.countDown();
+        assertTrue(Latent.<Boolean>blockOn(a) && Latent.<Boolean>blockOn(b));
+    }
 }

@@ -7,6 +7,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
+import dev.latent.compiler.names.Calls;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a statement awaits, in its own body. */
@@ -48,7 +49,8 @@ public final class Awaits extends TreePathScanner<Boolean, @Nullable Void> {
     @Override
     public Boolean visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
         return source.suspends(getCurrentPath())
-                || anyWord && source.word(getCurrentPath()) != null
+                || anyWord
+                        && (source.word(getCurrentPath()) != null || source.calls(getCurrentPath(), Calls.TASK_LOCAL))
                 || Boolean.TRUE.equals(super.visitMethodInvocation(tree, nothing));
     }
 
