@@ -76,7 +76,7 @@ final class LocalTimers implements WheelTimers {
 
     @Override
     public boolean serves(Context cx) {
-        return cx.spawner() == home;
+        return cx.executor() == home;
     }
 
     private void arm(Alarm alarm, Waker waker) {

@@ -86,7 +86,7 @@ public final class TimerShard implements WheelTimers {
 
     @Override
     public boolean serves(Context cx) {
-        return home == null ? WheelTimers.super.serves(cx) : cx.spawner() == home;
+        return home == null ? WheelTimers.super.serves(cx) : cx.executor() == home;
     }
 
     public boolean hasTimers() {
