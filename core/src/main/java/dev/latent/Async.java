@@ -379,6 +379,16 @@ public final class Async {
         return new Named<>(name, future);
     }
 
+    /**
+     * {@return {@code future}, which as a task has a priority, for an executor that goes by it} Higher comes first; a task that was not given any has 0.
+     * Everywhere else it is just {@code future}.
+     *
+     * <p><em>Cancel safety:</em> that of {@code future}.
+     */
+    public static <T> Future<T> prioritized(int priority, Future<? extends T> future) {
+        return new Prioritized<>(priority, future);
+    }
+
     // ---- ownership --------------------------------------------------------------------------------------------------
 
     /**

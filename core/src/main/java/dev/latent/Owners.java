@@ -200,6 +200,11 @@ public final class Owners {
         return future instanceof OnUndelivered<?>;
     }
 
+    /** {@return the priority that a program has given to {@code future}; see {@link Async#prioritized}} */
+    public static int priority(Future<?> future) {
+        return Prioritized.of(future);
+    }
+
     /**
      * {@return whether {@code future} is the rest of a drop, which a closing executor still takes, unlike any other work}
      */

@@ -167,6 +167,11 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
                 : getClass().getSimpleName();
     }
 
+    /** {@return the priority that the program has given it; see {@link dev.latent.Async#prioritized}} To whoever polls it; 0 after its end. */
+    public final int priority() {
+        return work instanceof Future<?> future ? Owners.priority(future) : 0;
+    }
+
     /** Has cancellation honoured when the current poll returns pending, or soon. */
     protected abstract void requestCancel();
 

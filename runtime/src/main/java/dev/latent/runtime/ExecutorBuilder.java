@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder itself
  */
 public abstract sealed class ExecutorBuilder<B extends ExecutorBuilder<B>>
-        permits LocalExecutor.Builder, WorkStealingExecutor.Builder {
+        permits LocalExecutor.Builder, WorkStealingExecutor.Builder, ThreadPerCore.Builder {
     World world = Latent.system();
     String name;
 

@@ -3,6 +3,7 @@ package dev.latent.runtime;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
+import dev.latent.runtime.driver.Driver;
 import dev.latent.runtime.driver.LazyDriver;
 import dev.latent.runtime.driver.OwnNet;
 import dev.latent.runtime.driver.nio.NioDriver;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +72,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     }
 
     final Clock clock;
-    private final LazyDriver driver = new LazyDriver(NioDriver::open);
+    private final LazyDriver driver;
     final ReadyRing ready = new ReadyRing();
     final LiveTasks live = new LiveTasks();
     final LocalMail mail;
@@ -101,6 +103,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private LocalExecutor(Builder builder) {
         LocalTimers timers = new LocalTimers(this, builder.clock());
         this.clock = builder.clock();
+        this.driver = new LazyDriver(builder.opener);
         this.world = OwnPart.brought(builder.world, timers, new OwnNet(driver::net));
         this.name = builder.name;
         this.mail = new LocalMail(this, driver, builder.onReady);
@@ -119,6 +122,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         private @Nullable Runnable onReady;
         private @Nullable Consumer<OptionalLong> idle;
         private @Nullable ReadyOrder order;
+
+        /** For {@link ThreadPerCore}. */
+        Supplier<Driver> opener = NioDriver::open;
 
         private Builder() {
             super("");
@@ -151,7 +157,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
             return this;
         }
 
-        /** Which of the ready tasks comes next; by default the one that has been ready for longest. */
+        /**
+         * Which of the ready tasks comes next; by default the one that has been ready for longest. {@link ReadyOrder#byPriority} is ready-made.
+         */
         public Builder order(ReadyOrder order) {
             this.order = Objects.requireNonNull(order);
             return this;

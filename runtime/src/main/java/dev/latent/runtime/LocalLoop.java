@@ -189,7 +189,7 @@ final class LocalLoop implements RunLoop {
             return;
         }
         for (int left = most; left > 0 && !ready.isEmpty(); left--) {
-            ready.bringForward(o.pick(ready.size()));
+            ready.bringForward(o.pick(ready));
             pollFirst(1);
         }
     }

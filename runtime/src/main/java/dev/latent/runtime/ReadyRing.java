@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A push takes no memory, so that a wake never fails: room is kept beforehand, for every task that may come to stand here.
  */
-final class ReadyRing {
+final class ReadyRing implements ReadyOrder.Ready {
     private @Nullable LocalTask<?>[] ring = new LocalTask<?>[16];
     private int head;
     private int tail;
@@ -18,8 +18,15 @@ final class ReadyRing {
         return head == tail;
     }
 
-    int size() {
+    @Override
+    public int size() {
         return tail - head;
+    }
+
+    @Override
+    public int priority(int index) {
+        Objects.checkIndex(index, tail - head);
+        return Objects.requireNonNull(ring[head + index & ring.length - 1]).priority();
     }
 
     /** Before a task comes: from then on there is room for {@code tasks}. */

@@ -8,11 +8,13 @@ import dev.latent.runtime.driver.Driver;
 import dev.latent.runtime.driver.Parking;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,13 +94,35 @@ public final class NioDriver implements Driver {
     private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
     private final Parking parking = new Parking();
 
-    private NioDriver(Selector selector) {
+    /** Its listeners share their port with those of other drivers like it: the system spreads connections among them. */
+    final boolean sharesPorts;
+
+    private NioDriver(Selector selector, boolean sharesPorts) {
         this.selector = selector;
+        this.sharesPorts = sharesPorts;
     }
 
     public static Driver open() {
+        return open(false);
+    }
+
+    /** {@return as {@link #open()}, of several that listen on the same port} */
+    public static Driver openSharing() {
+        return open(canSharePorts());
+    }
+
+    /** {@return whether this system can spread connections among listeners} */
+    public static boolean canSharePorts() {
+        try (ServerSocketChannel any = ServerSocketChannel.open()) {
+            return any.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
+        } catch (IOException e) {
+            return false; // whoever binds will be told
+        }
+    }
+
+    private static Driver open(boolean sharesPorts) {
         try {
-            return new NioDriver(Selector.open());
+            return new NioDriver(Selector.open(), sharesPorts);
         } catch (IOException e) {
             throw new UncheckedIOException(NetErrors.explained("opening the I/O selector failed", e));
         }

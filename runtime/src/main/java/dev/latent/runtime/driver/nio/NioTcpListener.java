@@ -11,6 +11,7 @@ import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class NioTcpListener extends NioSource implements TcpListener {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.configureBlocking(false);
+            if (driver.sharesPorts) {
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
             channel.bind(address, BACKLOG);
             NioTcpListener listener =
                     new NioTcpListener(driver, channel, (InetSocketAddress) channel.getLocalAddress());
