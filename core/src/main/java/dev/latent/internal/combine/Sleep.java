@@ -64,7 +64,7 @@ public sealed class Sleep extends Alarm permits SleepUntil {
         } else {
             until = clock.nanoTime() + Math.max(0, until() - before.clock().nanoTime());
         }
-        timers = new Apart(cx.spawner(), its, clock, until);
+        timers = new Apart(cx.executor(), its, clock, until);
         if (before != null) {
             before.drop(this);
         }
@@ -139,7 +139,7 @@ public sealed class Sleep extends Alarm permits SleepUntil {
 
         @Override
         public boolean serves(Context cx) {
-            return cx.spawner() == home
+            return cx.executor() == home
                     || cx.capability(Timers.class) == of && cx.capability(Clock.class) == clock;
         }
 
