@@ -139,8 +139,7 @@ public sealed class Sleep extends Alarm permits SleepUntil {
 
         @Override
         public boolean serves(Context cx) {
-            return cx.executor() == home
-                    || cx.capability(Timers.class) == of && cx.capability(Clock.class) == clock;
+            return cx.executor() == home || cx.capability(Timers.class) == of && cx.capability(Clock.class) == clock;
         }
 
         @Override
