@@ -57,17 +57,19 @@ class TimeTest {
         @Override
         public World world() {
             asked++;
-            return World.empty().with(Clock.class, new VirtualClock()).with(Timers.class, deadline -> new OwnedFuture<>() {
-                private int polls;
+            return World.empty()
+                    .with(Clock.class, new VirtualClock())
+                    .with(Timers.class, deadline -> new OwnedFuture<>() {
+                        private int polls;
 
-                @Override
-                protected Poll<Void> pollOwned(Context cx) {
-                    return ++polls < 3 ? Poll.pending() : Poll.done();
-                }
+                        @Override
+                        protected Poll<Void> pollOwned(Context cx) {
+                            return ++polls < 3 ? Poll.pending() : Poll.done();
+                        }
 
-                @Override
-                protected void dropOwned() {}
-            });
+                        @Override
+                        protected void dropOwned() {}
+                    });
         }
     }
 

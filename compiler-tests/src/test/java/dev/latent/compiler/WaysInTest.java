@@ -26,6 +26,7 @@ class WaysInTest {
     private static final List<String> CORPUS = List.of(
             "OperandStackTest",
             "NowOrTest",
+            "HandedToTest",
             "LocalsTest",
             "ControlFlowTest",
             "DeclarationsTest",

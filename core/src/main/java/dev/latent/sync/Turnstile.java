@@ -114,7 +114,8 @@ class Turnstile extends Line {
             }
             w = word;
         }
-        boolean waits = entry.told() == Entry.WAITS; // under the lock: who is told from now on is woken, and polled again
+        boolean waits =
+                entry.told() == Entry.WAITS; // under the lock: who is told from now on is woken, and polled again
         list.unlock();
         return waits;
     }

@@ -21,7 +21,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Compiles one compact source file with the weaver and runs it in a process of its own loader. */
+/** Compiles one compact source file with the weaver and runs it, its tests if it has some, by a loader of its own. */
 final class SourceProgram {
     private static final Pattern PUBLIC_CLASS = Pattern.compile("(?m)^(?:public |final )*class (\\w+)");
 
@@ -40,6 +40,10 @@ final class SourceProgram {
                 new URLClassLoader(new URL[] {out.toUri().toURL()}, SourceProgram.class.getClassLoader())) {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             Class<?> type = loader.loadClass(name);
+            if (source.contains("@AsyncTest")) {
+                SourceTests.run(type).forEach(System.out::println);
+                return printed.toString(StandardCharsets.UTF_8);
+            }
             var main = type.getDeclaredMethod("main");
             main.setAccessible(true);
             var constructor = type.getDeclaredConstructor();

@@ -3,6 +3,7 @@ package dev.latent.compiler.agent;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.WeaveException;
 import dev.latent.compiler.model.ClassFileOracle;
+import dev.latent.compiler.names.Core;
 import dev.latent.compiler.tool.Finding;
 import dev.latent.compiler.weave.Weaver;
 import java.io.IOException;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class LoadTimeWeaver implements ClassFileTransformer {
     private static final byte[] LAMBDAS = "java/lang/invoke/LambdaMetafactory".getBytes(StandardCharsets.UTF_8);
 
+    /** What returns a future may be handed to somebody, see {@code Handovers}. */
+    private static final byte[] FUTURES = (")" + Core.descriptor(Core.FUTURE)).getBytes(StandardCharsets.UTF_8);
+
     private final Map<ClassLoader, ClassFileOracle> oracles = new WeakHashMap<>();
 
     @Override
@@ -37,13 +41,16 @@ final class LoadTimeWeaver implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
-        if (loader == null || name == null || redefined != null || !holds(classFile, LAMBDAS)) {
+        if (loader == null
+                || name == null
+                || redefined != null
+                || !holds(classFile, LAMBDAS) && !holds(classFile, FUTURES)) {
             return null;
         }
         try {
             Map<String, byte[]> woven = Weaver.weaveAtLoad(classFile, oracle(loader));
             byte[] host = woven.remove(name);
-            return host == null ? null : FramesInside.of(host, woven.values());
+            return host == null || woven.isEmpty() ? host : FramesInside.of(host, woven.values());
         } catch (WeaveException e) {
             System.err.println(Finding.of(name, classFile, e));
         } catch (RuntimeException e) {

@@ -74,7 +74,7 @@ final class Compilation implements TaskListener {
             return;
         }
         try {
-            if (bodies.in(event.getCompilationUnit()) || oracle.bound().hasFound(type)) {
+            if (bodies.in(event.getCompilationUnit()) || oracle.bound().hasFound(type) || oracle.handsOver(type)) {
                 ClassFiles.Written file = files.of(type);
                 file.write(Weaver.weave(file.read(), oracle, frame -> frames().add(
                                 frame, event.getCompilationUnit(), bodies, analysis)));

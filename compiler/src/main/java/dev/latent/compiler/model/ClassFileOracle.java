@@ -9,7 +9,9 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.RuntimeInvisibleAnnotationsAttribute;
+import java.lang.classfile.attribute.RuntimeVisibleAnnotationsAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,6 +111,21 @@ public final class ClassFileOracle implements TypeOracle {
         return sibling;
     }
 
+    @Override
+    public @Nullable String handedTo(String type) {
+        return handedTo(type, new HashSet<>());
+    }
+
+    private @Nullable String handedTo(String type, Set<String> seen) {
+        String runner = known(type).handedTo;
+        for (String annotation : runner == null ? known(type).annotations : List.<String>of()) {
+            if (runner == null && seen.add(annotation)) {
+                runner = handedTo(annotation, seen);
+            }
+        }
+        return runner;
+    }
+
     private Type type(String name) {
         Type known = known(name);
         if (known == Type.UNKNOWN && !name.startsWith("java/")) {
@@ -135,6 +152,8 @@ public final class ClassFileOracle implements TypeOracle {
     /**
      * @param notSend what binds the futures of its methods, by name and descriptor
      * @param now the siblings of its methods, by name and descriptor
+     * @param handedTo who is handed the futures of methods that have it, an annotation
+     * @param annotations of an annotation
      */
     private record Type(
             boolean isInterface,
@@ -143,8 +162,11 @@ public final class ClassFileOracle implements TypeOracle {
             Map<String, String> notSend,
             Map<String, String> now,
             List<String> supertypes,
-            List<Method> methods) {
-        static final Type UNKNOWN = new Type(false, false, false, Map.of(), Map.of(), List.of(), List.of());
+            List<Method> methods,
+            @Nullable String handedTo,
+            List<String> annotations) {
+        static final Type UNKNOWN =
+                new Type(false, false, false, Map.of(), Map.of(), List.of(), List.of(), null, List.of());
 
         static Type read(byte[] classFile) {
             ClassModel model = ClassFile.of().parse(classFile);
@@ -167,7 +189,29 @@ public final class ClassFileOracle implements TypeOracle {
                     List.copyOf(supertypes),
                     model.flags().has(AccessFlag.INTERFACE)
                             ? model.methods().stream().map(Type::method).toList()
+                            : List.of(),
+                    annotation(model, Core.HANDED_TO).flatMap(Type::named).orElse(null),
+                    model.flags().has(AccessFlag.ANNOTATION)
+                            ? model
+                                    .findAttribute(Attributes.runtimeVisibleAnnotations())
+                                    .map(RuntimeVisibleAnnotationsAttribute::annotations)
+                                    .orElse(List.of())
+                                    .stream()
+                                    .map(a -> internal(a.classSymbol()))
+                                    .toList()
                             : List.of());
+        }
+
+        private static String internal(ClassDesc type) {
+            String descriptor = type.descriptorString();
+            return descriptor.substring(1, descriptor.length() - 1);
+        }
+
+        private static Optional<String> named(Annotation annotation) {
+            return annotation.elements().stream()
+                    .map(e -> e.value() instanceof AnnotationValue.OfClass c ? internal(c.classSymbol()) : "")
+                    .filter(s -> !s.isEmpty())
+                    .findFirst();
         }
 
         private static Optional<Annotation> annotation(AttributedElement element, String type) {

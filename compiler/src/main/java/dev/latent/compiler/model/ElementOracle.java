@@ -32,12 +32,14 @@ public final class ElementOracle implements TypeOracle {
 
     private final ThreadBound bound;
     private final NowSiblings now;
+    private final Handovers handovers;
 
     /** @param notSend types, by qualified name, that are bound to a thread and don't say so */
     public ElementOracle(JavacTask task, Set<String> notSend) {
         this.task = task;
         this.bound = new ThreadBound(task.getElements(), task.getTypes(), notSend);
         this.now = new NowSiblings(task.getElements(), task.getTypes());
+        this.handovers = new Handovers(task.getElements());
     }
 
     /** {@return what is known to be bound to a thread} */
@@ -147,6 +149,16 @@ public final class ElementOracle implements TypeOracle {
                                 ? Optional.ofNullable(now.of(element, method, descriptor))
                                 : Optional.empty())
                 .orElse(null);
+    }
+
+    @Override
+    public @Nullable String handedTo(String type) {
+        return find(type) instanceof TypeElement annotation ? handovers.of(annotation) : null;
+    }
+
+    /** {@return whether a method of {@code type} has its future handed to somebody, by an annotation} */
+    public boolean handsOver(TypeElement type) {
+        return handovers.in(type);
     }
 
     @Override

@@ -25,6 +25,10 @@ public interface TypeOracle {
     @Nullable
     String nowSibling(String type, String method, String descriptor);
 
+    /** {@return the class that a method with the annotation {@code type} hands its future to, by {@code @HandedTo}, or null} */
+    @Nullable
+    String handedTo(String type);
+
     /** {@return what was found to bind the futures of methods of {@code type}, by name and descriptor, for the weaver to record} */
     Map<String, String> foundNotSend(String type);
 }

@@ -12,6 +12,7 @@ public final class Core {
     public static final String CONTEXT = "dev.latent.Context";
     public static final String FUTURE = "dev.latent.Future";
     public static final String FUTURES = "dev.latent.Futures";
+    public static final String HANDED_TO = "dev.latent.HandedTo";
     public static final String JOIN_HANDLE = "dev.latent.JoinHandle";
     public static final String NOT_CANCEL_SAFE = "dev.latent.NotCancelSafe";
     public static final String NOT_SEND = "dev.latent.NotSend";

@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link Allocations}: no uninitialised object lies on the stack across an await;
  *   <li>{@link Splitter}: the body is cut at its awaits, {@link FrameClass} holds what lives across them.
  * </ol>
+ *
+ * <p>Then {@link Handovers}: methods whose futures are handed to a runner get a twin that does so.
  */
 public final class Weaver {
     /** What the JVM allows a method, without the four that a first run is given. */
@@ -141,7 +143,8 @@ public final class Weaver {
     private Map<String, byte[]> weave(ClassFile format, Consumer<FrameReport> told) {
         Set<String> makers = collect();
         Map<MethodModel, String> bound = bound();
-        if (closures.isEmpty() && bound.isEmpty()) {
+        Handovers handovers = new Handovers(host, oracle);
+        if (closures.isEmpty() && bound.isEmpty() && handovers.isEmpty()) {
             return out;
         }
         ClassTransform weave = (to, e) -> {
@@ -158,7 +161,10 @@ public final class Weaver {
             }
         };
         try {
-            out.put(host.thisClass().asInternalName(), format.transformClass(host, weave));
+            byte[] woven = format.transformClass(host, weave);
+            out.put(
+                    host.thisClass().asInternalName(),
+                    handovers.isEmpty() ? woven : format.transformClass(format.parse(woven), handovers));
         } catch (IllegalArgumentException e) {
             if (largest == null || !String.valueOf(e.getMessage()).startsWith("Code length")) {
                 throw e;

@@ -6,52 +6,42 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.latent.Context;
-import dev.latent.JoinHandle;
-import dev.latent.OwnedFuture;
-import dev.latent.Poll;
-import dev.latent.Waker;
-import dev.latent.runtime.Latent;
-import dev.latent.runtime.LocalExecutor;
+import dev.latent.junit.TestTask;
 import dev.latent.web.PreparedMessage;
-import dev.latent.world.Clock;
-import dev.latent.world.Timers;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final HandClock clock = new HandClock();
-    private final LocalExecutor loop = LocalExecutor.builder()
-            .world(Latent.system().with(Clock.class, clock).with(Timers.class, clock))
-            .build();
     private final Room room = new Room("lobby", PATIENCE);
-
-    @AfterEach
-    void close() {
-        loop.close();
-    }
 
     private static PreparedMessage line(int n) {
         return PreparedMessage.text("line " + n);
     }
 
-    private CompletableFuture<Void> say(int n) {
-        CompletableFuture<Void> said = loop.toCompletableFuture(room.say(line(n)));
-        loop.runUntilStalled();
-        return said;
+    private TestTask<Void> say(int n) {
+        return TestTask.spawn(room.say(line(n)));
     }
 
-    private CompletableFuture<PreparedMessage> read(Member member) {
-        CompletableFuture<PreparedMessage> line = loop.toCompletableFuture(member.next());
-        loop.runUntilStalled();
-        return line;
+    private TestTask<PreparedMessage> read(Member member) {
+        return TestTask.spawn(member.next());
+    }
+
+    /** Fills the ring. */
+    private void sayAll() {
+        for (int i = 0; i < Room.LINES; i++) {
+            say(i).assertReady();
+        }
+    }
+
+    /** Fills the ring for those who read nothing. */
+    private void sayAllTo(Member reader) {
+        for (int i = 0; i < Room.LINES; i++) {
+            say(i).assertReady();
+            read(reader).assertReady();
+        }
     }
 
     @Test
@@ -65,118 +55,71 @@ class RoomTest {
     @Test
     void everybodyReadsWhatIsSaidWhileTheyAreThere() {
         Member ada = room.enter("Ada");
-        say(1);
+        say(1).assertReady();
         Member bob = room.enter("Bob");
-        CompletableFuture<PreparedMessage> waiting = read(bob);
-        assertFalse(waiting.isDone());
-        say(2);
-        assertTrue(read(ada).isDone());
-        assertSame(read(ada).join(), waiting.join());
+        TestTask<PreparedMessage> waiting = read(bob);
+        waiting.assertPending();
+        say(2).assertReady();
+        assertEquals(1, waiting.wakes());
+        read(ada).assertReady();
+        assertSame(read(ada).assertReady(), waiting.assertReady());
     }
 
     @Test
     void aFullRingMakesSpeakersWaitUntilTheSlowestHasRead() {
         Member ada = room.enter("Ada");
-        for (int i = 0; i < Room.LINES; i++) {
-            assertTrue(say(i).isDone());
-        }
-        CompletableFuture<Void> said = say(Room.LINES);
-        assertFalse(said.isDone());
-        read(ada);
-        assertTrue(said.isDone());
-        assertFalse(say(Room.LINES + 1).isDone());
+        sayAll();
+        TestTask<Void> said = say(Room.LINES);
+        said.assertPending();
+        read(ada).assertReady();
+        assertTrue(said.isWoken());
+        said.assertReady();
+        say(Room.LINES + 1).assertPending();
     }
 
     @Test
     void whoLeavesHoldsNobodyUp() {
         Member ada = room.enter("Ada");
         Member bob = room.enter("Bob");
-        for (int i = 0; i < Room.LINES; i++) {
-            say(i);
-            read(ada);
-        }
-        CompletableFuture<Void> said = say(Room.LINES);
-        assertFalse(said.isDone());
+        sayAllTo(ada);
+        TestTask<Void> said = say(Room.LINES);
+        said.assertPending();
         room.leave(bob);
-        loop.runUntilStalled();
-        assertTrue(said.isDone());
+        assertTrue(said.isWoken());
+        said.assertReady();
     }
 
     @Test
     void whoReadsNothingForTooLongIsGivenUp() {
         Member ada = room.enter("Ada");
         Member bob = room.enter("Bob");
-        for (int i = 0; i < Room.LINES; i++) {
-            say(i);
-            read(ada);
-        }
-        CompletableFuture<Void> said = say(Room.LINES);
-        CompletableFuture<Void> givenUp = loop.toCompletableFuture(bob.givenUp());
-        clock.pass(PATIENCE.toNanos() - 1);
-        loop.runUntilStalled();
-        assertFalse(said.isDone());
-        clock.pass(1);
-        loop.runUntilStalled();
-        assertTrue(said.isDone());
+        sayAllTo(ada);
+        TestTask<Void> said = say(Room.LINES);
+        said.assertPending();
+        TestTask<Void> givenUp = TestTask.spawn(bob.givenUp());
+        givenUp.assertPending();
+        said.advance(PATIENCE.minusNanos(1));
+        assertFalse(said.isWoken());
+        said.advance(Duration.ofNanos(1));
+        assertTrue(said.isWoken());
+        said.assertReady();
         assertEquals(List.of("Ada"), room.nicks(10));
-        assertFalse(read(bob).isDone());
-        assertTrue(givenUp.isDone());
-        assertTrue(read(ada).isDone());
+        read(bob).assertPending();
+        assertTrue(givenUp.isWoken());
+        givenUp.assertReady();
+        read(ada).assertReady();
     }
 
     @Test
     void aSpeakerThatIsDroppedSaysNothing() {
         Member ada = room.enter("Ada");
+        sayAll();
+        TestTask<Void> said = say(Room.LINES);
+        said.assertPending();
+        said.drop();
         for (int i = 0; i < Room.LINES; i++) {
-            say(i);
+            read(ada).assertReady();
         }
-        JoinHandle<Void> said = loop.spawn(room.say(line(Room.LINES)));
-        loop.runUntilStalled();
-        said.close();
-        loop.runUntilStalled();
-        for (int i = 0; i < Room.LINES; i++) {
-            assertTrue(read(ada).isDone());
-        }
-        assertFalse(read(ada).isDone());
-    }
-
-    /** Stands until told. */
-    private static final class HandClock implements Clock, Timers {
-        private long now;
-        private final List<Waker> waiting = new ArrayList<>();
-
-        void pass(long nanos) {
-            now += nanos;
-            List<Waker> due = List.copyOf(waiting);
-            waiting.clear();
-            due.forEach(Waker::wake);
-        }
-
-        @Override
-        public long nanoTime() {
-            return now;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.EPOCH.plusNanos(now);
-        }
-
-        @Override
-        public OwnedFuture<Void> sleepUntil(long deadline) {
-            return new OwnedFuture<>() {
-                @Override
-                protected Poll<Void> pollOwned(Context cx) {
-                    if (now >= deadline) {
-                        return Poll.done();
-                    }
-                    waiting.add(cx.waker());
-                    return Poll.pending();
-                }
-
-                @Override
-                protected void dropOwned() {}
-            };
-        }
+        read(ada).assertPending();
     }
 }

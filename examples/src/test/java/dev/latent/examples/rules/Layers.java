@@ -26,6 +26,7 @@ final class Layers {
         layer("resilience", "dev.latent.resilience", "core");
         layer("interop", "dev.latent.interop..", "core");
         layer("web", "dev.latent.web..", "core", "io");
+        layer("junit", "dev.latent.junit..", "core", "io", "runtime");
         layer("compiler", "dev.latent.compiler..");
         layer("maven-plugin", "dev.latent.maven..", "compiler");
         layer("examples", "dev.latent.examples..", "core", "io", "runtime", "resilience", "interop", "web");

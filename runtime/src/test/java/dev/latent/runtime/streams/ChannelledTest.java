@@ -25,13 +25,15 @@ class ChannelledTest extends Stand {
     void aChannelIsAStream() throws Exception {
         var channel = Channel.<Integer>bounded(2);
         var list = AsyncStream.from(channel.receiver()).map(v -> 10 * v).toList();
-        assertEquals(List.of(10, 20, 30), run(join(list, async(() -> {
-                    for (int i = 1; i <= 3; i++) {
-                        await(channel.send(i));
-                    }
-                    channel.close();
-                })))
-                .first());
+        assertEquals(
+                List.of(10, 20, 30),
+                run(join(list, async(() -> {
+                            for (int i = 1; i <= 3; i++) {
+                                await(channel.send(i));
+                            }
+                            channel.close();
+                        })))
+                        .first());
     }
 
     @Test
