@@ -76,6 +76,9 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     /** Of whoever is in the driver. */
     private final IdleCheck idleCheck = new IdleCheck(this);
 
+    /** Who is in the driver, or about to be, would not look again by itself. */
+    private volatile boolean waitsLong;
+
     private final LazyDriver driver = new LazyDriver(NioDriver::open);
 
     private volatile Phase phase = Phase.OPEN;
@@ -326,7 +329,20 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
 
     /** By the holder, who is about to wait: {@return for how long at most} Whoever is told of something may wake tasks. */
     long idleCheck() {
-        return Deadlocks.mayBe() ? idleCheck.beforeWait(clock.nanoTime()) : Long.MAX_VALUE;
+        waitsLong = true; // before the look, as others tell after what they have done: one of them sees the other
+        long most = Deadlocks.mayBe() ? idleCheck.beforeWait(clock.nanoTime()) : Long.MAX_VALUE;
+        if (most != Long.MAX_VALUE) {
+            waitsLong = false;
+        }
+        return most;
+    }
+
+    /** By a worker that goes to sleep elsewhere: what its tasks wait for may have come after the holder's last look. */
+    void tellIdleCheck() {
+        if (waitsLong && Deadlocks.mayBe()) {
+            waitsLong = false;
+            driver.unpark();
+        }
     }
 
     private void park(long nanos) {

@@ -2,7 +2,6 @@ package dev.latent.runtime;
 
 import dev.latent.Context;
 import dev.latent.Owners;
-import dev.latent.task.Deadlocks;
 import dev.latent.task.SpawnedTask;
 import dev.latent.task.Task;
 import java.lang.invoke.MethodHandles;
@@ -320,8 +319,10 @@ final class Worker extends Thread implements RunLoop {
 
     private void park() {
         boolean driving = home.slot.take();
-        long most = Deadlocks.mayBe() ? Deadlocks.PERIOD_NANOS : Long.MAX_VALUE;
-        if (driving) {
+        long most = Long.MAX_VALUE;
+        if (!driving) {
+            home.tellIdleCheck();
+        } else {
             most = home.idleCheck();
             if (lifo != null) {
                 home.slot.leave();
@@ -339,6 +340,7 @@ final class Worker extends Thread implements RunLoop {
                     driving = true;
                     inDriver = true; // first: who wakes it from now on, does so in the driver
                     home.slot.retire(this);
+                    most = home.idleCheck();
                 }
                 if (driving && mustSleep()) {
                     home.parkInDriver(most);

@@ -94,11 +94,6 @@ class OutsideTest {
                 STATIC,
                 ORDER);
 
-        allow(
-                "the thread that waits for a channel or a lock, outside any executor",
-                "internal.ParkedThread",
-                THREAD,
-                WAITING);
         allow("it tells one thread from others, for channels that are for one", "internal.OneThread", THREAD);
         allow("an array without elements", "channel.Messages", STATIC);
 
