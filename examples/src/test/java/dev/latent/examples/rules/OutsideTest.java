@@ -60,6 +60,7 @@ class OutsideTest {
         allow("a process has one machine, whose threads and driver are made once", "runtime.SystemWorld", STATIC);
         allow("the machine's thread of time and network", "runtime.Background", NEW_THREADS, THREAD, WAITING, STATIC);
         allow("the machine's threads for calls that block", "runtime.blocking.ThreadBlockingPool", NEW_THREADS);
+        allow("the machine's threads that compute", "runtime.blocking.ForkJoinComputePool", NEW_THREADS);
         allow("it runs on such a thread, and interrupts it", "runtime.blocking.BlockingCall", THREAD);
         allow("the default failure handler is what logs", "world.LoggedFailures", LOG);
 
@@ -81,6 +82,14 @@ class OutsideTest {
         allow(executor, "runtime.driver.ParkDriver", THREAD, WAITING);
         allow(executor, "runtime.Blocking", THREAD, WAITING);
         allow(executor, "runtime.OnExecutor", THREAD);
+        allow(executor, "runtime.ThreadPerCore", THREAD, NEW_THREADS);
+        allow(
+                "it looks at the threads of executors, from one of its own",
+                "runtime.Watchdog",
+                TIME,
+                THREAD,
+                NEW_THREADS,
+                WAITING);
         allow("the mark of a thread that polls, set once as a run loop enters", "runtime.RunLoop", THREAD, STATIC);
         allow("it reads that mark", "runtime.Latent", THREAD);
         allow("for some instructions, until another thread is through", "task.TaskState", WAITING);
@@ -102,6 +111,8 @@ class OutsideTest {
 
         String asked = "asked for one, never walked through";
         allow(asked, "AwaitTrace", ORDER);
+        allow(asked, "JoinMap", ORDER);
+        allow("the empty one, which holds nothing; and what a thread has that works for a task", "TaskLocals", STATIC);
         allow(asked + "; and an array without elements", "SharedFuture", ORDER, STATIC);
         allow(asked + "; they never change", "Machine", ORDER, STATIC);
 
