@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The clock of a test: it stands while anything is to be done, and when every task waits it skips to the first time that one waits for.
  *
- * <p><b>It stands, too, while something works that it can't see into</b>: calls by {@code spawnBlocking} and whatever is made of them, such as files; and
+ * <p><b>It stands, too, while something works that it can't see into</b>: calls by {@code spawnBlocking} and {@code compute}, and whatever is made of them, such as files; and
  * while there are real sockets, open or being connected. A sleep that meets one of those waits for its end; what never ends is the affair of the test's
  * real timeout, which names what held the clock. For all else that works elsewhere, a thread of the test's own, another library's callback, {@link #hold} it:
  *

@@ -9,6 +9,7 @@ import dev.latent.runtime.PollHook;
 import dev.latent.runtime.inspect.Tasks;
 import dev.latent.world.BlockingPool;
 import dev.latent.world.Clock;
+import dev.latent.world.ComputePool;
 import dev.latent.world.Entropy;
 import dev.latent.world.FailureHandler;
 import dev.latent.world.World;
@@ -77,10 +78,12 @@ final class TestRun {
 
     private static World virtual(World world, TestClock clock) {
         BlockingPool threads = Objects.requireNonNull(world.capability(BlockingPool.class));
+        ComputePool cores = Objects.requireNonNull(world.capability(ComputePool.class));
         Net net = Objects.requireNonNull(world.capability(Net.class));
         return world.with(Clock.class, clock.time())
                 .with(TestClock.class, clock)
                 .with(BlockingPool.class, new HoldingPool(threads, clock))
+                .with(ComputePool.class, new HoldingCompute(cores, clock))
                 .with(Net.class, new HoldingNet(net, clock));
     }
 

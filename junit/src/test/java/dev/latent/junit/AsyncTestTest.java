@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.Async;
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.io.TcpListener;
@@ -29,9 +30,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,13 +87,22 @@ class AsyncTestTest {
 
     @AsyncTest
     Future<Void> standsWhileABlockingCallWorks(TestClock clock) {
+        return stands(clock, Async::spawnBlocking);
+    }
+
+    @AsyncTest
+    Future<Void> standsWhileSomethingIsComputed(TestClock clock) {
+        return stands(clock, Async::compute);
+    }
+
+    private static Future<Void> stands(TestClock clock, Function<Callable<Long>, Future<Long>> elsewhere) {
         return async(() -> {
             var asleep = new CountDownLatch(1);
             var sleeper = spawn(async(() -> {
                 asleep.countDown();
                 await(sleep(Duration.ofHours(1)));
             }));
-            long then = await(spawnBlocking(() -> {
+            long then = await(elsewhere.apply(() -> {
                 asleep.await(); // from here on nothing but the hold keeps time from passing
                 for (int i = 0; i < 1_000; i++) {
                     Thread.yield();
