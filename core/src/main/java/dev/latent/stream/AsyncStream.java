@@ -15,6 +15,7 @@ import dev.latent.Spawner;
 import dev.latent.Tuple2;
 import dev.latent.channel.Channel;
 import dev.latent.channel.Sender;
+import dev.latent.time.Interval;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -170,9 +171,9 @@ public sealed interface AsyncStream<T> extends Source<T>, AsyncCloseable permits
         return channel(64, body);
     }
 
-    /** {@return a stream of the ticks of a clock, counted from 0: the first at once, then one each {@code period}} Ticks that nobody asked for in time come one after the other. */
+    /** {@return a stream of the ticks of a clock, counted from 0: the first at once, then one each {@code period}} As an {@link Interval}, of which {@link #from(Source)} makes a stream too. */
     static AsyncStream<Long> interval(Duration period) {
-        return new Ticks(period);
+        return from(Interval.every(period));
     }
 
     /** {@return a stream of {@code value}, again and again} */

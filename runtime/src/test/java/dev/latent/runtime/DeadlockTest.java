@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.runtime.inspect.Tasks;
+import dev.latent.stream.AsyncStream;
 import dev.latent.sync.AsyncMutex;
 import dev.latent.sync.AsyncRwLock;
 import dev.latent.sync.AsyncSemaphore;
@@ -96,6 +97,24 @@ class DeadlockTest {
         other.close();
         local.runUntilStalled();
         assertFalse(a.isLocked() || b.isLocked(), "a cancel solves it");
+    }
+
+    @Test
+    void tasksThatWaitInsideStreamsAreFoundToo() throws Exception {
+        JoinHandle<Void> one = local.spawn(AsyncStream.of(1)
+                .mapConcurrent(2, _ -> {
+                    await(ab(a, b));
+                    return 0;
+                })
+                .forEach(_ -> {}));
+        JoinHandle<Void> other =
+                local.spawn(AsyncStream.of(1).mergeWith(AsyncStream.empty()).forEach(_ -> await(ba(a, b))));
+        pass(2);
+        assertEquals(1, told.size(), told::toString);
+        assertTrue(told.peek().startsWith("deadlock: "), told::toString);
+        one.close();
+        other.close();
+        local.runUntilStalled();
     }
 
     @Test

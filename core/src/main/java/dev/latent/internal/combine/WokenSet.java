@@ -6,6 +6,7 @@ import dev.latent.Future;
 import dev.latent.Owners;
 import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.internal.InnerWaker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * the other wakes the task of the latest poll</td></tr>
  * <tr><td>{@code Slot.queued}</td><td>a wake: 0 to 1; next: 1 to 0</td><td>both</td><td>getAndSet, volatile</td></tr>
  * <tr><td>{@code Slot.next}</td><td>its pusher until the push is seen, then next</td><td>next</td><td>{@code woken}</td></tr>
- * <tr><td>{@code Slot.set}</td><td>add, remove</td><td>also a wake</td><td>a waker is given away after the add; whether a wake sees the remove is all the same</td></tr>
+ * <tr><td>{@code Slot.set}</td><td>add, remove</td><td>also a wake, and who looks for the task behind it</td><td>a waker is given away after the add; whether a wake sees the remove is all the same</td></tr>
  * <tr><td>all others</td><td colspan="2">the owner's poll</td><td>each poll happens-before the next</td></tr>
  * </table>
  *
@@ -58,7 +59,7 @@ public final class WokenSet<S extends WokenSet.Slot> {
     }
 
     /** A child, and its waker. */
-    public abstract static class Slot implements Waker {
+    public abstract static class Slot implements InnerWaker {
         private @Nullable WokenSet<?> set;
         private @Nullable Slot next;
         private @Nullable Slot nextDue;
@@ -86,6 +87,12 @@ public final class WokenSet<S extends WokenSet.Slot> {
 
         /** As {@code OwnedFuture.children}: adds what this waits for. */
         protected abstract void children(List<Future<?>> into);
+
+        @Override
+        public final Waker outer() {
+            WokenSet<?> its = set;
+            return its == null ? Waker.noop() : its.parent;
+        }
 
         @Override
         public final void wake() {
