@@ -1,21 +1,27 @@
-//! The executor workloads on tokio. One run is one workload and prints one line of JSON.
+//! The workloads of tasks on tokio. One run is one workload and prints one line of JSON.
 //!
 //! Every operation happens inside a spawned task, never in `block_on`'s own future: that is how an
 //! application runs, and on the multi-threaded runtime it keeps the calling thread out of the work.
 
+mod channels;
+mod locks;
+mod waits;
+
 use std::future::Future;
 use std::process::exit;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::sleep;
 
 const SYSTEM: &str = "tokio 1.54.1";
-const USAGE: &str = "usage: latent-peer-tokio spawn-join|yield|ping-pong|mutex|mutex-100|timers|sleepers [N]
+const USAGE: &str = "usage: latent-peer-tokio WORK [N]
+  of executors   spawn-join|yield|timers|sleepers
+  of channels    mpsc|mpsc-8|unbounded|ping-pong|broadcast
+  of locks       mutex|mutex-100
+  of futures     join|timeout
   --seconds S    length of the measurement (default 2)
   --warmup S     run unmeasured for S seconds first (default 1); timers: once, unless 0
   --flavor F     current or multi (default current)
@@ -26,10 +32,8 @@ const SPAWNED: u64 = 1_000;
 /// Tasks that yield side by side, and how often each does in one round of `yield`.
 const YIELDERS: u64 = 100;
 const YIELDS: u64 = 100;
-/// Locks in one round of `mutex`.
-const LOCKS: u64 = 1_000;
-/// Round trips in one round of `ping-pong`: enough that looking at the clock costs nothing.
-const PINGS: u64 = 1_000;
+/// Operations between two looks at the clock: enough that they cost nothing.
+const BATCH: u64 = 1_000;
 /// The longest that a timer runs, and a step that spreads neighbours over it.
 const TIMER_MILLIS: u64 = 1_000;
 const TIMER_STEP: u64 = 7_919;
@@ -51,9 +55,15 @@ fn main() {
     match options.work.as_str() {
         "spawn-join" => measure(&runtime, &options, spawn_join),
         "yield" => measure(&runtime, &options, yielding),
-        "ping-pong" => measure(&runtime, &options, ping_pong),
-        "mutex" => measure(&runtime, &options, locking),
-        "mutex-100" => measure(&runtime, &options, contending),
+        "mpsc" => measure(&runtime, &options, |deadline| channels::mpsc(deadline, 1)),
+        "mpsc-8" => measure(&runtime, &options, |deadline| channels::mpsc(deadline, 8)),
+        "unbounded" => measure(&runtime, &options, channels::unbounded),
+        "ping-pong" => measure(&runtime, &options, channels::ping_pong),
+        "broadcast" => measure(&runtime, &options, channels::broadcast),
+        "mutex" => measure(&runtime, &options, locks::alone),
+        "mutex-100" => measure(&runtime, &options, locks::crowd),
+        "join" => measure(&runtime, &options, waits::join),
+        "timeout" => measure(&runtime, &options, waits::limit),
         "timers" => timers(&runtime, &options),
         "sleepers" => sleepers(&runtime, &options),
         _ => usage(),
@@ -96,75 +106,6 @@ async fn yielding(deadline: Instant) -> u64 {
     for task in tasks {
         operations += task.await.unwrap();
     }
-    operations
-}
-
-/// One task that takes a mutex and gives it back.
-async fn locking(deadline: Instant) -> u64 {
-    let mutex = Arc::new(Mutex::new(0u64));
-    let its = mutex.clone();
-    let task = tokio::spawn(async move {
-        let mut locks = 0;
-        while Instant::now() < deadline {
-            for _ in 0..LOCKS {
-                *its.lock().await += 1;
-            }
-            locks += LOCKS;
-        }
-        locks
-    });
-    let operations = task.await.unwrap();
-    assert_eq!(*mutex.lock().await, operations);
-    operations
-}
-
-/// Tasks that each take one mutex, let others run while they have it, and give it back.
-async fn contending(deadline: Instant) -> u64 {
-    let mutex = Arc::new(Mutex::new(0u64));
-    let tasks: Vec<JoinHandle<u64>> = (0..YIELDERS)
-        .map(|_| {
-            let mutex = mutex.clone();
-            tokio::spawn(async move {
-                let mut locks = 0;
-                while Instant::now() < deadline {
-                    let mut guard = mutex.lock().await;
-                    yield_now().await;
-                    *guard += 1;
-                    locks += 1;
-                }
-                locks
-            })
-        })
-        .collect();
-    let mut operations = 0;
-    for task in tasks {
-        operations += task.await.unwrap();
-    }
-    assert_eq!(*mutex.lock().await, operations);
-    operations
-}
-
-async fn ping_pong(deadline: Instant) -> u64 {
-    let (requests, mut inbox) = mpsc::channel::<oneshot::Sender<u64>>(1);
-    let server = tokio::spawn(async move {
-        let mut served = 0;
-        while let Some(reply) = inbox.recv().await {
-            served += 1;
-            reply.send(served).unwrap();
-        }
-        served
-    });
-    let mut operations = 0;
-    while Instant::now() < deadline {
-        for _ in 0..PINGS {
-            let (sender, reply) = oneshot::channel();
-            requests.send(sender).await.unwrap();
-            operations += 1;
-            assert_eq!(reply.await.unwrap(), operations);
-        }
-    }
-    drop(requests);
-    assert_eq!(server.await.unwrap(), operations);
     operations
 }
 

@@ -1,4 +1,4 @@
-// The executor workloads on kotlinx.coroutines, the same as the tokio peer's. One run prints one line of JSON.
+// The workloads of tasks on kotlinx.coroutines, the same as the tokio peer's. One run prints one line of JSON.
 
 package dev.latent.peers
 
@@ -9,24 +9,24 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.system.exitProcess
-import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
-import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.sync.Mutex
-import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.yield
 
 private const val SYSTEM = "kotlinx.coroutines 1.10.2"
-private const val USAGE = """usage: KotlinxBench spawn-join|yield|ping-pong|mutex|mutex-100|timers|sleepers [N]
+private const val USAGE = """usage: KotlinxBench WORK [N]
+  of executors   spawn-join|yield|timers|sleepers
+  of channels    mpsc|mpsc-8|unbounded|ping-pong|broadcast
+  of locks       mutex|mutex-100
+  of futures     join|timeout
   --seconds S    length of the measurement (default 2)
   --warmup S     run unmeasured for S seconds first (default 4); timers: once, unless 0
   --flavor F     current (runBlocking) or multi (Dispatchers.Default) (default current)
@@ -35,8 +35,9 @@ private const val USAGE = """usage: KotlinxBench spawn-join|yield|ping-pong|mute
 private const val SPAWNED = 1_000L
 private const val YIELDERS = 100
 private const val YIELDS = 100
-private const val LOCKS = 1_000
-private const val PINGS = 1_000
+
+/** Operations between two looks at the clock: enough that they cost nothing. */
+const val BATCH = 1_000
 
 /** The longest that a timer runs, and a step that spreads neighbours over it. */
 private const val TIMER_MILLIS = 1_000L
@@ -71,9 +72,15 @@ fun main(arguments: Array<String>) {
     when (options.work) {
         "spawn-join" -> measure(options) { spawnJoin(it) }
         "yield" -> measure(options) { yielding(it) }
+        "mpsc" -> measure(options) { mpsc(it, 1) }
+        "mpsc-8" -> measure(options) { mpsc(it, 8) }
+        "unbounded" -> measure(options) { unbounded(it) }
         "ping-pong" -> measure(options) { pingPong(it) }
-        "mutex" -> measure(options) { locking(it) }
-        "mutex-100" -> measure(options) { contending(it) }
+        "broadcast" -> measure(options) { broadcast(it) }
+        "mutex" -> measure(options) { alone(it) }
+        "mutex-100" -> measure(options) { crowd(it) }
+        "join" -> measure(options) { join(it) }
+        "timeout" -> measure(options) { limit(it) }
         "timers" -> timers(options)
         "sleepers" -> sleepers(options)
         else -> usage()
@@ -110,68 +117,6 @@ private suspend fun CoroutineScope.yielding(deadline: Long): Long {
         }
     }
     return tasks.awaitAll().sum()
-}
-
-/** One coroutine that takes a mutex and gives it back. */
-private suspend fun CoroutineScope.locking(deadline: Long): Long {
-    val mutex = Mutex()
-    var count = 0L
-    val task = async {
-        var locks = 0L
-        while (System.nanoTime() < deadline) {
-            repeat(LOCKS) { mutex.withLock { count++ } }
-            locks += LOCKS
-        }
-        locks
-    }
-    val operations = task.await()
-    check(count == operations)
-    return operations
-}
-
-/** Coroutines that each take one mutex, let others run while they have it, and give it back. */
-private suspend fun CoroutineScope.contending(deadline: Long): Long {
-    val mutex = Mutex()
-    var count = 0L
-    val tasks = List(YIELDERS) {
-        async {
-            var locks = 0L
-            while (System.nanoTime() < deadline) {
-                mutex.withLock {
-                    yield()
-                    count++
-                }
-                locks++
-            }
-            locks
-        }
-    }
-    val operations = tasks.awaitAll().sum()
-    check(count == operations)
-    return operations
-}
-
-private suspend fun CoroutineScope.pingPong(deadline: Long): Long {
-    val requests = Channel<CompletableDeferred<Long>>(1)
-    val server = async {
-        var served = 0L
-        for (reply in requests) {
-            reply.complete(++served)
-        }
-        served
-    }
-    var operations = 0L
-    while (System.nanoTime() < deadline) {
-        repeat(PINGS) {
-            val reply = CompletableDeferred<Long>()
-            requests.send(reply)
-            operations++
-            check(reply.await() == operations)
-        }
-    }
-    requests.close()
-    check(server.await() == operations)
-    return operations
 }
 
 private fun measure(options: Options, work: suspend CoroutineScope.(Long) -> Long) {

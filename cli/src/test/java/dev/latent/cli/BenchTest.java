@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -178,6 +179,22 @@ class BenchTest {
                     bench/peers/tokio/target/release/latent-peer-tokio sleepers 1000000 --flavor multi --workers 2
                 """, ended.out());
         assertEquals(0, ended.code());
+    }
+
+    /** All systems that have channels, each told to do the same. */
+    @Test
+    void aWorkloadOfTasksIsTheSameEverywhere() throws Exception {
+        String[] lines = Latent.run("bench", "channels", "--commands", "--rows", "mpsc(128), 8:1, two workers")
+                .out()
+                .split("\n");
+        assertEquals("channels: mpsc(128), 8:1, two workers", lines[0]);
+        List<String> systems = new ArrayList<>();
+        for (int i = 1; i < lines.length; i += 2) {
+            systems.add(lines[i].strip());
+            assertTrue(
+                    lines[i + 1].endsWith(" mpsc-8 --seconds 2 --warmup 3 --flavor multi --workers 2"), lines[i + 1]);
+        }
+        assertEquals(List.of("Latent", "tokio", "kotlinx", "reactor", "virtual-threads", "go"), systems);
     }
 
     @Test

@@ -19,7 +19,7 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
     public static final List<Benchmark> ALL = List.of(
             new Benchmark(
                     "executor",
-                    "spawn + join, yield, ping-pong, mutex, one thread and two; tokio, kotlinx",
+                    "spawn + join, yield, one thread and two; tokio, kotlinx",
                     NONE,
                     ExecutorCases::executor),
             new Benchmark(
@@ -29,6 +29,13 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
                     "RSS with 1,000,000 sleeping tasks; tokio, kotlinx",
                     String.join(" ", ExecutorCases.SMALL_HEAP) + ", where the row says nothing else",
                     ExecutorCases::memory),
+            new Benchmark(
+                    "channels",
+                    "mpsc, ping-pong, broadcast; tokio, kotlinx, Reactor, threads, Go",
+                    NONE,
+                    TaskCases::channels),
+            new Benchmark("locks", "a mutex; tokio, kotlinx, virtual threads, Go", NONE, TaskCases::locks),
+            new Benchmark("futures", "join, timeout; tokio, kotlinx, Reactor, threads, Go", NONE, TaskCases::futures),
             new Benchmark(
                     "websocket",
                     "echo at 100, 1,000, 10,000 connections; fastwebsockets, Netty",
@@ -68,7 +75,7 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
 
     /** {@return the systems that are left out of quick runs unless they are asked for} */
     static List<String> slow() {
-        return List.of("kotlinx", "netty-epoll");
+        return List.of("shared", "kotlinx", "reactor", "virtual-threads", "go", "netty-epoll");
     }
 
     /** {@return what these measure by this plan, in the order of {@link #ALL}} */

@@ -15,10 +15,9 @@ final class ExecutorCases {
     static final List<String> SMALL_HEAP =
             List.of("-XX:+UseSerialGC", "-Xmn16m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
 
-    private static final String TOKIO = "tokio";
-    private static final String KOTLINX = "kotlinx";
-    private static final Part TOKIO_PART = Part.rust(TOKIO);
-    private static final Part KOTLINX_PART = Part.maven(KOTLINX);
+    private static final List<TaskSystem> SYSTEMS =
+            List.of(TaskSystem.LATENT, TaskSystem.TOKIO, TaskSystem.KOTLINX);
+    private static final String TOKIO = TaskSystem.TOKIO.shown;
 
     private final Plan plan;
 
@@ -26,69 +25,21 @@ final class ExecutorCases {
         this.plan = plan;
     }
 
-    /** How many threads run the tasks. */
-    private enum Flavor {
-        CURRENT("one thread"),
-        MULTI("two workers");
-
-        final String shown;
-
-        Flavor(String shown) {
-            this.shown = shown;
-        }
-
-        List<String> arguments() {
-            return this == CURRENT ? List.of() : List.of("--flavor", "multi", "--workers", "2");
-        }
-    }
-
-    private enum Work {
-        SPAWN_JOIN("spawn-join", "spawn + join", 5, 3),
-        YIELD("yield", "yield", 3, 2),
-        PING_PONG("ping-pong", "ping-pong", 3.5, 3),
-        MUTEX("mutex", "uncontended mutex", 3, 3),
-        MUTEX_100("mutex-100", "mutex, 100 tasks that yield", 2, 2);
-
-        final String word;
-        final String shown;
-        final double onOne;
-        final double onTwo;
-
-        Work(String word, String shown, double onOne, double onTwo) {
-            this.word = word;
-            this.shown = shown;
-            this.onOne = onOne;
-            this.onTwo = onTwo;
-        }
-    }
-
     static List<Case> executor(Plan plan) {
-        ExecutorCases cases = new ExecutorCases(plan);
-        List<Case> all = new ArrayList<>();
-        for (Work work : Work.values()) {
-            for (Flavor flavor : Flavor.values()) {
-                all.add(cases.throughput(work, flavor));
-            }
-        }
-        return all;
+        return Throughput.cases(
+                List.of(work("spawn-join", "spawn + join", 5, 3), work("yield", "yield", 3, 2)), plan);
     }
 
-    private Case throughput(Work work, Flavor flavor) {
-        String title = work.shown + ", " + flavor.shown;
-        Aim aim = Aim.atLeast(flavor == Flavor.CURRENT ? work.onOne : work.onTwo);
-        Row speed = Row.higher("executor", title, "million/s").aims(Map.of(TOKIO, aim));
-        Row bytes = Row.lower("executor", title + ", allocated", "B each");
-        List<String> arguments = new ArrayList<>(
-                List.of(work.word, "--seconds", plan.either("0.4", "2"), "--warmup", plan.either("0.5", "3")));
-        arguments.addAll(flavor.arguments());
-        return new Case("executor", title, List.of(speed, bytes), subjects(List.of(), arguments, (system, figures) -> {
-            List<Value> values = new ArrayList<>();
-            values.add(new Value(speed, system, number(figures, "ops_per_second") / 1e6));
-            if (figures.has("bytes_per_operation")) {
-                values.add(new Value(bytes, system, number(figures, "bytes_per_operation")));
-            }
-            return values;
-        }));
+    private static Throughput work(String word, String shown, double onOne, double onTwo) {
+        return new Throughput(
+                "executor",
+                word,
+                shown,
+                Map.of(TOKIO, Aim.atLeast(onOne)),
+                Map.of(TOKIO, Aim.atLeast(onTwo)),
+                0,
+                false,
+                SYSTEMS);
     }
 
     static List<Case> timers(Plan plan) {
@@ -139,26 +90,6 @@ final class ExecutorCases {
 
     private List<Subject> subjects(
             List<String> flags, List<String> arguments, BiFunction<String, JsonNode, List<Value>> values) {
-        List<String> tokio = new ArrayList<>(List.of(TOKIO_PART.artifact()));
-        tokio.addAll(arguments);
-        String folder = "bench/peers/kotlinx/target/";
-        String path = Plan.path(folder + "latent-peer-kotlinx.jar", folder + "lib/*");
-        return List.of(
-                program(
-                        Row.LATENT,
-                        List.of(),
-                        plan.latent(flags, "dev.latent.examples.bench.ExecutorBench", arguments),
-                        values),
-                program(TOKIO, List.of(TOKIO_PART), tokio, values),
-                program(
-                        KOTLINX,
-                        List.of(KOTLINX_PART),
-                        plan.java(flags, path, "dev.latent.peers.KotlinxBenchKt", arguments),
-                        values));
-    }
-
-    private static Program program(
-            String name, List<Part> parts, List<String> command, BiFunction<String, JsonNode, List<Value>> values) {
-        return new Program(name, parts, command, figures -> values.apply(name, figures));
+        return TaskSystem.subjects(SYSTEMS, plan, flags, arguments, values);
     }
 }

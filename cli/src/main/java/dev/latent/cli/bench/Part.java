@@ -40,6 +40,16 @@ record Part(String name, Tool tool, List<String> command, String artifact, List<
                 List.of(folder + "/pom.xml", folder + "/src"));
     }
 
+    static Part go(String peer) {
+        String folder = PEERS + peer;
+        return new Part(
+                peer,
+                Tool.GO,
+                List.of("go", "build", "-C", folder, "-o", "target/latent-peer-" + peer, "."),
+                folder + "/target/latent-peer-" + peer,
+                List.of(folder + "/go.mod", folder + "/main.go"));
+    }
+
     /** {@return whether it is there, and newer than all it is made of} */
     boolean isBuilt(Path root) throws IOException {
         Path built = root.resolve(artifact);

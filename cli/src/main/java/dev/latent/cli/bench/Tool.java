@@ -8,6 +8,7 @@ import java.util.Optional;
 /** A command of somebody else's. */
 enum Tool {
     CARGO("cargo", "install Rust 1.85 or newer"),
+    GO("go", "install Go 1.24 or newer"),
     MAVEN("mvn", "install Maven 3.8.6 or newer"),
     STRACE("strace", "install strace");
 

@@ -12,22 +12,28 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The executor workloads on {@link LocalExecutor} or {@link WorkStealingExecutor}. One run is one workload and prints one line of
+ * The workloads of tasks on {@link LocalExecutor} or {@link WorkStealingExecutor}. One run is one workload and prints one line of
  * JSON. Every operation happens inside a spawned task.
  */
 public final class ExecutorBench {
     private static final String USAGE = """
-            usage: ExecutorBench spawn-join|yield|ping-pong|mutex|mutex-100|timers|sleepers [N]
+            usage: ExecutorBench WORK [N]
+              of executors   spawn-join|yield|timers|sleepers
+              of channels    mpsc|mpsc-8|unbounded|ping-pong|broadcast|empty-channel
+              of locks       mutex|mutex-100
+              of futures     join|timeout
               --seconds S    length of the measurement (default 2)
               --warmup S     run unmeasured for S seconds first (default 1); timers: once, unless 0
               --flavor F     current (LocalExecutor) or multi (WorkStealingExecutor) (default current)
-              --workers W    threads of the multi flavor (default 2)""";
+              --workers W    threads of the multi flavor (default 2)
+              --local        mpsc, mpsc-8, ping-pong: by channels of one thread, so only of the current flavor""";
 
     private double seconds = 2;
     private double warmup = 1;
     private int tasks = 1_000_000;
     private int workers = 2;
     private boolean multi;
+    private boolean local;
 
     private ExecutorBench() {}
 
@@ -68,6 +74,7 @@ public final class ExecutorBench {
                     case "--seconds" -> seconds = Double.parseDouble(args[++i]);
                     case "--warmup" -> warmup = Double.parseDouble(args[++i]);
                     case "--workers" -> workers = Integer.parseInt(args[++i]);
+                    case "--local" -> local = true;
                     case "--flavor" -> {
                         String flavor = args[++i];
                         multi = flavor.equals("multi");
@@ -78,7 +85,7 @@ public final class ExecutorBench {
                     default -> tasks = Integer.parseInt(args[i]);
                 }
             }
-            return seconds > 0 && warmup >= 0 && tasks > 0 && workers > 0;
+            return seconds > 0 && warmup >= 0 && tasks > 0 && workers > 0 && !(local && multi);
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return false;
         }
@@ -88,15 +95,16 @@ public final class ExecutorBench {
         switch (work) {
             case "spawn-join" -> measure(work, executor, Works::spawnJoin);
             case "yield" -> measure(work, executor, Works::yielding);
-            case "ping-pong" ->
-                measure(
-                        work,
-                        executor,
-                        multi
-                                ? deadline -> Works.pingPong(deadline, new SharedSlot<>(), SharedSlot::new)
-                                : deadline -> Works.pingPong(deadline, new LocalSlot<>(), LocalSlot::new));
-            case "mutex" -> measure(work, executor, Works::locking);
-            case "mutex-100" -> measure(work, executor, Works::contending);
+            case "mpsc" -> measure(work, executor, deadline -> ChannelWorks.mpsc(deadline, 1, local));
+            case "mpsc-8" -> measure(work, executor, deadline -> ChannelWorks.mpsc(deadline, 8, local));
+            case "unbounded" -> measure(work, executor, ChannelWorks::unbounded);
+            case "ping-pong" -> measure(work, executor, deadline -> ChannelWorks.pingPong(deadline, local));
+            case "broadcast" -> measure(work, executor, ChannelWorks::broadcast);
+            case "empty-channel" -> emptyChannel();
+            case "mutex" -> measure(work, executor, LockWorks::alone);
+            case "mutex-100" -> measure(work, executor, LockWorks::crowd);
+            case "join" -> measure(work, executor, WaitWorks::joining);
+            case "timeout" -> measure(work, executor, WaitWorks::limited);
             case "timers" -> timers(executor);
             case "sleepers" -> sleepers(executor);
             default -> usage();
@@ -128,6 +136,17 @@ public final class ExecutorBench {
     /** {@return a future that spawns the other and joins it} */
     private static <T> Future<T> inTask(Future<T> work) {
         return async(() -> await(spawn(work)));
+    }
+
+    /** What a channel and its receiver take of the heap. */
+    private void emptyChannel() {
+        int channels = 10_000;
+        Object[] all = new Object[2 * channels];
+        ChannelWorks.empty(all); // loads the classes, whose static state is no channel's
+        long allocated = Self.allocatedBytes();
+        ChannelWorks.empty(all);
+        double bytes = Self.allocatedBytes() - allocated;
+        print("empty-channel", "\"channels\":%d,\"bytes_per_channel\":%.1f", channels, bytes / channels);
     }
 
     private void timers(Executor executor) throws Exception {

@@ -8,14 +8,12 @@ import static dev.latent.Async.yieldNow;
 
 import dev.latent.Future;
 import dev.latent.JoinHandle;
-import dev.latent.sync.AsyncMutex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
-/** The workloads of {@code bench/peers/tokio} in woven code. */
+/** Tasks: spawned, yielding, asleep. As in {@code bench/peers/tokio}, in woven code. */
 final class Works {
     /** Tasks spawned and joined in one round of {@code spawn-join}. */
     private static final int SPAWNED = 1_000;
@@ -25,11 +23,8 @@ final class Works {
 
     private static final int YIELDS = 100;
 
-    /** Locks in one round of {@code mutex}. */
-    private static final int LOCKS = 1_000;
-
-    /** Round trips in one round of {@code ping-pong}: enough that looking at the clock costs nothing. */
-    private static final int PINGS = 1_000;
+    /** Operations between two looks at the clock: enough that they cost nothing. */
+    static final int BATCH = 1_000;
 
     /** The longest that a timer runs, and a step that spreads neighbours over it. */
     private static final int TIMER_MILLIS = 1_000;
@@ -88,99 +83,6 @@ final class Works {
                 yields += YIELDS;
             }
             return yields;
-        });
-    }
-
-    /** One task that takes a mutex and gives it back. */
-    static Future<Long> locking(long deadline) {
-        return async(() -> {
-            AsyncMutex<long[]> mutex = AsyncMutex.of(new long[1]);
-            JoinHandle<Long> task = spawn(async(() -> {
-                long locks = 0;
-                while (System.nanoTime() < deadline) {
-                    for (int i = 0; i < LOCKS; i++) {
-                        try (var guard = await(mutex.lock())) {
-                            guard.get()[0]++;
-                        }
-                    }
-                    locks += LOCKS;
-                }
-                return locks;
-            }));
-            long operations = await(task);
-            check(sum(mutex) == operations);
-            return operations;
-        });
-    }
-
-    /** Tasks that each take one mutex, let others run while they have it, and give it back. */
-    static Future<Long> contending(long deadline) {
-        return async(() -> {
-            AsyncMutex<long[]> mutex = AsyncMutex.of(new long[1]);
-            List<JoinHandle<Long>> handles = new ArrayList<>(YIELDERS);
-            for (int i = 0; i < YIELDERS; i++) {
-                handles.add(spawn(contender(mutex, deadline)));
-            }
-            long operations = 0;
-            for (JoinHandle<Long> handle : handles) {
-                operations += await(handle);
-            }
-            check(sum(mutex) == operations);
-            return operations;
-        });
-    }
-
-    private static Future<Long> contender(AsyncMutex<long[]> mutex, long deadline) {
-        return async(() -> {
-            long locks = 0;
-            while (System.nanoTime() < deadline) {
-                try (var guard = await(mutex.lock())) {
-                    await(yieldNow());
-                    guard.get()[0]++;
-                }
-                locks++;
-            }
-            return locks;
-        });
-    }
-
-    private static long sum(AsyncMutex<long[]> mutex) {
-        try (var guard = mutex.tryLock().orElseThrow()) {
-            return guard.get()[0];
-        }
-    }
-
-    /** Where both tasks are on one thread, {@code replies} makes slots that know it. */
-    static Future<Long> pingPong(long deadline, Slot<Slot<Long>> requests, Supplier<Slot<Long>> replies) {
-        return async(() -> {
-            JoinHandle<Long> server = spawn(pong(requests));
-            long operations = 0;
-            while (System.nanoTime() < deadline) {
-                for (int i = 0; i < PINGS; i++) {
-                    Slot<Long> reply = replies.get();
-                    await(requests.send(reply));
-                    operations++;
-                    long answer = await(reply.receive());
-                    check(answer == operations);
-                }
-            }
-            requests.close();
-            check(await(server) == operations);
-            return operations;
-        });
-    }
-
-    private static Future<Long> pong(Slot<Slot<Long>> requests) {
-        return async(() -> {
-            long served = 0;
-            while (true) {
-                Slot<Long> reply = await(requests.receive());
-                if (reply == null) {
-                    return served;
-                }
-                served++;
-                await(reply.send(served));
-            }
         });
     }
 

@@ -5,7 +5,6 @@ import static dev.latent.Async.await;
 import static dev.latent.Async.spawn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
@@ -20,8 +19,6 @@ import org.junit.jupiter.api.Timeout;
 /** The workloads do what they count, on both executors; they check their own results. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorksTest {
-    private static final int VALUES = 100_000;
-
     private interface Executor {
         <T> T blockOn(Future<? extends T> future) throws Exception;
     }
@@ -48,12 +45,19 @@ class WorksTest {
         onBoth(executor -> {
             assertWhole(1_000, executor, Works::spawnJoin);
             assertWhole(100, executor, Works::yielding);
-            assertWhole(1_000, executor, Works::locking);
-            assertWhole(1, executor, Works::contending);
-            assertWhole(1_000, executor, end -> Works.pingPong(end, new SharedSlot<>(), SharedSlot::new));
+            assertWhole(1_000, executor, end -> ChannelWorks.mpsc(end, 1, false));
+            assertWhole(1_000, executor, end -> ChannelWorks.mpsc(end, 8, false));
+            assertWhole(1_000, executor, ChannelWorks::unbounded);
+            assertWhole(1_000, executor, end -> ChannelWorks.pingPong(end, false));
+            assertWhole(10_000, executor, ChannelWorks::broadcast);
+            assertWhole(1_000, executor, LockWorks::alone);
+            assertWhole(100, executor, LockWorks::crowd);
+            assertWhole(10_000, executor, WaitWorks::joining);
+            assertWhole(1_000, executor, WaitWorks::limited);
         });
         try (LocalExecutor one = new LocalExecutor()) {
-            assertWhole(1_000, one::blockOn, end -> Works.pingPong(end, new LocalSlot<>(), LocalSlot::new));
+            assertWhole(1_000, one::blockOn, end -> ChannelWorks.mpsc(end, 8, true));
+            assertWhole(1_000, one::blockOn, end -> ChannelWorks.pingPong(end, true));
         }
     }
 
@@ -84,50 +88,6 @@ class WorksTest {
             List<JoinHandle<Void>> handles = one.blockOn(inTask(Works.asleep(1_000)));
             assertEquals(1_000, handles.size());
             assertFalse(handles.stream().anyMatch(JoinHandle::isFinished));
-        }
-    }
-
-    /** Every interleaving of two tasks that the two workers come to: each value arrives once, in order, and then the end. */
-    @Test
-    void aSharedSlotLosesNothingBetweenTwoWorkers() throws Exception {
-        try (WorkStealingExecutor two = WorkStealingExecutor.create(2)) {
-            Slot<Integer> slot = new SharedSlot<>();
-            two.blockOn(async(() -> {
-                JoinHandle<Void> sender = spawn(sendAll(slot));
-                for (int i = 0; i < VALUES; i++) {
-                    assertEquals(i, await(slot.receive()));
-                }
-                await(sender);
-                slot.close();
-                assertNull(await(slot.receive()));
-            }));
-        }
-    }
-
-    private static Future<Void> sendAll(Slot<Integer> slot) {
-        return async(() -> {
-            for (int i = 0; i < VALUES; i++) {
-                await(slot.send(i));
-            }
-        });
-    }
-
-    @Test
-    void aFullSlotsSenderWaitsUntilItIsTaken() throws Exception {
-        for (Slot<String> slot : List.of(new LocalSlot<String>(), new SharedSlot<String>())) {
-            try (LocalExecutor one = new LocalExecutor()) {
-                one.blockOn(async(() -> {
-                    await(slot.send("a"));
-                    JoinHandle<Void> second = spawn(slot.send("b"));
-                    assertFalse(second.isFinished());
-                    assertEquals("a", await(slot.receive()));
-                    assertEquals("b", await(slot.receive()));
-                    await(second);
-                    JoinHandle<String> last = spawn(slot.receive());
-                    slot.close();
-                    assertNull(await(last));
-                }));
-            }
         }
     }
 }

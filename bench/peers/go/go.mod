@@ -1,0 +1,3 @@
+module dev.latent/peers/go
+
+go 1.24
