@@ -15,8 +15,7 @@ final class ExecutorCases {
     static final List<String> SMALL_HEAP =
             List.of("-XX:+UseSerialGC", "-Xmn16m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
 
-    private static final List<TaskSystem> SYSTEMS =
-            List.of(TaskSystem.LATENT, TaskSystem.TOKIO, TaskSystem.KOTLINX);
+    private static final List<TaskSystem> SYSTEMS = List.of(TaskSystem.LATENT, TaskSystem.TOKIO, TaskSystem.KOTLINX);
     private static final String TOKIO = TaskSystem.TOKIO.shown;
 
     private final Plan plan;
@@ -26,8 +25,7 @@ final class ExecutorCases {
     }
 
     static List<Case> executor(Plan plan) {
-        return Throughput.cases(
-                List.of(work("spawn-join", "spawn + join", 5, 3), work("yield", "yield", 3, 2)), plan);
+        return Throughput.cases(List.of(work("spawn-join", "spawn + join", 5, 3), work("yield", "yield", 3, 2)), plan);
     }
 
     private static Throughput work(String word, String shown, double onOne, double onTwo) {

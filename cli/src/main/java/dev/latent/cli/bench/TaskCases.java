@@ -25,8 +25,7 @@ final class TaskCases {
     private static final double EMPTY_CHANNEL = 200;
 
     /** What a quick run has time for. */
-    private static final List<String> MOST_TELLING =
-            List.of("mpsc", "ping-pong", "mutex-100", "join", "timeout");
+    private static final List<String> MOST_TELLING = List.of("mpsc", "ping-pong", "mutex-100", "join", "timeout");
 
     private static final List<TaskSystem> ALL = List.of(LATENT, TOKIO, KOTLINX, REACTOR, THREADS, GO);
     private static final List<TaskSystem> NOT_GO = List.of(LATENT, TOKIO, KOTLINX, REACTOR, THREADS);
@@ -46,10 +45,18 @@ final class TaskCases {
         List<Case> all = new ArrayList<>(cases(
                 plan,
                 List.of(
-                        new Throughput(CHANNELS, "mpsc", "mpsc(128), 1:1", both(3, 1.5), both(2, 1.5), MESSAGE, true, ALL),
+                        new Throughput(
+                                CHANNELS, "mpsc", "mpsc(128), 1:1", both(3, 1.5), both(2, 1.5), MESSAGE, true, ALL),
                         new Throughput(CHANNELS, "mpsc-8", "mpsc(128), 8:1", tokio(2), tokio(2), MESSAGE, true, ALL),
                         new Throughput(
-                                CHANNELS, "unbounded", "unbounded, 1:1", tokio(1.5), tokio(1.5), MESSAGE, false, NOT_GO),
+                                CHANNELS,
+                                "unbounded",
+                                "unbounded, 1:1",
+                                tokio(1.5),
+                                tokio(1.5),
+                                MESSAGE,
+                                false,
+                                NOT_GO),
                         new Throughput(CHANNELS, "ping-pong", "ping-pong", tokio(3.5), tokio(3), 0, true, ALL),
                         new Throughput(
                                 CHANNELS,
@@ -83,7 +90,14 @@ final class TaskCases {
                         new Throughput(
                                 LOCKS, "mutex", "mutex, nobody in the way", tokio(3), tokio(3), 0, false, NOT_REACTOR),
                         new Throughput(
-                                LOCKS, "mutex-100", "mutex, 100 tasks that yield", tokio(2), tokio(2), 0, false, NOT_REACTOR)));
+                                LOCKS,
+                                "mutex-100",
+                                "mutex, 100 tasks that yield",
+                                tokio(2),
+                                tokio(2),
+                                0,
+                                false,
+                                NOT_REACTOR)));
     }
 
     static List<Case> futures(Plan plan) {

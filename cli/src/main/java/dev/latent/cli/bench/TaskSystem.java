@@ -35,10 +35,7 @@ enum TaskSystem {
 
     /** {@return what runs a workload on it, with these flags if it is a JVM} */
     Program program(
-            Plan plan,
-            List<String> flags,
-            List<String> arguments,
-            BiFunction<String, JsonNode, List<Value>> values) {
+            Plan plan, List<String> flags, List<String> arguments, BiFunction<String, JsonNode, List<Value>> values) {
         List<Part> parts = part == null ? List.of() : List.of(part);
         return new Program(shown, parts, command(plan, flags, arguments), figures -> values.apply(shown, figures));
     }
