@@ -131,7 +131,7 @@ class RunnerTest {
         Child child;
         List<ProcessHandle> offspring;
         try (Children children = new Children(root)) {
-            child = children.start(List.of("sh", "-c", "echo ready; sleep 600 & sleep 600"));
+            child = children.start(List.of("sh", "-c", "sleep 600 & echo ready; sleep 600"));
             child.line(line -> line.equals("ready"), Duration.ofSeconds(10));
             offspring = new ArrayList<>(
                     ProcessHandle.of(child.pid()).orElseThrow().descendants().toList());
