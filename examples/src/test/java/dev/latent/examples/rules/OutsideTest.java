@@ -96,6 +96,7 @@ class OutsideTest {
         allow("for some instructions, until another thread is through", "WaiterList", WAITING);
         allow("a list of executors for people, in the order of their making", "runtime.inspect.Tasks", STATIC);
         allow("what a thread does, for people", "AwaitChain", THREAD);
+        allow("a thread outside any executor that waits for a future", "internal.ParkedThread", THREAD, WAITING);
         allow(
                 "a list of locks for people, in the order in which they were first waited for",
                 "task.Deadlocks",
