@@ -270,4 +270,36 @@ class TaskLocalTest {
         assertEquals("ann -", executor.blockOn(bad.where("x", USER.where("ann", new Witness(0, 0)))));
         assertEquals(List.of(broken), executor.reported);
     }
+
+    /** What one executor polls is not new to it because another has polled something with the same locals in between. */
+    @Test
+    void whatAnotherExecutorPollsWithTheSameLocalsLeavesASetAsItWas() throws Exception {
+        int[] polls = {0};
+        List<Future<Void>> waiting = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            waiting.add(Futures.pollFn(cx -> {
+                polls[0]++;
+                return Poll.pending();
+            }));
+        }
+        FuturesUnordered<Void> set = FuturesUnordered.of(waiting.subList(0, 2));
+        TaskLocals[] shared = {TaskLocals.none()};
+        Future<?> work = USER.where(
+                "ann", Async.join(List.of(Async.join(waiting.subList(2, 5)), set.next(), Futures.<Void>pollFn(cx -> {
+                    shared[0] = cx.locals();
+                    cx.spawner();
+                    return Poll.pending();
+                }))));
+        executor.cx.begin(Waker.noop());
+        work.poll(executor.cx);
+        assertEquals(5, polls[0]);
+        for (int i = 0; i < 3; i++) {
+            TestExecutor other = new TestExecutor();
+            assertNotSame(other, other.blockOn(shared[0].around(Futures.pollFn(cx -> Poll.ready(cx.spawner())))));
+            executor.cx.begin(Waker.noop());
+            work.poll(executor.cx);
+        }
+        assertEquals(5, polls[0], "nobody has woken one of them");
+        work.drop();
+    }
 }

@@ -132,9 +132,9 @@ abstract class Many<T> extends OwnedFuture<T> {
     /** {@return whether no child is left}, having taken each as far as it can go now. */
     private boolean run(Context cx) {
         Waker own = cx.waker();
-        if (home != cx.spawner()) {
+        if (home != cx.executor()) {
             started = 0; // what waits with the old one's clock waits with this one's
-            home = cx.spawner();
+            home = cx.executor();
         }
         parent = own;
         boolean unseen;

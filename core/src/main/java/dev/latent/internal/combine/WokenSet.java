@@ -313,8 +313,8 @@ public final class WokenSet<S extends WokenSet.Slot> {
 
     private Waker begin(Context cx) {
         Waker own = cx.waker();
-        if (home != cx.spawner()) {
-            home = cx.spawner();
+        if (home != cx.executor()) {
+            home = cx.executor();
             allDue(); // what waits with the old one's clock waits with this one's
         }
         if (parent != own) {
