@@ -62,7 +62,7 @@ abstract class Acquire<R> extends WaitFuture<R> {
 
     @Override
     final void leave(Entry entry) {
-        from.leave(entry);
+        super.leave(entry);
         left();
     }
 

@@ -233,13 +233,6 @@ public final class CancellationToken {
         }
 
         @Override
-        void leave(Entry entry) {
-            line.list.lock();
-            line.list.remove(entry);
-            line.list.unlock();
-        }
-
-        @Override
         public String toString() {
             return "cancellation";
         }

@@ -37,6 +37,13 @@ class Line {
         return waits;
     }
 
+    /** Edge 4, where nothing is given. */
+    void leave(Entry entry) {
+        list.lock();
+        list.remove(entry);
+        list.unlock();
+    }
+
     /** {@return who waits first, or null; under the lock} */
     final @Nullable Entry first() {
         return (Entry) list.first();

@@ -121,6 +121,7 @@ class Turnstile extends Line {
     }
 
     /** Edge 4: {@code entry} waits no more, or gives back what it was handed. */
+    @Override
     final void leave(Entry entry) {
         list.lock();
         long back = 0;

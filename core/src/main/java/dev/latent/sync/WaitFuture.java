@@ -33,8 +33,10 @@ abstract class WaitFuture<R extends @Nullable Object> extends OwnedFuture<R> {
      */
     abstract Poll<R> outcome(Context cx, @Nullable Entry entry);
 
-    /** Its future has been dropped. */
-    abstract void leave(Entry entry);
+    /** Its future has been dropped. Where it has been given something, that goes on to the next. */
+    void leave(Entry entry) {
+        line().leave(entry);
+    }
 
     @Override
     protected final Poll<R> pollOwned(Context cx) {

@@ -111,13 +111,6 @@ public final class WaitGroup {
         }
 
         @Override
-        void leave(Entry entry) {
-            line.list.lock();
-            line.list.remove(entry);
-            line.list.unlock();
-        }
-
-        @Override
         public String toString() {
             return "the end of " + WaitGroup.this;
         }
