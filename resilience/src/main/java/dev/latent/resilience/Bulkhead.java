@@ -6,7 +6,9 @@ import static dev.latent.Async.await;
 import dev.latent.AsyncCallable;
 import dev.latent.AsyncRunnable;
 import dev.latent.Future;
+import dev.latent.sync.AsyncSemaphore;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * At most so many at once, and at most so many who wait for that: what is slow takes up a bounded part of the program, and who comes too late hears
@@ -23,7 +25,10 @@ import java.util.Objects;
 public final class Bulkhead {
     private final int atOnce;
     private final int waiting;
-    private final Turns turns;
+    private final AsyncSemaphore turns;
+
+    /** Those who run, and those who wait for that. */
+    private final AtomicLong inside = new AtomicLong();
 
     private Bulkhead(int atOnce, int waiting) {
         if (atOnce < 1 || waiting < 0) {
@@ -31,7 +36,7 @@ public final class Bulkhead {
         }
         this.atOnce = atOnce;
         this.waiting = waiting;
-        this.turns = new Turns(atOnce, waiting);
+        this.turns = AsyncSemaphore.of(atOnce);
     }
 
     /**
@@ -56,8 +61,14 @@ public final class Bulkhead {
     public <R> Future<R> run(AsyncCallable<? extends R> body) {
         Objects.requireNonNull(body);
         return async(() -> {
-            try (var _ = await(turns.enter())) {
+            if (inside.getAndIncrement() >= (long) atOnce + waiting) {
+                inside.decrementAndGet();
+                throw new BulkheadFullException("full, and " + waiting + " wait already");
+            }
+            try (var _ = await(turns.acquire())) {
                 return await(async(body));
+            } finally {
+                inside.decrementAndGet();
             }
         });
     }

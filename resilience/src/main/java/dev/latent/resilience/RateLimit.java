@@ -6,6 +6,7 @@ import static dev.latent.Async.context;
 import static dev.latent.Async.sleep;
 
 import dev.latent.Future;
+import dev.latent.sync.AsyncSemaphore;
 import dev.latent.world.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public final class RateLimit {
     private final int burst;
 
     /** Whose turn it is, looks at the clock; the fields below are its alone. */
-    private final Turns line = new Turns(1, Integer.MAX_VALUE);
+    private final AsyncSemaphore line = AsyncSemaphore.of(1);
 
     private @Nullable Clock clock;
 
@@ -88,7 +89,7 @@ public final class RateLimit {
             throw new IllegalArgumentException(permits + " at once, of " + this);
         }
         return async(() -> {
-            try (var _ = await(line.enter())) {
+            try (var _ = await(line.acquire())) {
                 long wait = waitOrTake(permits, context().capability(Clock.class));
                 while (wait > 0) {
                     await(sleep(Duration.ofNanos(wait)));

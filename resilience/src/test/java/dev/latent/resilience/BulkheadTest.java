@@ -14,6 +14,7 @@ import dev.latent.Async;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.runtime.WorkStealingExecutor;
+import dev.latent.sync.AsyncSemaphore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,14 +105,14 @@ class BulkheadTest {
                 .detach();
         stand.pass(50);
         assertEquals(List.of("a@0", "c@11"), stand.log);
-        Turns turns = new Turns(1, 5);
+        AsyncSemaphore turns = AsyncSemaphore.of(1);
         assertThrows(
                 IOException.class,
-                () -> stand.run(join(turns.enter(), Async.async(() -> {
+                () -> stand.run(join(turns.acquire(), Async.async(() -> {
                     await(yieldNow());
                     throw new IOException();
                 }))));
-        stand.run(turns.enter());
+        stand.run(turns.acquire());
     }
 
     @Test
