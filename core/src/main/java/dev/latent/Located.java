@@ -1,6 +1,6 @@
 package dev.latent;
 
-import dev.latent.internal.combine.Single;
+import dev.latent.internal.combine.Around;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A future in which task locals hold: {@link TaskLocal#where} adds one to those of whoever polls it, a task that was spawned has those that it
  * inherited. They stand in the context for the length of a poll or a drop, and then the others are put back, whatever happened.
  */
-final class Located<T> extends Single<T, T> {
+final class Located<T> extends Around<T> {
     /** Null: {@link #locals} are all. */
     private final @Nullable TaskLocal<Object> local;
 
@@ -106,21 +106,5 @@ final class Located<T> extends Single<T, T> {
                 Owners.report(last, this, ", dropped: its cleanup waits, and no executor is left to run it", t);
             }
         }
-    }
-
-    @Override
-    protected void undelivered(T told) {
-        undeliveredInner(told);
-    }
-
-    @Override
-    protected Future<?> shown() {
-        Future<? extends T> future = inner();
-        return future == null ? this : future;
-    }
-
-    @Override
-    public String toString() {
-        return String.valueOf(inner());
     }
 }

@@ -1,10 +1,10 @@
 package dev.latent;
 
-import dev.latent.internal.combine.Single;
+import dev.latent.internal.combine.Around;
 import java.util.Objects;
 
 /** {@link Async#named}: the one among the futures of a task that a person knows. */
-final class Named<T> extends Single<T, T> {
+final class Named<T> extends Around<T> {
     final String name;
 
     Named(String name, Future<? extends T> future) {
@@ -20,17 +20,6 @@ final class Named<T> extends Single<T, T> {
             AwaitTrace.ofTask(t, this, name);
             throw t;
         }
-    }
-
-    @Override
-    protected Future<?> shown() {
-        Future<? extends T> future = inner();
-        return future == null ? this : future;
-    }
-
-    @Override
-    protected void undelivered(T value) {
-        undeliveredInner(value);
     }
 
     @Override

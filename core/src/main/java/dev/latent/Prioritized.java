@@ -1,9 +1,9 @@
 package dev.latent;
 
-import dev.latent.internal.combine.Single;
+import dev.latent.internal.combine.Around;
 
 /** {@link Async#prioritized}. */
-final class Prioritized<T> extends Single<T, T> {
+final class Prioritized<T> extends Around<T> {
     /** Futures around one another that are looked through. */
     private static final int MOST_LEVELS = 8;
 
@@ -28,26 +28,5 @@ final class Prioritized<T> extends Single<T, T> {
             at = inner;
         }
         return 0;
-    }
-
-    @Override
-    protected Poll<T> pollOwned(Context cx) throws Exception {
-        return pollInner(cx);
-    }
-
-    @Override
-    protected Future<?> shown() {
-        Future<? extends T> future = inner();
-        return future == null ? this : future;
-    }
-
-    @Override
-    protected void undelivered(T value) {
-        undeliveredInner(value);
-    }
-
-    @Override
-    public String toString() {
-        return String.valueOf(inner());
     }
 }

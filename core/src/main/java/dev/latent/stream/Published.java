@@ -3,13 +3,9 @@ package dev.latent.stream;
 import dev.latent.AtomicWaker;
 import dev.latent.Context;
 import dev.latent.Foreign;
-import dev.latent.Future;
-import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
@@ -48,8 +44,7 @@ final class Published<T> implements Flow.Publisher<T> {
      * <p>The subscriber's threads write {@link #demand}, {@link #refused} and {@link #cancelled}, and then wake; the task registers its waker, and
      * then reads. Only the task calls the subscriber, so its calls come one after the other.
      */
-    private static final class Feed<T> extends OwnedFuture<Void> implements Flow.Subscription {
-        private final Drive<T> source;
+    private static final class Feed<T> extends Terminal<T, Void> implements Flow.Subscription {
         private final AtomicLong demand = new AtomicLong();
         private final AtomicWaker waiting = new AtomicWaker();
         private volatile boolean cancelled;
@@ -61,8 +56,8 @@ final class Published<T> implements Flow.Publisher<T> {
         private Flow.@Nullable Subscriber<? super T> subscriber;
 
         Feed(Flow.Subscriber<? super T> subscriber, AsyncStream<? extends T> stream) {
+            super("a subscription", stream);
             this.subscriber = subscriber;
-            this.source = Stage.drive(stream, this);
         }
 
         // ---- the subscriber's threads -------------------------------------------------------------------------------
@@ -140,32 +135,20 @@ final class Published<T> implements Flow.Publisher<T> {
             }
         }
 
-        @Override
-        protected boolean isBeingPolled() {
-            return source.isRunning();
-        }
-
-        @Override
-        protected List<Future<?>> children() {
-            List<Future<?>> all = new ArrayList<>();
-            source.children(all);
-            return all;
-        }
-
         // ---- the executor cancels it --------------------------------------------------------------------------------
 
         @Override
         protected Poll<Void> pollDropOwned(Context cx) {
-            if (!source.dispose(cx)) {
-                return Poll.pending();
+            Poll<Void> poll = super.pollDropOwned(cx);
+            if (poll.isReady()) {
+                ended();
             }
-            ended();
-            return Poll.done();
+            return poll;
         }
 
         @Override
         protected void dropOwned() {
-            source.disposeNow();
+            super.dropOwned();
             ended();
         }
 
@@ -179,11 +162,6 @@ final class Published<T> implements Flow.Publisher<T> {
                         ", told by " + this,
                         () -> to.onError(new CancellationException("the executor has closed, or cancelled " + this)));
             }
-        }
-
-        @Override
-        public String toString() {
-            return "a subscription of " + source;
         }
     }
 }

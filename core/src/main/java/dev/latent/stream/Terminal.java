@@ -13,7 +13,7 @@ abstract class Terminal<T, R> extends OwnedFuture<R> {
     final Drive<T> source;
     private final String name;
 
-    Terminal(String name, AsyncStream<T> source) {
+    Terminal(String name, AsyncStream<? extends T> source) {
         this.name = name;
         this.source = Stage.drive(source, this);
     }

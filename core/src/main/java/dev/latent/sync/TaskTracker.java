@@ -7,7 +7,7 @@ import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Releasable;
 import dev.latent.Spawner;
-import dev.latent.internal.combine.Single;
+import dev.latent.internal.combine.Around;
 
 /**
  * Waits for tasks whose outcome nobody wants, cleanup included: for an orderly end, beside a {@link CancellationToken} that asks for it. It
@@ -82,7 +82,7 @@ public final class TaskTracker {
         return "TaskTracker, " + size() + " tasks";
     }
 
-    private static final class Tracked<T> extends Single<T, T> {
+    private static final class Tracked<T> extends Around<T> {
         final Releasable pass;
 
         Tracked(Future<T> future, WaitGroup group) {
@@ -130,17 +130,6 @@ public final class TaskTracker {
                     pass.close();
                 }
             }
-        }
-
-        @Override
-        protected void undelivered(T value) {
-            undeliveredInner(value);
-        }
-
-        @Override
-        protected Future<?> shown() {
-            Future<?> inner = inner();
-            return inner == null ? this : inner;
         }
     }
 }
