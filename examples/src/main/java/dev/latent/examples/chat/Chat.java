@@ -2,14 +2,20 @@ package dev.latent.examples.chat;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
+import static dev.latent.Async.context;
 import static dev.latent.Async.select;
 
+import dev.latent.Context;
 import dev.latent.First;
 import dev.latent.Future;
 import dev.latent.web.Message;
 import dev.latent.web.WebSocket;
+import dev.latent.world.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Rooms and the people in them. One connection is one task, which listens and reads at the same time. */
@@ -17,7 +23,10 @@ public final class Chat {
     /** The close code for those who read nothing for too long (RFC 6455: a policy was violated). */
     static final int POLICY = 1008;
 
-    private final ConcurrentHashMap<String, Room> rooms = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Name, Room> rooms = new ConcurrentHashMap<>();
+
+    /** What the last line was stamped with. */
+    private final AtomicLong stamped = new AtomicLong();
 
     private final Duration patience;
 
@@ -39,7 +48,8 @@ public final class Chat {
                 wish = switch (wish) {
                     case Wish.Join join -> await(visit(socket, join));
                     case Wish.Wrong(var why) -> await(refuse(socket, why));
-                    default -> await(refuse(socket, "join a room first"));
+                    case Wish.Rooms _ -> await(list(socket));
+                    default -> await(refuse(socket, Trouble.OUTSIDE));
                 };
             }
         });
@@ -55,11 +65,11 @@ public final class Chat {
         return async(() -> {
             Member member = enter(join);
             if (member == null) {
-                return await(refuse(socket, "that name is taken"));
+                return await(refuse(socket, Trouble.TAKEN));
             }
             try {
                 await(socket.send(Protocol.welcome(member)));
-                await(member.room.say(Protocol.joined(member.nick)));
+                await(member.room.say(Protocol.joined(member.nick())));
                 var ended = await(select(listen(socket, member), talk(socket, member), member.givenUp()));
                 if (ended instanceof First(var next)) {
                     return next;
@@ -68,18 +78,21 @@ public final class Chat {
                 return new Wish.Leave();
             } finally {
                 leave(member);
-                await(member.room.say(Protocol.left(member.nick)));
+                await(member.room.say(Protocol.left(member.nick())));
             }
         });
     }
 
     /** {@return what the user wants that is not to say something} */
-    private static Future<Wish> listen(WebSocket socket, Member member) {
+    private Future<Wish> listen(WebSocket socket, Member member) {
         return async(() -> {
             while (true) {
                 Wish wish = await(wish(socket));
                 switch (wish) {
-                    case Wish.Say(var text) -> await(member.room.say(Protocol.said(member.nick, text)));
+                    case Wish.Say(var text) ->
+                        await(member.room.say(Protocol.said(member.nick(), text, stamp(context()))));
+                    case Wish.Rename(var nick) -> await(rename(socket, member, nick));
+                    case Wish.Rooms _ -> await(socket.send(Protocol.rooms(rooms.values())));
                     case Wish.Wrong(var why) -> await(socket.send(Protocol.error(why)));
                     default -> {
                         return wish;
@@ -93,12 +106,31 @@ public final class Chat {
     private static Future<Void> talk(WebSocket socket, Member member) {
         return async(() -> {
             while (true) {
-                await(socket.send(await(member.next())));
+                Line line = await(member.next());
+                await(socket.send(line.message()));
             }
         });
     }
 
-    private static Future<Wish> refuse(WebSocket socket, String why) {
+    private static Future<Void> rename(WebSocket socket, Member member, Name nick) {
+        return async(() -> {
+            Name before = member.nick();
+            if (member.room.rename(member, nick)) {
+                await(member.room.say(Protocol.renamed(before, nick)));
+            } else {
+                await(socket.send(Protocol.error(Trouble.TAKEN)));
+            }
+        });
+    }
+
+    private Future<Wish> list(WebSocket socket) {
+        return async(() -> {
+            await(socket.send(Protocol.rooms(rooms.values())));
+            return await(wish(socket));
+        });
+    }
+
+    private static Future<Wish> refuse(WebSocket socket, Trouble why) {
         return async(() -> {
             await(socket.send(Protocol.error(why)));
             return await(wish(socket));
@@ -108,8 +140,15 @@ public final class Chat {
     private static Future<Wish> wish(WebSocket socket) {
         return async(() -> switch (await(socket.receive())) {
             case Message.Text(var text) -> Protocol.read(text);
-            case Message.Binary _ -> new Wish.Wrong("a message is text");
+            case Message.Binary _ -> new Wish.Wrong(Trouble.NOT_TEXT);
         });
+    }
+
+    /** {@return now, in microseconds, or the next number after that of the line before} */
+    private long stamp(Context cx) {
+        Instant now = cx.capability(Clock.class).instant();
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+        return stamped.updateAndGet(last -> Math.max(last + 1, micros));
     }
 
     private @Nullable Member enter(Wish.Join join) {

@@ -5,13 +5,17 @@ import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Waker;
-import dev.latent.web.PreparedMessage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody in a {@link Room}, and how far they have read. All of it is guarded by the room's monitor. */
 final class Member {
     final Room room;
-    final String nick;
+
+    /** What was said last before this one came. */
+    final List<Line.Said> history;
+
+    private Name nick;
 
     /** The number of the line to be read next. */
     long at;
@@ -27,10 +31,23 @@ final class Member {
     @Nullable
     Waker slowWaker;
 
-    Member(Room room, String nick, long at) {
+    Member(Room room, Name nick, long at, List<Line.Said> history) {
         this.room = room;
         this.nick = nick;
         this.at = at;
+        this.history = history;
+    }
+
+    Name nick() {
+        synchronized (room) {
+            return nick;
+        }
+    }
+
+    void nick(Name name) {
+        synchronized (room) {
+            nick = name;
+        }
     }
 
     /**
@@ -38,7 +55,7 @@ final class Member {
      *
      * <p><em>Cancel safety:</em> dropped, no line is lost.
      */
-    Future<PreparedMessage> next() {
+    Future<Line> next() {
         return new Next();
     }
 
@@ -64,17 +81,17 @@ final class Member {
 
         @Override
         public String toString() {
-            return "patience with " + nick;
+            return "patience with " + nick();
         }
     }
 
-    private final class Next extends OwnedFuture<PreparedMessage> {
+    private final class Next extends OwnedFuture<Line> {
         @Override
-        protected Poll<PreparedMessage> pollOwned(Context cx) {
+        protected Poll<Line> pollOwned(Context cx) {
             if (!cx.spend()) {
                 return Poll.pending();
             }
-            PreparedMessage line = room.read(Member.this, cx.waker());
+            Line line = room.read(Member.this, cx.waker());
             return line == null ? Poll.pending() : Poll.ready(line);
         }
 
@@ -85,7 +102,7 @@ final class Member {
 
         @Override
         public String toString() {
-            return "the next line for " + nick;
+            return "the next line for " + nick();
         }
     }
 }

@@ -2,8 +2,9 @@ package dev.latent.examples.chat;
 
 import dev.latent.web.PreparedMessage;
 import java.io.StringWriter;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -13,89 +14,151 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The chat's messages: one JSON object of strings in each WebSocket text message.
+ * The chat's messages: one JSON object in each WebSocket text message.
  *
  * <pre>
- *  client  {"join":"lobby","nick":"Ada"}   {"say":"hello"}   {"leave":"lobby"}
- *  server  {"welcome":"lobby","nick":"Ada","size":2,"members":["Ada","Bob"]}   {"joined":"Bob"}   {"left":"Bob"}
- *          {"nick":"Bob","say":"hello"}   {"error":"that name is taken"}
+ *  client  {"join":"lobby","nick":"Ada"}   {"say":"hello"}   {"nick":"Ada L."}   {"rooms":"please"}   {"leave":"please"}
+ *  server  {"welcome":"lobby","nick":"Ada","size":2,"members":["Ada","Bob"],"history":[{"nick":"Bob","say":"hi","at":1767225600000000}]}
+ *          {"joined":"Bob"}   {"left":"Bob"}   {"renamed":"Bob","nick":"Bobby"}
+ *          {"nick":"Bob","say":"hello","at":1767225600000001}
+ *          {"rooms":[{"room":"lobby","size":2}]}
+ *          {"error":"taken","why":"that name is taken"}
  * </pre>
+ *
+ * <p>{@code at} is in microseconds since 1970, and no two lines of a server have the same: a client that comes back knows by it what it has shown.
  */
 final class Protocol {
-    private static final int MAX_NAME = 32;
-    private static final int MAX_TEXT = 4_000;
+    /** Of a line, in UTF-16 units. */
+    static final int MAX_TEXT = 4_000;
+
+    /** Names in a welcome, rooms in a list. */
+    private static final int MOST_LISTED = 100;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private Protocol() {}
 
     static Wish read(String message) {
-        @Nullable String join = null;
-        @Nullable String nick = null;
-        @Nullable String say = null;
-        boolean leave = false;
+        Map<String, String> wishes = new HashMap<>();
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), message)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return new Wish.Wrong("a message is a JSON object");
+                return new Wish.Wrong(Trouble.NOT_UNDERSTOOD);
             }
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 String value = parser.nextStringValue();
                 if (value == null) {
-                    return new Wish.Wrong("\"" + name + "\" is to be a string");
+                    return new Wish.Wrong(Trouble.NOT_UNDERSTOOD);
                 }
-                switch (name) {
-                    case "join" -> join = value;
-                    case "nick" -> nick = value;
-                    case "say" -> say = value;
-                    case "leave" -> leave = true;
-                    default -> {}
-                }
+                wishes.put(name, value);
+            }
+            if (parser.nextToken() != null) {
+                return new Wish.Wrong(Trouble.NOT_UNDERSTOOD);
             }
         } catch (JacksonException e) {
-            return new Wish.Wrong("this is not JSON: " + e.getOriginalMessage());
+            return new Wish.Wrong(Trouble.NOT_UNDERSTOOD);
         }
-        if (say != null) {
-            return say.length() <= MAX_TEXT ? new Wish.Say(say) : new Wish.Wrong("too long");
-        }
-        if (join != null) {
-            return isName(join) && isName(nick)
-                    ? new Wish.Join(join, nick)
-                    : new Wish.Wrong("a room and a nick have 1 to " + MAX_NAME + " characters");
-        }
-        return leave ? new Wish.Leave() : new Wish.Wrong("say \"join\", \"say\" or \"leave\"");
+        return wish(wishes);
     }
 
-    private static boolean isName(@Nullable String name) {
-        return name != null && !name.isBlank() && name.length() <= MAX_NAME;
+    private static Wish wish(Map<String, String> wishes) {
+        if (wishes.get("say") instanceof String text) {
+            return say(text);
+        }
+        if (wishes.containsKey("join")) {
+            Name room = Name.of(wishes.get("join"));
+            Name nick = Name.of(wishes.get("nick"));
+            return room == null || nick == null ? new Wish.Wrong(Trouble.BAD_NAME) : new Wish.Join(room, nick);
+        }
+        if (wishes.containsKey("nick")) {
+            Name nick = Name.of(wishes.get("nick"));
+            return nick == null ? new Wish.Wrong(Trouble.BAD_NAME) : new Wish.Rename(nick);
+        }
+        if (wishes.containsKey("rooms")) {
+            return new Wish.Rooms();
+        }
+        return wishes.containsKey("leave") ? new Wish.Leave() : new Wish.Wrong(Trouble.NOT_UNDERSTOOD);
+    }
+
+    private static Wish say(String text) {
+        if (text.length() > MAX_TEXT) {
+            return new Wish.Wrong(Trouble.TOO_LONG);
+        }
+        boolean isEmpty = text.codePoints()
+                .allMatch(c -> Character.isWhitespace(c)
+                        || Character.isSpaceChar(c)
+                        || Character.isISOControl(c)
+                        || Character.getType(c) == Character.FORMAT);
+        return isEmpty ? new Wish.Wrong(Trouble.EMPTY) : new Wish.Say(text);
     }
 
     static PreparedMessage welcome(Member member) {
         return write(json -> {
-            json.writeStringProperty("welcome", member.room.name);
-            json.writeStringProperty("nick", member.nick);
+            json.writeStringProperty("welcome", member.room.name.shown());
+            json.writeStringProperty("nick", member.nick().shown());
             json.writeNumberProperty("size", member.room.size());
             json.writeArrayPropertyStart("members");
-            List<String> nicks = member.room.nicks(100);
-            for (String nick : nicks) {
-                json.writeString(nick);
+            for (Name nick : member.room.nicks(MOST_LISTED)) {
+                json.writeString(nick.shown());
+            }
+            json.writeEndArray();
+            json.writeArrayPropertyStart("history");
+            for (Line.Said said : member.history) {
+                json.writeStartObject();
+                write(json, said);
+                json.writeEndObject();
             }
             json.writeEndArray();
         });
     }
 
-    static PreparedMessage joined(String nick) {
-        return write(json -> json.writeStringProperty("joined", nick));
+    static Line joined(Name nick) {
+        return event(json -> json.writeStringProperty("joined", nick.shown()));
     }
 
-    static PreparedMessage left(String nick) {
-        return write(json -> json.writeStringProperty("left", nick));
+    static Line left(Name nick) {
+        return event(json -> json.writeStringProperty("left", nick.shown()));
     }
 
-    static PreparedMessage said(String nick, String text) {
-        return write(json -> json.writeStringProperty("nick", nick).writeStringProperty("say", text));
+    static Line renamed(Name before, Name now) {
+        return event(
+                json -> json.writeStringProperty("renamed", before.shown()).writeStringProperty("nick", now.shown()));
     }
 
-    static PreparedMessage error(String why) {
-        return write(json -> json.writeStringProperty("error", why));
+    static Line said(Name nick, String text, long at) {
+        Line.Said said = new Line.Said(at, nick.shown(), text);
+        return new Line(write(json -> write(json, said)), said);
+    }
+
+    static PreparedMessage rooms(Collection<Room> rooms) {
+        return write(json -> {
+            json.writeArrayPropertyStart("rooms");
+            rooms.stream()
+                    .map(room -> Map.entry(room.name.shown(), room.size()))
+                    .sorted(Map.Entry.<String, Integer>comparingByValue()
+                            .reversed()
+                            .thenComparing(Map.Entry.comparingByKey()))
+                    .limit(MOST_LISTED)
+                    .forEach(room -> {
+                        json.writeStartObject();
+                        json.writeStringProperty("room", room.getKey()).writeNumberProperty("size", room.getValue());
+                        json.writeEndObject();
+                    });
+            json.writeEndArray();
+        });
+    }
+
+    static PreparedMessage error(Trouble trouble) {
+        return write(json -> json.writeStringProperty("error", trouble.code).writeStringProperty("why", trouble.why));
+    }
+
+    private static void write(JsonGenerator json, Line.Said said) {
+        json.writeStringProperty("nick", said.nick())
+                .writeStringProperty("say", said.text())
+                .writeNumberProperty("at", said.at());
+    }
+
+    private static Line event(Properties properties) {
+        return new Line(write(properties), null);
     }
 
     private interface Properties {

@@ -10,8 +10,8 @@ import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Timed;
 import dev.latent.Waker;
-import dev.latent.web.PreparedMessage;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,35 +31,53 @@ final class Room {
     /** Lines that a member may be behind. */
     static final int LINES = 64;
 
-    final String name;
+    /** Lines that whoever comes is told, and all their characters. */
+    static final int HISTORY = 50;
+
+    static final int HISTORY_CHARS = 16_000;
+
+    final Name name;
 
     /** How long a full ring waits for its slowest reader. */
     private final Duration patience;
 
-    private final @Nullable PreparedMessage[] lines = new PreparedMessage[LINES];
+    private final @Nullable Line[] lines = new Line[LINES];
 
     /** How many members have yet to read the line at this place. */
     private final int[] unread = new int[LINES];
 
-    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Map<Name, Member> members = new LinkedHashMap<>();
+    private final ArrayDeque<Line.Said> history = new ArrayDeque<>();
+    private int historyChars;
     private final List<Say> waiting = new ArrayList<>();
 
     /** The number of the line to be written next. */
     private long end;
 
-    Room(String name, Duration patience) {
+    Room(Name name, Duration patience) {
         this.name = name;
         this.patience = patience;
     }
 
     /** {@return a member named {@code nick}, who will read what is said from now on; null when the name is taken} */
-    synchronized @Nullable Member enter(String nick) {
+    synchronized @Nullable Member enter(Name nick) {
         if (members.containsKey(nick)) {
             return null;
         }
-        Member member = new Member(this, nick, end);
+        Member member = new Member(this, nick, end, List.copyOf(history));
         members.put(nick, member);
         return member;
+    }
+
+    /** {@return whether {@code member} is called {@code nick} from now on; not when somebody else is} */
+    synchronized boolean rename(Member member, Name nick) {
+        Member owner = members.get(nick);
+        if (owner != null && owner != member || !members.remove(member.nick(), member)) {
+            return false;
+        }
+        member.nick(nick);
+        members.put(nick, member);
+        return true;
     }
 
     /** {@return whether the room is empty now} */
@@ -74,7 +92,7 @@ final class Room {
         return empty;
     }
 
-    synchronized List<String> nicks(int limit) {
+    synchronized List<Name> nicks(int limit) {
         return members.keySet().stream().limit(limit).toList();
     }
 
@@ -87,7 +105,7 @@ final class Room {
      *
      * <p><em>Cancel safety:</em> dropped, the line was not said.
      */
-    Future<Void> say(PreparedMessage line) {
+    Future<Void> say(Line line) {
         return async(() -> {
             while (!offer(line)) {
                 if (await(withTimeout(patience, new Say(line))) instanceof Timed.InTime) {
@@ -98,7 +116,7 @@ final class Room {
         });
     }
 
-    private boolean offer(PreparedMessage line) {
+    private boolean offer(Line line) {
         List<Waker> readers;
         synchronized (this) {
             int place = (int) (end % LINES);
@@ -111,6 +129,7 @@ final class Room {
             lines[place] = line;
             unread[place] = members.size();
             end++;
+            remember(line.said());
             readers = new ArrayList<>(members.size());
             for (Member member : members.values()) {
                 if (member.waker != null) {
@@ -123,10 +142,21 @@ final class Room {
         return true;
     }
 
+    private void remember(Line.@Nullable Said said) {
+        if (said == null) {
+            return;
+        }
+        history.add(said);
+        historyChars += said.text().length();
+        while (history.size() > HISTORY || historyChars > HISTORY_CHARS) {
+            historyChars -= history.remove().text().length();
+        }
+    }
+
     /** {@return the line that {@code member} reads next; null when there is none yet, then {@code waker} will be woken} */
     @Nullable
-    PreparedMessage read(Member member, Waker waker) {
-        PreparedMessage line;
+    Line read(Member member, Waker waker) {
+        Line line;
         List<Waker> speakers;
         synchronized (this) {
             if (member.at == end || member.tooSlow) {
@@ -174,7 +204,7 @@ final class Room {
 
     /** {@return who may speak now that {@code member}'s lines need not be read} */
     private List<Waker> giveUp(Member member) {
-        if (!members.remove(member.nick, member)) {
+        if (!members.remove(member.nick(), member)) {
             return List.of();
         }
         List<Waker> speakers = List.of();
@@ -209,10 +239,10 @@ final class Room {
 
     /** Waits for a place in the ring, and takes it. */
     private final class Say extends OwnedFuture<Void> {
-        private final PreparedMessage line;
+        private final Line line;
         private Waker waker = Waker.noop();
 
-        Say(PreparedMessage line) {
+        Say(Line line) {
             this.line = line;
         }
 

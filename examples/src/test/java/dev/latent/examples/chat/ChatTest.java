@@ -50,7 +50,8 @@ class ChatTest {
 
     private static Future<Void> hears(WebSocket socket, String expected) {
         return async(() -> {
-            assertEquals(new Message.Text(expected), await(socket.receive()));
+            String text = ((Message.Text) await(socket.receive())).text();
+            assertEquals(expected, text.replaceAll(",\"at\":\\d{16}", ""));
         });
     }
 
@@ -60,15 +61,20 @@ class ChatTest {
             try (WebSocket ada = await(connect());
                     WebSocket bob = await(connect())) {
                 await(ada.send("{\"join\":\"lobby\",\"nick\":\"Ada\"}"));
-                await(hears(ada, "{\"welcome\":\"lobby\",\"nick\":\"Ada\",\"size\":1,\"members\":[\"Ada\"]}"));
+                await(hears(
+                        ada,
+                        "{\"welcome\":\"lobby\",\"nick\":\"Ada\",\"size\":1,\"members\":[\"Ada\"],\"history\":[]}"));
                 await(hears(ada, "{\"joined\":\"Ada\"}"));
 
                 await(bob.send("{\"say\":\"anyone?\"}"));
-                await(hears(bob, "{\"error\":\"join a room first\"}"));
+                await(hears(bob, "{\"error\":\"outside\",\"why\":\"join a room first\"}"));
                 await(bob.send("{\"join\":\"lobby\",\"nick\":\"Ada\"}"));
-                await(hears(bob, "{\"error\":\"that name is taken\"}"));
+                await(hears(bob, "{\"error\":\"taken\",\"why\":\"that name is taken\"}"));
                 await(bob.send("{\"join\":\"lobby\",\"nick\":\"Bob\"}"));
-                await(hears(bob, "{\"welcome\":\"lobby\",\"nick\":\"Bob\",\"size\":2,\"members\":[\"Ada\",\"Bob\"]}"));
+                await(
+                        hears(
+                                bob,
+                                "{\"welcome\":\"lobby\",\"nick\":\"Bob\",\"size\":2,\"members\":[\"Ada\",\"Bob\"],\"history\":[]}"));
                 await(hears(bob, "{\"joined\":\"Bob\"}"));
                 await(hears(ada, "{\"joined\":\"Bob\"}"));
 
@@ -76,10 +82,29 @@ class ChatTest {
                 await(hears(ada, "{\"nick\":\"Bob\",\"say\":\"hello\"}"));
                 await(hears(bob, "{\"nick\":\"Bob\",\"say\":\"hello\"}"));
 
+                await(bob.send("{\"nick\":\"ada\"}"));
+                await(hears(bob, "{\"error\":\"taken\",\"why\":\"that name is taken\"}"));
+                await(bob.send("{\"nick\":\"Bobby\"}"));
+                await(hears(bob, "{\"renamed\":\"Bob\",\"nick\":\"Bobby\"}"));
+                await(hears(ada, "{\"renamed\":\"Bob\",\"nick\":\"Bobby\"}"));
+                await(bob.send("{\"rooms\":\"please\"}"));
+                await(hears(bob, "{\"rooms\":[{\"room\":\"lobby\",\"size\":2}]}"));
+
                 await(bob.send("{\"join\":\"attic\",\"nick\":\"Bob\"}"));
-                await(hears(bob, "{\"welcome\":\"attic\",\"nick\":\"Bob\",\"size\":1,\"members\":[\"Bob\"]}"));
-                await(hears(ada, "{\"left\":\"Bob\"}"));
+                await(hears(
+                        bob,
+                        "{\"welcome\":\"attic\",\"nick\":\"Bob\",\"size\":1,\"members\":[\"Bob\"],\"history\":[]}"));
+                await(hears(ada, "{\"left\":\"Bobby\"}"));
                 assertEquals(2, chat.rooms());
+
+                await(hears(bob, "{\"joined\":\"Bob\"}"));
+                await(bob.send("{\"join\":\"LOBBY\",\"nick\":\"Bob\"}"));
+                await(hears(
+                        bob,
+                        "{\"welcome\":\"lobby\",\"nick\":\"Bob\",\"size\":2,\"members\":[\"Ada\",\"Bob\"],"
+                                + "\"history\":[{\"nick\":\"Bob\",\"say\":\"hello\"}]}"));
+
+                await(hears(ada, "{\"joined\":\"Bob\"}"));
 
                 await(ada.send("{\"leave\":\"please\"}"));
                 WebSocketClosed closed = assertClosed(await(settle(ada.receive())));

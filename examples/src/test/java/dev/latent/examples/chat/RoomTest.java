@@ -7,25 +7,29 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.junit.TestTask;
-import dev.latent.web.PreparedMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Room room = new Room("lobby", PATIENCE);
+    private final Room room = new Room(name("lobby"), PATIENCE);
 
-    private static PreparedMessage line(int n) {
-        return PreparedMessage.text("line " + n);
+    private static Name name(String text) {
+        return Objects.requireNonNull(Name.of(text));
+    }
+
+    private static Line line(int n) {
+        return Protocol.said(name("Eve"), "line " + n, n);
     }
 
     private TestTask<Void> say(int n) {
         return TestTask.spawn(room.say(line(n)));
     }
 
-    private TestTask<PreparedMessage> read(Member member) {
+    private TestTask<Line> read(Member member) {
         return TestTask.spawn(member.next());
     }
 
@@ -46,18 +50,18 @@ class RoomTest {
 
     @Test
     void aNameIsTakenOnce() {
-        Member ada = room.enter("Ada");
-        assertNull(room.enter("Ada"));
+        Member ada = room.enter(name("Ada"));
+        assertNull(room.enter(name("Ada")));
         assertTrue(room.leave(ada));
-        assertEquals("Ada", room.enter("Ada").nick);
+        assertEquals(name("Ada"), room.enter(name("Ada")).nick());
     }
 
     @Test
     void everybodyReadsWhatIsSaidWhileTheyAreThere() {
-        Member ada = room.enter("Ada");
+        Member ada = room.enter(name("Ada"));
         say(1).assertReady();
-        Member bob = room.enter("Bob");
-        TestTask<PreparedMessage> waiting = read(bob);
+        Member bob = room.enter(name("Bob"));
+        TestTask<Line> waiting = read(bob);
         waiting.assertPending();
         say(2).assertReady();
         assertEquals(1, waiting.wakes());
@@ -67,7 +71,7 @@ class RoomTest {
 
     @Test
     void aFullRingMakesSpeakersWaitUntilTheSlowestHasRead() {
-        Member ada = room.enter("Ada");
+        Member ada = room.enter(name("Ada"));
         sayAll();
         TestTask<Void> said = say(Room.LINES);
         said.assertPending();
@@ -79,8 +83,8 @@ class RoomTest {
 
     @Test
     void whoLeavesHoldsNobodyUp() {
-        Member ada = room.enter("Ada");
-        Member bob = room.enter("Bob");
+        Member ada = room.enter(name("Ada"));
+        Member bob = room.enter(name("Bob"));
         sayAllTo(ada);
         TestTask<Void> said = say(Room.LINES);
         said.assertPending();
@@ -91,8 +95,8 @@ class RoomTest {
 
     @Test
     void whoReadsNothingForTooLongIsGivenUp() {
-        Member ada = room.enter("Ada");
-        Member bob = room.enter("Bob");
+        Member ada = room.enter(name("Ada"));
+        Member bob = room.enter(name("Bob"));
         sayAllTo(ada);
         TestTask<Void> said = say(Room.LINES);
         said.assertPending();
@@ -103,7 +107,7 @@ class RoomTest {
         said.advance(Duration.ofNanos(1));
         assertTrue(said.isWoken());
         said.assertReady();
-        assertEquals(List.of("Ada"), room.nicks(10));
+        assertEquals(List.of(name("Ada")), room.nicks(10));
         read(bob).assertPending();
         assertTrue(givenUp.isWoken());
         givenUp.assertReady();
@@ -112,7 +116,7 @@ class RoomTest {
 
     @Test
     void aSpeakerThatIsDroppedSaysNothing() {
-        Member ada = room.enter("Ada");
+        Member ada = room.enter(name("Ada"));
         sayAll();
         TestTask<Void> said = say(Room.LINES);
         said.assertPending();
@@ -121,5 +125,46 @@ class RoomTest {
             read(ada).assertReady();
         }
         read(ada).assertPending();
+    }
+
+    @Test
+    void whoComesIsToldWhatWasSaidLastAndNothingOfItAgain() {
+        Member ada = room.enter(name("Ada"));
+        for (int i = 0; i < Room.HISTORY + 3; i++) {
+            say(i).assertReady();
+            read(ada).assertReady();
+        }
+        Member bob = room.enter(name("Bob"));
+        assertEquals(Room.HISTORY, bob.history.size());
+        assertEquals("line 3", bob.history.getFirst().text());
+        assertEquals("line " + (Room.HISTORY + 2), bob.history.getLast().text());
+        read(bob).assertPending();
+    }
+
+    @Test
+    void aHistoryOfLongLinesIsShort() {
+        Member ada = room.enter(name("Ada"));
+        for (int i = 0; i < 10; i++) {
+            TestTask.spawn(room.say(Protocol.said(name("Eve"), "x".repeat(Protocol.MAX_TEXT), i)))
+                    .assertReady();
+            read(ada).assertReady();
+        }
+        assertEquals(
+                Room.HISTORY_CHARS / Protocol.MAX_TEXT,
+                room.enter(name("Bob")).history.size());
+    }
+
+    @Test
+    void aNewNameIsFreeOrOnesOwn() {
+        Member ada = room.enter(name("Ada"));
+        room.enter(name("Bob"));
+        assertFalse(room.rename(ada, name("BOB")));
+        assertTrue(room.rename(ada, name("ADA")));
+        assertEquals("ADA", ada.nick().shown());
+        assertTrue(room.rename(ada, name("Eve")));
+        assertEquals(List.of(name("Bob"), name("Eve")), room.nicks(10));
+        assertTrue(room.enter(name("Ada")) != null);
+        room.leave(ada);
+        assertFalse(room.rename(ada, name("Zoe")));
     }
 }

@@ -1,101 +1,306 @@
 'use strict';
 
 const KEEP = 500;
+const SLOWEST_RETRY = 30_000;
+const MOST_TAKEN = 6;
+const TROUBLES = {
+  'taken': 'Somebody in this room has that name already. Another one, please.',
+  'bad-name': 'Names of people and rooms have 1 to 32 characters that can be seen.',
+  'empty': 'There was nothing to see in that line.',
+  'too-long': 'That was too long: a line has at most 4,000 characters.',
+  'outside': 'You are in no room yet.',
+  'not-text': 'The server did not understand this page. Reload it, please.',
+  'not-understood': 'The server did not understand this page. Reload it, please.',
+};
+const HELP = [
+  '/nick NAME: be called something else',
+  '/join ROOM: go to another room',
+  '/rooms: which rooms there are',
+  '/quit: leave',
+  '//text: say something that begins with a slash',
+];
+
 const find = (id) => document.getElementById(id);
+
+/** What the person wants: to be in a room under a name. Null at the door. */
+let wanted = null;
 let socket = null;
+let welcomed = false;
+/** Whether the room is left for another one, by the same connection. */
+let moving = false;
+/** Connections in a row that did not get as far as a welcome. */
+let failures = 0;
+let retryTimer = null;
 let me = '';
 let members = new Map();
 let unlisted = 0;
+/** The stamps of the lines that are shown. */
+let shown = new Set();
+let unread = 0;
 
-find('nick').value = localStorage.getItem('nick') || '';
-if (location.hash.length > 1) find('room').value = decodeURIComponent(location.hash.slice(1));
+// ---- the door -------------------------------------------------------------------------------------------------------
+
+find('nick').value = remembered('nick');
+find('room').value = roomInAddress() || 'lobby';
 
 find('enter').addEventListener('submit', (event) => {
   event.preventDefault();
-  connect(find('room').value.trim(), find('nick').value.trim());
+  enter(find('room').value, find('nick').value);
 });
 
-find('say').addEventListener('submit', (event) => {
-  event.preventDefault();
-  const text = find('text').value.trim();
-  if (!text || !socket || socket.readyState !== WebSocket.OPEN) return;
-  socket.send(JSON.stringify({ say: text }));
-  find('text').value = '';
-});
-
-find('leave').addEventListener('click', () => {
-  if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ leave: 'please' }));
-  else outside('');
-});
-
-function connect(room, nick) {
-  if (!room || !nick) return outside('Both a name and a room, please.');
-  if (socket) socket.close();
-  const mine = new WebSocket((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + '/chat');
-  socket = mine;
-  let welcome = false;
-  mine.onopen = () => mine.send(JSON.stringify({ join: room, nick }));
-  mine.onmessage = (event) => {
-    const message = JSON.parse(event.data);
-    if ('welcome' in message) {
-      welcome = true;
-      inside(message);
-    } else if (!welcome && 'error' in message) {
-      mine.onclose = null;
-      mine.close();
-      outside(message.error);
-    } else {
-      show(message);
-    }
-  };
-  mine.onclose = (event) => {
-    if (!welcome) outside('The server cannot be reached.');
-    else if (event.code === 1000) outside('');
-    else gone(event.reason || 'The connection was lost.');
-  };
+function enter(room, nick) {
+  room = room.trim();
+  nick = nick.trim();
+  if (!nick || !room) {
+    outside('A name and a room, please.');
+    find(nick ? 'room' : 'nick').focus();
+    return;
+  }
+  wanted = { room, nick };
+  failures = 0;
+  find('join').disabled = true;
+  find('trouble').textContent = '';
+  connect();
 }
 
 function outside(trouble) {
+  wanted = null;
+  forget();
+  find('join').disabled = false;
   find('door').hidden = false;
   find('inside').hidden = true;
   find('trouble').textContent = trouble;
+  shown = new Set();
+  document.title = 'Latent chat';
+  if (me) find('nick').value = me;
+  find('nick').focus();
 }
 
-function gone(why) {
-  note(why + ' Leave, and join again.');
-  find('state').textContent = 'not connected';
-  find('text').disabled = true;
+function roomInAddress() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return '';
+  }
 }
 
-function inside({ welcome, nick, size, members: listed }) {
-  me = nick;
-  localStorage.setItem('nick', nick);
-  location.hash = encodeURIComponent(welcome);
+function remembered(key) {
+  try {
+    return localStorage.getItem(key) || '';
+  } catch {
+    return '';
+  }
+}
+
+function remember(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // A browser that keeps nothing asks for the name again.
+  }
+}
+
+window.addEventListener('hashchange', () => {
+  const room = roomInAddress();
+  if (!room) return;
+  if (!wanted) find('room').value = room;
+  else if (room !== wanted.room) move(room);
+});
+
+// ---- the connection -------------------------------------------------------------------------------------------------
+
+function connect() {
+  forget();
+  welcomed = false;
+  moving = false;
+  connected();
+  const mine = new WebSocket((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + '/chat');
+  socket = mine;
+  mine.onopen = () => send({ join: wanted.room, nick: wanted.nick });
+  mine.onmessage = (event) => {
+    if (mine === socket) hear(JSON.parse(event.data));
+  };
+  mine.onclose = (event) => {
+    if (mine !== socket) return;
+    if (!wanted) outside('');
+    else lost(event);
+  };
+}
+
+/** Lets go of the connection, and of what would make a new one. */
+function forget() {
+  clearInterval(retryTimer);
+  retryTimer = null;
+  const old = socket;
+  socket = null;
+  if (old) old.close();
+}
+
+function lost(event) {
+  const stranger = find('inside').hidden;
+  if (stranger) return outside('The server cannot be reached. Is it running?');
+  const why = welcomed && event.reason ? event.reason[0].toUpperCase() + event.reason.slice(1) + '.' : 'The connection was lost.';
+  again(why);
+}
+
+/** Tries again, later each time, and says so. */
+function again(why) {
+  forget();
+  const most = Math.min(SLOWEST_RETRY, 1_000 * 2 ** failures++);
+  const at = Date.now() + most / 2 + Math.random() * most / 2;
+  const tell = () => {
+    const left = Math.ceil((at - Date.now()) / 1_000);
+    if (left <= 0) connect();
+    else connected(why, left);
+  };
+  retryTimer = setInterval(tell, 250);
+  tell();
+}
+
+function retry() {
+  if (wanted && retryTimer) connect();
+}
+find('retry').addEventListener('click', retry);
+window.addEventListener('online', retry);
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return;
+  read();
+  retry();
+});
+
+/** Shows how it stands: connected, connecting, or waiting for so many seconds. */
+function connected(why, seconds) {
+  const open = welcomed && socket !== null;
+  find('state').hidden = open;
+  find('retry').hidden = !seconds;
+  find('send').disabled = !open;
+  const text = open ? '' : seconds ? why + ' Trying again in ' + seconds + ' s.' : 'Connecting…';
+  if (find('why').textContent !== text) find('why').textContent = text;
+}
+
+function send(wish) {
+  if (!socket || socket.readyState !== WebSocket.OPEN) return false;
+  socket.send(JSON.stringify(wish));
+  return true;
+}
+
+function hear(message) {
+  if ('welcome' in message) return welcome(message);
+  if (!welcomed && 'error' in message) return refused(message.error);
+  if ('say' in message) line(message);
+  else if ('joined' in message) arrived(message.joined);
+  else if ('left' in message) { absent(message.left); note(message.left + ' has left'); }
+  else if ('renamed' in message) renamed(message.renamed, message.nick);
+  else if ('rooms' in message) rooms(message.rooms);
+  else if ('error' in message) note(TROUBLES[message.error] || message.why);
+}
+
+/** Who was cut off may find the name taken, by the connection that the server has not yet seen to be gone. */
+function refused(error) {
+  if (error === 'taken' && !moving && !find('inside').hidden && failures < MOST_TAKEN) {
+    again('Your name is still taken, by your lost connection it seems.');
+  } else {
+    outside(TROUBLES[error] || error);
+  }
+}
+
+// ---- inside ---------------------------------------------------------------------------------------------------------
+
+function welcome({ welcome: room, nick, size, members: listed, history }) {
+  const moved = find('inside').hidden || find('title').textContent !== '# ' + room;
+  welcomed = true;
+  failures = 0;
+  wanted = { room, nick };
   find('door').hidden = true;
   find('inside').hidden = false;
-  find('title').textContent = '# ' + welcome;
-  find('state').textContent = 'as ' + nick;
-  find('text').disabled = false;
-  find('lines').replaceChildren();
+  find('title').textContent = '# ' + room;
+  if (roomInAddress() !== room) address(room);
+  called(nick);
+  connected();
   find('members').replaceChildren();
   members = new Map();
   listed.forEach(present);
   unlisted = size - members.size;
   count();
-  find('text').focus();
+  if (moved) {
+    find('lines').replaceChildren();
+    shown = new Set();
+    unread = 0;
+  } else {
+    note('You are back.');
+  }
+  history.forEach(line);
+  if (moved && history.length) note('That was said before you came.');
+  read();
+  if (moved) find('text').focus();
 }
 
-function show(message) {
-  if ('say' in message) line(message.nick, message.say);
-  else if ('joined' in message) { present(message.joined); count(); note(message.joined + ' has come'); }
-  else if ('left' in message) { absent(message.left); count(); note(message.left + ' has left'); }
-  else if ('error' in message) note(message.error);
+function address(room) {
+  window.history.replaceState(null, '', '#' + encodeURIComponent(room));
+}
+
+function called(nick) {
+  me = nick;
+  wanted.nick = nick;
+  remember('nick', nick);
+  find('me').textContent = nick;
+}
+
+function move(room) {
+  if (!room) return;
+  wanted = { room, nick: me };
+  if (!welcomed || !send({ join: room, nick: me })) return;
+  welcomed = false;
+  moving = true;
+  connected();
+}
+
+find('leave').addEventListener('click', leave);
+
+function leave() {
+  wanted = null;
+  if (!send({ leave: 'please' })) outside('');
+}
+
+find('say').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const text = find('text').value.trim();
+  if (text && welcomed && say(text)) find('text').value = '';
+});
+
+/** Says whether it is done with. */
+function say(text) {
+  const [, command, rest] = text.match(/^\/(\w*)\s*(.*)$/s) || [];
+  if (command === undefined || text.startsWith('//')) return send({ say: text.startsWith('//') ? text.slice(1) : text });
+  switch (command) {
+    case 'nick': return rest ? send({ nick: rest }) : usage('/nick NAME');
+    case 'join': return rest ? (move(rest), true) : usage('/join ROOM');
+    case 'rooms': return send({ rooms: 'please' });
+    case 'quit': leave(); return true;
+    case 'help': HELP.forEach((entry) => note(entry)); return true;
+    default: note('There is no /' + command + '. What there is: /help'); return false;
+  }
+}
+
+function usage(text) {
+  note('Like this: ' + text);
+  return false;
+}
+
+// ---- who is there ---------------------------------------------------------------------------------------------------
+
+function arrived(nick) {
+  if (nick === me && members.has(nick)) return;
+  present(nick);
+  count();
+  note(nick + ' has come');
 }
 
 function present(nick) {
   if (members.has(nick)) return;
   const item = document.createElement('li');
   item.textContent = nick === me ? nick + ' (you)' : nick;
+  tint(item, nick);
   members.set(nick, item);
   find('members').append(item);
 }
@@ -105,34 +310,119 @@ function absent(nick) {
   if (item) item.remove();
   else unlisted = Math.max(0, unlisted - 1);
   members.delete(nick);
+  count();
+}
+
+function renamed(before, now) {
+  if (before === me) called(now);
+  const item = members.get(before);
+  if (item) {
+    members.delete(before);
+    item.remove();
+    present(now);
+  }
+  note(before + ' is called ' + now + ' from now on');
 }
 
 function count() {
-  find('count').textContent = members.size + unlisted;
+  const n = members.size + unlisted;
+  find('count').textContent = n;
+  find('who').textContent = n + ' here';
 }
 
-function line(nick, text) {
+find('who').addEventListener('click', () => showWho(find('who').getAttribute('aria-expanded') !== 'true'));
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && find('who').getAttribute('aria-expanded') === 'true') {
+    showWho(false);
+    find('who').focus();
+  }
+});
+
+function showWho(open) {
+  find('who').setAttribute('aria-expanded', open);
+  find('here').classList.toggle('open', open);
+}
+
+// ---- what is said ---------------------------------------------------------------------------------------------------
+
+function line({ nick, say: text, at }) {
+  if (shown.has(at)) return;
+  shown.add(at);
   const item = document.createElement('li');
   const time = document.createElement('time');
   const name = document.createElement('b');
-  time.textContent = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const said = new Date(at / 1_000);
+  time.dateTime = said.toISOString();
+  time.textContent = said.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  time.title = said.toLocaleString();
   name.textContent = nick;
-  name.style.setProperty('--hue', [...nick].reduce((hue, c) => (hue * 31 + c.codePointAt(0)) % 360, 7));
-  item.append(time, name, text);
+  tint(name, nick);
+  item.append(time, name, ' ', text);
+  append(item);
+  if (document.hidden && welcomed) document.title = '(' + ++unread + ') ' + find('title').textContent;
+}
+
+function read() {
+  unread = 0;
+  if (!find('inside').hidden) document.title = find('title').textContent + ' · Latent chat';
+}
+
+/** Each name has its own colour, the same at everybody's. */
+function tint(element, nick) {
+  element.classList.add('nick');
+  element.style.setProperty('--hue', [...nick].reduce((hue, c) => (hue * 31 + c.codePointAt(0)) % 360, 7));
+}
+
+function rooms(listed) {
+  const item = noteItem('Rooms: ');
+  listed.forEach(({ room, size }, i) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'link';
+    button.textContent = room;
+    button.addEventListener('click', () => move(room));
+    item.append(i ? ', ' : '', button, ' (' + size + ')');
+  });
+  if (!listed.length) item.append('none');
   append(item);
 }
 
 function note(text) {
+  append(noteItem(text));
+}
+
+function noteItem(text) {
   const item = document.createElement('li');
   item.className = 'note';
   item.textContent = text;
-  append(item);
+  return item;
 }
 
 function append(item) {
   const lines = find('lines');
-  const atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 40;
+  const below = atEnd();
   lines.append(item);
   while (lines.childElementCount > KEEP) lines.firstElementChild.remove();
-  if (atEnd) lines.scrollTop = lines.scrollHeight;
+  if (below) toEnd();
+  else find('down').hidden = false;
 }
+
+function atEnd() {
+  const lines = find('lines');
+  return lines.scrollHeight - lines.scrollTop - lines.clientHeight < 40;
+}
+
+function toEnd() {
+  find('lines').scrollTop = find('lines').scrollHeight;
+}
+
+find('down').addEventListener('click', () => {
+  toEnd();
+  find('text').focus();
+});
+find('lines').addEventListener('scroll', () => {
+  if (atEnd()) find('down').hidden = true;
+});
+window.addEventListener('resize', () => {
+  if (find('down').hidden) toEnd();
+});
