@@ -10,4 +10,6 @@ module dev.latent.web {
     requires static org.jspecify;
 
     exports dev.latent.web;
+    exports dev.latent.web.http;
+    exports dev.latent.web.ws;
 }

@@ -5,6 +5,7 @@ import dev.latent.JoinHandle;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Waker;
+import dev.latent.web.ws.FramedSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

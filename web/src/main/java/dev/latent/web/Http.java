@@ -8,6 +8,9 @@ import static dev.latent.Async.timeout;
 import dev.latent.Future;
 import dev.latent.Owners;
 import dev.latent.io.TcpStream;
+import dev.latent.web.internal.HeadBuffer;
+import dev.latent.web.internal.HttpCodec;
+import dev.latent.web.ws.FramedSocket;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.ByteBuffer;
 

@@ -1,6 +1,9 @@
 package dev.latent.web;
 
 import dev.latent.Future;
+import dev.latent.web.internal.Authority;
+import dev.latent.web.internal.HttpCodec;
+import dev.latent.web.ws.WebSocketHandler;
 import dev.latent.world.Clock;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;

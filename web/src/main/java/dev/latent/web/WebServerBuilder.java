@@ -5,6 +5,12 @@ import static dev.latent.Async.await;
 
 import dev.latent.Future;
 import dev.latent.io.TcpListener;
+import dev.latent.web.http.ByteBudget;
+import dev.latent.web.internal.Authority;
+import dev.latent.web.ws.Side;
+import dev.latent.web.ws.WebSocketClosed;
+import dev.latent.web.ws.WebSocketHandler;
+import dev.latent.web.ws.WebSocketLimits;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;

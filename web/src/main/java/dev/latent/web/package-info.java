@@ -1,8 +1,8 @@
 /**
- * HTTP/1.1 upgrade, WebSocket (RFC 6455) and static files, server and client, over the executor's own network.
+ * HTTP/1.1 and its services: servers that are given handlers, WebSockets and files, over the executor's own network.
  *
- * <p>Protocols belong here, with what bounds a peer. No socket, thread or clock does: they come by the {@link dev.latent.world.World}, so
- * that all of it runs over any network.
+ * <p>What keeps, bounds and ends connections belongs here; what is said on them is in {@code .http} and {@code .ws}. No socket, thread or
+ * clock does: they come by the {@link dev.latent.world.World}, so that all of it runs over any network.
  */
 @NullMarked
 package dev.latent.web;

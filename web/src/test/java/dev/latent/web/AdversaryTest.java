@@ -8,7 +8,6 @@ import static dev.latent.Async.timeout;
 import static dev.latent.Async.yieldNow;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +20,12 @@ import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
+import dev.latent.web.ws.Bytes;
+import dev.latent.web.ws.Message;
+import dev.latent.web.ws.WebSocket;
+import dev.latent.web.ws.WebSocketClosed;
+import dev.latent.web.ws.WebSocketHandler;
+import dev.latent.web.ws.WebSocketLimits;
 import dev.latent.world.FailureHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +38,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -118,8 +122,8 @@ class AdversaryTest {
         });
     }
 
-    private static List<String> decoded(byte[] bytes) throws ProtocolViolation {
-        return Bytes.decode(new FrameDecoder(WebSocketLimits.DEFAULT, false), bytes);
+    private static List<String> decoded(byte[] bytes) throws Exception {
+        return Bytes.decode(bytes);
     }
 
     private static WebServerBuilder with(WebSocketHandler handler) {
@@ -228,11 +232,12 @@ class AdversaryTest {
                                 await(sleep(Duration.ofMillis(1)));
                             }
                             byte[] all = Bytes.concat(one.array(), await(rest(stream)));
-                            var decoder = new FrameDecoder(new WebSocketLimits(1 << 23, 1 << 23, LONG), false);
-                            var in = ByteBuffer.wrap(all);
-                            assertEquals(1 << 23, ((Message.Binary) decoder.next(in)).bytes().length);
-                            assertEquals(c[1], Bytes.show(decoder.next(in)));
-                            assertEquals(0, in.remaining());
+                            var frames = Bytes.decode(all);
+                            assertEquals(2, frames.size());
+                            assertEquals(
+                                    "binary ".length() + 2 * (1 << 23),
+                                    frames.get(0).length());
+                            assertEquals(c[1], frames.get(1));
                         }
                     });
             assertTrue(sent.isDone());
@@ -379,29 +384,6 @@ class AdversaryTest {
                 assertTrue(frames.size() < 250_000, frames.size() + " pongs");
             }
         });
-    }
-
-    /** A send that fails for a reason of its own makes way for the next. */
-    @Test
-    void aSendThatFailsDoesNotHoldTheOthers() throws Exception {
-        AtomicInteger failed = new AtomicInteger();
-        with(
-                with(socket -> async(() -> {
-                    try {
-                        await(new Send((FramedSocket) socket, Frames.BINARY, null));
-                    } catch (NullPointerException e) {
-                        failed.incrementAndGet();
-                    }
-                    await(socket.send(new byte[] {1}));
-                })),
-                server -> {
-                    try (var socket = await(WebSocket.connect(
-                            URI.create("ws://127.0.0.1:" + server.localAddress().getPort() + "/ws")))) {
-                        var message = (Message.Binary) await(timeout(Duration.ofSeconds(5), socket.receive()));
-                        assertArrayEquals(new byte[] {1}, message.bytes());
-                    }
-                });
-        assertEquals(1, failed.get());
     }
 
     /** What the handler's drop throws is reported, and the connection leaves all the same. */

@@ -17,6 +17,13 @@ import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.LocalExecutor;
+import dev.latent.web.ws.Bytes;
+import dev.latent.web.ws.Message;
+import dev.latent.web.ws.PreparedMessage;
+import dev.latent.web.ws.WebSocket;
+import dev.latent.web.ws.WebSocketClosed;
+import dev.latent.web.ws.WebSocketLimits;
+import dev.latent.web.ws.WebSocketRefused;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -142,8 +149,8 @@ class EndToEndTest {
         });
     }
 
-    private static List<String> decoded(byte[] bytes) throws ProtocolViolation {
-        return Bytes.decode(new FrameDecoder(WebSocketLimits.DEFAULT, false), bytes);
+    private static List<String> decoded(byte[] bytes) throws Exception {
+        return Bytes.decode(bytes);
     }
 
     private Future<Void> stillServed(WebSocket other) {

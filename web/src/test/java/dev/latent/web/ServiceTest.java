@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.WorkStealingExecutor;
+import dev.latent.web.ws.Bytes;
+import dev.latent.web.ws.WebSocketClosed;
+import dev.latent.web.ws.WebSocketLimits;
 import dev.latent.world.Clock;
 import dev.latent.world.World;
 import java.io.ByteArrayInputStream;
@@ -94,10 +97,7 @@ class ServiceTest {
                         .webSocket("/ws", socket -> socket.close(4000, "")),
                 server -> {
                     try (var stream = await(Raw.upgraded(server))) {
-                        assertEquals(
-                                List.of("close 4000 "),
-                                Bytes.decode(
-                                        new FrameDecoder(WebSocketLimits.DEFAULT, false), await(Raw.rest(stream))));
+                        assertEquals(List.of("close 4000 "), Bytes.decode(await(Raw.rest(stream))));
                     }
                 });
     }

@@ -118,8 +118,8 @@ class OutsideTest {
 
         allow("a table of types, which is asked for one", "web.AssetSource", ORDER, STATIC);
         allow(asked, "web.WebServerBuilder", ORDER);
-        allow("an array without elements", "web.FrameDecoder", STATIC);
-        allow("an array without elements", "web.FramedSocket", STATIC);
+        allow("an array without elements", "web.ws.FrameDecoder", STATIC);
+        allow("an array without elements", "web.ws.FramedSocket", STATIC);
     }
 
     @Test

@@ -1,0 +1,23 @@
+package dev.latent.web.ws;
+
+import dev.latent.web.http.ByteBudget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a socket is to its peer, and what it may take: one for all sockets of a server, one for each client.
+ *
+ * @param budget null on a client
+ * @param masks null on a server
+ */
+public record Side(
+        WebSocketLimits limits,
+        @Nullable ByteBudget budget,
+        @Nullable Masks masks) {
+    public static Side server(WebSocketLimits limits, ByteBudget budget) {
+        return new Side(limits, budget, null);
+    }
+
+    static Side client(WebSocketLimits limits, Masks masks) {
+        return new Side(limits, null, masks);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.latent.web.ws;
+
+import java.io.IOException;
+
+/** The server did not open a WebSocket. */
+public final class WebSocketRefused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    WebSocketRefused(int status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    /** {@return the status of its answer, 0 when that was no HTTP} */
+    public int status() {
+        return status;
+    }
+}
