@@ -28,10 +28,9 @@ final class Batch<T> {
     /** {@return how many there were} If {@code into} takes none, they go back to where they were, in order. */
     int deliver(List<? super T> into) {
         pipe.grantAll();
-        List<T> all = Collections.unmodifiableList(Arrays.asList(messages).subList(0, count));
         int before = into.size();
         try {
-            into.addAll(all);
+            into.addAll(Collections.unmodifiableList(Arrays.asList(messages).subList(0, count)));
         } catch (Throwable refused) {
             for (int i = count; --i >= 0 && i >= into.size() - before; ) {
                 pipe.putBack(messages[i]);

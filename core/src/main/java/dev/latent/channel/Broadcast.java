@@ -61,11 +61,12 @@ public final class Broadcast<T> implements Releasable {
 
     /** {@return a new subscription, to what is sent from now on}; it has its end at once when this is closed. */
     public Subscription<T> subscribe() {
+        Subscription<T> subscription = new Subscription<>(this);
         waiting.lock();
         subscribers++;
-        long from = sent;
+        subscription.from(sent);
         waiting.unlock();
-        return new Subscription<>(this, from);
+        return subscription;
     }
 
     /**

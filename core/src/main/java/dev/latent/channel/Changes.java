@@ -47,8 +47,9 @@ final class Changes<T> implements Source<T> {
             if (last == CLOSED || state.version() <= last) {
                 return last == CLOSED || state.closed() ? Poll.ready(Next.end()) : Poll.pending();
             }
+            Poll<Next<T>> found = Poll.ready(new Item<>(state.value()));
             if (seen.compareAndSet(last, state.version())) {
-                return Poll.ready(new Item<>(state.value()));
+                return found;
             }
         }
     }

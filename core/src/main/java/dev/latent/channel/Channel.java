@@ -171,7 +171,15 @@ public final class Channel<T> extends Ends<T> implements Sender<T> {
 
     @Override
     public Optional<Permit<T>> tryReserve() {
-        return borrow() ? Optional.of(new Permit<>(this, 1)) : Optional.empty();
+        if (!borrow()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Permit<>(this, 1));
+        } catch (Throwable noMemory) {
+            giveBack(1);
+            throw noMemory;
+        }
     }
 
     @Override

@@ -4,8 +4,6 @@ import dev.latent.Foreign;
 import dev.latent.WaiterList;
 import dev.latent.Waker;
 import dev.latent.channel.Receiving.WantsMessage;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,41 +62,58 @@ abstract class Ends<T> extends Pipe<T> {
         }
     }
 
-    /** Who waits for a message from it hears of its end; the last of them drops the channel. */
+    /** Who waits for a message from it hears of its end; the last of them drops the channel. Takes no memory. */
     final void closeReceiver(Inbox<T> inbox) {
-        List<Waker> its = new ArrayList<>();
-        List<T> rest = List.of();
+        boolean last;
         boolean closes = false;
         lock();
-        try {
-            if (!unlink(inbox.handle)) {
-                return;
-            }
-            inbox.closed = true;
-            for (WaiterList.Waiter each = receivers.first(), next; each != null; each = next) {
-                next = receivers.after(each);
-                if (((WantsMessage) each).inbox == inbox) {
-                    its.add(receivers.take(each));
-                    leave((WantsMessage) each);
-                }
-            }
-            if (--openReceivers == 0) {
-                dropped = true;
-                closes = !closed;
-                closed = true;
-                rest = new ArrayList<>(count());
-                while (count() > 0) {
-                    rest.add(dequeue());
-                }
-            }
-        } finally {
+        if (!unlink(inbox.handle)) {
             unlock();
+            return;
         }
-        its.forEach(Foreign::wake);
+        inbox.closed = true;
+        last = --openReceivers == 0;
+        if (last) {
+            dropped = true;
+            closes = !closed;
+            closed = true;
+        }
+        unlock();
+        for (Waker waits; (waits = takeReceiver(inbox)) != null; ) {
+            Foreign.wake(waits);
+        }
         if (closes) {
             tellClosed();
         }
-        rest.forEach(this::undelivered);
+        if (last) {
+            for (T rest; (rest = takeRest()) != null; ) {
+                undelivered(rest);
+            }
+        }
+    }
+
+    /** {@return who waits by {@code inbox}, which is closed, if anybody does} */
+    private @Nullable Waker takeReceiver(Inbox<T> inbox) {
+        Waker its = null;
+        lock();
+        WaiterList.Waiter each = receivers.first();
+        while (each != null && ((WantsMessage) each).inbox != inbox) {
+            each = receivers.after(each);
+        }
+        if (each != null) {
+            its = receivers.take(each);
+            leave((WantsMessage) each);
+        }
+        unlock();
+        return its;
+    }
+
+    /** {@return a message that nobody will receive, since this is dropped, if there is one} */
+    private @Nullable T takeRest() {
+        lock();
+        T rest = count() > 0 ? dequeue() : null;
+        unlock();
+        return rest;
     }
 
     final void closeSending() {

@@ -52,8 +52,18 @@ final class Inbox<T> implements Receiver<T> {
         if (cx.isSpent() || pipe.seemsEmpty() || (message = pipe.poll(this)) == null) {
             return Poll.pending();
         }
+        Item<T> item = item(message);
         cx.spend();
-        return new Item<>(message);
+        return item;
+    }
+
+    private Item<T> item(T message) {
+        try {
+            return new Item<>(message);
+        } catch (Throwable noMemory) {
+            pipe.putBack(message);
+            throw noMemory;
+        }
     }
 
     @Override
@@ -74,7 +84,7 @@ final class Inbox<T> implements Receiver<T> {
     @Override
     public Now<T> tryReceive() {
         T message = pipe.poll(this);
-        return message != null ? new Item<>(message) : pipe.hasEnded(this) ? Next.end() : Now.empty();
+        return message != null ? item(message) : pipe.hasEnded(this) ? Next.end() : Now.empty();
     }
 
     @Override

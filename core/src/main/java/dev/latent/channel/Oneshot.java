@@ -152,6 +152,7 @@ public final class Oneshot<T> implements Releasable {
     public Object receiveNow(Context cx) {
         if (!cx.isSpent() && state instanceof Poll.Ready<?> ready && moves(ready, RECEIVED)) {
             cx.spend();
+            fireClosing();
             return ready.value();
         }
         return Poll.pending();
@@ -205,7 +206,7 @@ public final class Oneshot<T> implements Releasable {
                 if (now instanceof Waker waker) {
                     Foreign.wake(waker);
                 } else if (now instanceof Poll.Ready<?> ready) {
-                    undelivered(ready);
+                    undelivered(ready.value());
                 }
                 return;
             }
@@ -219,16 +220,9 @@ public final class Oneshot<T> implements Releasable {
         }
     }
 
-    private void undelivered(Poll.Ready<?> ready) {
-        @SuppressWarnings("unchecked")
-        T value = (T) ready.value();
-        Foreign.call(null, this, ", its value undelivered", () -> {
-            if (onUndelivered != null) {
-                onUndelivered.accept(value);
-            } else {
-                Undelivered.discard(value);
-            }
-        });
+    @SuppressWarnings("unchecked")
+    private void undelivered(Object value) {
+        Undelivered.give(onUndelivered, (T) value, this);
     }
 
     @Override
@@ -279,8 +273,14 @@ public final class Oneshot<T> implements Releasable {
         /** Edge 6: nobody has had it. */
         @Override
         protected void undelivered(T value) {
-            if (Poll.ready(value) instanceof Poll.Ready<T> ready && !moves(RECEIVED, ready)) {
-                Oneshot.this.undelivered(ready);
+            boolean back;
+            try {
+                back = moves(RECEIVED, Poll.ready(value));
+            } catch (OutOfMemoryError e) {
+                back = false;
+            }
+            if (!back) {
+                Oneshot.this.undelivered(value);
             }
         }
 

@@ -109,7 +109,12 @@ abstract class Pipe<T> extends Messages<T> {
             if (sent != Sent.SENT) {
                 return sent;
             }
-            overflow = enqueue(message);
+            try {
+                overflow = enqueue(message);
+            } catch (Throwable noMemory) {
+                returnPlaces(1);
+                throw noMemory;
+            }
             told = tell();
         } finally {
             unlock();
@@ -171,21 +176,21 @@ abstract class Pipe<T> extends Messages<T> {
         }
     }
 
-    /** A message that was taken, and reached nobody, comes first again. */
+    /** A message that was taken, and reached nobody, comes first again; where it can't, it is undelivered. Never throws. */
     final void putBack(T message) {
         Waker told = null;
-        boolean back;
         lock();
-        try {
-            back = !dropped && !(kind == Kind.DROP_OLDEST && count() >= capacity);
-            if (back) {
+        boolean back = !dropped && !(kind == Kind.DROP_OLDEST && count() >= capacity);
+        if (back) {
+            try {
                 addFirst(message);
                 places--;
                 told = tell();
+            } catch (Throwable noMemory) {
+                back = false;
             }
-        } finally {
-            unlock();
         }
+        unlock();
         sent(told, back ? null : message);
     }
 
@@ -232,6 +237,11 @@ abstract class Pipe<T> extends Messages<T> {
         return list == null || first == null ? null : list.take(first);
     }
 
+    /** Places that were claimed, and can't be used, are free again. Where the caller has waited for them, to be followed by {@link #grantAll}. */
+    final void returnPlaces(int claimed) {
+        places += claimed;
+    }
+
     /** Edge 4, to be followed by {@link #grantAll}. */
     final void leave(WantsPlaces who) {
         if (who.granted) {
@@ -242,7 +252,12 @@ abstract class Pipe<T> extends Messages<T> {
         }
     }
 
-    /** Fills a place that the caller has. {@return the message that had to make room, or null} */
+    /**
+     * Fills a place that the caller has.
+     *
+     * @return the message that had to make room, or null
+     * @throws OutOfMemoryError with nothing changed: the place is the caller's still
+     */
     final @Nullable T enqueue(T message) {
         T overflow = null;
         if (kind.drops() && count() >= capacity) {
@@ -252,12 +267,7 @@ abstract class Pipe<T> extends Messages<T> {
             }
             overflow = dequeue();
         }
-        try {
-            addLast(message);
-        } catch (Throwable noMemory) {
-            places++;
-            throw noMemory;
-        }
+        addLast(message);
         return overflow;
     }
 
@@ -372,15 +382,9 @@ abstract class Pipe<T> extends Messages<T> {
         grantAll();
     }
 
-    /** A message that nobody receives. */
+    /** A message that nobody receives. Never throws. */
     final void undelivered(T message) {
-        Foreign.call(null, this, ", a message undelivered", () -> {
-            if (onUndelivered != null) {
-                onUndelivered.accept(message);
-            } else {
-                Undelivered.discard(message);
-            }
-        });
+        Undelivered.give(onUndelivered, message, this);
     }
 
     @Override

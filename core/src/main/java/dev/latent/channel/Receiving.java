@@ -39,7 +39,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
     /** Under the lock: takes what is the caller's, one message at least. */
     abstract void take(Pipe<T> pipe);
 
-    /** {@return what was taken} */
+    /** {@return what was taken}; where it can't be given, it has been put back. */
     abstract Poll<R> found();
 
     /** {@return the end} */
@@ -47,6 +47,15 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
 
     @Override
     protected final Poll<R> pollOwned(Context cx) {
+        try {
+            return tried(cx);
+        } catch (Throwable t) {
+            dropOwned(); // nobody drops what has thrown
+            throw t;
+        }
+    }
+
+    private Poll<R> tried(Context cx) {
         if (!cx.spend()) {
             return Poll.pending();
         }
@@ -127,7 +136,12 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
         Poll<Next<T>> found() {
             T found = Objects.requireNonNull(message);
             message = null;
-            return Poll.ready(new Item<>(found));
+            try {
+                return Poll.ready(new Item<>(found));
+            } catch (Throwable noMemory) {
+                inbox.pipe.putBack(found);
+                throw noMemory;
+            }
         }
 
         @Override
@@ -165,7 +179,12 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
         Poll<T> found() {
             T found = Objects.requireNonNull(message);
             message = null;
-            return Poll.ready(found);
+            try {
+                return Poll.ready(found);
+            } catch (Throwable noMemory) {
+                inbox.pipe.putBack(found);
+                throw noMemory;
+            }
         }
 
         @Override

@@ -28,24 +28,37 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
         this.wanted = wanted;
     }
 
-    /** Under the lock: uses the places. {@return the message that had to make room, or null} */
+    /** Under the lock: uses the places, or throws and uses none. {@return the message that had to make room, or null} */
     abstract @Nullable T take();
 
+    /** {@return what it has become}, and takes no memory. */
     abstract Poll<R> done();
 
     @Override
     protected final Poll<R> pollOwned(Context cx) {
+        try {
+            return tried(cx);
+        } catch (Throwable t) {
+            dropOwned(); // nobody drops what has thrown
+            throw t;
+        }
+    }
+
+    private Poll<R> tried(Context cx) {
         if (!cx.spend()) {
             return Poll.pending();
         }
         Sent sent;
         T overflow = null;
         Waker told = null;
+        boolean unused = false;
         pipe.lock();
         try {
             sent = pipe.claimPlaces(waiter, wanted);
             if (sent == Sent.SENT) {
+                unused = true;
                 overflow = take();
+                unused = false;
                 told = pipe.tell();
             } else if (sent == Sent.FULL) {
                 if (waiter == null) {
@@ -54,6 +67,9 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
                 pipe.waitForPlaces(waiter, cx.waker());
             }
         } finally {
+            if (unused) {
+                pipe.returnPlaces(wanted);
+            }
             pipe.unlock();
         }
         if (sent == Sent.SENT) {
@@ -62,7 +78,6 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
         }
         cx.unspend();
         if (sent == Sent.CLOSED) {
-            dropOwned();
             throw new ChannelClosedException(pipe);
         }
         Handle.look(cx.spawner());
@@ -108,6 +123,7 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
     /** {@link Sender#reserve}. */
     static final class Reserve<T> extends Sending<T, Permit<T>> {
         private final int count;
+        private Poll<Permit<T>> permit = Poll.pending();
 
         Reserve(Pipe<T> pipe, int count) {
             super(pipe, count);
@@ -117,13 +133,14 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
         @Override
         @Nullable
         T take() {
+            permit = Poll.ready(new Permit<>(pipe, count));
             pipe.lend(count);
             return null;
         }
 
         @Override
         Poll<Permit<T>> done() {
-            return Poll.ready(new Permit<>(pipe, count));
+            return permit;
         }
 
         @Override

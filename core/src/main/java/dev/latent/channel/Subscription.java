@@ -35,9 +35,13 @@ public final class Subscription<T> implements Source<Heard<T>> {
 
     private boolean closed;
 
-    Subscription(Broadcast<T> broadcast, long position) {
+    Subscription(Broadcast<T> broadcast) {
         this.broadcast = broadcast;
-        this.position = position;
+    }
+
+    /** Under the lock, as it begins. */
+    void from(long first) {
+        position = first;
     }
 
     /**
@@ -76,9 +80,9 @@ public final class Subscription<T> implements Source<Heard<T>> {
         }
         long oldest = broadcast.oldest();
         if (position < oldest) {
-            long missed = oldest - position;
+            Item<Heard<T>> missed = new Item<>(new Lagged<>(oldest - position));
             position = oldest;
-            return new Item<>(new Lagged<>(missed));
+            return missed;
         }
         if (position < broadcast.sent()) {
             return broadcast.at(position++);
@@ -149,11 +153,21 @@ public final class Subscription<T> implements Source<Heard<T>> {
                 } else if (waiter != null) {
                     waiting.remove(waiter);
                 }
+            } catch (Throwable noMemory) {
+                if (waiter != null) {
+                    waiting.remove(waiter);
+                }
+                throw noMemory;
             } finally {
                 waiting.unlock();
             }
             if (now instanceof Next<Heard<T>> next) {
-                return Poll.ready(next);
+                try {
+                    return Poll.ready(next);
+                } catch (Throwable noMemory) {
+                    undelivered(next);
+                    throw noMemory;
+                }
             }
             cx.unspend();
             return Poll.pending();

@@ -5,6 +5,7 @@ import dev.latent.Foreign;
 import dev.latent.Fourth;
 import dev.latent.Item;
 import dev.latent.Outcome;
+import dev.latent.Owners;
 import dev.latent.Releasable;
 import dev.latent.Second;
 import dev.latent.Third;
@@ -12,6 +13,7 @@ import dev.latent.Timed;
 import dev.latent.Tuple2;
 import dev.latent.Tuple3;
 import dev.latent.Tuple4;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a value whose receiver was dropped. */
@@ -27,6 +29,24 @@ public final class Undelivered {
             held.close();
         } else if (value != null) {
             discardInside(value);
+        }
+    }
+
+    /**
+     * Gives the value to {@code consumer}, or, where there is none, {@linkplain #discard discards} it. Never throws: what is thrown is reported, and takes no
+     * memory itself.
+     *
+     * @param subject whose value it was, for a person to read
+     */
+    public static <T> void give(@Nullable Consumer<? super T> consumer, T value, Object subject) {
+        try {
+            if (consumer != null) {
+                consumer.accept(value);
+            } else {
+                discard(value);
+            }
+        } catch (Throwable t) {
+            Owners.report(null, subject, ", a value undelivered", t);
         }
     }
 

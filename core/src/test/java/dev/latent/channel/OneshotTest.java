@@ -125,6 +125,18 @@ class OneshotTest {
 
     /** Every order of one who asks, may be dropped and asks again, and two who answer. */
     @Test
+    void whoWaitsForTheEndIsToldHoweverTheValueIsReceived() throws Exception {
+        for (boolean now : new boolean[] {false, true}) {
+            Oneshot<String> oneshot = Oneshot.create();
+            Polled<Void> closed = pending(oneshot.closed());
+            oneshot.send("a");
+            closed.isNotWoken();
+            assertEquals("a", now ? oneshot.receiveNow(new Context(new Nowhere())) : ready(oneshot.receive()));
+            closed.isWoken().isReady();
+        }
+    }
+
+    @Test
     void everyOrder() {
         class Asked extends Run {
             final List<String> lost = new ArrayList<>();
