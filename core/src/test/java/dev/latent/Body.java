@@ -1,10 +1,11 @@
 package dev.latent;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the weaver would make of {@code x -> await(function.apply(x))}. */
-final class Body<A, R> extends AsyncFrame<R> implements AsyncFunction<A, R>, AsyncConsumer<A> {
+public final class Body<A, R> extends AsyncFrame<R> implements AsyncCallable<R>, AsyncFunction<A, R>, AsyncConsumer<A> {
     private final Function<A, ? extends Future<? extends R>> function;
     private @Nullable A argument;
 
@@ -18,10 +19,15 @@ final class Body<A, R> extends AsyncFrame<R> implements AsyncFunction<A, R>, Asy
         return body;
     }
 
+    /** {@return what would be made of {@code () -> await(what.get())}} */
+    public static <R> AsyncCallable<R> calling(Supplier<? extends Future<? extends R>> what) {
+        return Body.<@Nullable Void, R>of(_ -> what.get());
+    }
+
     @Override
     @SuppressWarnings("unchecked")
     protected void arguments(@Nullable Object[] arguments) {
-        argument = (A) arguments[0];
+        argument = arguments.length == 0 ? null : (A) arguments[0];
     }
 
     @Override
@@ -58,6 +64,11 @@ final class Body<A, R> extends AsyncFrame<R> implements AsyncFunction<A, R>, Asy
     @Override
     protected StackTraceElement location(int point) {
         return new StackTraceElement("dev.latent.Body", "body", "Body.java", point);
+    }
+
+    @Override
+    public R call() {
+        throw calledDirectly();
     }
 
     @Override

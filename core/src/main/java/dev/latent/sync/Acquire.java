@@ -2,7 +2,9 @@ package dev.latent.sync;
 
 import dev.latent.Context;
 import dev.latent.Poll;
+import dev.latent.Releasable;
 import dev.latent.Waker;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what stands for them
  */
-abstract class Acquire<R> extends WaitFuture<R> {
+abstract class Acquire<R extends Releasable> extends WaitFuture<R> {
     final Turnstile from;
     final long wants;
 
@@ -21,6 +23,16 @@ abstract class Acquire<R> extends WaitFuture<R> {
 
     /** {@return what stands for the permits, which are there} */
     abstract R given(Context cx, @Nullable Entry entry);
+
+    /** {@return {@code held}, as something that might not have been there} */
+    static <G extends Releasable> Optional<G> some(G held) {
+        try {
+            return Optional.of(held);
+        } catch (Throwable noMemory) {
+            held.close();
+            throw noMemory;
+        }
+    }
 
     @Override
     final Line line() {
@@ -47,15 +59,21 @@ abstract class Acquire<R> extends WaitFuture<R> {
         if (entry != null && entry.told() == Entry.TOLD_ALL) {
             throw new SemaphoreClosedException(this + ": it is closed");
         }
+        R given;
         try {
-            Poll<R> ready = Poll.ready(given(cx, entry));
-            if (entry != null) {
-                entry.tell(Entry.TAKEN);
-            }
-            return ready;
+            given = given(cx, entry);
         } catch (Throwable noMemory) {
             from.give(wants);
             left();
+            throw noMemory;
+        }
+        if (entry != null) {
+            entry.tell(Entry.TAKEN);
+        }
+        try {
+            return Poll.ready(given);
+        } catch (Throwable noMemory) {
+            given.close();
             throw noMemory;
         }
     }

@@ -76,7 +76,7 @@ public final class AsyncMutex<T extends @Nullable Object> {
 
     /** {@return the guard, if nobody has the lock or waits for it} */
     public Optional<ExclusiveGuard<T>> tryLock() {
-        return core.tryTake(1) ? Optional.of(taken(LockCore.UNKNOWN)) : Optional.empty();
+        return core.tryTake(1) ? Acquire.some(taken(LockCore.UNKNOWN)) : Optional.empty();
     }
 
     /**

@@ -77,14 +77,12 @@ public final class AsyncRwLock<T extends @Nullable Object> {
 
     /** As {@link #read}, if that were ready at its first poll; see {@link NowOr}. */
     public Object readNow(Context cx) {
-        return now(cx, READ) ? orGiveBack(READ, () -> shared(cx.waker(), false)) : Poll.pending();
+        return now(cx, READ) ? taken(READ, cx.waker()) : Poll.pending();
     }
 
     /** {@return a guard to read with, if nobody writes and nobody waits} */
     public Optional<Guard<T>> tryRead() {
-        return core.tryTake(READ)
-                ? Optional.of(orGiveBack(READ, () -> shared(LockCore.UNKNOWN, false)))
-                : Optional.empty();
+        return core.tryTake(READ) ? Acquire.some(taken(READ, LockCore.UNKNOWN)) : Optional.empty();
     }
 
     /**
@@ -120,14 +118,12 @@ public final class AsyncRwLock<T extends @Nullable Object> {
 
     /** As {@link #write}, if that were ready at its first poll; see {@link NowOr}. */
     public Object writeNow(Context cx) {
-        return now(cx, WRITE) ? orGiveBack(WRITE, () -> alone(cx.waker(), false)) : Poll.pending();
+        return now(cx, WRITE) ? taken(WRITE, cx.waker()) : Poll.pending();
     }
 
     /** {@return a guard to write with, if nobody has the lock or waits for it} */
     public Optional<WriteGuard<T>> tryWrite() {
-        return core.tryTake(WRITE)
-                ? Optional.of(orGiveBack(WRITE, () -> alone(LockCore.UNKNOWN, false)))
-                : Optional.empty();
+        return core.tryTake(WRITE) ? Acquire.some((WriteGuard<T>) taken(WRITE, LockCore.UNKNOWN)) : Optional.empty();
     }
 
     /**
@@ -164,7 +160,7 @@ public final class AsyncRwLock<T extends @Nullable Object> {
 
     /** As {@link #upgradableRead}, if that were ready at its first poll; see {@link NowOr}. */
     public Object upgradableReadNow(Context cx) {
-        return now(cx, UPGRADABLE) ? orGiveBack(UPGRADABLE, () -> upgradable(cx.waker(), false)) : Poll.pending();
+        return now(cx, UPGRADABLE) ? taken(UPGRADABLE, cx.waker()) : Poll.pending();
     }
 
     // ---- for all ---------------------------------------------------------------------------------------------------
@@ -173,15 +169,12 @@ public final class AsyncRwLock<T extends @Nullable Object> {
         return !cx.isSpent() && core.tryTake(wants) && cx.spend();
     }
 
-    private interface Made<G> {
-        G guard();
-    }
-
-    private <G> G orGiveBack(long taken, Made<G> made) {
+    /** {@return the guard of {@code permits} that {@code by} has taken}; where there is none, they are given back. */
+    private Guard<T> taken(long permits, Object by) {
         try {
-            return made.guard();
+            return permits == READ ? shared(by, false) : permits == WRITE ? alone(by, false) : upgradable(by, false);
         } catch (Throwable noMemory) {
-            core.give(taken);
+            core.give(permits);
             throw noMemory;
         }
     }

@@ -89,7 +89,7 @@ public final class AsyncSemaphore {
 
     /** {@return {@code n} permits, if so many are there and nobody waits} */
     public Optional<Permits> tryAcquire(int n) {
-        return turnstile.tryTake(checked(n, 0)) ? Optional.of(given(n)) : Optional.empty();
+        return turnstile.tryTake(checked(n, 0)) ? Acquire.some(given(n)) : Optional.empty();
     }
 
     /** {@return as {@link #acquireBlocking(int)}, of one} */

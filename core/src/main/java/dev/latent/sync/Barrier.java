@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * {@link java.util.concurrent.CyclicBarrier} it does not break: who leaves before they are all there is counted no more.
  */
 public final class Barrier {
+    private static final Poll<Boolean> LAST = Poll.ready(true);
+    private static final Poll<Boolean> NOT_LAST = Poll.ready(false);
+
     private final int parties;
     private final Line line = new Line();
 
@@ -79,7 +82,7 @@ public final class Barrier {
 
         @Override
         Poll<Boolean> outcome(Context cx, @Nullable Entry entry) {
-            return Poll.ready(entry != null && entry.told() == Entry.TOLD_ALL);
+            return entry != null && entry.told() == Entry.TOLD_ALL ? LAST : NOT_LAST;
         }
 
         @Override

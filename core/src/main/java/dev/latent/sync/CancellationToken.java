@@ -105,8 +105,8 @@ public final class CancellationToken {
             List<WeakReference<CancellationToken>> below = token.children;
             token.children = null;
             if (below != null) {
-                for (WeakReference<CancellationToken> reference : below) {
-                    CancellationToken child = reference.get();
+                for (int i = 0; i < below.size(); i++) { // an iterator would take memory
+                    CancellationToken child = below.get(i).get();
                     if (child != null && child.mark()) {
                         last.next = child;
                         last = child;

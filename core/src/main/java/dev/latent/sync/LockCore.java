@@ -42,7 +42,7 @@ final class LockCore extends Turnstile implements HeldByTasks {
     /** The same of those who have one, or some. Empty: none may. */
     private final @Nullable Object[] sharers;
 
-    /** Written under the line's lock. */
+    /** Set under the line's lock. */
     private volatile boolean watched;
 
     LockCore(String kind, @Nullable String name, @Nullable Object value, long all, long some) {
@@ -98,7 +98,7 @@ final class LockCore extends Turnstile implements HeldByTasks {
         sharesNot(entry);
     }
 
-    /** {@code who} waits here; from the first time on this is watched. */
+    /** Somebody is about to wait here; from the first time on this is watched. */
     void isWaitedFor() {
         if (watched) {
             return;
@@ -108,7 +108,12 @@ final class LockCore extends Turnstile implements HeldByTasks {
         watched = true;
         list.unlock();
         if (first) {
-            Deadlocks.watch(this);
+            try {
+                Deadlocks.watch(this);
+            } catch (Throwable noMemory) {
+                watched = false;
+                throw noMemory;
+            }
         }
     }
 

@@ -1,12 +1,13 @@
 package dev.latent.sync;
 
 import dev.latent.Context;
+import dev.latent.Releasable;
 import dev.latent.Waker;
 import dev.latent.task.Deadlocks;
 import org.jspecify.annotations.Nullable;
 
 /** A future of the guard of a lock. */
-abstract class LockFuture<G> extends Acquire<G> {
+abstract class LockFuture<G extends Releasable> extends Acquire<G> {
     LockFuture(LockCore core, long wants) {
         super(core, wants);
     }
@@ -29,11 +30,8 @@ abstract class LockFuture<G> extends Acquire<G> {
 
     @Override
     boolean enters(Entry entry, Waker waker) {
-        boolean waits = super.enters(entry, waker);
-        if (waits) {
-            core().isWaitedFor();
-        }
-        return waits;
+        core().isWaitedFor(); // before it waits: what throws then has left nothing behind
+        return super.enters(entry, waker);
     }
 
     @Override

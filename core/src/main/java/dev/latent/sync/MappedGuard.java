@@ -39,7 +39,9 @@ final class MappedGuard<R extends @Nullable Object> implements Guard<R> {
 
     @Override
     public Guard<R> owned() {
-        Guard<R> owned = new MappedGuard<>(open().owned(), value);
+        Guard<?> held = open().owned();
+        of = held; // for as long as there is no other
+        Guard<R> owned = new MappedGuard<>(held, value);
         of = null;
         return owned;
     }

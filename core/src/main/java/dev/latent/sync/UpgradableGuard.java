@@ -101,10 +101,10 @@ public final class UpgradableGuard<T extends @Nullable Object> extends RwGuard<T
 
         @Override
         boolean enters(Entry entry, Waker waker) {
+            lock.core.isWaitedFor();
             boolean waits = from.waits(entry, waker, true);
             if (waits) {
                 upgrading = true;
-                lock.core.isWaitedFor();
             }
             return waits;
         }

@@ -17,25 +17,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A future that is polled by hand, as by a task of its own, with its wakes counted. */
-final class Polled<T> implements Waker {
+public final class Polled<T> implements Waker {
     private final Future<T> future;
     private final Here here = new Here();
     private final Context cx = new Context(here);
     private boolean ended;
-    int wakes;
+    public int wakes;
 
-    Polled(Future<T> future) {
+    public Polled(Future<T> future) {
         this.future = future;
         Owners.claim(future, this);
     }
 
     /** {@return {@code future}, which has been polled and is pending} */
-    static <T> Polled<T> pending(Future<T> future) throws Exception {
+    public static <T> Polled<T> pending(Future<T> future) throws Exception {
         return new Polled<>(future).isPending();
     }
 
     /** {@return what {@code future} becomes at its first poll} */
-    static <T> T ready(Future<T> future) throws Exception {
+    public static <T> T ready(Future<T> future) throws Exception {
         return new Polled<>(future).isReady();
     }
 
@@ -44,7 +44,7 @@ final class Polled<T> implements Waker {
         wakes++;
     }
 
-    Poll<T> poll() throws Exception {
+    public Poll<T> poll() throws Exception {
         cx.begin(this);
         Poll<T> poll;
         try {
@@ -57,35 +57,35 @@ final class Polled<T> implements Waker {
         return poll;
     }
 
-    Polled<T> isPending() throws Exception {
+    public Polled<T> isPending() throws Exception {
         assertFalse(poll().isReady(), future + " is ready");
         return this;
     }
 
     @SuppressWarnings("unchecked")
-    T isReady() throws Exception {
+    public T isReady() throws Exception {
         Poll<T> poll = poll();
         assertInstanceOf(Poll.Ready.class, poll, future + " is pending");
         return ((Poll.Ready<T>) poll).value();
     }
 
     /** Woken once since it was asked last. */
-    Polled<T> isWoken() {
+    public Polled<T> isWoken() {
         assertEquals(1, wakes, "wakes of " + future);
         wakes = 0;
         return this;
     }
 
-    Polled<T> isNotWoken() {
+    public Polled<T> isNotWoken() {
         assertEquals(0, wakes, "wakes of " + future);
         return this;
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return ended;
     }
 
-    void drop() {
+    public void drop() {
         if (!ended) {
             ended = true;
             Owners.drop(future, this);
@@ -93,11 +93,11 @@ final class Polled<T> implements Waker {
     }
 
     /** It was ready, and nobody has received that. */
-    void undelivered(Object value) {
+    public void undelivered(Object value) {
         Owners.undelivered(future, value);
     }
 
-    List<String> reported() {
+    public List<String> reported() {
         return here.reported;
     }
 
