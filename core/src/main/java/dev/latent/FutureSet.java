@@ -71,7 +71,9 @@ final class FutureSet<T> extends Outlet<T> {
 
     @Override
     protected void letGo() {
-        order.drainTo(slot -> slot.letGo(running.home()));
+        while (!order.isEmpty()) {
+            order.take().letGo(running.home());
+        }
     }
 
     @Override

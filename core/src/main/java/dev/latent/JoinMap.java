@@ -48,7 +48,13 @@ public final class JoinMap<K, T extends @Nullable Object> implements Source<Join
      */
     public AbortHandle spawn(K key, Future<? extends T> future) {
         Member<T> member = group.spawn(Objects.requireNonNull(key), future, false);
-        Member<T> before = tasks.put(key, member);
+        Member<T> before;
+        try {
+            before = tasks.put(key, member);
+        } catch (Throwable t) { // nobody would know of it
+            member.abort();
+            throw t;
+        }
         if (before != null) {
             before.abort();
         }

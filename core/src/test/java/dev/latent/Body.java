@@ -5,7 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the weaver would make of {@code x -> await(function.apply(x))}. */
-public final class Body<A, R> extends AsyncFrame<R> implements AsyncCallable<R>, AsyncFunction<A, R>, AsyncConsumer<A> {
+public final class Body<A, R> extends AsyncFrame<R>
+        implements AsyncCallable<R>, AsyncFunction<A, R>, AsyncConsumer<A>, AsyncPredicate<A> {
     private final Function<A, ? extends Future<? extends R>> function;
     private @Nullable A argument;
 
@@ -78,6 +79,11 @@ public final class Body<A, R> extends AsyncFrame<R> implements AsyncCallable<R>,
 
     @Override
     public void accept(A a) {
+        throw calledDirectly();
+    }
+
+    @Override
+    public boolean test(A a) {
         throw calledDirectly();
     }
 }

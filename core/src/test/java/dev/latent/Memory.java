@@ -9,7 +9,13 @@ import java.util.function.Consumer;
  * each of these places can be the one at which there is no memory, alone, or from there on.
  */
 public final class Memory {
-    private static final OutOfMemoryError NONE = new OutOfMemoryError("of a test");
+    /** Without a trace, which would be that of the first. */
+    private static final OutOfMemoryError NONE = new OutOfMemoryError("of a test") {
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
+    };
 
     /** Below zero: there is as much as anybody wants. */
     private static int left = -1;
@@ -84,6 +90,11 @@ public final class Memory {
             throw new AssertionError(name + " took no memory");
         }
         System.out.println("no memory: " + name + ", " + runs + " places");
+    }
+
+    /** As {@link #endsAnywhere}, where it is all the same whether it takes any. */
+    public static void mayEnd(String name, Consumer<Run> scene) {
+        System.out.println("no memory: " + name + ", " + runs(name, scene) + " places");
     }
 
     /** Runs {@code scene}, whose actions take no memory at all. */

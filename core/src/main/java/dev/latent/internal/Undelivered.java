@@ -38,7 +38,8 @@ public final class Undelivered {
      *
      * @param subject whose value it was, for a person to read
      */
-    public static <T> void give(@Nullable Consumer<? super T> consumer, T value, Object subject) {
+    public static <T extends @Nullable Object> void give(
+            @Nullable Consumer<? super T> consumer, T value, @Nullable Object subject) {
         try {
             if (consumer != null) {
                 consumer.accept(value);

@@ -22,8 +22,13 @@ abstract class Ahead<A, T> extends Linear<A, T> {
     /** {@return whether there is place for one more} */
     abstract boolean wants();
 
-    /** Takes one. */
+    /** Takes one, or throws and has none. */
     abstract void accept(@Nullable Object value, Context cx) throws Exception;
+
+    /** It has not taken {@code value}. */
+    void letGo(@Nullable Object value) {
+        Stage.discard(value);
+    }
 
     /** Lets go of all that was taken and not told. */
     abstract void letGo();
@@ -41,7 +46,12 @@ abstract class Ahead<A, T> extends Linear<A, T> {
                     over = true;
                     return;
                 }
-                accept(value, cx);
+                try {
+                    accept(value, cx);
+                } catch (Throwable refused) {
+                    letGo(value);
+                    throw refused;
+                }
             }
         } catch (Throwable t) {
             over = true;

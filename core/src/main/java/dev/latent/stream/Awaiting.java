@@ -29,7 +29,7 @@ abstract class Awaiting<A, T> extends Linear<A, T> {
     /** {@return what comes out for {@code item}, of which the closure gave {@code result}; {@link #NONE}: nothing} */
     abstract @Nullable Object result(@Nullable Object item, @Nullable Object result);
 
-    /** The body that runs on {@code item} is dropped. */
+    /** The body that runs on {@code item} is dropped, or has failed. */
     void letGo(@Nullable Object item) {}
 
     @Override
@@ -41,11 +41,9 @@ abstract class Awaiting<A, T> extends Linear<A, T> {
                 if (value == PENDING || value == END) {
                     return value;
                 }
-                item = value;
-                body = call(value);
-                Owners.claim(body, this);
+                begin(value);
             }
-            Object out = finish(cx, body);
+            Object out = finish(cx, Objects.requireNonNull(body));
             if (out == PENDING) {
                 source.work(cx);
                 return PENDING;
@@ -59,16 +57,29 @@ abstract class Awaiting<A, T> extends Linear<A, T> {
         }
     }
 
+    private void begin(@Nullable Object value) {
+        Future<?> called;
+        try {
+            called = call(value);
+            Owners.claim(called, this);
+        } catch (Throwable t) { // no body has it
+            discard(value);
+            throw t;
+        }
+        item = value;
+        body = called;
+    }
+
     private @Nullable Object finish(Context cx, Future<?> running) throws Exception {
-        boolean waits = false;
         try {
             Object out = Owners.pollRaw(running, this, cx);
-            waits = out == PENDING;
-            return out;
-        } finally {
-            if (!waits) {
+            if (out != PENDING) {
                 body = null;
             }
+            return out;
+        } catch (Throwable t) {
+            bodyDropped();
+            throw t;
         }
     }
 
@@ -160,7 +171,7 @@ abstract class Awaiting<A, T> extends Linear<A, T> {
         @Override
         @Nullable
         Object result(@Nullable Object item, @Nullable Object result) {
-            return Objects.equals(result, true) ? item : NONE;
+            return Boolean.TRUE.equals(result) ? item : NONE;
         }
 
         @Override

@@ -27,10 +27,10 @@ final class Chunks<T> extends Ahead<T, List<T>> {
 
     @Override
     void accept(@Nullable Object value, Context cx) throws Exception {
-        chunk.add(cast(value));
-        if (within != null && chunk.size() == 1) {
+        if (within != null && chunk.isEmpty()) {
             within.begin(cx);
         }
+        chunk.add(cast(value));
     }
 
     @Override
@@ -46,9 +46,21 @@ final class Chunks<T> extends Ahead<T, List<T>> {
         if (within != null) {
             within.end();
         }
+        List<T> next = new ArrayList<>();
         List<T> full = Collections.unmodifiableList(chunk);
-        chunk = new ArrayList<>();
+        chunk = next;
         return full;
+    }
+
+    @Override
+    void undelivered(@Nullable Object value) {
+        discardAll(cast(value));
+    }
+
+    private static void discardAll(List<?> values) {
+        for (int i = 0; i < values.size(); i++) { // an iterator would take memory
+            discard(values.get(i));
+        }
     }
 
     @Override
@@ -56,8 +68,7 @@ final class Chunks<T> extends Ahead<T, List<T>> {
         if (within != null) {
             within.end();
         }
-        List<T> untold = chunk;
-        chunk = new ArrayList<>();
-        untold.forEach(Stage::discard);
+        discardAll(chunk);
+        chunk.clear();
     }
 }

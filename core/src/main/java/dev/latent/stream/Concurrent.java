@@ -37,11 +37,23 @@ final class Concurrent<A, T> extends Ahead<A, T> {
 
     @Override
     void accept(@Nullable Object value, Context cx) {
-        FutureSlot slot = new FutureSlot(Owners.call(function, value), this);
-        running.add(slot);
-        if (ordered) {
-            untold.add(slot);
+        Future<?> body = Owners.call(function, value);
+        FutureSlot slot;
+        try {
+            slot = new FutureSlot(body, this);
+        } catch (Throwable noMemory) {
+            body.drop();
+            throw noMemory;
         }
+        if (ordered) {
+            try {
+                untold.add(slot);
+            } catch (Throwable noMemory) {
+                drop(body, this);
+                throw noMemory;
+            }
+        }
+        running.add(slot);
     }
 
     @Override
@@ -60,11 +72,20 @@ final class Concurrent<A, T> extends Ahead<A, T> {
         for (FutureSlot slot; (slot = running.next(cx)) != null; ) {
             running.remove(slot);
             if (!ordered) {
-                untold.add(slot);
+                tell(slot);
             }
             if (slot.hasFailed()) {
                 finish();
             }
+        }
+    }
+
+    private void tell(FutureSlot ended) {
+        try {
+            untold.add(ended);
+        } catch (Throwable noMemory) {
+            ended.letGo(home);
+            throw noMemory;
         }
     }
 
@@ -82,7 +103,9 @@ final class Concurrent<A, T> extends Ahead<A, T> {
 
     @Override
     void letGo() {
-        untold.drainTo(slot -> slot.letGo(home));
+        while (!untold.isEmpty()) {
+            untold.take().letGo(home);
+        }
     }
 
     @Override

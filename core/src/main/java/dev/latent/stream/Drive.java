@@ -72,7 +72,7 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
                     if (state == State.OPEN) {
                         return value;
                     }
-                    discard(value); // it was closed from within
+                    stage.undelivered(value); // it was closed from within
                 }
                 state = State.CLOSING;
             } catch (Throwable t) {
@@ -201,7 +201,9 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
 
     private void letFrontGo() {
         if (front != null) {
-            front.drainTo(Stage::discard);
+            while (!front.isEmpty()) {
+                stage.undelivered(front.take());
+            }
         }
     }
 
@@ -239,7 +241,7 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
             return Poll.pending();
         }
         if (front != null && !front.isEmpty()) {
-            return new Item<>(front.take());
+            return item(front.take());
         }
         if (state == State.CLOSED) {
             return Next.end();
@@ -253,7 +255,7 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
         try {
             Object value = stage.advance(cx);
             if (value != PENDING && value != END && state == State.OPEN) {
-                return new Item<>(cast(value));
+                return item(cast(value));
             }
             if (value == END) {
                 finish();
@@ -267,16 +269,29 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
         return Poll.pending();
     }
 
+    private Item<T> item(T value) {
+        try {
+            return new Item<>(value);
+        } catch (Throwable noMemory) {
+            putBack(value, true);
+            throw noMemory;
+        }
+    }
+
     @Override
     public void putBack(T value, boolean first) {
         if (state == State.CLOSED) {
-            discard(value);
+            stage.undelivered(value);
             return;
         }
-        if (front == null) {
-            front = new Fifo<>();
+        try {
+            if (front == null) {
+                front = new Fifo<>();
+            }
+            front.add(value, first);
+        } catch (Throwable noMemory) {
+            stage.undelivered(value);
         }
-        front.add(value, first);
     }
 
     @Override

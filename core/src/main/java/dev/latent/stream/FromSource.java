@@ -2,7 +2,6 @@ package dev.latent.stream;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.Context;
-import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.Item;
 import dev.latent.Next;
@@ -69,12 +68,13 @@ final class FromSource<T> extends Leaf<T> {
             next = null;
         }
         if (closing == null && !closed && source instanceof AsyncCloseable waits) {
-            Foreign.call(cx.spawner(), source, ", at its close", () -> {
+            try {
                 Future<Void> future = waits.closeAsync();
                 Owners.claim(future, this);
                 closing = future;
-            });
-            closed = closing == null;
+            } catch (Throwable t) { // then it is closed without waiting
+                Owners.report(cx.spawner(), source, ", at its close", t);
+            }
         }
         if (closing == null) {
             disposeNow();
@@ -102,7 +102,11 @@ final class FromSource<T> extends Leaf<T> {
             drop(closing, this); // which goes on closing
             closing = null;
         } else if (!closed) {
-            Foreign.call(null, source, ", at its close", source::close);
+            try {
+                source.close();
+            } catch (Throwable t) {
+                Owners.report(null, source, ", at its close", t);
+            }
         }
         closed = true;
     }

@@ -1,7 +1,6 @@
 package dev.latent.stream;
 
 import dev.latent.Context;
-import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.Next;
@@ -134,12 +133,21 @@ abstract non-sealed class Stage<T> extends Operators<T> {
 
     /** Drops {@code future} without waiting. */
     static void drop(Future<?> future, Object owner) {
-        Foreign.call(null, future, ", dropped", () -> Owners.drop(future, owner));
+        try {
+            Owners.drop(future, owner);
+        } catch (Throwable t) {
+            Owners.report(null, future, ", dropped", t);
+        }
+    }
+
+    /** Lets go of a value that has come out of this stage, and that nobody receives. */
+    void undelivered(@Nullable Object value) {
+        discard(value);
     }
 
     /** Lets go of a value that nobody receives. */
     static void discard(@Nullable Object value) {
-        Foreign.call(null, value, ", at its close", () -> Undelivered.discard(value));
+        Undelivered.give(null, value, value);
     }
 
     /** A value is null only where its type is Void, which admits null. */

@@ -37,7 +37,15 @@ public final class Join<T> extends Several<T> {
             discardValues();
             throw Sneaky.rethrow(failure);
         }
-        return anyLive() ? Poll.pending() : Poll.ready(shape.of(values));
+        if (anyLive()) {
+            return Poll.pending();
+        }
+        try {
+            return Poll.ready(shape.of(values));
+        } catch (Throwable noMemory) {
+            discardValues();
+            throw noMemory;
+        }
     }
 
     private void pollChildren(Context cx) {

@@ -28,7 +28,6 @@ public final class JoinAll<T> extends Many<List<T>> {
     @SuppressWarnings("unchecked")
     List<T> outcome() {
         if (failure != null) {
-            discardValues();
             throw Sneaky.rethrow(failure);
         }
         return (List<T>) Collections.unmodifiableList(

@@ -87,12 +87,20 @@ abstract class Many<T> extends OwnedFuture<T> {
     /** A child was ready, or, where {@code thrown} is not null, has failed. */
     abstract void childEnded(Slot slot, @Nullable Throwable thrown);
 
-    /** {@return what this becomes}, once no child is live. */
+    /** {@return what this becomes}, once no child is live. Where it throws, the values that were obtained go. */
     abstract T outcome();
 
     @Override
     protected final Poll<T> pollOwned(Context cx) {
-        return run(cx) ? Poll.ready(outcome()) : Poll.pending();
+        if (!run(cx)) {
+            return Poll.pending();
+        }
+        try {
+            return Poll.ready(outcome());
+        } catch (Throwable t) {
+            discardValues();
+            throw t;
+        }
     }
 
     @Override

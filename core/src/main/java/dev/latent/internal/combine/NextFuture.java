@@ -67,7 +67,14 @@ public final class NextFuture<T> extends OwnedFuture<Next<T>> {
             if (keeps) {
                 source.putBack(given, true);
             }
-            return Poll.ready(new Item<>(given));
+            try {
+                return Poll.ready(new Item<>(given));
+            } catch (Throwable noMemory) {
+                if (!keeps) {
+                    source.putBack(given, true);
+                }
+                throw noMemory;
+            }
         } finally {
             polling = false;
             if (!waits) {

@@ -21,7 +21,12 @@ public final class Now<T> extends Single<T, Timed<T>> {
     protected Poll<Timed<T>> pollOwned(Context cx) throws Exception {
         if (!late) {
             if (pollInner(cx) instanceof Poll.Ready<T>(var value)) {
-                return Poll.ready(new Timed.InTime<>(value));
+                try {
+                    return Poll.ready(new Timed.InTime<>(value));
+                } catch (Throwable noMemory) {
+                    undeliveredInner(value);
+                    throw noMemory;
+                }
             }
             if (!polled && cx.isSpent()) {
                 polled = true;

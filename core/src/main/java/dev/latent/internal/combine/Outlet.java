@@ -1,7 +1,6 @@
 package dev.latent.internal.combine;
 
 import dev.latent.Context;
-import dev.latent.Foreign;
 import dev.latent.internal.Fifo;
 import dev.latent.internal.Undelivered;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +49,16 @@ public abstract class Outlet<T> implements Pulled<T> {
 
     @Override
     public final void putBack(T value, boolean first) {
-        if (closed) {
-            Undelivered.discard(value);
-        } else {
-            back.add(value, first);
+        boolean kept = !closed;
+        if (kept) {
+            try {
+                back.add(value, first);
+            } catch (Throwable noMemory) {
+                kept = false;
+            }
+        }
+        if (!kept) {
+            Undelivered.give(null, value, this);
         }
     }
 
@@ -82,7 +87,9 @@ public abstract class Outlet<T> implements Pulled<T> {
     private void begin() {
         if (!closed) {
             closed = true;
-            back.drainTo(value -> Foreign.call(null, value, ", at its close", () -> Undelivered.discard(value)));
+            while (!back.isEmpty()) {
+                Undelivered.give(null, back.take(), this);
+            }
             letGo();
             if (asker != null) {
                 asker.wake();

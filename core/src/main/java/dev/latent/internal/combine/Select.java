@@ -39,7 +39,12 @@ public final class Select<T> extends Several<T> {
         if (failure != null) {
             throw Sneaky.rethrow(failure);
         }
-        return Poll.ready(shaped());
+        try {
+            return Poll.ready(shaped());
+        } catch (Throwable noMemory) {
+            discardValues();
+            throw noMemory;
+        }
     }
 
     /** The value is null only where its type is Void, which admits null. */

@@ -14,12 +14,20 @@ public final class Settled<T> extends Single<T, Outcome<T>> {
 
     @Override
     protected Poll<Outcome<T>> pollOwned(Context cx) {
+        T value;
         try {
-            return pollInner(cx) instanceof Poll.Ready<T>(var value)
-                    ? Poll.ready(new Outcome.Ok<>(value))
-                    : Poll.pending();
+            if (!(pollInner(cx) instanceof Poll.Ready<T>(var ready))) {
+                return Poll.pending();
+            }
+            value = ready;
         } catch (Throwable t) {
             return Poll.ready(new Outcome.Failed<>(t));
+        }
+        try {
+            return Poll.ready(new Outcome.Ok<>(value));
+        } catch (Throwable noMemory) {
+            undeliveredInner(value);
+            throw noMemory;
         }
     }
 

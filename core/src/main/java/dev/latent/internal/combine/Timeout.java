@@ -72,7 +72,12 @@ public final class Timeout<T, R> extends OwnedFuture<R> {
             } else {
                 Poll<? extends T> poll = pollFuture(cx);
                 if (poll instanceof Poll.Ready<? extends T>(var value)) {
-                    return Poll.ready(inTime(value));
+                    try {
+                        return Poll.ready(inTime(value));
+                    } catch (Throwable noMemory) {
+                        Owners.undelivered(future, value);
+                        throw noMemory;
+                    }
                 }
                 try {
                     if (!Owners.poll(sleep, this, cx).isReady()) {

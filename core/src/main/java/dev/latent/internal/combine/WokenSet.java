@@ -307,7 +307,11 @@ public final class WokenSet<S extends WokenSet.Slot> {
         while (first != null) {
             Slot slot = first;
             unlink(slot);
-            Foreign.call(home, slot, ", dropped", slot::drop);
+            try {
+                slot.drop();
+            } catch (Throwable t) {
+                Owners.report(home, slot, ", dropped", t);
+            }
         }
     }
 

@@ -25,6 +25,17 @@ public final class FirstSuccess<T extends @Nullable Object> extends OwnedFuture<
 
     @Override
     protected Poll<T> pollOwned(Context cx) throws Exception {
+        try {
+            return tried(cx);
+        } catch (Throwable t) {
+            if (won != null) { // and can't be told
+                won.letGo();
+            }
+            throw t;
+        }
+    }
+
+    private Poll<T> tried(Context cx) throws Exception {
         while (close == null) {
             if (next == null) {
                 next = group.next(member -> member);

@@ -318,7 +318,7 @@ public final class Group {
                 return Poll.pending();
             }
             if (waiter == null) {
-                waiter = new WaiterList.Waiter();
+                waiter = new WaiterList.Waiter(); // first: once it has been woken, it has one
             }
             waiters.lock();
             Member<?> member = takeNext();
@@ -334,7 +334,13 @@ public final class Group {
                 return Poll.pending();
             }
             taken = member;
-            return Poll.ready(told(member, teller));
+            R value = told(member, teller);
+            try {
+                return Poll.ready(value);
+            } catch (Throwable noMemory) {
+                undelivered(value);
+                throw noMemory;
+            }
         }
 
         @Override
