@@ -15,9 +15,9 @@ import java.util.function.Supplier;
  * many drops in one run. An actor is polled only when it is new or has been woken; so an order in which a wake is lost ends with one that
  * waits for ever.
  */
-final class Interleavings {
+public final class Interleavings {
     /** One that is polled. */
-    interface Actor {
+    public interface Actor {
         /** {@return whether it has ended} */
         boolean poll(Context cx) throws Exception;
 
@@ -26,7 +26,7 @@ final class Interleavings {
     }
 
     /** Actors, and what has to be so when nothing is left to do. */
-    interface Scene {
+    public interface Scene {
         List<Actor> actors();
 
         /** @param stuck actors that have not ended, and that nobody has woken */
@@ -34,7 +34,7 @@ final class Interleavings {
     }
 
     /** An executor that has nothing but polls. */
-    static final Spawner NOWHERE = new Spawner() {
+    public static final Spawner NOWHERE = new Spawner() {
         @Override
         public <T> JoinHandle<T> spawn(Future<? extends T> future) {
             throw new UnsupportedOperationException();
@@ -69,7 +69,7 @@ final class Interleavings {
     private Interleavings() {}
 
     /** {@return how many runs there are} */
-    static int explore(int drops, Supplier<Scene> scenes) throws Exception {
+    public static int explore(int drops, Supplier<Scene> scenes) throws Exception {
         Interleavings all = new Interleavings();
         int runs = 0;
         do {
