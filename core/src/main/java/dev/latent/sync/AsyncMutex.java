@@ -155,8 +155,8 @@ public final class AsyncMutex<T extends @Nullable Object> {
 
         @Override
         public <R extends @Nullable Object> Guard<R> map(Function<? super T, ? extends R> part) {
-            Held<T> next = new Held<>(open());
-            Guard<R> mapped = new MappedGuard<>(next, part.apply(get()));
+            R mine = part.apply(get());
+            Guard<R> mapped = new MappedGuard<>(new Held<>(open()), mine); // open still: the part is the program's
             mutex = null;
             return mapped;
         }

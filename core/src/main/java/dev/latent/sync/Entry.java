@@ -20,7 +20,7 @@ final class Entry extends WaiterList.Waiter {
     /** It had what it waited for, and its future has given that to whoever awaited it. */
     static final int TAKEN = 3;
 
-    /** Permits that it wants; what has no permits has no use for it. */
+    /** Permits that it wants; in a {@link WaitGroup} what its {@code times} were; else without use. */
     final long wants;
 
     private static final VarHandle TOLD_WHAT;

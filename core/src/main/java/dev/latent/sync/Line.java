@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 class Line {
+    /** Nobody {@linkplain Entry#wants wants} so many. */
+    private static final long NO_MARK = -1;
+
     final WaiterList list = WaiterList.create();
 
     /**
@@ -57,14 +60,22 @@ class Line {
 
     /** Edge 2 for all, under the lock: {@return them, for {@link #wake}} */
     final @Nullable Entry tellAll(int what) {
-        Entry head = first();
-        for (Entry entry = head; entry != null; ) {
+        return tellUntil(NO_MARK, what);
+    }
+
+    /** As {@link #tellAll}, of those that stand before the first whose {@link Entry#wants} is {@code mark}. */
+    final @Nullable Entry tellUntil(long mark, int what) {
+        Entry head = firstUntil(mark);
+        for (Entry entry = head; entry != null; entry = entry.behind) {
             tell(entry, what);
-            Entry next = first();
-            entry.behind = next;
-            entry = next;
+            entry.behind = firstUntil(mark);
         }
         return head;
+    }
+
+    private @Nullable Entry firstUntil(long mark) {
+        Entry entry = first();
+        return entry == null || entry.wants == mark ? null : entry;
     }
 
     /** Wakes those who were told, without the lock. Never throws. */

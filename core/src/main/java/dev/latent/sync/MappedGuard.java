@@ -32,7 +32,8 @@ final class MappedGuard<R extends @Nullable Object> implements Guard<R> {
 
     @Override
     public <Q extends @Nullable Object> Guard<Q> map(Function<? super R, ? extends Q> part) {
-        Guard<Q> mapped = new MappedGuard<>(open(), part.apply(value));
+        Q mine = part.apply(get());
+        Guard<Q> mapped = new MappedGuard<>(open(), mine); // open still: the part is the program's
         of = null;
         return mapped;
     }

@@ -46,8 +46,8 @@ abstract class RwGuard<T extends @Nullable Object> implements Guard<T> {
 
     @Override
     public final <R extends @Nullable Object> Guard<R> map(Function<? super T, ? extends R> part) {
-        RwGuard<T> next = again(open());
-        return giveWayTo(new MappedGuard<>(next, part.apply(get())));
+        R mine = part.apply(get());
+        return giveWayTo(new MappedGuard<>(again(open()), mine)); // open still: the part is the program's
     }
 
     final RwGuard<T> ownedBySomebody() {

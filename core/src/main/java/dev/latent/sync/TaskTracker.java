@@ -51,7 +51,7 @@ public final class TaskTracker {
     }
 
     /** No more tasks are to come, so {@link #ended} can be. One that comes all the same is counted. Closing twice does nothing. */
-    public synchronized void close() {
+    public void close() {
         closed = true;
         open.close();
     }

@@ -77,8 +77,8 @@ public final class UpgradableGuard<T extends @Nullable Object> extends RwGuard<T
     }
 
     @Override
-    public Guard<T> owned() {
-        return ownedBySomebody();
+    public UpgradableGuard<T> owned() {
+        return (UpgradableGuard<T>) ownedBySomebody();
     }
 
     private final class Upgrade extends LockFuture<WriteGuard<T>> {

@@ -9,22 +9,33 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** Counts who is in, so that others can wait until all are out. Tasks are counted by {@link TaskTracker}. */
+/**
+ * Counts who is in, so that others can wait until all are out. Tasks are counted by {@link TaskTracker}.
+ *
+ * <p><b>The word</b> says how many are in, and beside it how many times the last has gone out. Who waits keeps the times of its first poll, and is told when
+ * there was another since: so it is told where somebody has come in meanwhile, too, and not of an end that lies before it.
+ */
 public final class WaitGroup {
-    private static final VarHandle IN;
+    /** From here on in the word: the times. */
+    private static final int SHIFT = 32;
+
+    private static final VarHandle WORD;
+    private static final VarHandle CLOSED;
 
     static {
         try {
-            IN = MethodHandles.lookup().findVarHandle(WaitGroup.class, "in", int.class);
+            var lookup = MethodHandles.lookup();
+            WORD = lookup.findVarHandle(WaitGroup.class, "word", long.class);
+            CLOSED = lookup.findVarHandle(Pass.class, "closed", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
+    /** In the order of times: who enters it looks at the word under its lock, and who goes out changes that before it takes the lock. */
     private final Line line = new Line();
 
-    /** Counted down before the line is told; who waits stands in the line before it looks. */
-    private volatile int in;
+    private volatile long word;
 
     private WaitGroup() {}
 
@@ -33,16 +44,24 @@ public final class WaitGroup {
         return new WaitGroup();
     }
 
-    /** {@return that somebody is in, until it is closed} */
+    /** {@return that somebody is in, until it is closed, on any thread} */
     public Releasable enter() {
         Pass pass = new Pass();
-        IN.getAndAdd(this, 1);
+        WORD.getAndAdd(this, 1L);
         return pass;
     }
 
     /** {@return how many are in now} */
     public int size() {
-        return in;
+        return in(word);
+    }
+
+    private static int in(long w) {
+        return (int) w;
+    }
+
+    private static long times(long w) {
+        return w >>> SHIFT;
     }
 
     /**
@@ -57,9 +76,15 @@ public final class WaitGroup {
     }
 
     private void out() {
-        if ((int) IN.getAndAdd(this, -1) == 1) {
+        long w;
+        boolean last;
+        do {
+            w = word;
+            last = in(w) == 1;
+        } while (!WORD.compareAndSet(this, w, last ? times(w) + 1 << SHIFT : w - 1));
+        if (last) {
             line.list.lock();
-            Entry told = line.tellAll(Entry.TOLD);
+            Entry told = line.tellUntil(times(word), Entry.TOLD);
             line.list.unlock();
             Line.wake(told);
         }
@@ -67,16 +92,15 @@ public final class WaitGroup {
 
     @Override
     public String toString() {
-        return "WaitGroup, " + in + " in";
+        return "WaitGroup, " + size() + " in";
     }
 
     private final class Pass implements Releasable {
-        private boolean closed;
+        private volatile boolean closed;
 
         @Override
         public void close() {
-            if (!closed) {
-                closed = true;
+            if (!(boolean) CLOSED.getAndSet(this, true)) {
                 out();
             }
         }
@@ -90,16 +114,21 @@ public final class WaitGroup {
 
         @Override
         boolean passes() {
-            return in == 0;
+            return size() == 0;
+        }
+
+        @Override
+        Entry newEntry() {
+            return new Entry(times(word));
         }
 
         @Override
         boolean enters(Entry entry, Waker waker) {
             line.list.lock();
-            line.list.add(entry, waker);
-            boolean waits = in != 0;
-            if (!waits) {
-                line.list.remove(entry);
+            long w = word;
+            boolean waits = in(w) != 0 && times(w) == entry.wants;
+            if (waits) {
+                line.list.add(entry, waker);
             }
             line.list.unlock();
             return waits;

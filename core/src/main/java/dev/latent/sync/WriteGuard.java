@@ -47,7 +47,7 @@ public final class WriteGuard<T extends @Nullable Object> extends RwGuard<T> imp
     }
 
     @Override
-    public ExclusiveGuard<T> owned() {
+    public WriteGuard<T> owned() {
         return (WriteGuard<T>) ownedBySomebody();
     }
 }

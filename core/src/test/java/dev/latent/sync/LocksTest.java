@@ -16,9 +16,11 @@ import dev.latent.Poll;
 import dev.latent.Releasable;
 import dev.latent.Second;
 import dev.latent.Waker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What each lock and meeting point promises, poll by poll. */
@@ -131,6 +133,40 @@ class LocksTest {
         deeper.close();
         assertFalse(mutex.isLocked());
         assertThrows(IllegalStateException.class, deeper::get);
+    }
+
+    @Test
+    void aGuardThatIsClosedWhileItIsMappedIsClosedOnce() {
+        AsyncMutex<String> mutex = AsyncMutex.of("x");
+        ExclusiveGuard<String> guard = mutex.tryLock().orElseThrow();
+        assertThrows(IllegalStateException.class, () -> guard.map(closing(guard)));
+        Guard<String> part = mutex.tryLock().orElseThrow().map(v -> v);
+        assertThrows(IllegalStateException.class, () -> part.map(closing(part)));
+        assertTrue(mutex.tryLock().isPresent());
+        assertTrue(mutex.tryLock().isEmpty(), "one permit, and no more");
+
+        AsyncRwLock<String> lock = AsyncRwLock.of("x");
+        Guard<String> reading = lock.tryRead().orElseThrow();
+        assertThrows(IllegalStateException.class, () -> reading.map(closing(reading)));
+        WriteGuard<String> writing = lock.tryWrite().orElseThrow();
+        assertThrows(IllegalStateException.class, () -> writing.map(closing(writing)));
+        assertTrue(lock.tryWrite().isPresent());
+    }
+
+    private static UnaryOperator<String> closing(Guard<String> guard) {
+        return value -> {
+            guard.close();
+            return value;
+        };
+    }
+
+    @Test
+    void whoseGuardItIsIsNobodysBusinessWhateverItCanDo() {
+        AsyncRwLock<String> lock = AsyncRwLock.of("x");
+        WriteGuard<String> writing = lock.tryWrite().orElseThrow().owned();
+        UpgradableGuard<String> upgradable = writing.downgradeToUpgradable().owned();
+        of(upgradable.upgrade()).now().close();
+        assertTrue(lock.tryWrite().isPresent());
     }
 
     @Test
@@ -570,6 +606,52 @@ class LocksTest {
         of(group.ended()).waits().future.drop();
         another.close();
         assertEquals(0, group.size());
+    }
+
+    /** One goes out while another is in and waits: two threads at the lock of the line, which this one holds until they are there. */
+    @Test
+    void anEndThatLiesBeforeIsNotToldToWhoWaitsForTheNext() throws Exception {
+        for (int round = 0; round < 500; round++) {
+            WaitGroup group = WaitGroup.create();
+            Releasable first = group.enter();
+            Polled<Void> old = of(group.ended()).waits();
+            Line line = ((WaitFuture<Void>) old.future).line();
+            line.list.lock();
+            Thread out = Thread.ofPlatform().start(first::close);
+            while (group.size() != 0) {
+                Thread.onSpinWait();
+            }
+            Releasable second = group.enter();
+            Polled<Void> late = new LocksTest().of(group.ended());
+            Thread waits = Thread.ofPlatform().start(late::waits);
+            line.list.unlock();
+            out.join();
+            waits.join();
+            assertEquals(0, late.wakes, "in all the time, second was in; round " + round);
+            late.waits();
+            assertEquals(1, old.wakes);
+            old.now();
+            second.close();
+            assertEquals(1, late.wakes);
+            late.now();
+        }
+    }
+
+    @Test
+    void aTrackerWakesUnderNoLock() throws Exception {
+        TaskTracker tracker = TaskTracker.create();
+        boolean[] stuck = {true};
+        cx.begin(() -> {
+            Thread other = Thread.ofPlatform().daemon().start(tracker::close);
+            try {
+                stuck[0] = !other.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertFalse(tracker.ended().poll(cx).isReady());
+        tracker.close();
+        assertFalse(stuck[0]);
     }
 
     @Test
