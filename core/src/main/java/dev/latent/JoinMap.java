@@ -27,8 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the tasks become
  */
 public final class JoinMap<K, T extends @Nullable Object> implements Source<Joined<K, T>>, AsyncCloseable {
+    private static final int FEW = 16;
+
     private final Group group;
+
+    /** Those that were not told of, and some of those that nothing will be told of. */
     private final Map<K, Member<T>> tasks = new HashMap<>();
+
+    /** As many as there may be in it before those are sought that nothing will be told of. */
+    private int crowd = FEW;
 
     private JoinMap(Spawner spawner) {
         this.group = new Group(spawner);
@@ -47,11 +54,15 @@ public final class JoinMap<K, T extends @Nullable Object> implements Source<Join
      *     executor moves its tasks between threads; then it is still its holder's, and the task before goes on
      */
     public AbortHandle spawn(K key, Future<? extends T> future) {
-        Member<T> member = group.spawn(Objects.requireNonNull(key), future, false);
-        Member<T> before;
+        Member<T> before = tasks.get(Objects.requireNonNull(key)); // a key that throws does so before anything begins
+        if (tasks.size() >= crowd) {
+            tasks.values().removeIf(task -> !task.isWanted());
+            crowd = Math.max(FEW, 2 * tasks.size());
+        }
+        Member<T> member = group.spawn(key, future, false);
         try {
-            before = tasks.put(key, member);
-        } catch (Throwable t) { // nobody would know of it
+            tasks.put(key, member);
+        } catch (Throwable t) {
             member.abort();
             throw t;
         }
@@ -64,15 +75,17 @@ public final class JoinMap<K, T extends @Nullable Object> implements Source<Join
     /** Cancels the task that is known by {@code key}, of which {@link #next} will tell nothing: {@return whether there was one} */
     public boolean abort(K key) {
         Member<T> member = tasks.remove(key);
+        boolean wanted = member != null && member.isWanted();
         if (member != null) {
             member.abort();
         }
-        return member != null;
+        return wanted;
     }
 
     /** {@return whether a task known by {@code key} runs, or has ended and was not told of} */
     public boolean contains(K key) {
-        return tasks.containsKey(key);
+        Member<T> member = tasks.get(key);
+        return member != null && member.isWanted();
     }
 
     /** {@return how many tasks run, or have ended and were not told of} */
@@ -115,7 +128,6 @@ public final class JoinMap<K, T extends @Nullable Object> implements Source<Join
     /** As {@link #closeAsync}, without waiting. */
     @Override
     public void close() {
-        tasks.clear();
         group.close();
     }
 
@@ -126,7 +138,6 @@ public final class JoinMap<K, T extends @Nullable Object> implements Source<Join
      */
     @Override
     public Future<Void> closeAsync() {
-        tasks.clear();
         return group.closeAsync();
     }
 

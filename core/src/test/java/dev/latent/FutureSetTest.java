@@ -132,6 +132,24 @@ class FutureSetTest {
     }
 
     @Test
+    void whoAsksWhileItClosesHearsTheEnd() throws Exception {
+        var set = FuturesUnordered.<String>create();
+        Probe a = probe("a").waiting().cleanup(3);
+        set.add(a);
+        var next = executor.spawn(set.next());
+        executor.run();
+        next.close();
+        executor.run();
+        int polls = a.polls;
+        assertEquals(
+                new Tuple2<>(null, Next.end()),
+                executor.blockOn(Async.join(
+                        set.closeAsync(), Futures.map(Async.join(probe("p").after(1), set.next()), Tuple2::second))));
+        assertEquals(polls, a.polls);
+        assertTrue(a.cleaned);
+    }
+
+    @Test
     void dropOfNextLosesNothing() throws Exception {
         var set = FuturesUnordered.<String>create();
         Probe a = probe("a").waiting();

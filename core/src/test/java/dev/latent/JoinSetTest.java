@@ -352,6 +352,68 @@ class JoinSetTest {
         assertSame(Next.end(), executor.blockOn(map.next()));
     }
 
+    @Test
+    void nothingIsKnownOfWhatWasAbortedOrClosed() throws Exception {
+        JoinMap<Integer, String> map = JoinMap.in(executor);
+        AbortHandle handle = map.spawn(1, new Probe("one").waiting());
+        executor.run();
+        handle.abort();
+        assertFalse(map.contains(1));
+        assertFalse(map.abort(1));
+        for (int i = 0; i < 1_000; i++) {
+            map.spawn(i, new Probe("many").waiting()).abort();
+        }
+        assertSame(Next.end(), executor.blockOn(map.next()));
+
+        map.spawn(1, new Probe("goes on").waiting());
+        Future<Void> close = map.closeAsync();
+        assertTrue(map.contains(1), "nothing happens before the poll");
+        close.drop();
+        map.spawn(1, new Probe("after").waiting());
+        executor.run();
+        assertEquals(1, map.size(), "the one before was aborted");
+        executor.blockOn(map.closeAsync());
+        assertFalse(map.contains(1) || map.abort(1));
+    }
+
+    /** A key that throws, for a while. */
+    private static final class Key {
+        boolean throwing;
+
+        @Override
+        public int hashCode() {
+            if (throwing) {
+                throw new IllegalStateException("no hash");
+            }
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+    }
+
+    @Test
+    void aKeyThatThrowsLosesNoOutcomeAndStartsNothing() throws Exception {
+        JoinMap<Key, String> map = JoinMap.in(executor);
+        Key key = new Key();
+        map.spawn(key, new Probe("one"));
+        executor.run();
+        key.throwing = true;
+        assertThrows(IllegalStateException.class, () -> executor.blockOn(map.next()));
+        Probe late = new Probe("late");
+        assertThrows(IllegalStateException.class, () -> map.spawn(key, late));
+        executor.run();
+        assertEquals(1, map.size());
+        assertEquals(0, late.polls);
+        key.throwing = false;
+        assertEquals(new Item<>(new Joined<>(key, new Outcome.Ok<>("one"))), executor.blockOn(map.next()));
+        assertFalse(map.contains(key));
+        map.spawn(key, late);
+        assertEquals(new Item<>(new Joined<>(key, new Outcome.Ok<>("late"))), executor.blockOn(map.next()));
+    }
+
     // ---- handles ----------------------------------------------------------------------------------------------------
 
     @Test

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JoinTest {
@@ -26,6 +28,44 @@ class JoinTest {
                 executor.blockOn(
                         Async.join(List.of(new Probe("a").after(3), new Probe("b"), new Probe("c").after(1)))));
         assertEquals(List.of(), executor.blockOn(Async.join(List.<Future<String>>of())));
+    }
+
+    /** What an async body is: it knows that it is being polled. */
+    private static final class DropsItsOwner extends OwnedFuture<String> {
+        @Nullable
+        Future<?> owner;
+
+        private boolean polling;
+
+        @Override
+        protected Poll<String> pollOwned(Context cx) {
+            polling = true;
+            assertThrows(IllegalStateException.class, Objects.requireNonNull(owner)::drop);
+            polling = false;
+            return Poll.ready("done");
+        }
+
+        @Override
+        protected void dropOwned() {}
+
+        @Override
+        protected boolean isBeingPolled() {
+            return polling;
+        }
+    }
+
+    @Test
+    void aDropFromWithinItsPollIsRefusedAndChangesNothing() throws Exception {
+        for (boolean few : new boolean[] {true, false}) {
+            DropsItsOwner child = new DropsItsOwner();
+            Future<?> join = few
+                    ? Async.join(child, Futures.ready("other"))
+                    : Async.join(List.of(child, Futures.ready("other")));
+            child.owner = join;
+            executor.cx.begin(Waker.noop());
+            Object values = few ? new Tuple2<>("done", "other") : List.of("done", "other");
+            assertEquals(Poll.ready(values), join.poll(executor.cx));
+        }
     }
 
     @Test

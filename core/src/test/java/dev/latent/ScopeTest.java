@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.sync.AsyncMutex;
+import dev.latent.sync.AsyncSemaphore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -262,6 +264,19 @@ class ScopeTest {
             return s.spawn(Futures.onUndelivered(new Probe("read"), undelivered::add));
         }));
         assertEquals(List.of("unread"), undelivered);
+    }
+
+    @Test
+    void whatIsHeldIsLetGoOfWhereNobodyReadsIt() throws Exception {
+        AsyncMutex<String> mutex = AsyncMutex.of("x");
+        AsyncSemaphore permits = AsyncSemaphore.of(1);
+        executor.blockOn(scope(s -> {
+            s.spawn(mutex.lock());
+            s.spawn(Futures.map(permits.acquire(), Item::new));
+            return Futures.ready("body");
+        }));
+        assertFalse(mutex.isLocked());
+        assertEquals(1, permits.availablePermits());
     }
 
     @Test

@@ -51,6 +51,25 @@ public final class Undelivered {
         }
     }
 
+    /** {@return whether {@link #discard} would close anything} */
+    public static boolean isHeld(@Nullable Object value) {
+        return switch (value) {
+            case null -> false;
+            case Releasable _ -> true;
+            case Item<?>(var item) -> isHeld(item);
+            case First<?, ?, ?, ?>(var won) -> isHeld(won);
+            case Second<?, ?, ?, ?>(var won) -> isHeld(won);
+            case Third<?, ?, ?, ?>(var won) -> isHeld(won);
+            case Fourth<?, ?, ?, ?>(var won) -> isHeld(won);
+            case Timed.InTime<?>(var inTime) -> isHeld(inTime);
+            case Outcome.Ok<?>(var result) -> isHeld(result);
+            case Tuple2<?, ?>(var a, var b) -> isHeld(a) || isHeld(b);
+            case Tuple3<?, ?, ?>(var a, var b, var c) -> isHeld(a) || isHeld(b) || isHeld(c);
+            case Tuple4<?, ?, ?, ?>(var a, var b, var c, var d) -> isHeld(a) || isHeld(b) || isHeld(c) || isHeld(d);
+            default -> false;
+        };
+    }
+
     private static void discardInside(Object value) {
         switch (value) {
             case Item<?>(var item) -> discard(item);

@@ -112,6 +112,11 @@ abstract class Many<T> extends OwnedFuture<T> {
     }
 
     @Override
+    protected final boolean isBeingPolled() {
+        return Arrays.stream(slots).anyMatch(s -> s.value == NOT_YET && Owners.isBeingPolled(s.child()));
+    }
+
+    @Override
     protected final Poll<Void> pollDropOwned(Context cx) {
         beginDropping();
         if (!run(cx)) {

@@ -44,7 +44,7 @@ public abstract class Outlet<T> implements Pulled<T> {
 
     @Override
     public final @Nullable Object pull(Context cx) throws Exception {
-        return back.isEmpty() ? pullNew(cx) : back.take();
+        return closed ? NextFuture.END : back.isEmpty() ? pullNew(cx) : back.take();
     }
 
     @Override

@@ -48,8 +48,10 @@ public final class Group {
     /** Members, in a ring through themselves. */
     private static final class Members {
         private @Nullable Member<?> first;
+        private int size;
 
         void addLast(Member<?> m) {
+            size++;
             Member<?> head = first;
             if (head == null) {
                 first = m;
@@ -70,6 +72,7 @@ public final class Group {
         }
 
         void remove(Member<?> m) {
+            size--;
             Member<?> next = java.util.Objects.requireNonNull(m.next);
             Member<?> previous = java.util.Objects.requireNonNull(m.previous);
             previous.next = next;
@@ -204,12 +207,16 @@ public final class Group {
     /** {@return tasks that run, and outcomes that nobody has taken} */
     public int size() {
         waiters.lock();
-        int n = unfinished;
-        for (Member<?> m = ended.first; m != null; m = m.next == ended.first ? null : m.next) {
-            n++;
-        }
+        int n = unfinished + ended.size;
         waiters.unlock();
         return n;
+    }
+
+    boolean isWanted(Member<?> member) {
+        waiters.lock();
+        boolean wanted = !closed && !member.aborted;
+        waiters.unlock();
+        return wanted;
     }
 
     boolean isFinished(Member<?> member) {
@@ -279,11 +286,11 @@ public final class Group {
         }
         try {
             return teller.tell(member);
-        } catch (OutOfMemoryError e) {
-            if (member != null && member.failure() != e) {
+        } catch (Throwable t) { // memory, or the words of a key: the outcome is still to be told
+            if (member != null && member.failure() != t) {
                 putBack(member);
             }
-            throw e;
+            throw t;
         }
     }
 

@@ -144,6 +144,11 @@ public final class Member<T extends @Nullable Object> extends OwnedFuture<Void> 
         return key;
     }
 
+    /** {@return whether something will be told of it, or has been}: it was not aborted, and its group is open. */
+    public boolean isWanted() {
+        return group.isWanted(this);
+    }
+
     /** {@return what it failed with; a {@link CancellationException} where somebody else than the group's owner cancelled it} */
     public @Nullable Throwable failure() {
         return failure;

@@ -1,6 +1,5 @@
 package dev.latent.internal.scope;
 
-import dev.latent.AsyncCloseable;
 import dev.latent.Context;
 import dev.latent.Foreign;
 import dev.latent.Future;
@@ -15,6 +14,7 @@ import dev.latent.Waker;
 import dev.latent.internal.Failures;
 import dev.latent.internal.Names;
 import dev.latent.internal.Sneaky;
+import dev.latent.internal.Undelivered;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -175,8 +175,8 @@ final class ScopeChild<T> extends OwnedFuture<Void> {
     private void end(Outcome<T> ended, @Nullable Throwable thrown) {
         Waker wakeReader;
         WaiterList wakeCancellers;
-        boolean keep = ended instanceof Outcome.Ok<T>(var value)
-                && (value instanceof AsyncCloseable || Owners.hasConsumer(future));
+        boolean keep =
+                ended instanceof Outcome.Ok<T>(var value) && (Undelivered.isHeld(value) || Owners.hasConsumer(future));
         boolean read;
         synchronized (scope.lock) {
             if (outcome != null) {
