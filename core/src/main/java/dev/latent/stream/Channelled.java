@@ -3,6 +3,7 @@ package dev.latent.stream;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Owners;
+import dev.latent.Spawner;
 import dev.latent.channel.Channel;
 import dev.latent.channel.Sender;
 import dev.latent.internal.Sneaky;
@@ -19,6 +20,12 @@ final class Channelled<T> extends Linear<T, T> {
     private @Nullable Future<?> body;
     private @Nullable Throwable failure;
 
+    /** Who is told of what nobody else is. */
+    private @Nullable Spawner home;
+
+    /** The body has spent all of the budget: the next is for what was sent. */
+    private boolean readFirst;
+
     Channelled(Channel<T> channel, Object body) {
         super("channel", AsyncStream.from(channel.receiver()));
         this.channel = channel;
@@ -30,8 +37,14 @@ final class Channelled<T> extends Linear<T, T> {
     @Override
     @Nullable
     Object advance(Context cx) throws Exception {
-        work(cx);
-        Object value = source.advance(cx);
+        Object value = readFirst ? source.advance(cx) : PENDING;
+        readFirst = false;
+        if (value == PENDING) {
+            boolean wasSpent = cx.isSpent();
+            work(cx);
+            readFirst = !wasSpent && cx.isSpent();
+            value = source.advance(cx);
+        }
         if (value != END) {
             return value;
         }
@@ -54,6 +67,7 @@ final class Channelled<T> extends Linear<T, T> {
             }
         } catch (Throwable t) {
             failure = t;
+            home = cx.spawner();
             ended();
             channel.close();
         }
@@ -72,6 +86,7 @@ final class Channelled<T> extends Linear<T, T> {
             }
             ended();
         }
+        reportUntold();
         return source.dispose(cx);
     }
 
@@ -82,6 +97,16 @@ final class Channelled<T> extends Linear<T, T> {
             ended();
         }
         source.disposeNow();
+        reportUntold();
+    }
+
+    /** The body has failed, and nobody has come as far as that. */
+    private void reportUntold() {
+        if (failure != null) {
+            Throwable untold = failure;
+            failure = null;
+            Owners.report(home, this, ", dropped", untold);
+        }
     }
 
     @Override

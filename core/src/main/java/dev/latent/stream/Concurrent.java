@@ -23,6 +23,9 @@ final class Concurrent<A, T> extends Ahead<A, T> {
     private final WokenSet<FutureSlot> running = new WokenSet<>();
     private final Fifo<FutureSlot> untold = new Fifo<>();
 
+    /** The source has spent all of the budget: the next is theirs. */
+    private boolean bodiesFirst;
+
     Concurrent(String name, AsyncStream<A> source, int most, boolean ordered, Object function) {
         super(name, source);
         this.most = most;
@@ -68,7 +71,16 @@ final class Concurrent<A, T> extends Ahead<A, T> {
 
     @Override
     void work(Context cx) {
+        if (bodiesFirst) {
+            pollBodies(cx);
+        }
+        boolean wasSpent = cx.isSpent();
         fill(cx);
+        bodiesFirst = !wasSpent && cx.isSpent();
+        pollBodies(cx);
+    }
+
+    private void pollBodies(Context cx) {
         for (FutureSlot slot; (slot = running.next(cx)) != null; ) {
             running.remove(slot);
             if (!ordered) {

@@ -1,16 +1,15 @@
 package dev.latent.stream;
 
-import dev.latent.Async;
 import dev.latent.Context;
-import dev.latent.Future;
 import dev.latent.Owners;
+import dev.latent.internal.combine.Sleep;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A time that passes inside an operator, again and again. */
 final class Pause {
     private final Duration length;
-    private @Nullable Future<Void> sleep;
+    private @Nullable Sleep sleep;
 
     /**
      * Of that length, which does not pass yet.
@@ -27,7 +26,7 @@ final class Pause {
     /** It begins now, whether or not it has begun before; the waker will be woken. */
     void begin(Context cx) throws Exception {
         end();
-        sleep = Async.sleep(length);
+        sleep = new Sleep(length);
         Owners.claim(sleep, this);
         if (!isUnderWay(cx)) {
             cx.waker().wake();
@@ -38,18 +37,26 @@ final class Pause {
         return sleep != null;
     }
 
-    /** {@return whether it has begun and is not over} If so, the waker will be woken. */
+    /**
+     * {@return whether it has begun and is not over} If so, the waker will be woken. That it is over is seen without budget: where values keep
+     * coming, the source has spent it all.
+     */
     boolean isUnderWay(Context cx) throws Exception {
-        if (sleep == null) {
+        Sleep its = sleep;
+        if (its == null) {
             return false;
         }
         boolean waits = false;
         try {
-            waits = Owners.pollRaw(sleep, this, cx) == Owners.PENDING;
+            waits = Owners.pollRaw(its, this, cx) == Owners.PENDING;
         } finally {
             if (!waits) {
                 sleep = null;
             }
+        }
+        if (waits && cx.isSpent() && its.isDue()) {
+            end();
+            return false;
         }
         return waits;
     }

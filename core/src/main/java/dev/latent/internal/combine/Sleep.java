@@ -80,7 +80,7 @@ public sealed class Sleep extends Alarm permits SleepUntil {
     }
 
     /** {@return whether its time is over}, for one that has started; costs no budget, and a look at the clock. */
-    final boolean isDue() {
+    public final boolean isDue() {
         return timers != null && until() - timers.clock().nanoTime() <= 0;
     }
 
