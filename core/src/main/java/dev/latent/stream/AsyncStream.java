@@ -97,7 +97,9 @@ public sealed interface AsyncStream<T> extends Source<T>, AsyncCloseable permits
      */
     @SuppressWarnings("unchecked")
     static <T> AsyncStream<T> from(Source<? extends T> source) {
-        return source instanceof AsyncStream<?> stream ? (AsyncStream<T>) stream : new FromSource<>(source);
+        return source instanceof AsyncStream<?> stream
+                ? (AsyncStream<T>) stream
+                : new FromSource<>(Objects.requireNonNull(source));
     }
 
     /** {@return a stream of the one value that {@code future} becomes} It owns the future. */
@@ -183,12 +185,12 @@ public sealed interface AsyncStream<T> extends Source<T>, AsyncCloseable permits
 
     /** {@return a stream of what {@code function} makes of a state: a value and the next state, until it gives {@link Next#end}} */
     static <S, T> AsyncStream<T> unfold(S seed, Plain.Function<? super S, ? extends Next<Tuple2<T, S>>> function) {
-        return new Leaves.Unfold<>(seed, function);
+        return new Leaves.Unfold<>(seed, Objects.requireNonNull(function));
     }
 
     /** {@return as {@link #unfold}, by a closure that may await} */
     static <S, T> AsyncStream<T> unfoldAsync(S seed, AsyncFunction<? super S, ? extends Next<Tuple2<T, S>>> function) {
-        return new Awaiting.Unfold<>(seed, function);
+        return new Awaiting.Unfold<>(seed, Objects.requireNonNull(function));
     }
 
     // ---- of several -------------------------------------------------------------------------------------------------
@@ -246,7 +248,7 @@ public sealed interface AsyncStream<T> extends Source<T>, AsyncCloseable permits
     /** {@return these values, each with its number, from 0} */
     AsyncStream<Tuple2<Long, T>> enumerate();
 
-    /** {@return these values, without those that equal the one before} */
+    /** {@return these values, without those that equal the one before, which are let go} */
     AsyncStream<T> distinctUntilChanged();
 
     /** {@return these values, of which the next can be looked at} */
@@ -283,7 +285,7 @@ public sealed interface AsyncStream<T> extends Source<T>, AsyncCloseable permits
     /** {@return the values that come before {@code signal} is ready; it fails as that does} It owns the signal. */
     AsyncStream<T> takeUntil(Future<?> signal);
 
-    /** {@return these values, without the first {@code n}} */
+    /** {@return these values, without the first {@code n}, which are let go} */
     AsyncStream<T> skip(long n);
 
     /** {@return the values from the first of which {@code predicate} says no} */

@@ -254,11 +254,13 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
         running = true;
         try {
             Object value = stage.advance(cx);
-            if (value != PENDING && value != END && state == State.OPEN) {
-                return item(cast(value));
-            }
             if (value == END) {
                 finish();
+            } else if (value != PENDING) {
+                if (state == State.OPEN) {
+                    return item(cast(value));
+                }
+                stage.undelivered(value); // it was closed from within
             }
         } catch (Throwable t) {
             fail(t);

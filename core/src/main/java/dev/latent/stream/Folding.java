@@ -20,7 +20,17 @@ final class Folding<T, R> implements Drive.Sink<T> {
 
     @Override
     public void accept(T value) throws Exception {
-        so = so == Stage.NONE ? value : function.apply(Stage.cast(so), value);
+        Object before = so;
+        so = Stage.NONE; // what the function has been given is its own
+        so = before == Stage.NONE ? value : function.apply(Stage.cast(before), value);
+    }
+
+    /** Nobody receives what was made so far. */
+    void letGo() {
+        if (so != Stage.NONE) {
+            Stage.discard(so);
+            so = Stage.NONE;
+        }
     }
 
     /** In a container, made when it is needed. */

@@ -2,6 +2,9 @@ package dev.latent.stream;
 
 import dev.latent.AtomicWaker;
 import dev.latent.Context;
+import dev.latent.Foreign;
+import dev.latent.Owners;
+import dev.latent.Spawner;
 import dev.latent.internal.Sneaky;
 import java.util.Objects;
 import java.util.Queue;
@@ -35,6 +38,9 @@ final class FromPublisher<T> extends Leaf<T> implements Flow.Subscriber<T> {
     /** Values that were asked for and have not been taken; 0 before the first request. */
     private int requested;
 
+    /** Who is told of what nobody else is. */
+    private @Nullable Spawner home;
+
     FromPublisher(Flow.Publisher<? extends T> publisher, int ahead) {
         super("from a Publisher");
         this.publisher = publisher;
@@ -46,6 +52,7 @@ final class FromPublisher<T> extends Leaf<T> implements Flow.Subscriber<T> {
     @Override
     @Nullable
     Object advance(Context cx) {
+        home = cx.spawner();
         if (publisher != null) {
             if (nowOnly) {
                 return PENDING;
@@ -78,6 +85,7 @@ final class FromPublisher<T> extends Leaf<T> implements Flow.Subscriber<T> {
             if (end == COMPLETE) {
                 return END;
             }
+            ended = COMPLETE; // it is told
             throw Sneaky.rethrow((Throwable) end);
         }
         if (!cx.spend()) {
@@ -97,7 +105,10 @@ final class FromPublisher<T> extends Leaf<T> implements Flow.Subscriber<T> {
         waiting.take();
         Flow.Subscription live = subscription;
         if (live != null && ended == null) {
-            live.cancel();
+            Foreign.call(home, live, ", cancelled by " + this, live::cancel);
+        }
+        if (ended instanceof Throwable untold) {
+            Owners.report(home, this, ", dropped", untold);
         }
         letGo();
     }

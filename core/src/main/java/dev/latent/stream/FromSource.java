@@ -8,6 +8,7 @@ import dev.latent.Next;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Source;
+import dev.latent.internal.Names;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class FromSource<T> extends Leaf<T> {
     private boolean closed;
 
     FromSource(Source<? extends T> source) {
-        super("from " + source);
+        super("from " + Names.of(source));
         this.source = source;
     }
 

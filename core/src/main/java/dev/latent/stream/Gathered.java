@@ -1,7 +1,10 @@
 package dev.latent.stream;
 
 import dev.latent.Context;
+import dev.latent.Owners;
+import dev.latent.Spawner;
 import dev.latent.internal.Fifo;
+import dev.latent.internal.Sneaky;
 import java.util.stream.Gatherer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,12 @@ final class Gathered<T, A, R> extends Linear<T, R> implements Gatherer.Downstrea
     private final Fifo<R> out = new Fifo<>();
     private @Nullable Object state = NONE;
     private boolean over;
+
+    /** Of the gatherer; it stands behind what that has pushed. */
+    private @Nullable Throwable failure;
+
+    /** Who is told of what nobody else is. */
+    private @Nullable Spawner home;
 
     @SuppressWarnings("unchecked")
     Gathered(AsyncStream<T> source, Gatherer<? super T, A, R> gatherer) {
@@ -34,18 +43,34 @@ final class Gathered<T, A, R> extends Linear<T, R> implements Gatherer.Downstrea
         }
         while (out.isEmpty()) {
             if (over) {
-                return END;
+                return end();
             }
             Object value = source.advance(cx);
             if (value == PENDING) {
                 return PENDING;
             }
-            if (value == END || !integrator.integrate(cast(state), cast(value), this)) {
+            try {
+                if (value == END || !integrator.integrate(cast(state), cast(value), this)) {
+                    over = true;
+                    gatherer.finisher().accept(cast(state), this);
+                }
+            } catch (Throwable t) {
                 over = true;
-                gatherer.finisher().accept(cast(state), this);
+                failure = t;
+                home = cx.spawner();
             }
         }
         return out.take();
+    }
+
+    /** {@return {@link #END}, or throws}: all is told. */
+    private Object end() {
+        if (failure != null) {
+            Throwable told = failure;
+            failure = null;
+            throw Sneaky.rethrow(told);
+        }
+        return END;
     }
 
     @Override
@@ -56,13 +81,22 @@ final class Gathered<T, A, R> extends Linear<T, R> implements Gatherer.Downstrea
 
     @Override
     boolean dispose(Context cx) {
-        out.drainTo(dev.latent.stream.Stage::discard);
+        abandon();
         return source.dispose(cx);
     }
 
     @Override
     void disposeNow() {
-        out.drainTo(dev.latent.stream.Stage::discard);
+        abandon();
         source.disposeNow();
+    }
+
+    private void abandon() {
+        out.drainTo(dev.latent.stream.Stage::discard);
+        if (failure != null) {
+            Throwable untold = failure;
+            failure = null;
+            Owners.report(home, this, ", dropped", untold);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.latent.stream;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.internal.Fifo;
+import dev.latent.internal.Names;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ abstract class Inner<T> extends Stage<T> {
     private @Nullable Drive<T> current;
 
     /** {@return the next one; {@link #PENDING} or {@link #END}} Called where none is under way. */
-    abstract Object nextInner(Context cx) throws Exception;
+    abstract @Nullable Object nextInner(Context cx) throws Exception;
 
     /** What is above the inner ones gets on. */
     void workAbove(Context cx) {}
@@ -31,6 +32,10 @@ abstract class Inner<T> extends Stage<T> {
                 Object next = nextInner(cx);
                 if (next == PENDING || next == END) {
                     return next;
+                }
+                if (next == null) {
+                    throw new NullPointerException(Names.of(this)
+                            + ": its function gave null, where a stream without values is AsyncStream.empty()");
                 }
                 inner = drive(cast(next), this);
                 current = inner;
@@ -127,6 +132,7 @@ abstract class Inner<T> extends Stage<T> {
         }
 
         @Override
+        @Nullable
         Object nextInner(Context cx) throws Exception {
             Object value = source.advance(cx);
             return value == PENDING || value == END ? value : function.apply(cast(value));
@@ -185,6 +191,7 @@ abstract class Inner<T> extends Stage<T> {
         }
 
         @Override
+        @Nullable
         Object nextInner(Context cx) throws Exception {
             if (begun) {
                 return END;

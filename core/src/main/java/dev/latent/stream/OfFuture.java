@@ -3,6 +3,7 @@ package dev.latent.stream;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Owners;
+import dev.latent.internal.Names;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ final class OfFuture<T> extends Leaf<T> {
     private @Nullable Future<? extends T> future;
 
     OfFuture(Future<? extends T> future) {
-        super("from " + future);
+        super("from " + Names.of(future));
         Owners.claim(future, this);
         this.future = future;
     }

@@ -1,5 +1,7 @@
 package dev.latent.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.latent.AsyncBiFunction;
 import dev.latent.AsyncConsumer;
 import dev.latent.AsyncFunction;
@@ -28,31 +30,32 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
 
     @Override
     public final <R> AsyncStream<R> map(Plain.Function<? super T, ? extends R> function) {
-        return new Step.Map<>("map", this, function);
+        return new Step.Map<>("map", this, requireNonNull(function));
     }
 
     @Override
     public final <R> AsyncStream<R> mapAsync(AsyncFunction<? super T, ? extends R> function) {
-        return new Awaiting.Map<>(this, function);
+        return new Awaiting.Map<>(this, requireNonNull(function));
     }
 
     @Override
     public final AsyncStream<T> filter(Plain.Predicate<? super T> predicate) {
-        return new Step.Filter<>("filter", this, predicate);
+        return new Step.Filter<>("filter", this, requireNonNull(predicate));
     }
 
     @Override
     public final AsyncStream<T> filterAsync(AsyncPredicate<? super T> predicate) {
-        return new Awaiting.Filter<>(this, predicate);
+        return new Awaiting.Filter<>(this, requireNonNull(predicate));
     }
 
     @Override
     public final <R> AsyncStream<R> flatMap(Plain.Function<? super T, ? extends AsyncStream<? extends R>> function) {
-        return new Inner.FlatMap<>(this, function);
+        return new Inner.FlatMap<>(this, requireNonNull(function));
     }
 
     @Override
     public final AsyncStream<T> inspect(Plain.Consumer<? super T> consumer) {
+        requireNonNull(consumer);
         return new Step.Map<T, T>("inspect", this, value -> {
             consumer.accept(value);
             return value;
@@ -61,7 +64,7 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
 
     @Override
     public final <R> AsyncStream<R> scan(R init, Plain.BiFunction<? super R, ? super T, ? extends R> function) {
-        return new Step.Map<T, R>("scan", this, Step.scanning(init, function));
+        return new Step.Map<T, R>("scan", this, Step.scanning(init, requireNonNull(function)));
     }
 
     @Override
@@ -82,18 +85,18 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
 
     @Override
     public final <R> AsyncStream<R> gather(Gatherer<? super T, ?, R> gatherer) {
-        return new Gathered<>(this, gatherer);
+        return new Gathered<>(this, requireNonNull(gatherer));
     }
 
     @Override
     public final <R> AsyncStream<R> mapConcurrent(int most, AsyncFunction<? super T, ? extends R> function) {
-        return new Concurrent<>("mapConcurrent", this, positive(most, "mapConcurrent"), true, function);
+        return new Concurrent<>("mapConcurrent", this, positive(most, "mapConcurrent"), true, requireNonNull(function));
     }
 
     @Override
     public final <R> AsyncStream<R> mapConcurrentUnordered(int most, AsyncFunction<? super T, ? extends R> function) {
         String name = "mapConcurrentUnordered";
-        return new Concurrent<>(name, this, positive(most, name), false, function);
+        return new Concurrent<>(name, this, positive(most, name), false, requireNonNull(function));
     }
 
     @Override
@@ -103,7 +106,7 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
 
     @Override
     public final AsyncStream<T> takeWhile(Plain.Predicate<? super T> predicate) {
-        return new Step.TakeWhile<>(this, predicate);
+        return new Step.TakeWhile<>(this, requireNonNull(predicate));
     }
 
     @Override
@@ -125,7 +128,7 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
 
     @Override
     public final AsyncStream<T> skipWhile(Plain.Predicate<? super T> predicate) {
-        return new Step.Filter<>("skipWhile", this, Step.skipping(predicate));
+        return new Step.Filter<>("skipWhile", this, Step.skipping(requireNonNull(predicate)));
     }
 
     @Override
@@ -146,7 +149,7 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
     @Override
     public final AsyncStream<T> onError(
             Plain.Function<? super Throwable, ? extends AsyncStream<? extends T>> function) {
-        return new Inner.OnError<>(this, function);
+        return new Inner.OnError<>(this, requireNonNull(function));
     }
 
     @Override
@@ -191,25 +194,25 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
 
     @Override
     public final Future<Void> forEach(AsyncConsumer<? super T> body) {
-        return new Each.ForEach<>(this, body);
+        return new Each.ForEach<>(this, requireNonNull(body));
     }
 
     @Override
     public final Future<Void> forEachConcurrent(int most, AsyncConsumer<? super T> body) {
         String name = "forEachConcurrent";
-        var bodies = new Concurrent<T, Void>(name, this, positive(most, name), false, body);
+        var bodies = new Concurrent<T, Void>(name, this, positive(most, name), false, requireNonNull(body));
         return new Terminal.Drained<>("end", bodies, _ -> {}, () -> Stage.<Void>cast(null), null);
     }
 
     @Override
     public final <R> Future<R> fold(R init, Plain.BiFunction<? super R, ? super T, ? extends R> function) {
-        var folding = new Folding<T, R>(init, function);
+        var folding = new Folding<T, R>(init, requireNonNull(function));
         return new Terminal.Drained<>("fold", this, folding, () -> Stage.cast(folding.so), null);
     }
 
     @Override
     public final <R> Future<R> foldAsync(R init, AsyncBiFunction<? super R, ? super T, ? extends R> function) {
-        return new Each.Fold<>(this, init, function);
+        return new Each.Fold<>(this, init, requireNonNull(function));
     }
 
     @Override
@@ -220,12 +223,12 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
                 this,
                 folding,
                 () -> folding.so == Stage.NONE ? Optional.empty() : Optional.of(Stage.cast(folding.so)),
-                null);
+                folding::letGo);
     }
 
     @Override
     public final <A, R> Future<R> collect(Collector<? super T, A, R> collector) {
-        var collecting = new Folding.Collecting<T, A>(collector);
+        var collecting = new Folding.Collecting<T, A>(requireNonNull(collector));
         return new Terminal.Drained<>(
                 "collect", this, collecting, () -> collector.finisher().apply(collecting.container()), null);
     }

@@ -34,7 +34,12 @@ final class Published<T> implements Flow.Publisher<T> {
             subscriber.onError(t);
             return;
         }
-        subscriber.onSubscribe(feed);
+        try {
+            subscriber.onSubscribe(feed);
+        } catch (Throwable t) {
+            feed.cancel();
+            Owners.report(spawner, subscriber, ", told by " + feed, t);
+        }
         spawner.spawn(feed).detach();
     }
 

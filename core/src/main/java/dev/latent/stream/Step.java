@@ -101,7 +101,12 @@ abstract class Step<A, T> extends Linear<A, T> {
 
             @Override
             public boolean test(T value) {
-                return left == 0 || left-- == 0;
+                if (left == 0) {
+                    return true;
+                }
+                left--;
+                discard(value);
+                return false;
             }
         };
     }
@@ -126,9 +131,14 @@ abstract class Step<A, T> extends Linear<A, T> {
 
             @Override
             public boolean test(T value) {
-                boolean isNew = !Objects.equals(last, value);
-                last = value;
-                return isNew;
+                if (!Objects.equals(last, value)) {
+                    last = value;
+                    return true;
+                }
+                if (last != value) {
+                    discard(value);
+                }
+                return false;
             }
         };
     }

@@ -71,7 +71,14 @@ abstract class Terminal<T, R> extends OwnedFuture<R> {
 
         @Override
         protected Poll<R> pollOwned(Context cx) throws Exception {
-            return source.drain(cx, sink) == Stage.PENDING ? Poll.pending() : Poll.ready(result.get());
+            try {
+                return source.drain(cx, sink) == Stage.PENDING ? Poll.pending() : Poll.ready(result.get());
+            } catch (Throwable t) {
+                if (!source.isRunning()) {
+                    letSoFarGo();
+                }
+                throw t;
+            }
         }
 
         @Override
