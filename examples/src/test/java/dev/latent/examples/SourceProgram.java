@@ -78,7 +78,7 @@ final class SourceProgram {
     }
 
     /** Surefire may put the modules of the test on the module path. */
-    private static String classPath() {
+    static String classPath() {
         String modules = System.getProperty("jdk.module.path", "");
         return System.getProperty("java.class.path") + (modules.isEmpty() ? "" : File.pathSeparator + modules);
     }
