@@ -59,13 +59,14 @@ public final class VirtualClock implements Clock {
     }
 
     /**
-     * As {@link #advanceTo}, of what there is to wait for.
+     * As {@link #advanceTo}, of what there is to wait for. A thread that still works, of {@code spawnBlocking} for instance, is not waited for.
      *
      * @throws IllegalStateException when there is nothing
      */
     public void skipTo(OptionalLong deadline) {
         advanceTo(deadline.orElseThrow(() -> new IllegalStateException(
-                "every task waits, and none of them for the time: what they wait for will never come")));
+                "every task waits, and none of them for the time: what they wait for will never come, unless another thread"
+                        + " brings it, for which this clock does not wait; in a test a TestClock does")));
     }
 
     @Override

@@ -115,6 +115,7 @@ class VirtualTimeTest {
         IllegalStateException stuck =
                 assertThrows(IllegalStateException.class, () -> executor.blockOn(Futures.pending()));
         assertTrue(stuck.getMessage().contains("never come"), stuck.getMessage());
+        assertTrue(stuck.getMessage().contains("TestClock"), stuck.getMessage());
         assertEquals(1, executor.liveTasks());
         executor.close();
         assertEquals(0, executor.liveTasks());
