@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the weaver would make of {@code x -> await(function.apply(x))}. */
 public final class Body<A, R> extends AsyncFrame<R>
-        implements AsyncCallable<R>, AsyncFunction<A, R>, AsyncConsumer<A>, AsyncPredicate<A> {
+        implements AsyncCallable<R>,
+                AsyncFunction<A, R>,
+                AsyncConsumer<A>,
+                AsyncPredicate<A>,
+                AsyncBiFunction<R, A, R> {
     private final Function<A, ? extends Future<? extends R>> function;
     private @Nullable A argument;
 
@@ -28,7 +32,7 @@ public final class Body<A, R> extends AsyncFrame<R>
     @Override
     @SuppressWarnings("unchecked")
     protected void arguments(@Nullable Object[] arguments) {
-        argument = arguments.length == 0 ? null : (A) arguments[0];
+        argument = arguments.length == 0 ? null : (A) arguments[arguments.length - 1];
     }
 
     @Override
@@ -79,6 +83,12 @@ public final class Body<A, R> extends AsyncFrame<R>
 
     @Override
     public void accept(A a) {
+        throw calledDirectly();
+    }
+
+    /** {@code (_, x) -> await(function.apply(x))} */
+    @Override
+    public R apply(R unused, A a) {
         throw calledDirectly();
     }
 

@@ -3,6 +3,7 @@ package dev.latent.channel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Context;
 import dev.latent.Future;
@@ -89,6 +90,17 @@ public final class Polled<T> implements Waker {
         if (!ended) {
             ended = true;
             Owners.drop(future, this);
+        }
+    }
+
+    /** As an owner with a context drops it: in as many polls as that takes, while {@code others} go on. */
+    public void dropAwaited(Runnable others) {
+        if (!ended) {
+            for (int polls = 0; !Owners.pollDrop(future, this, cx).isReady(); polls++) {
+                others.run();
+                assertTrue(polls < 100, future + " can't be dropped");
+            }
+            ended = true;
         }
     }
 
