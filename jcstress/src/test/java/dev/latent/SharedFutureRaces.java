@@ -2,7 +2,6 @@ package dev.latent;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
-import dev.latent.world.World;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -18,18 +17,6 @@ import org.openjdk.jcstress.infra.results.I_Result;
 /** Of {@link SharedFuture}: awaiters on two threads, and the event that they wait for. What is not listed is forbidden. */
 public final class SharedFutureRaces {
     private SharedFutureRaces() {}
-
-    private static final Spawner NOWHERE = new Spawner() {
-        @Override
-        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public World world() {
-            return World.empty();
-        }
-    };
 
     /** What is shared: it waits for an event. */
     static final class Event implements Future<Integer> {
@@ -68,7 +55,7 @@ public final class SharedFutureRaces {
     static final class Awaiter {
         final Future<Integer> future;
         final Count waker = new Count();
-        final Context cx = new Context(NOWHERE);
+        final Context cx = new Context(new Nowhere());
 
         Awaiter(Shared<Integer> shared) {
             future = shared.awaiter();

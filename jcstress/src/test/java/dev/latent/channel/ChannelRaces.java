@@ -6,11 +6,9 @@ import dev.latent.Context;
 import dev.latent.Count;
 import dev.latent.Future;
 import dev.latent.Item;
-import dev.latent.JoinHandle;
 import dev.latent.Next;
+import dev.latent.Nowhere;
 import dev.latent.Poll;
-import dev.latent.Spawner;
-import dev.latent.world.World;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -23,19 +21,6 @@ import org.openjdk.jcstress.infra.results.II_Result;
 /** Of channels: those who wait beside those who send, leave and close. What is not listed is forbidden. */
 public final class ChannelRaces {
     private ChannelRaces() {}
-
-    /** An executor that runs nothing. */
-    private static final class Nowhere implements Spawner {
-        @Override
-        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public World world() {
-            return World.empty();
-        }
-    }
 
     /** A message whose content is plain. */
     static final class Letter {

@@ -5,11 +5,9 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Futures;
-import dev.latent.JoinHandle;
+import dev.latent.Nowhere;
 import dev.latent.Poll;
 import dev.latent.task.SpawnedTask;
-import dev.latent.task.TaskHome;
-import dev.latent.world.World;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -24,38 +22,12 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public final class RingRaces {
     private RingRaces() {}
 
-    private static final TaskHome NOWHERE = new TaskHome() {
-        @Override
-        public void schedule(SpawnedTask<?> task, boolean yielded) {}
-
-        @Override
-        public void waits(SpawnedTask<?> task) {}
-
-        @Override
-        public void ended(SpawnedTask<?> task) {}
-
-        @Override
-        public boolean isClosing() {
-            return false;
-        }
-
-        @Override
-        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public World world() {
-            return World.empty();
-        }
-    };
-
     /** Never run, so all states may share them. */
     private static final SpawnedTask<?>[] TASKS = new SpawnedTask<?>[Ring.CAPACITY + 1];
 
     static {
         for (int i = 0; i < TASKS.length; i++) {
-            TASKS[i] = new SpawnedTask<>(NOWHERE, Futures.pending());
+            TASKS[i] = new SpawnedTask<>(new Nowhere(), Futures.pending());
         }
     }
 
@@ -277,7 +249,7 @@ public final class RingRaces {
         public void owner() {
             Marked future = new Marked();
             future.mark = 1;
-            ring.push(new SpawnedTask<>(NOWHERE, future));
+            ring.push(new SpawnedTask<>(new Nowhere(), future));
         }
 
         @Actor
@@ -287,7 +259,7 @@ public final class RingRaces {
         }
 
         private static int run(SpawnedTask<?> task) {
-            task.run(new Context(NOWHERE), 0);
+            task.run(new Context(new Nowhere()), 0);
             try {
                 return (Integer) task.result();
             } catch (Exception e) {

@@ -5,11 +5,10 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import dev.latent.Context;
 import dev.latent.Count;
 import dev.latent.Future;
-import dev.latent.JoinHandle;
+import dev.latent.Nowhere;
 import dev.latent.Releasable;
-import dev.latent.Spawner;
 import dev.latent.Waker;
-import dev.latent.world.World;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -22,18 +21,6 @@ import org.openjdk.jcstress.infra.results.I_Result;
 /** Of the locks: who gives back, beside who asks, waits and leaves. What is not listed is forbidden. */
 public final class LockRaces {
     private LockRaces() {}
-
-    private static final class Nowhere implements Spawner {
-        @Override
-        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public World world() {
-            return World.empty();
-        }
-    }
 
     private static boolean poll(Future<?> future, Waker waker) {
         Context cx = new Context(new Nowhere());
@@ -282,6 +269,49 @@ public final class LockRaces {
         public void after(II_Result r) {
             r.r1 = waker.times();
             r.r2 = poll(wantsBoth, waker) ? 1 : 0;
+        }
+    }
+
+    /** What is made once; its content is plain. */
+    static final class Made {
+        int text;
+    }
+
+    @JCStressTest
+    @Description("Who finds the value of a cell sees what was written as it was made; of two who set it, one does.")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "not there yet")
+    @Outcome(id = "7, 1", expect = ACCEPTABLE, desc = "there")
+    @State
+    public static class MadeOrFound {
+        final OnceCell<Made> cell = OnceCell.create();
+        private final AtomicInteger sets = new AtomicInteger();
+
+        private void set() {
+            Made made = new Made();
+            made.text = 7;
+            if (cell.set(made)) {
+                sets.getAndIncrement();
+            }
+        }
+
+        @Actor
+        public void sets() {
+            set();
+        }
+
+        @Actor
+        public void setsToo() {
+            set();
+        }
+
+        @Actor
+        public void looks(II_Result r) {
+            r.r1 = cell.get().map(made -> made.text).orElse(0);
+        }
+
+        @Arbiter
+        public void after(II_Result r) {
+            r.r2 = sets.get();
         }
     }
 }

@@ -5,12 +5,9 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import dev.latent.Context;
 import dev.latent.Count;
 import dev.latent.Fixed;
-import dev.latent.Future;
-import dev.latent.JoinHandle;
-import dev.latent.Spawner;
+import dev.latent.Nowhere;
 import dev.latent.Waker;
 import dev.latent.world.Alarm;
-import dev.latent.world.World;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -24,18 +21,6 @@ import org.openjdk.jcstress.infra.results.I_Result;
 /** Of {@link TimerShard}: who sleeps, beside who fires. What is not listed is forbidden. */
 public final class TimerShardRaces {
     private TimerShardRaces() {}
-
-    private static final Spawner NOWHERE = new Spawner() {
-        @Override
-        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public World world() {
-            return World.empty();
-        }
-    };
 
     private static final long SOON = 1_000;
 
@@ -51,7 +36,7 @@ public final class TimerShardRaces {
 
         /** {@return 1 when it was due} */
         static int poll(Alarm alarm, Waker waker) {
-            Context cx = new Context(NOWHERE);
+            Context cx = new Context(new Nowhere());
             cx.begin(waker);
             try {
                 return alarm.poll(cx).isReady() ? 1 : 0;
