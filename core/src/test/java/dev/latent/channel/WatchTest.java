@@ -133,6 +133,42 @@ class WatchTest {
         assertEquals(new Item<>(0), waits.isWoken().isReady());
     }
 
+    /** Who comes in the middle of a change sees the value before it and the one after it, or that one alone: never none. */
+    @Test
+    void whoComesWhileItChangesSeesTheLatest() throws Exception {
+        List<Source<Integer>> came = new ArrayList<>();
+        watch.update(n -> {
+            came.add(watch.changes());
+            came.add(watch.changes());
+            try {
+                assertEquals(new Item<>(0), ready(came.getFirst().next()));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            return 1;
+        });
+        for (Source<Integer> changes : came) {
+            assertEquals(new Item<>(1), ready(changes.next()));
+            pending(changes.next());
+        }
+        int rounds = 2_000;
+        for (int i = 0; i < rounds; i++) {
+            Watch<Integer> changed = Watch.of(0);
+            Thread other = new Thread(() -> changed.set(1));
+            other.start();
+            Source<Integer> changes = changed.changes();
+            int last = -1;
+            while (last != 1) {
+                if (changes.nextNow(new Context(new Nowhere())) instanceof Item<?>(Integer value)) {
+                    assertTrue(value > last, "the same again");
+                    last = value;
+                }
+            }
+            other.join();
+            pending(changes.next());
+        }
+    }
+
     @Test
     void whoIsDroppedIsNotWoken() throws Exception {
         var until = pending(watch.until(n -> n > 5));
