@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>When who makes it fails or is dropped, the next who waits makes it, by its own way. Where there is one way, {@link LazyAsync} keeps
- * it.
+ * it. A value that needs itself, or two that need each other, never come; tasks that wait so are {@linkplain dev.latent.task.Deadlocks reported}.
  *
  * @param <T> the value
  */
@@ -27,7 +27,7 @@ public final class OnceCell<T extends @Nullable Object> {
     private static final Object NONE = new Object();
 
     /** One permit: that of who makes the value. Closed once it is there, so everybody who waits is told. */
-    private final Turnstile turn = new Turnstile(1);
+    private final LockCore turn = new LockCore("OnceCell", null, null, 1, 0);
 
     private volatile @Nullable Object value = NONE;
 
@@ -84,6 +84,7 @@ public final class OnceCell<T extends @Nullable Object> {
     }
 
     private void put(@Nullable Object made) {
+        turn.holds(LockCore.UNKNOWN); // and nobody is kept for it
         value = made;
         turn.close();
     }
@@ -141,11 +142,13 @@ public final class OnceCell<T extends @Nullable Object> {
                     return true;
                 }
                 entry = mine;
+                turn.isWaitedFor();
                 return false;
             }
             if (mine.told() == Entry.WAITS && turn.stays(mine, cx.waker())) {
                 return false;
             }
+            mine.tell(Entry.TAKEN);
             entry = null;
             return true;
         }
@@ -162,6 +165,7 @@ public final class OnceCell<T extends @Nullable Object> {
         }
 
         private Poll<T> pollMaking(Context cx, Future<T> body) throws Exception {
+            turn.holds(cx.waker());
             Poll<T> poll;
             try {
                 poll = Owners.poll(body, this, cx);
@@ -232,13 +236,18 @@ public final class OnceCell<T extends @Nullable Object> {
         }
 
         @Override
+        protected @Nullable Object waitsFor() {
+            return entry == null ? null : turn;
+        }
+
+        @Override
         protected boolean isBeingPolled() {
             return making != null && Owners.isBeingPolled(making);
         }
 
         @Override
         public String toString() {
-            return "the value of a " + OnceCell.this;
+            return "value of a " + OnceCell.this;
         }
     }
 }

@@ -20,6 +20,8 @@ import dev.latent.sync.AsyncMutex;
 import dev.latent.sync.AsyncRwLock;
 import dev.latent.sync.AsyncSemaphore;
 import dev.latent.sync.Guard;
+import dev.latent.sync.LazyAsync;
+import dev.latent.sync.OnceCell;
 import dev.latent.world.Clock;
 import dev.latent.world.FailureHandler;
 import dev.latent.world.VirtualClock;
@@ -153,6 +155,48 @@ class DeadlockTest {
         task.close();
         pass(5);
         assertEquals(1, told.size());
+    }
+
+    @Test
+    void aValueThatNeedsItselfIsTold() throws Exception {
+        OnceCell<String> cell = OnceCell.create();
+        local.spawn(cell.getOrInit(() -> await(cell.getOrInit(() -> "inner")))).detach();
+        pass(2);
+        assertEquals(1, told.size());
+        assertTrue(told.peek().contains("waits for itself"), told::toString);
+        assertTrue(told.peek().contains("waits for the value of a OnceCell"), told::toString);
+        local.close();
+    }
+
+    @Test
+    void valuesThatNeedEachOtherAreTold() throws Exception {
+        List<LazyAsync<String>> lazies = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            int other = 1 - i;
+            lazies.add(LazyAsync.of(() -> {
+                await(yieldNow());
+                return await(lazies.get(other).get());
+            }));
+        }
+        lazies.forEach(lazy -> local.spawn(lazy.get()).detach());
+        pass(2);
+        assertEquals(1, told.size());
+        assertTrue(told.peek().contains("wait for each other"), told::toString);
+        local.close();
+    }
+
+    @Test
+    void aValueThatTakesItsTimeIsNoDeadlock() throws Exception {
+        LazyAsync<String> slow = LazyAsync.of(() -> {
+            await(sleep(Duration.ofSeconds(5)));
+            try (var _ = await(a.lock())) {
+                return "slow";
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            local.spawn(slow.get()).detach();
+        }
+        nothingIsTold();
     }
 
     @Test
