@@ -25,8 +25,23 @@ final class Attempts<R extends @Nullable Object> {
         }
     }
 
-    /** {@return whether there is another attempt}, after {@link #delay}. */
+    /** {@return whether there is another attempt}, after {@link #delay}. What the program's own words throw, ends it. */
     boolean goOnAfter(Outcome<R> outcome, Context cx) {
+        boolean goesOn;
+        try {
+            goesOn = isFollowed(outcome, cx);
+        } catch (Throwable t) {
+            letGo(outcome);
+            earlier.forEach(before -> Thrown.suppress(t, before));
+            throw t;
+        }
+        if (goesOn) {
+            letGo(outcome);
+        }
+        return goesOn;
+    }
+
+    private boolean isFollowed(Outcome<R> outcome, Context cx) {
         made++;
         if (!isUnwanted(outcome) || made >= retry.times || retry.budget != null && !retry.budget.tryRetry()) {
             return false;
@@ -36,12 +51,8 @@ final class Attempts<R extends @Nullable Object> {
             nanos = Backoff.spread(nanos, retry.jitter, cx.capability(RandomGenerator.class));
         }
         delay = Duration.ofNanos(nanos);
-        try {
-            if (retry.hook != null) {
-                retry.hook.accept(new Retry.Attempt(made, outcome, delay));
-            }
-        } finally {
-            letGo(outcome);
+        if (retry.hook != null) {
+            retry.hook.accept(new Retry.Attempt(made, outcome, delay));
         }
         return true;
     }

@@ -61,8 +61,7 @@ public final class Bulkhead {
     public <R> Future<R> run(AsyncCallable<? extends R> body) {
         Objects.requireNonNull(body);
         return async(() -> {
-            if (inside.getAndIncrement() >= (long) atOnce + waiting) {
-                inside.decrementAndGet();
+            if (!enters()) {
                 throw new BulkheadFullException("full, and " + waiting + " wait already");
             }
             try (var _ = await(turns.acquire())) {
@@ -71,6 +70,12 @@ public final class Bulkhead {
                 inside.decrementAndGet();
             }
         });
+    }
+
+    /** {@return whether there was room}: who finds none is not counted, and keeps nobody out. */
+    private boolean enters() {
+        long most = (long) atOnce + waiting;
+        return inside.getAndUpdate(now -> now < most ? now + 1 : now) < most;
     }
 
     /** {@return as {@link #run(AsyncCallable)}, of a body that gives nothing} */

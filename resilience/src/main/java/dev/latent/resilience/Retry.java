@@ -150,7 +150,7 @@ public final class Retry {
         return new Retry(backoff, times, jitter, failures, results, Objects.requireNonNull(budget), hook);
     }
 
-    /** {@return one that calls {@code hook} before each delay} What the hook throws, {@code run} throws. */
+    /** {@return one that calls {@code hook} before each delay} What the hook throws, {@code run} throws, with the failures so far suppressed in it. */
     public Retry onRetry(Consumer<? super Attempt> hook) {
         return new Retry(backoff, times, jitter, failures, results, budget, Objects.requireNonNull(hook));
     }

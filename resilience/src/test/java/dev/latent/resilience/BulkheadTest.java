@@ -11,8 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Async;
+import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
+import dev.latent.Waker;
 import dev.latent.runtime.WorkStealingExecutor;
 import dev.latent.sync.AsyncSemaphore;
 import java.io.IOException;
@@ -131,6 +133,55 @@ class BulkheadTest {
             if (!dropped) {
                 assertTrue(polls >= 4, "polls: " + polls);
                 break;
+            }
+        }
+    }
+
+    /** Two threads at one place: who is refused was there while the other was in. */
+    @Test
+    void whoIsRefusedKeepsNobodyOut() throws Exception {
+        int calls = 300_000;
+        Bulkhead bulkhead = Bulkhead.of(1, 0);
+        long[][] begins = new long[2][calls];
+        long[][] ends = new long[2][calls];
+        boolean[][] ran = new boolean[2][calls];
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            int me = i;
+            threads.add(Thread.ofPlatform().start(() -> {
+                Context cx = new Context(stand.executor);
+                for (int call = 0; call < calls; call++) {
+                    cx.begin(Waker.noop());
+                    begins[me][call] = System.nanoTime();
+                    try {
+                        ran[me][call] = bulkhead.run(() -> "ran").poll(cx).isReady();
+                    } catch (BulkheadFullException e) {
+                        ran[me][call] = false;
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                    ends[me][call] = System.nanoTime();
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        for (int me = 0; me < 2; me++) {
+            int other = 1 - me;
+            int at = 0;
+            for (int call = 0; call < calls; call++) {
+                if (ran[me][call]) {
+                    continue;
+                }
+                while (at < calls && ends[other][at] < begins[me][call]) {
+                    at++;
+                }
+                boolean wasIn = false;
+                for (int i = at; i < calls && begins[other][i] <= ends[me][call]; i++) {
+                    wasIn |= ran[other][i];
+                }
+                assertTrue(wasIn, "refused, though nobody was in");
             }
         }
     }

@@ -109,6 +109,36 @@ class RetryTest {
         assertEquals(0, assertThrows(IOException.class, () -> stand.run(again)).getSuppressed().length);
     }
 
+    @Test
+    void whatTheProgramsOwnWordsThrowEndsItAndLosesNothing() {
+        List<String> closed = new ArrayList<>();
+        Releasable value = () -> closed.add("closed");
+        IllegalStateException own = new IllegalStateException("a predicate");
+        Future<Releasable> judged = Retry.fixed(ofMillis(1))
+                .onResult(_ -> {
+                    throw own;
+                })
+                .run(() -> value);
+        assertSame(own, assertThrows(IllegalStateException.class, () -> stand.run(judged)));
+        assertEquals(List.of("closed"), closed);
+
+        IOException failure = new IOException("the call's");
+        Retry asks = Retry.fixed(ofMillis(1)).onFailure(_ -> {
+            throw own;
+        });
+        Retry tells = Retry.fixed(ofMillis(1)).onRetry(_ -> {
+            throw own;
+        });
+        for (Retry retry : List.of(asks, tells)) {
+            IllegalStateException thrown = assertThrows(
+                    IllegalStateException.class,
+                    () -> stand.run(retry.run(() -> {
+                        throw failure;
+                    })));
+            assertTrue(List.of(thrown.getSuppressed()).contains(failure), retry + ": " + thrown);
+        }
+    }
+
     private int attemptsOf(Retry retry, Throwable failure) {
         int[] attempts = {0};
         Future<Void> run = retry.run(() -> {
