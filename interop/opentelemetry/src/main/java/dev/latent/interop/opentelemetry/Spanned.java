@@ -1,17 +1,20 @@
 package dev.latent.interop.opentelemetry;
 
 import dev.latent.Context;
+import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
+import dev.latent.Spawner;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Tracing#span}. */
+/** {@link Tracing#span}. What a span's processors throw at its end is reported: the future has become what it has become. */
 final class Spanned<T> extends OwnedFuture<T> {
     private final SpanBuilder builder;
     private Future<? extends T> future;
@@ -19,6 +22,7 @@ final class Spanned<T> extends OwnedFuture<T> {
     /** Null before the first poll, and after the end. */
     private @Nullable Span span;
 
+    private @Nullable Spawner home;
     private boolean started;
 
     Spanned(SpanBuilder builder, Future<? extends T> future) {
@@ -32,7 +36,14 @@ final class Spanned<T> extends OwnedFuture<T> {
     protected Poll<T> pollOwned(Context cx) throws Exception {
         if (!started) {
             started = true;
-            Span mine = builder.startSpan();
+            home = cx.spawner();
+            Span mine;
+            try {
+                mine = builder.startSpan();
+            } catch (Throwable t) { // without a span it is not polled
+                Foreign.call(home, this, ", dropped", () -> Owners.drop(future, this));
+                throw t;
+            }
             span = mine;
             Owners.unclaim(future, this);
             future = Tracing.where(io.opentelemetry.context.Context.current().with(mine), future);
@@ -41,32 +52,29 @@ final class Spanned<T> extends OwnedFuture<T> {
         try {
             Poll<T> poll = Owners.poll((Future<T>) future, this, cx);
             if (poll.isReady()) {
-                end();
+                end(_ -> {});
             }
             return poll;
         } catch (Throwable t) {
-            if (span != null) {
-                span.setStatus(StatusCode.ERROR);
-                span.recordException(t);
-            }
-            end();
+            end(failed -> {
+                failed.setStatus(StatusCode.ERROR);
+                failed.recordException(t);
+            });
             throw t;
         }
     }
 
-    private void end() {
+    private void end(Consumer<? super Span> how) {
         Span ended = span;
         span = null;
         if (ended != null) {
-            ended.end();
+            Foreign.call(home, this, ", its span", () -> how.accept(ended));
+            Foreign.call(home, this, ", its span", ended::end);
         }
     }
 
     private void dropped() {
-        if (span != null) {
-            span.addEvent("dropped");
-        }
-        end();
+        end(ended -> ended.addEvent("dropped"));
     }
 
     @Override

@@ -15,8 +15,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.Releasable;
 import dev.latent.runtime.Latent;
+import dev.latent.runtime.LocalExecutor;
 import dev.latent.runtime.WorkStealingExecutor;
+import dev.latent.world.FailureHandler;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
@@ -24,12 +27,17 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +86,68 @@ class TracingTest {
                 var handle = threads.spawn(Tracing.carrying(user()));
                 assertEquals("ann", threads.blockOn(handle));
             }
+        }
+    }
+
+    /** A processor that throws, as spans begin or as they end. */
+    private static Tracer throwing(boolean start) {
+        return SdkTracerProvider.builder()
+                .addSpanProcessor(new SpanProcessor() {
+                    @Override
+                    public void onStart(Context parent, ReadWriteSpan span) {
+                        if (start) {
+                            throw new IllegalStateException("at its start");
+                        }
+                    }
+
+                    @Override
+                    public boolean isStartRequired() {
+                        return true;
+                    }
+
+                    @Override
+                    public void onEnd(ReadableSpan span) {
+                        throw new IllegalStateException("at its end");
+                    }
+
+                    @Override
+                    public boolean isEndRequired() {
+                        return true;
+                    }
+                })
+                .build()
+                .get("test");
+    }
+
+    @Test
+    void whatAProcessorThrowsTakesNoValueAndLeavesNothingOpen() throws Exception {
+        List<String> reported = new CopyOnWriteArrayList<>();
+        try (LocalExecutor executor = LocalExecutor.builder()
+                .world(Latent.system().with(FailureHandler.class, (_, failure) -> reported.add(failure.getMessage())))
+                .build()) {
+            assertEquals(
+                    "value",
+                    executor.blockOn(Tracing.span(throwing(false).spanBuilder("ends"), Futures.ready("value"))));
+            assertEquals(List.of("at its end"), reported);
+            IOException failure = new IOException();
+            assertSame(
+                    failure,
+                    assertThrows(
+                            IOException.class,
+                            () -> executor.blockOn(
+                                    Tracing.span(throwing(false).spanBuilder("fails"), Futures.failed(failure)))));
+
+            List<String> closed = new ArrayList<>();
+            Releasable held = () -> closed.add("closed");
+            Future<Void> owns = async(() -> {
+                try (held) {
+                    await(yieldNow());
+                }
+            });
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> executor.blockOn(Tracing.span(throwing(true).spanBuilder("begins"), owns)));
+            assertEquals(List.of("closed"), closed);
         }
     }
 

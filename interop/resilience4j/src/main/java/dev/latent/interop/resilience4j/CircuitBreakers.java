@@ -43,14 +43,12 @@ public final class CircuitBreakers {
             boolean told = false;
             try {
                 R value = await(async(body));
-                told = true;
                 breaker.onResult(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), value);
+                told = true;
                 return value;
-            } catch (Throwable failure) {
-                if (!told) {
-                    told = true;
-                    breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), failure);
-                }
+            } catch (Throwable failure) { // the body's, or that of a predicate about its value
+                breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), failure);
+                told = true;
                 throw failure;
             } finally {
                 if (!told) {

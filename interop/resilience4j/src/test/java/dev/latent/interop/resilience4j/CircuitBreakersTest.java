@@ -5,6 +5,7 @@ import static dev.latent.Async.sleep;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.latent.Async;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakersTest {
@@ -62,6 +64,44 @@ class CircuitBreakersTest {
             await(sleep(ofMillis(1)));
             throw new IOException("out of tea");
         });
+    }
+
+    @Test
+    void aPermissionIsGivenBackWhateverThePredicatesThrow() throws Exception {
+        IllegalStateException own = new IllegalStateException("a predicate");
+        for (boolean ofValues : new boolean[] {true, false}) {
+            boolean[] throwing = {false};
+            CircuitBreakerConfig.Builder config = CircuitBreakerConfig.custom()
+                    .permittedNumberOfCallsInHalfOpenState(2)
+                    .slidingWindow(2, 2, SlidingWindowType.COUNT_BASED);
+            Predicate<Object> predicate = _ -> {
+                if (throwing[0]) {
+                    throw own;
+                }
+                return !ofValues;
+            };
+            CircuitBreaker half = CircuitBreaker.of(
+                    "half",
+                    ofValues
+                            ? config.recordResult(predicate).build()
+                            : config.recordException(predicate::test).build());
+            half.transitionToOpenState();
+            half.transitionToHalfOpenState();
+            throwing[0] = true;
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> executor.blockOn(CircuitBreakers.<String>run(half, () -> {
+                        if (ofValues) {
+                            return "tea";
+                        }
+                        throw new IOException("out of tea");
+                    })));
+            throwing[0] = false;
+            for (int i = 0; i < 2 && half.getState() == State.HALF_OPEN; i++) {
+                executor.blockOn(CircuitBreakers.run(half, () -> "tea")); // no permission is missing
+            }
+            assertNotEquals(State.HALF_OPEN, half.getState());
+        }
     }
 
     @Test

@@ -74,8 +74,16 @@ public final class Mdc {
      * <p><em>Cancel safety:</em> that of {@code future}.
      */
     public static <R> Future<R> carrying(Future<? extends R> future) {
-        Map<String, String> now = MDC.getCopyOfContextMap();
-        return where(now == null ? Map.of() : now, future);
+        Map<String, @Nullable String> all = MDC.getCopyOfContextMap();
+        Map<String, String> set = new HashMap<>();
+        if (all != null) {
+            all.forEach((key, value) -> {
+                if (value != null) { // an MDC takes it, and an entry that is null says as much as none
+                    set.put(key, value);
+                }
+            });
+        }
+        return where(set, future);
     }
 
     /** {@return the entries that hold in the current poll} */

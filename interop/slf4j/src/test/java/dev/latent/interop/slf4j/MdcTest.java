@@ -74,6 +74,7 @@ class MdcTest {
     @Test
     void whatTheThreadHasMayBeCarriedIn() throws Exception {
         MDC.put("user", "ann");
+        MDC.put("nobody", null);
         Future<String> carried = Mdc.carrying(user());
         MDC.clear();
         try (var threads = WorkStealingExecutor.create(1)) {
