@@ -64,7 +64,12 @@ final class Located<T> extends Around<T> {
 
     @Override
     protected Poll<T> pollOwned(Context cx) throws Exception {
-        arrive(cx);
+        try {
+            arrive(cx);
+        } catch (Throwable t) { // the program's change: the future will not be polled
+            Foreign.call(home, this, ", dropped", super::dropOwned);
+            throw t;
+        }
         TaskLocals before = cx.swapLocals(locals);
         TaskLocals.Entered entered = locals.enter(before, home);
         try {

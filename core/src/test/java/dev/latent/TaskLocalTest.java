@@ -66,6 +66,22 @@ class TaskLocalTest {
     }
 
     @Test
+    void aChangeThatThrowsDropsWhatItWasFor() {
+        TestExecutor executor = new TestExecutor();
+        Probe probe = new Probe("probe");
+        IllegalStateException own = new IllegalStateException("the change");
+        Future<String> future = TaskLocal.<String>create("user")
+                .updated(
+                        _ -> {
+                            throw own;
+                        },
+                        probe);
+        assertSame(own, assertThrows(IllegalStateException.class, () -> executor.blockOn(future)));
+        assertEquals(0, probe.polls);
+        assertEquals(1, probe.drops);
+    }
+
+    @Test
     void itHoldsInEveryPollAndInNoOther() throws Exception {
         var both = executor.blockOn(Async.join(
                 USER.where("ann", new Witness(2, 0)), USER.where("bob", new Witness(1, 0)), new Witness(1, 0)));
