@@ -17,6 +17,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @param realTimeout zero: none
  */
 record Settings(TestTime clock, long seed, int seeds, Duration timeout, Duration realTimeout) {
+    /** 146 years, which nothing is to overflow for. */
+    private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
     private static final Pattern TIME = Pattern.compile("(\\d+) ?(ns|us|ms|s|m|h|d)");
     private static final Map<String, ChronoUnit> UNITS = Map.of(
             "ns", ChronoUnit.NANOS,
@@ -59,6 +62,11 @@ record Settings(TestTime clock, long seed, int seeds, Duration timeout, Duration
             throw new IllegalArgumentException(
                     "'" + text + "' is no time: a number and one of ns, us, ms, s, m, h, d, as in '30s'");
         }
-        return Duration.of(Long.parseLong(parts.group(1)), UNITS.get(parts.group(2)));
+        try {
+            Duration time = Duration.of(Long.parseLong(parts.group(1)), UNITS.get(parts.group(2)));
+            return time.compareTo(MOST) > 0 ? MOST : time;
+        } catch (NumberFormatException | ArithmeticException more) {
+            return MOST;
+        }
     }
 }

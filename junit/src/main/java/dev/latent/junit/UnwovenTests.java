@@ -3,6 +3,9 @@ package dev.latent.junit;
 import dev.latent.Future;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.engine.DiscoveryIssue;
 import org.junit.platform.engine.DiscoveryIssue.Severity;
@@ -28,10 +31,10 @@ public final class UnwovenTests implements TestEngine {
     private static final EngineDiscoveryRequestResolver<TestDescriptor> RESOLVER =
             EngineDiscoveryRequestResolver.builder()
                     .addClassContainerSelectorResolverWithContext(cx -> type -> {
-                        look(type, cx.getIssueReporter());
+                        look(type, once(cx.getIssueReporter()));
                         return false;
                     })
-                    .addSelectorResolver(cx -> new Finder(cx.getIssueReporter()))
+                    .addSelectorResolver(cx -> new Finder(once(cx.getIssueReporter())))
                     .build();
 
     /** As JUnit wants it. */
@@ -47,6 +50,11 @@ public final class UnwovenTests implements TestEngine {
         TestDescriptor none = new EngineDescriptor(id, "Latent: tests that were not woven");
         RESOLVER.resolve(request, none);
         return none;
+    }
+
+    /** Several classes may inherit the same method. */
+    private static DiscoveryIssueReporter once(DiscoveryIssueReporter reporter) {
+        return DiscoveryIssueReporter.deduplicating(reporter);
     }
 
     /** Resolves nothing. */
@@ -65,6 +73,18 @@ public final class UnwovenTests implements TestEngine {
     }
 
     private static void look(Class<?> type, DiscoveryIssueReporter reporter) {
+        look(type, reporter, new HashSet<>());
+    }
+
+    /** What a class inherits runs with it, or is left out: it may have been compiled elsewhere. */
+    private static void look(@Nullable Class<?> type, DiscoveryIssueReporter reporter, Set<Class<?>> seen) {
+        if (type == null || type == Object.class || !seen.add(type)) {
+            return;
+        }
+        look(type.getSuperclass(), reporter, seen);
+        for (Class<?> inherited : type.getInterfaces()) {
+            look(inherited, reporter, seen);
+        }
         for (Method method : type.getDeclaredMethods()) {
             if (Future.class.isAssignableFrom(method.getReturnType())
                     && !Modifier.isAbstract(method.getModifiers())
@@ -78,7 +98,7 @@ public final class UnwovenTests implements TestEngine {
             }
         }
         for (Class<?> nested : type.getDeclaredClasses()) {
-            look(nested, reporter);
+            look(nested, reporter, seen);
         }
     }
 

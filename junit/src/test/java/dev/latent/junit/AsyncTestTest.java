@@ -211,6 +211,13 @@ class AsyncTestTest {
         }
     }
 
+    @AsyncTest(timeout = "99999999999999999999d", realTimeout = "100000000d")
+    Future<Void> limitsMayBeOfAnyLength() {
+        return async(() -> {
+            await(sleep(Duration.ofDays(1)));
+        });
+    }
+
     // ---- what fails
     // --------------------------------------------------------------------------------------------------
 

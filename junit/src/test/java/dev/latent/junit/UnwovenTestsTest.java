@@ -33,12 +33,28 @@ class UnwovenTestsTest {
                                 into -> into.with(RuntimeVisibleAnnotationsAttribute.of(Annotation.of(
                                                 annotation.describeConstable().orElseThrow())))
                                         .withCode(b -> b.aconst_null().areturn())));
+        byte[] inherits = ClassFile.of()
+                .build(ClassDesc.of("shop.BookTest"), to -> to.withSuperclass(ClassDesc.of("shop.ShopTest")));
         return new ClassLoader(UnwovenTestsTest.class.getClassLoader()) {
             @Override
             protected Class<?> findClass(String name) {
-                return defineClass(name, written, 0, written.length);
+                byte[] its = name.equals("shop.ShopTest") ? written : inherits;
+                return defineClass(name, its, 0, its.length);
             }
         }.loadClass("shop.ShopTest");
+    }
+
+    @Test
+    void whatIsInheritedUnwovenIsAnErrorOnce() throws Exception {
+        Class<?> base = unwoven(AsyncTest.class);
+        Class<?> inherits = base.getClassLoader().loadClass("shop.BookTest");
+        assertEquals(1, issues(inherits).size());
+        List<DiscoveryIssue> issues = EngineTestKit.engine(new UnwovenTests())
+                .selectors(selectClass(inherits), selectClass(base))
+                .discover()
+                .getDiscoveryIssues();
+        assertEquals(1, issues.size(), issues.toString());
+        assertTrue(issues.getFirst().message().contains("shop.ShopTest.works()"), issues.toString());
     }
 
     private static List<DiscoveryIssue> issues(Class<?> type) {
