@@ -71,7 +71,7 @@ public abstract sealed class ExecutorBuilder<B extends ExecutorBuilder<B>>
     }
 
     /** {@return {@code time} in nanoseconds; one that has no end ends after 292 years} */
-    private static long saturatedNanos(Duration time) {
+    static long saturatedNanos(Duration time) {
         try {
             return time.toNanos();
         } catch (ArithmeticException e) {

@@ -40,6 +40,7 @@ public final class Watchdog implements PollHook, AutoCloseable {
     private final ThreadLocal<Watched> here = ThreadLocal.withInitial(this::watch);
     private final List<Watched> threads = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
+    private @Nullable Thread looks;
 
     /**
      * A poll that takes too long.
@@ -77,7 +78,7 @@ public final class Watchdog implements PollHook, AutoCloseable {
 
     /** @param told null: the failure handler of the task's executor */
     Watchdog(Duration bound, @Nullable Consumer<? super Held> told) {
-        this.boundNanos = bound.toNanos();
+        this.boundNanos = ExecutorBuilder.saturatedNanos(bound);
         if (boundNanos < LOOKS) {
             throw new IllegalArgumentException("a poll takes some time, more than " + bound);
         }
@@ -98,6 +99,7 @@ public final class Watchdog implements PollHook, AutoCloseable {
     private static Watchdog started(Watchdog watchdog) {
         Thread thread = new Thread(watchdog::run, "latent-watchdog");
         thread.setDaemon(true);
+        watchdog.looks = thread;
         thread.start();
         return watchdog;
     }
@@ -172,9 +174,10 @@ public final class Watchdog implements PollHook, AutoCloseable {
         }
     }
 
-    /** Ends its thread. */
+    /** Ends its thread, soon. */
     @Override
     public void close() {
         closed = true;
+        LockSupport.unpark(looks);
     }
 }

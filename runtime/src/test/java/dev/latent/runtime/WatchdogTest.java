@@ -19,6 +19,18 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class WatchdogTest {
+    @Test
+    void aBoundOfAnyLengthAndACloseThatIsHeardAtOnce() throws Exception {
+        Watchdog watchdog = Watchdog.over(Duration.ofSeconds(Long.MAX_VALUE));
+        Thread looks = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("latent-watchdog"))
+                .findFirst()
+                .orElseThrow();
+        watchdog.close();
+        assertTrue(looks.join(Duration.ofSeconds(30)));
+        assertThrows(IllegalArgumentException.class, () -> Watchdog.over(Duration.ofSeconds(Long.MIN_VALUE)));
+    }
+
     private final List<Watchdog.Held> told = new ArrayList<>();
     private final Watchdog watchdog = new Watchdog(Duration.ofNanos(100), told::add);
 
