@@ -10,6 +10,9 @@ final class Batch<T> {
     private final T[] messages;
     private int count;
 
+    /** Of the first message; they are one behind the other. */
+    private long number;
+
     /** @param max messages, at most; one, at least */
     @SuppressWarnings("unchecked")
     Batch(Pipe<T> pipe, int max) {
@@ -20,7 +23,9 @@ final class Batch<T> {
 
     /** Under the lock. */
     void fill() {
-        for (int most = Math.min(messages.length, pipe.unpromised()); count < most; count++) {
+        number = pipe.number();
+        int most = Math.min(messages.length, pipe.unpromised());
+        for (; count < most && pipe.number() == number + count; count++) {
             messages[count] = pipe.dequeue();
         }
     }
@@ -28,15 +33,25 @@ final class Batch<T> {
     /** {@return how many there were} If {@code into} takes none, they go back to where they were, in order. */
     int deliver(List<? super T> into) {
         pipe.grantAll();
-        int before = into.size();
+        int before = -1;
         try {
+            before = into.size();
             into.addAll(Collections.unmodifiableList(Arrays.asList(messages).subList(0, count)));
         } catch (Throwable refused) {
-            for (int i = count; --i >= 0 && i >= into.size() - before; ) {
-                pipe.putBack(messages[i]);
+            for (int i = count, taken = taken(into, before); --i >= taken; ) {
+                pipe.putBack(messages[i], number + i);
             }
             throw refused;
         }
         return count;
+    }
+
+    /** {@return how many are in {@code into}, as far as it can tell} */
+    private static int taken(List<?> into, int before) {
+        try {
+            return before < 0 ? 0 : Math.max(0, into.size() - before);
+        } catch (Throwable cannotTell) {
+            return 0;
+        }
     }
 }

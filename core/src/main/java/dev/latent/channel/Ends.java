@@ -42,10 +42,11 @@ abstract class Ends<T> extends Pipe<T> {
     /** The last of them closes the channel. */
     final void closeSender(Handle<T> handle) {
         lock();
-        boolean last = unlink(handle) && --openSenders == 0;
+        boolean closes = unlink(handle) && --openSenders == 0 && !closed;
+        closed |= closes; // at once, so that nobody opens one for a channel that is about to close
         unlock();
-        if (last) {
-            closeSending();
+        if (closes) {
+            tellClosed();
         }
     }
 

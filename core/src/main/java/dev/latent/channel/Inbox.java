@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The one kind of {@link Receiver}. */
 final class Inbox<T> implements Receiver<T> {
+    /** Before all others. */
+    private static final long FIRST = -1;
+
     final Ends<T> pipe;
     final Handle<T> handle;
 
@@ -61,7 +64,7 @@ final class Inbox<T> implements Receiver<T> {
         try {
             return new Item<>(message);
         } catch (Throwable noMemory) {
-            pipe.putBack(message);
+            pipe.putBack(message, FIRST);
             throw noMemory;
         }
     }

@@ -176,14 +176,16 @@ abstract class Pipe<T> extends Messages<T> {
         }
     }
 
-    /** A message that was taken, and reached nobody, comes first again; where it can't, it is undelivered. Never throws. */
-    final void putBack(T message) {
+    /**
+     * A message that was taken, and reached nobody, stands where it stood, before all that were not taken; where it can't, it is undelivered. Never throws.
+     */
+    final void putBack(T message, long number) {
         Waker told = null;
         lock();
         boolean back = !dropped && !(kind == Kind.DROP_OLDEST && count() >= capacity);
         if (back) {
             try {
-                addFirst(message);
+                addBack(message, number);
                 places--;
                 told = tell();
             } catch (Throwable noMemory) {

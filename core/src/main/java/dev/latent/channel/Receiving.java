@@ -122,6 +122,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
     /** {@link Receiver#next}. */
     static final class ToNext<T> extends Receiving<T, Next<T>> {
         private @Nullable T message;
+        private long number;
 
         ToNext(Inbox<T> inbox) {
             super(inbox);
@@ -129,6 +130,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
 
         @Override
         void take(Pipe<T> pipe) {
+            number = pipe.number();
             message = pipe.dequeue();
         }
 
@@ -139,7 +141,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
             try {
                 return Poll.ready(new Item<>(found));
             } catch (Throwable noMemory) {
-                inbox.pipe.putBack(found);
+                inbox.pipe.putBack(found, number);
                 throw noMemory;
             }
         }
@@ -152,7 +154,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
         @Override
         protected void undelivered(Next<T> next) {
             if (next instanceof Item<T>(T found)) {
-                inbox.pipe.putBack(found);
+                inbox.pipe.putBack(found, number);
             }
         }
 
@@ -165,6 +167,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
     /** {@link Receiver#receive}. */
     static final class ToReceive<T> extends Receiving<T, T> {
         private @Nullable T message;
+        private long number;
 
         ToReceive(Inbox<T> inbox) {
             super(inbox);
@@ -172,6 +175,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
 
         @Override
         void take(Pipe<T> pipe) {
+            number = pipe.number();
             message = pipe.dequeue();
         }
 
@@ -182,7 +186,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
             try {
                 return Poll.ready(found);
             } catch (Throwable noMemory) {
-                inbox.pipe.putBack(found);
+                inbox.pipe.putBack(found, number);
                 throw noMemory;
             }
         }
@@ -194,7 +198,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
 
         @Override
         protected void undelivered(T found) {
-            inbox.pipe.putBack(found);
+            inbox.pipe.putBack(found, number);
         }
 
         @Override

@@ -47,7 +47,8 @@ public final class Subscription<T> implements Source<Heard<T>> {
     /**
      * {@inheritDoc}
      *
-     * <p>The end comes when the broadcast is closed and everything has been heard, or this is closed.
+     * <p>The end comes when the broadcast is closed and everything has been heard, or this is closed. Of two that ask at the same time, what the first has found and not
+     * received is lost where the second has heard what was sent behind it.
      */
     @Override
     @NowOr("nextNow")

@@ -6,10 +6,10 @@ import dev.latent.Item;
 import dev.latent.Next;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.internal.Fifo;
 import dev.latent.internal.Sneaky;
 import dev.latent.internal.combine.NextFuture;
 import dev.latent.internal.combine.Pulled;
+import dev.latent.internal.combine.Returned;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +43,8 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
     /** What is thrown at edge 2. */
     private @Nullable Throwable failure;
 
-    /** What comes next: given already, and come back. */
-    private @Nullable Fifo<T> front;
+    /** What comes next: given already, and come back. Null as long as nobody has asked by hand. */
+    private @Nullable Returned<T> front;
 
     private @Nullable NextFuture<T> asker;
     private boolean running;
@@ -232,7 +232,27 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
     @Override
     public @Nullable Object pull(Context cx) throws Exception {
         stage.requireUntaken();
-        return advance(cx);
+        Returned<T> given = given();
+        if (!given.isEmpty()) {
+            return given.take();
+        }
+        Object value = advance(cx);
+        if (value != PENDING && value != END) {
+            given.gave();
+        }
+        return value;
+    }
+
+    private Returned<T> given() {
+        if (front == null) {
+            front = new Returned<>();
+        }
+        return front;
+    }
+
+    @Override
+    public long number() {
+        return given().last();
     }
 
     /** As {@link dev.latent.Source#nextNow}. */
@@ -250,6 +270,7 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
         if (leaf == null || cx.isSpent()) {
             return Poll.pending();
         }
+        Returned<T> given = given();
         leaf.nowOnly = true;
         running = true;
         try {
@@ -258,6 +279,7 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
                 finish();
             } else if (value != PENDING) {
                 if (state == State.OPEN) {
+                    given.gave();
                     return item(cast(value));
                 }
                 stage.undelivered(value); // it was closed from within
@@ -275,22 +297,19 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
         try {
             return new Item<>(value);
         } catch (Throwable noMemory) {
-            putBack(value, true);
+            putBack(value, number());
             throw noMemory;
         }
     }
 
     @Override
-    public void putBack(T value, boolean first) {
+    public void putBack(T value, long number) {
         if (state == State.CLOSED) {
             stage.undelivered(value);
             return;
         }
         try {
-            if (front == null) {
-                front = new Fifo<>();
-            }
-            front.add(value, first);
+            given().add(value, number);
         } catch (Throwable noMemory) {
             stage.undelivered(value);
         }

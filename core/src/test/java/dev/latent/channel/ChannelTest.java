@@ -134,6 +134,65 @@ class ChannelTest {
     }
 
     @Test
+    void whatComesBackStandsInItsOldOrder() throws Exception {
+        for (boolean forward : new boolean[] {true, false}) {
+            Channel<String> channel = Channel.bounded(4);
+            Receiver<String> inbox = channel.receiver();
+            for (String each : List.of("a", "b", "c", "d")) {
+                channel.trySend(each);
+            }
+            var first = new Polled<>(inbox.next());
+            var second = new Polled<>(inbox.receive());
+            var third = new Polled<>(inbox.next());
+            var a = first.isReady();
+            var b = second.isReady();
+            var c = third.isReady();
+            second.undelivered(b);
+            (forward ? first : third).undelivered(forward ? a : c);
+            (forward ? third : first).undelivered(forward ? c : a);
+            assertEquals(4, inbox.size());
+            var again = new Polled<>(inbox.next());
+            assertEquals(item("a"), again.isReady());
+            again.undelivered(item("a"));
+            List<String> all = new ArrayList<>();
+            assertEquals(2, ready(inbox.receiveMany(all, 2)));
+            ready(inbox.receiveMany(all, 9));
+            assertEquals(List.of("a", "b", "c", "d"), all);
+        }
+    }
+
+    @Test
+    void aListThatCannotEvenTellItsSizeTakesNothing() throws Exception {
+        Channel<String> channel = Channel.bounded(4);
+        Receiver<String> inbox = channel.receiver();
+        channel.trySend("a");
+        channel.trySend("b");
+        for (int fails : new int[] {1, 2}) {
+            int[] asked = {0};
+            List<String> bad = new ArrayList<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                public int size() {
+                    if (++asked[0] == fails) {
+                        throw new IllegalStateException("size");
+                    }
+                    return 0;
+                }
+
+                @Override
+                public boolean addAll(java.util.Collection<? extends String> all) {
+                    throw new IllegalStateException("add");
+                }
+            };
+            assertThrows(IllegalStateException.class, () -> ready(inbox.receiveMany(bad, 2)));
+            assertEquals(2, inbox.size());
+        }
+        assertEquals(item("a"), inbox.tryReceive());
+        assertEquals(item("b"), inbox.tryReceive());
+    }
+
+    @Test
     void aWaitingReceiverThatIsDroppedIsNotTold() throws Exception {
         for (Channel<String> channel : allKinds()) {
             Receiver<String> inbox = channel.receiver();

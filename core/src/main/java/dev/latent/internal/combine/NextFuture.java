@@ -36,6 +36,9 @@ public final class NextFuture<T> extends OwnedFuture<Next<T>> {
     private @Nullable Waker waker;
     private boolean polling;
 
+    /** Of the value that it gave. */
+    private long number;
+
     /** Asks {@code source}, when it is polled. */
     public NextFuture(Pulled<T> source, boolean keeps) {
         this.source = source;
@@ -64,14 +67,15 @@ public final class NextFuture<T> extends OwnedFuture<Next<T>> {
                 return Poll.ready(Next.end());
             }
             T given = given(value);
+            number = source.number();
             if (keeps) {
-                source.putBack(given, true);
+                source.putBack(given, number);
             }
             try {
                 return Poll.ready(new Item<>(given));
             } catch (Throwable noMemory) {
                 if (!keeps) {
-                    source.putBack(given, true);
+                    source.putBack(given, number);
                 }
                 throw noMemory;
             }
@@ -121,7 +125,7 @@ public final class NextFuture<T> extends OwnedFuture<Next<T>> {
     @Override
     protected void undelivered(Next<T> next) {
         if (!keeps && next instanceof Item<T>(var value)) {
-            source.putBack(value, false);
+            source.putBack(value, number);
         }
     }
 

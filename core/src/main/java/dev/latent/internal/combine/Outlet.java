@@ -1,13 +1,13 @@
 package dev.latent.internal.combine;
 
 import dev.latent.Context;
-import dev.latent.internal.Fifo;
+import dev.latent.Owners;
 import dev.latent.internal.Undelivered;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Pulled} that keeps what comes back, and knows whether it is closed. */
 public abstract class Outlet<T> implements Pulled<T> {
-    private final Fifo<T> back = new Fifo<>();
+    private final Returned<T> back = new Returned<>();
     private @Nullable NextFuture<T> asker;
     private boolean closed;
 
@@ -44,15 +44,30 @@ public abstract class Outlet<T> implements Pulled<T> {
 
     @Override
     public final @Nullable Object pull(Context cx) throws Exception {
-        return closed ? NextFuture.END : back.isEmpty() ? pullNew(cx) : back.take();
+        if (closed) {
+            return NextFuture.END;
+        }
+        if (!back.isEmpty()) {
+            return back.take();
+        }
+        Object value = pullNew(cx);
+        if (value != Owners.PENDING && value != NextFuture.END) {
+            back.gave();
+        }
+        return value;
     }
 
     @Override
-    public final void putBack(T value, boolean first) {
+    public final long number() {
+        return back.last();
+    }
+
+    @Override
+    public final void putBack(T value, long number) {
         boolean kept = !closed;
         if (kept) {
             try {
-                back.add(value, first);
+                back.add(value, number);
             } catch (Throwable noMemory) {
                 kept = false;
             }

@@ -15,12 +15,13 @@ public interface Pulled<T> {
     @Nullable
     Object pull(Context cx) throws Exception;
 
+    /** {@return the number of the value that was given last}, by which it may come back. */
+    long number();
+
     /**
-     * Takes a value back, which nobody received: it comes before all that were not given yet. If all is closed, it is let go.
-     *
-     * @param first before those, too, that have come back already
+     * Takes a value back, which nobody received: it comes before all that were not given yet, and behind those that were given before it. If all is closed, it is let go.
      */
-    void putBack(T value, boolean first);
+    void putBack(T value, long number);
 
     /** {@return who has asked, and waits} */
     @Nullable

@@ -180,6 +180,11 @@ class OwnershipTest extends Stand {
                 } catch (IOException e) {
                     log.add("failed");
                 }
+                try {
+                    await(join(stream.next(), Futures.failed(new IOException())));
+                } catch (IOException e) {
+                    log.add("failed again");
+                }
                 assertEquals(new Item<>(1), await(stream.next()));
                 assertEquals(List.of(2, 3, 4, 5), await(stream.toList()));
             }
