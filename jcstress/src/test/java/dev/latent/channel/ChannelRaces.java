@@ -314,4 +314,27 @@ public final class ChannelRaces {
             r.r1 = waker.times();
         }
     }
+
+    @JCStressTest
+    @Description("Who gets a counted sender beside the close of the last one has one that can send.")
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "too late")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "in time")
+    @State
+    public static class UpgradeOrClose extends Channelled {
+        final Sender<Letter> last = channel.newSender();
+        final WeakSender<Letter> weak = channel.weak();
+
+        @Actor
+        public void closes() {
+            last.close();
+        }
+
+        @Actor
+        public void upgrades(II_Result r) {
+            weak.upgrade().ifPresent(sender -> {
+                r.r1 = 1;
+                r.r2 = sender.trySend(letter(1)) == Sent.SENT ? 1 : 0;
+            });
+        }
+    }
 }
