@@ -164,7 +164,8 @@ public final class Channel<T> extends Ends<T> implements Sender<T> {
     @Override
     public Future<Permit<T>> reserveMany(int n) {
         if (n < 1 || kind.isBounded() && n > capacity) {
-            throw new IllegalArgumentException(n + " places in " + this);
+            throw new IllegalArgumentException("reserveMany(" + n + "): at least 1"
+                    + (n < 1 ? "" : ", and at most the " + capacity + " that " + this + " ever has"));
         }
         return new Sending.Reserve<>(this, n);
     }

@@ -1,6 +1,7 @@
 package dev.latent.channel;
 
 import dev.latent.Foreign;
+import dev.latent.Spawner;
 import dev.latent.WaiterList;
 import dev.latent.Waker;
 import dev.latent.channel.Receiving.WantsMessage;
@@ -19,6 +20,9 @@ abstract class Ends<T> extends Pipe<T> {
     /** Counted senders and receivers that are open. */
     private @Nullable Handle<T> handles;
 
+    /** Those that were lost when nobody waited for what they would have to do. */
+    private @Nullable Handle<T> lost;
+
     private int openSenders;
     private int openReceivers;
 
@@ -30,7 +34,7 @@ abstract class Ends<T> extends Pipe<T> {
         lock();
         try {
             if (closed) {
-                throw new ChannelClosedException(this);
+                throw refusal();
             }
             openSenders++;
             link(handle);
@@ -54,7 +58,7 @@ abstract class Ends<T> extends Pipe<T> {
         lock();
         try {
             if (dropped) {
-                throw new ChannelClosedException("the last receiver of " + this + " has closed");
+                throw refusal();
             }
             openReceivers++;
             link(handle);
@@ -172,14 +176,34 @@ abstract class Ends<T> extends Pipe<T> {
         return true;
     }
 
-    /** {@return whether somebody waits for what the holder of {@code handle}, who is gone, would have to do} */
+    /** {@return whether somebody waits for what the holder of {@code handle}, who is gone, would have to do} If not, it is asked again as somebody does. */
     final boolean isMissed(Handle<T> handle) {
         lock();
         try {
             boolean waits = handle.sends ? receivers.first() != null : senders != null && senders.first() != null;
+            if (handle.open && !waits) {
+                handle.nextLost = lost;
+                lost = handle;
+            }
             return handle.open && waits;
         } finally {
             unlock();
+        }
+    }
+
+    @Override
+    final void reportLost(Spawner spawner) {
+        if (lost == null) { // without the lock: who waits since before it was lost is seen by who finds it
+            return;
+        }
+        lock();
+        Handle<T> each = lost;
+        lost = null;
+        unlock();
+        for (Handle<T> next; each != null; each = next) {
+            next = each.nextLost;
+            each.nextLost = null;
+            each.report(spawner);
         }
     }
 

@@ -26,20 +26,26 @@ final class Handle<T> extends WeakReference<Object> {
     @Nullable
     Handle<T> next;
 
+    /** Among those that were lost and not missed so far. */
+    @Nullable
+    Handle<T> nextLost;
+
     Handle(Object holder, Ends<T> pipe, boolean sends) {
         super(holder, pipe.kind == Kind.LOCAL ? null : LOST); // no other thread may look at a local channel
         this.pipe = pipe;
         this.sends = sends;
     }
 
-    /** Reports, to who polls for {@code spawner}, what has been found since the last time. */
-    static void look(Spawner spawner) {
+    /** Reports, to who polls for {@code spawner} and waits for {@code pipe}, what has been found since the last time. */
+    static void look(Spawner spawner, Pipe<?> pipe) {
         while (LOST.poll() instanceof Handle<?> lost) {
             lost.report(spawner);
         }
+        pipe.reportLost(spawner);
     }
 
-    private void report(Spawner spawner) {
+    /** Does so where it is missed; where nobody waits for its channel yet, the channel keeps it until somebody does. */
+    void report(Spawner spawner) {
         if (pipe.isMissed(this)) {
             String what = "lost handle: a " + (sends ? "sender" : "receiver") + " of " + pipe
                     + " was let go of without close(), and those who " + (sends ? "receive" : "send") + " wait for it";

@@ -1,6 +1,7 @@
 package dev.latent.channel;
 
 import dev.latent.Foreign;
+import dev.latent.Spawner;
 import dev.latent.WaiterList;
 import dev.latent.Waker;
 import dev.latent.channel.Receiving.WantsMessage;
@@ -382,6 +383,16 @@ abstract class Pipe<T> extends Messages<T> {
         unlock();
         received(null, over);
         grantAll();
+    }
+
+    /** Tells who polls for {@code spawner}, and waits, of handles of this that were lost before. */
+    abstract void reportLost(Spawner spawner);
+
+    /** {@return why nothing can be sent any more} */
+    final ChannelClosedException refusal() {
+        return dropped
+                ? new ChannelClosedException("the last receiver of " + this + " has closed")
+                : new ChannelClosedException(this);
     }
 
     /** A message that nobody receives. Never throws. */

@@ -94,7 +94,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
             return ended();
         }
         cx.unspend();
-        Handle.look(cx.spawner());
+        Handle.look(cx.spawner(), pipe);
         return Poll.pending();
     }
 

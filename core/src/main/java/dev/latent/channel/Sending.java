@@ -78,9 +78,9 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
         }
         cx.unspend();
         if (sent == Sent.CLOSED) {
-            throw new ChannelClosedException(pipe);
+            throw pipe.refusal();
         }
-        Handle.look(cx.spawner());
+        Handle.look(cx.spawner(), pipe);
         return Poll.pending();
     }
 

@@ -162,6 +162,24 @@ class ChannelTest {
     }
 
     @Test
+    void whoIsRefusedReadsWhy() {
+        Channel<String> channel = Channel.bounded(2);
+        assertEquals(
+                "reserveMany(0): at least 1",
+                assertThrows(IllegalArgumentException.class, () -> channel.reserveMany(0))
+                        .getMessage());
+        assertEquals(
+                "reserveMany(3): at least 1, and at most the 2 that Channel.bounded(2) ever has",
+                assertThrows(IllegalArgumentException.class, () -> channel.reserveMany(3))
+                        .getMessage());
+        channel.receiver().close();
+        assertEquals(
+                "the last receiver of Channel.bounded(2) has closed",
+                assertThrows(ChannelClosedException.class, () -> ready(channel.send("a")))
+                        .getMessage());
+    }
+
+    @Test
     void aListThatCannotEvenTellItsSizeTakesNothing() throws Exception {
         Channel<String> channel = Channel.bounded(4);
         Receiver<String> inbox = channel.receiver();

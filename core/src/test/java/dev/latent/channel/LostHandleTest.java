@@ -58,6 +58,22 @@ class LostHandleTest {
     }
 
     @Test
+    void oneThatIsMissedLaterIsReportedThen() throws Exception {
+        Channel<String> channel = Channel.bounded(3);
+        Receiver<String> inbox = channel.receiver();
+        collect(lose(channel.newSender()));
+        Channel<String> other = Channel.bounded(1);
+        var marker = pending(other.receiver().next());
+        collect(lose(other.newSender()));
+        assertEquals(1, reported(marker).size(), "the first has been found by now, and nobody waited");
+        var waits = pending(inbox.next());
+        assertEquals(1, reported(waits).size());
+        assertTrue(
+                waits.reported().getFirst().contains("Channel.bounded(3)"),
+                waits.reported().toString());
+    }
+
+    @Test
     void whoHasClosedIsNotMissed() throws Exception {
         Channel<String> channel = Channel.bounded(1);
         alive.add(channel.newSender());
