@@ -223,6 +223,17 @@ final class Drive<T> extends Stage<T> implements Pulled<T> {
         }
     }
 
+    /** {@return what goes on in the place of this, which has nothing else left to do; null: there is no such} */
+    @Nullable
+    Drive<T> rest() {
+        return stage instanceof Inner.OnError<T> replaced
+                        && state == State.OPEN
+                        && !running
+                        && (front == null || front.isEmpty())
+                ? replaced.rest()
+                : null;
+    }
+
     boolean isRunning() {
         return running;
     }

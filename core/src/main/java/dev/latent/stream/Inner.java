@@ -51,6 +51,23 @@ abstract class Inner<T> extends Stage<T> {
         }
     }
 
+    /**
+     * Where the one under way only hands on what another gives, that takes its place: so a stream that replaces itself again and again
+     * does not grow.
+     */
+    final void shorten() {
+        for (Drive<T> next; current != null && (next = current.rest()) != null; ) {
+            current = next;
+        }
+    }
+
+    /** {@return the one that is under way, which is the caller's from now on} */
+    final @Nullable Drive<T> handOver() {
+        Drive<T> its = current;
+        current = null;
+        return its;
+    }
+
     @Override
     void work(Context cx) {
         if (current != null) {
@@ -187,7 +204,17 @@ abstract class Inner<T> extends Stage<T> {
                     failure = t;
                 }
             }
-            return super.advance(cx);
+            try {
+                return super.advance(cx);
+            } finally {
+                shorten();
+            }
+        }
+
+        /** {@return the replacement, which the caller goes on with in the place of this; null: it is not under way} */
+        @Nullable
+        Drive<T> rest() {
+            return failure == null ? null : handOver();
         }
 
         @Override

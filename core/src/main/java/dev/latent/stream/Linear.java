@@ -6,6 +6,9 @@ import java.util.List;
 
 /** An operator on one stage, which holds nothing else; what does, overrides. */
 abstract class Linear<A, T> extends Stage<T> {
+    /** Operators that are told of; there may be more than a person reads, or a stack holds. */
+    private static final int MOST_NAMED = 16;
+
     final Stage<A> source;
     private final String name;
 
@@ -36,6 +39,18 @@ abstract class Linear<A, T> extends Stage<T> {
 
     @Override
     public String toString() {
-        return name + " of " + source;
+        if (source == null) {
+            return name; // it is about to take it
+        }
+        StringBuilder words = new StringBuilder(name);
+        Stage<?> above = source;
+        for (int i = 0; above instanceof Linear<?, ?> linear; i++) {
+            words.append(" of ").append(i < MOST_NAMED ? linear.name : "more");
+            if (i == MOST_NAMED) {
+                return words.toString();
+            }
+            above = linear.source;
+        }
+        return words.append(" of ").append(above).toString();
     }
 }

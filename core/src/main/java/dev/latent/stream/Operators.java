@@ -101,7 +101,7 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
 
     @Override
     public final AsyncStream<T> take(long n) {
-        return new Step.Take<>(this, notNegative(n));
+        return new Step.Take<>(this, notNegative(n, "take"));
     }
 
     @Override
@@ -116,12 +116,12 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
 
     @Override
     public final AsyncStream<T> skip(long n) {
-        return new Step.Filter<>("skip", this, Step.<T>skipping(notNegative(n)));
+        return new Step.Filter<>("skip", this, Step.<T>skipping(notNegative(n, "skip")));
     }
 
-    private static long notNegative(long n) {
+    private static long notNegative(long n, String what) {
         if (n < 0) {
-            throw new IllegalArgumentException(n + " values");
+            throw new IllegalArgumentException(what + "(" + n + "): it takes at least 0");
         }
         return n;
     }

@@ -14,6 +14,7 @@ import dev.latent.internal.combine.WokenSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,11 +91,17 @@ public final class StreamMap<K, T> implements Source<Tuple2<K, T>>, AsyncCloseab
 
         void put(K key, AsyncStream<? extends T> stream) {
             requireOpen();
+            Objects.requireNonNull(key);
             if (byKey.containsKey(key)) {
                 throw new IllegalStateException("there is a stream of " + key + " already: remove it first");
             }
             Branch<K, T> branch = new Branch<>(key, Stage.drive(stream, this));
-            byKey.put(key, branch);
+            try {
+                byKey.put(key, branch);
+            } catch (Throwable t) {
+                Stage.giveBack(stream, this);
+                throw t;
+            }
             branches.add(branch);
             if (asker() != null) {
                 branches.wakeParent();

@@ -42,7 +42,7 @@ abstract class Terminal<T, R> extends OwnedFuture<R> {
 
     @Override
     public String toString() {
-        return name + " of " + source;
+        return source == null ? name : name + " of " + source; // null: it is about to take it
     }
 
     /** What takes them one after the other, and then has a result. */

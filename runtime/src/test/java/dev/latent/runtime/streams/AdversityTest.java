@@ -252,6 +252,75 @@ class AdversityTest extends Stand {
         assertEquals(List.of(1, 1, 0), values.stream().map(h -> h.closes).toList());
     }
 
+    private AsyncStream<Integer> again(int times) {
+        return AsyncStream.<Integer>generate(out -> {
+                    await(sleep(ms(1)));
+                    await(out.emit(times));
+                    deepest = Math.max(deepest, Thread.currentThread().getStackTrace().length);
+                    throw new IOException("once more");
+                })
+                .onError(_ -> times == 0 ? AsyncStream.empty() : again(times - 1));
+    }
+
+    private int deepest;
+
+    @Test
+    void aStreamThatReplacesItselfDoesNotGrow() throws Exception {
+        assertEquals(3, run(again(2).toList()).size());
+        int few = deepest;
+        assertEquals(5001, run(again(5000).toList()).size());
+        assertTrue(deepest < few + 50, deepest + " frames deep, and " + few + " before");
+        run(async(() -> {
+            try (var stream = again(20)) {
+                for (int i = 0; i < 5; i++) {
+                    await(stream.next());
+                }
+            }
+        }));
+    }
+
+    @Test
+    void theWordsOfALongPipelineAreFew() {
+        AsyncStream<Integer> stream = AsyncStream.of(1);
+        for (int i = 0; i < 50_000; i++) {
+            stream = stream.map(v -> v);
+        }
+        assertTrue(stream.toString().endsWith("map of more"), stream::toString);
+        assertTrue(stream.toString().length() < 200, stream::toString);
+        var taken = AsyncStream.of(1);
+        taken.map(v -> v);
+        String message = assertThrows(IllegalStateException.class, () -> run(taken.toList()))
+                .getMessage();
+        assertTrue(message.startsWith("of 1 is taken by toList, but it belongs to map of of 1"), message);
+        message = assertThrows(IllegalStateException.class, () -> taken.filter(_ -> true))
+                .getMessage();
+        assertTrue(message.startsWith("of 1 is taken by filter, but it belongs to map of of 1"), message);
+    }
+
+    @Test
+    void aMapThatCannotKeepAStreamDoesNotTakeIt() throws Exception {
+        class Key {
+            int asked;
+
+            @Override
+            public int hashCode() {
+                if (asked++ == 0) {
+                    throw new IllegalStateException("hash");
+                }
+                return 1;
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                return this == other;
+            }
+        }
+        var stream = AsyncStream.of(1);
+        var map = dev.latent.stream.StreamMap.<Key, Integer>create();
+        assertThrows(IllegalStateException.class, () -> map.put(new Key(), stream));
+        assertEquals(List.of(1), run(stream.toList()));
+    }
+
     @Test
     void nullWhereAStreamIsWantedIsNamed() {
         String message = assertThrows(
