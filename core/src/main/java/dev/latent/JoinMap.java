@@ -54,12 +54,21 @@ public final class JoinMap<K, T extends @Nullable Object> implements Source<Join
      *     executor moves its tasks between threads; then it is still its holder's, and the task before goes on
      */
     public AbortHandle spawn(K key, Future<? extends T> future) {
+        return spawn(key, future, false);
+    }
+
+    /** As {@link #spawn}, of a future that may be bound to its thread: see {@link Spawner#spawnLocal}. */
+    public AbortHandle spawnLocal(K key, Future<? extends T> future) {
+        return spawn(key, future, true);
+    }
+
+    private AbortHandle spawn(K key, Future<? extends T> future, boolean local) {
         Member<T> before = tasks.get(Objects.requireNonNull(key)); // a key that throws does so before anything begins
         if (tasks.size() >= crowd) {
             tasks.values().removeIf(task -> !task.isWanted());
             crowd = Math.max(FEW, 2 * tasks.size());
         }
-        Member<T> member = group.spawn(key, future, false);
+        Member<T> member = group.spawn(key, future, local);
         try {
             tasks.put(key, member);
         } catch (Throwable t) {

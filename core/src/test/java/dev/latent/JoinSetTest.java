@@ -414,6 +414,38 @@ class JoinSetTest {
         assertEquals(new Item<>(new Joined<>(key, new Outcome.Ok<>("late"))), executor.blockOn(map.next()));
     }
 
+    @Test
+    void aTaskOfAMapMayBeBoundToItsThread() throws Exception {
+        List<String> ways = new ArrayList<>();
+        Spawner local = new Spawner() {
+            @Override
+            public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+                ways.add("spawn");
+                return executor.spawn(future);
+            }
+
+            @Override
+            public <T> JoinHandle<T> spawnLocal(Future<? extends T> future) {
+                ways.add("spawnLocal");
+                return executor.spawn(future);
+            }
+
+            @Override
+            public dev.latent.world.World world() {
+                return executor.world();
+            }
+        };
+        JoinMap<Integer, String> map = JoinMap.in(local);
+        map.spawnLocal(1, new Probe("one"));
+        assertEquals(List.of("spawnLocal"), ways);
+        assertEquals(new Item<>(new Joined<>(1, new Outcome.Ok<>("one"))), executor.blockOn(map.next()));
+        JoinMap<Integer, String> moving = JoinMap.in(executor);
+        Probe bound = new Probe("bound");
+        assertThrows(IllegalStateException.class, () -> moving.spawnLocal(2, bound));
+        assertFalse(moving.contains(2));
+        assertEquals("bound", executor.blockOn(bound));
+    }
+
     // ---- handles ----------------------------------------------------------------------------------------------------
 
     @Test
