@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +105,24 @@ class BenchTest {
         assertEquals(1, ended.code());
     }
 
+    /** Starts a bench, and waits until its peer has made this file. */
+    private Process startUntilIts(Path file) throws Exception {
+        try (WatchService made = folder.getFileSystem().newWatchService()) {
+            folder.register(made, StandardWatchEventKinds.ENTRY_CREATE);
+            Process bench = start(tiny("--rounds", "1", "--systems", "tokio"));
+            while (Files.notExists(file)) {
+                WatchKey key = made.poll(30, TimeUnit.SECONDS);
+                if (key == null) {
+                    bench.destroyForcibly();
+                    throw new AssertionError("it has not started its peer");
+                }
+                key.pollEvents();
+                key.reset();
+            }
+            return bench;
+        }
+    }
+
     /** Whoever started these tests may have them, and all below them, ignore Ctrl-C. */
     private static boolean isInterruptIgnored() throws Exception {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
@@ -119,16 +140,12 @@ class BenchTest {
     @CsvSource({"INT, 130", "TERM, 143"})
     void interruptedItLeavesNoProcessBehind(String signal, int code) throws Exception {
         assumeFalse(signal.equals("INT") && isInterruptIgnored());
-        tokioIs("/bin/sleep 300 & /bin/sleep 300");
-        Process bench = start(tiny("--rounds", "1", "--systems", "tokio"));
+        Path peer = folder.resolve("peer");
+        tokioIs("/bin/sleep 300 & /bin/sleep 300 & : > " + peer + "; wait");
+        Process bench = startUntilIts(peer);
         try {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            // The script and its two children.
-            while (bench.descendants().count() < 3) {
-                assertTrue(bench.isAlive() && System.nanoTime() < end, "it has not started its peer");
-                Thread.sleep(20);
-            }
             List<ProcessHandle> all = bench.descendants().toList();
+            assertTrue(all.size() >= 3, "the script and its two children: " + all);
             new ProcessBuilder("kill", "-" + signal, String.valueOf(bench.pid()))
                     .start()
                     .waitFor();
@@ -144,14 +161,10 @@ class BenchTest {
 
     @Test
     void twoAtOnceWouldMeasureEachOther() throws Exception {
-        tokioIs("exec /bin/sleep 300");
-        Process first = start(tiny("--rounds", "1", "--systems", "tokio"));
+        Path peer = folder.resolve("peer");
+        tokioIs(": > " + peer + "; exec /bin/sleep 300");
+        Process first = startUntilIts(peer);
         try {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (first.descendants().findAny().isEmpty()) {
-                assertTrue(first.isAlive() && System.nanoTime() < end, "it has not started its peer");
-                Thread.sleep(20);
-            }
             Latent.Ended second = Latent.end(start(tiny("--rounds", "1", "--systems", "tokio")));
             assertEquals(
                     "latent bench: another bench measures here; two at once would measure each other: wait for it to end",

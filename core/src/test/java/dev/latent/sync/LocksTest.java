@@ -16,6 +16,8 @@ import dev.latent.Poll;
 import dev.latent.Releasable;
 import dev.latent.Second;
 import dev.latent.Waker;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -527,18 +529,20 @@ class LocksTest {
     @Test
     void childrenThatNobodyHoldsAreForgotten() throws Exception {
         CancellationToken root = CancellationToken.create();
-        List<java.lang.ref.WeakReference<CancellationToken>> children = new ArrayList<>();
+        ReferenceQueue<CancellationToken> forgotten = new ReferenceQueue<>();
+        List<WeakReference<CancellationToken>> children = new ArrayList<>();
         CancellationToken grandchild = null;
         for (int i = 0; i < 100; i++) {
             CancellationToken child = root.child();
             grandchild = child.child();
-            children.add(new java.lang.ref.WeakReference<>(child));
+            children.add(new WeakReference<>(child, forgotten));
         }
-        for (int i = 0;
-                i < 50 && children.stream().filter(c -> c.refersTo(null)).count() < 99;
-                i++) {
+        int gone = 0;
+        for (int i = 0; i < 50 && gone < 99; i++) {
             System.gc();
-            Thread.sleep(10);
+            while (gone < 99 && forgotten.remove(100) != null) {
+                gone++;
+            }
         }
         assertEquals(99, children.stream().filter(c -> c.refersTo(null)).count(), "all but the parent of who is held");
         root.cancel();
