@@ -3,12 +3,24 @@ package dev.latent.compiler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.Future;
+import dev.latent.io.TcpStream;
+import dev.latent.runtime.Latent;
 import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +160,86 @@ class BlockingCallTest {
             assertEquals(1, errors.size(), errors.toString());
             assertTrue(errors.getFirst().contains("-Alatent.blocking "), errors.toString());
         }
+    }
+
+    /** Whoever writes another is told to put it on the list. */
+    @Test
+    void eachMethodThatSaysSoByItsName() throws Exception {
+        StringBuilder calls = new StringBuilder();
+        int seen = 0;
+        for (Class<?> home : List.of(Future.class, Latent.class, TcpStream.class)) {
+            for (Class<?> type : exported(home)) {
+                List<Method> blocking = Arrays.stream(type.getDeclaredMethods())
+                        .filter(m -> m.getName().endsWith("Blocking") && Modifier.isPublic(m.getModifiers()))
+                        .filter(m -> !m.isSynthetic() && !Future.class.isAssignableFrom(m.getReturnType()))
+                        .toList();
+                for (Method method : blocking) {
+                    String target = Modifier.isStatic(method.getModifiers())
+                            ? type.getCanonicalName()
+                            : "((" + type.getCanonicalName() + ") given)";
+                    String arguments = Arrays.stream(method.getParameterTypes())
+                            .map(p -> p.isPrimitive() ? "(" + p + ") 0" : "null")
+                            .collect(Collectors.joining(", "));
+                    calls.append(target + "." + method.getName() + "(" + arguments + "); // blocking-call\n");
+                    seen++;
+                }
+            }
+        }
+        assertTrue(seen >= 10, calls.toString());
+        List<String> said = check(List.of(), """
+                @SuppressWarnings({"unchecked", "rawtypes", "latent:guard-not-closed"})
+                Future<Void> m(Object given) {
+                    return async(() -> {
+                """ + calls + """
+                        await(sleep(java.time.Duration.ZERO));
+                    });
+                }
+                """);
+        assertTrue(said.stream().allMatch(s -> s.contains("write await(")), said.toString());
+    }
+
+    /** The public classes of the module of {@code home} that are not internal. */
+    private static List<Class<?>> exported(Class<?> home) throws Exception {
+        URI at = home.getProtectionDomain().getCodeSource().getLocation().toURI();
+        List<String> names = new ArrayList<>();
+        Path file = Path.of(at);
+        if (Files.isDirectory(file)) {
+            try (Stream<Path> all = Files.walk(file)) {
+                all.map(p -> file.relativize(p).toString()).forEach(names::add);
+            }
+        } else {
+            try (JarFile jar = new JarFile(file.toFile())) {
+                jar.stream().map(JarEntry::getName).forEach(names::add);
+            }
+        }
+        List<Class<?>> types = new ArrayList<>();
+        for (String name : names) {
+            if (name.endsWith(".class") && !name.endsWith("-info.class") && !name.contains("internal")) {
+                Class<?> type = Class.forName(
+                        name.substring(0, name.length() - ".class".length()).replace('/', '.').replace('\\', '.'),
+                        false,
+                        home.getClassLoader());
+                if (Modifier.isPublic(type.getModifiers()) && type.getCanonicalName() != null) {
+                    types.add(type);
+                }
+            }
+        }
+        return types;
+    }
+
+    @Test
+    void anExecutorsOwnWaysToBlock() throws Exception {
+        check(List.of(), """
+                Future<Void> m(dev.latent.runtime.ThreadPerCore cores, dev.latent.runtime.WorkStealingExecutor pool) {
+                    return async(() -> {
+                        cores.blockOn(() -> m(cores, pool)); // blocking-call
+                        cores.serve(80, client -> m(cores, pool)); // blocking-call
+                        cores.close(); // blocking-call
+                        pool.close(); // blocking-call
+                        await(sleep(java.time.Duration.ZERO));
+                    });
+                }
+                """);
     }
 
     @Test

@@ -425,4 +425,31 @@ class NotSendTest {
         one.runUntilStalled();
         assertFalse(one.liveTasks() > 0);
     }
+
+    @Test
+    void eachWayToMoveATask() throws Exception {
+        Marked.check(List.of(), HEAD + """
+                    Future<String> bound() {
+                        return async(() -> { Conn c = Conn.open(); await(g()); return c.query(1); });
+                    }
+                    static final TaskLocal<String> USER = TaskLocal.create("user");
+                    void m(JoinSet<String> set, JoinMap<Integer, String> map, dev.latent.sync.TaskTracker tracker,
+                            dev.latent.sync.CancellationToken token, dev.latent.runtime.LocalExecutor local) {
+                        set.spawn(bound()); // not-send
+                        map.spawn(3, bound()); // not-send
+                        tracker.spawn(spawner, bound()).detach(); // not-send
+                        spawner.spawn(tracker.track(bound())).detach(); // not-send
+                        spawner.spawn(USER.where("x", bound())).detach(); // not-send
+                        spawner.spawn(token.runUntilCancelled(bound())).detach(); // not-send
+                        set.spawnLocal(bound());
+                        map.spawnLocal(3, bound());
+                        tracker.spawn(local, bound()).detach();
+                        local.spawn(tracker.track(bound())).detach();
+                        set.spawn(f());
+                        map.spawn(3, f());
+                        tracker.spawn(spawner, f()).detach();
+                    }
+                }
+                """);
+    }
 }

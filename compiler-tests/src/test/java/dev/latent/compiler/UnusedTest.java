@@ -172,6 +172,41 @@ class UnusedTest {
     }
 
     @Test
+    void aStreamThatNobodyDrives() throws Exception {
+        List<String> said = check("""
+                static dev.latent.stream.AsyncStream<String> rows() { return null; }
+                static void assertThrows(Class<?> type, Runnable code) {}
+                Future<Void> m(List<String> names, Map<String, dev.latent.stream.AsyncStream<String>> map, boolean b) {
+                    return async(() -> {
+                        rows(); // unused-stream
+                        rows().map(r -> r + "!").filter(r -> b); // unused-stream
+                        var unread = rows().take(3); // unused-stream
+                        var either = b ? rows() : (rows().skip(3)); // unused-stream
+                        names.forEach(n -> rows()); // unused-stream
+                        Consumer<Object> c = n -> { rows(); }; // unused-stream
+                        Runnable r = T::rows; // unused-stream
+                        var read = rows();
+                        await(read.toList());
+                        await(rows().forEach(row -> await(save(row))));
+                        rows().close();
+                        map.put("x", rows());
+                        map.remove("x");
+                        take(rows());
+                        Supplier<Object> fine = () -> rows();
+                        try (var owned = rows()) {
+                            await(owned.next());
+                        }
+                        assertThrows(IllegalStateException.class, () -> rows().map(row -> row));
+                    });
+                }
+                void plain() { rows(); } // unused-stream
+                """);
+        assertTrue(said.getFirst().contains("nobody drives this stream, so nothing of it runs"), said::toString);
+        assertTrue(said.getFirst().contains("await what ends it, such as forEach(…) or toList()"), said::toString);
+        assertTrue(said.getLast().contains("make a future of it"), said::toString);
+    }
+
+    @Test
     void whatHasARuleOfItsOwnIsOneMistake() throws Exception {
         check("AsyncRunnable m() { return T::save; } // async-method-reference\n");
         check("void m() { spawn(save()); } // await-outside-async\n");

@@ -303,4 +303,29 @@ class UseAfterMoveTest {
         body("JoinHandle<String> h = spawn(f);\nif (h.isFinished()) await(h);\nh.close();\n");
         body("log(f);\nawait(f);\nlog(f);\nf.drop();\n");
     }
+
+    @Test
+    void whatHoldsTasksOrFuturesTakesThemToo() throws Exception {
+        check("""
+                static final TaskLocal<String> USER = TaskLocal.create("user");
+                void m(Spawner spawner, JoinSet<String> set, JoinMap<Integer, String> map, FuturesUnordered<String> all,
+                        dev.latent.sync.TaskTracker tracker) {
+                    var a = f();
+                    set.spawn(a);
+                    set.spawn(a); // use-after-move
+                    var b = f();
+                    map.spawn(3, b);
+                    spawner.spawn(b).detach(); // use-after-move
+                    var d = f();
+                    tracker.spawn(spawner, d).detach();
+                    spawner.spawn(d).detach(); // use-after-move
+                    var e = f();
+                    all.add(e);
+                    all.add(e); // use-after-move
+                    var g = f();
+                    spawner.spawn(USER.where("x", g)).detach();
+                    spawner.spawn(g).detach(); // use-after-move
+                }
+                """);
+    }
 }

@@ -40,6 +40,14 @@ public enum Rule {
     UNUSED_FUTURE(Level.WARNING),
     /** A spawned task that nobody owns. */
     UNUSED_HANDLE(Level.WARNING),
+    /** A stream that nobody drives. */
+    UNUSED_STREAM(Level.WARNING),
+    /** What a lock, a semaphore or a channel has lent, and nobody gives back. */
+    GUARD_NOT_CLOSED(Level.WARNING),
+    /** A counted sender that nobody closes, so that its channel never ends. */
+    SENDER_NOT_CLOSED(Level.WARNING),
+    /** A task's local, asked for on a thread that does nothing for a task. */
+    TASK_LOCAL_ELSEWHERE(Level.WARNING),
     /** A call in an async body that blocks its thread. */
     BLOCKING_CALL(Level.WARNING),
     /** Two tasks, perhaps on two threads, that use what is not made for that. */

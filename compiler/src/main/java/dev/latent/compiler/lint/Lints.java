@@ -25,6 +25,8 @@ public final class Lints {
                 new ClosureClass(),
                 new Unused(),
                 new ForgottenAwait(),
+                new NotClosed(),
+                new TaskLocalElsewhere(),
                 new RefusedFuture(),
                 new BlockingCall(),
                 new LazyFromProxy(),

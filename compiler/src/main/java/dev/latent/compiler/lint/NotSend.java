@@ -63,10 +63,10 @@ final class NotSend implements Lint {
 
     private void call(TreePath path, Analysis source) {
         List<? extends ExpressionTree> arguments = ((MethodInvocationTree) path.getLeaf()).getArguments();
-        if (arguments.size() != 1 || !movesTasks(path, source)) {
+        if (arguments.isEmpty() || !movesTasks(path, source)) {
             return;
         }
-        TreePath future = new TreePath(path, arguments.getFirst());
+        TreePath future = new TreePath(path, arguments.getLast());
         String bound = sends(source).future(future);
         if (bound != null) {
             source.report(
@@ -88,13 +88,20 @@ final class NotSend implements Lint {
             return true;
         }
         TypeMirror owner = method.getEnclosingElement() instanceof TypeElement type ? type.asType() : null;
-        return Calls.SCOPE_SPAWN.has(name) && source.isA(owner, Core.SCOPE)
+        return Calls.HOLDERS_SPAWN.has(name) && source.isAnyOf(owner, Calls.HOLDERS_SPAWN.types())
+                || source.isOneOf(method, Calls.TRACKER_SPAWN) && !isLocal(firstArgument(path, source), source)
                 || Calls.MOVE_TASKS.has(name)
                         && source.isA(owner, Core.SPAWNER)
                         && !isLocal(receiver(path, source), source);
     }
 
-    private static @Nullable TypeMirror receiver(TreePath call, Analysis source) {
+    private static @Nullable TypeMirror firstArgument(TreePath call, Analysis source) {
+        ExpressionTree first =
+                ((MethodInvocationTree) call.getLeaf()).getArguments().getFirst();
+        return source.trees().getTypeMirror(new TreePath(call, first));
+    }
+
+    static @Nullable TypeMirror receiver(TreePath call, Analysis source) {
         if (((MethodInvocationTree) call.getLeaf()).getMethodSelect() instanceof MemberSelectTree select) {
             return source.trees().getTypeMirror(new TreePath(new TreePath(call, select), select.getExpression()));
         }

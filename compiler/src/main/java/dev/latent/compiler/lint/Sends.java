@@ -206,7 +206,7 @@ final class Sends {
             if (method == null) {
                 return;
             }
-            if (source.isOfOne(method, Calls.COMBINATORS)) {
+            if (source.isOfOne(method, Calls.COMBINATORS) || source.isOneOf(method, Calls.WRAP)) {
                 if (!Calls.TAKE_NO_FUTURE.has(method.getSimpleName())) {
                     for (ExpressionTree argument : call.getArguments()) {
                         add(new TreePath(path, argument));

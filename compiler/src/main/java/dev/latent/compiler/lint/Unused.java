@@ -25,7 +25,7 @@ import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Rule#UNUSED_FUTURE} and {@link Rule#UNUSED_HANDLE}: a call makes one, and what it made goes nowhere. */
+/** {@link Rule#UNUSED_FUTURE}, {@link Rule#UNUSED_HANDLE} and {@link Rule#UNUSED_STREAM}: a call makes one, and what it made goes nowhere. */
 final class Unused implements Lint {
     @Override
     public Set<Tree.Kind> kinds() {
@@ -41,19 +41,21 @@ final class Unused implements Lint {
         switch (path.getLeaf()) {
             case ExpressionStatementTree statement -> {
                 TreePath call = new TreePath(path, statement.getExpression());
-                if (Made.at(call, source) && !source.isExpectedToFail(path)) {
+                if (isMade(call, source) && !source.isExpectedToFail(path)) {
                     report(call, source);
                 }
             }
             case LambdaExpressionTree lambda
             when lambda.getBody() instanceof ExpressionTree body -> {
                 TreePath call = new TreePath(path, body);
-                if (Made.at(call, source) && source.isVoidFunction(path) && !source.isExpectedToFail(call)) {
+                if (isMade(call, source) && source.isVoidFunction(path) && !source.isExpectedToFail(call)) {
                     report(call, source);
                 }
             }
             case MemberReferenceTree _ -> {
-                if (Made.type(path, source) != null && source.isVoidFunction(path) && !source.isAsyncClosure(path)) {
+                if ((Made.type(path, source) != null || Made.stream(path, source))
+                        && source.isVoidFunction(path)
+                        && !source.isAsyncClosure(path)) {
                     report(path, source);
                 }
             }
@@ -69,9 +71,14 @@ final class Unused implements Lint {
             return;
         }
         TreePath made = new TreePath(path, initializer);
-        if (Made.at(made, source) && !isRefused(made, path, source) && !Reads.of(path, source)) {
+        if (isMade(made, source) && !isRefused(made, path, source) && !Reads.of(path, source)) {
             report(made, source);
         }
+    }
+
+    private static boolean isMade(TreePath path, Analysis source) {
+        return Made.at(path, source)
+                || !(path.getLeaf() instanceof MemberReferenceTree) && Made.stream(path, source);
     }
 
     private static boolean isRefused(TreePath made, TreePath variable, Analysis source) {
@@ -88,6 +95,14 @@ final class Unused implements Lint {
                     at,
                     "nobody keeps this task's handle, so nobody can await it or cancel it",
                     "write .detach() to let the task go, or own it: try (var task = …) { … }");
+        } else if (Made.stream(at, source)) {
+            source.report(
+                    Rule.UNUSED_STREAM,
+                    at,
+                    "nobody drives this stream, so nothing of it runs",
+                    source.asyncBody(at) != null && !(at.getLeaf() instanceof MemberReferenceTree)
+                            ? "await what ends it, such as forEach(…) or toList(), or return it, or close() it"
+                            : "forEach(…), toList() and their like make a future of it, to be awaited or run; or return it, or close() it");
         } else {
             source.report(
                     Rule.UNUSED_FUTURE,

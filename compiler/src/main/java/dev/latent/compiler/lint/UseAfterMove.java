@@ -106,12 +106,13 @@ final class UseAfterMove implements Lint {
         if (method == null) {
             return false;
         }
-        if (source.isOfOne(method, Calls.COMBINATORS)) {
+        if (source.isOfOne(method, Calls.COMBINATORS)
+                || source.isOneOf(method, Calls.WRAP)
+                || source.isOneOf(method, Calls.ADD_FUTURES)) {
             return true;
         }
         TypeMirror owner = Objects.requireNonNull(method.getEnclosingElement()).asType();
-        return Calls.MAKE_TASKS.has(method.getSimpleName())
-                && (source.isA(owner, Core.SPAWNER) || source.isA(owner, Core.SCOPE) || source.is(owner, Core.LATENT));
+        return Calls.MAKE_TASKS.has(method.getSimpleName()) && source.isAnyOf(owner, Calls.MAKE_TASKS.types());
     }
 
     /** Where each variable's future went. */

@@ -41,16 +41,38 @@ public record Calls(Set<String> types, Set<String> names) {
     public static final Calls TAKERS = ofAsync(
             "await", "spawn", "join", "settle", "select", "selectBiased", "on", "timeout", "withTimeout", "pin");
 
-    /** Those of spawners, scopes and {@code Latent} that make a task of a future. */
+    /** Those of spawners, of what holds tasks, and of {@code Latent} that make a task of a future. */
     public static final Calls MAKE_TASKS = new Calls(
-            Set.of(Core.SPAWNER, Core.SCOPE, Core.LATENT, Core.WORK_STEALING_EXECUTOR),
+            Set.of(
+                    Core.SPAWNER,
+                    Core.SCOPE,
+                    Core.JOIN_SET,
+                    Core.JOIN_MAP,
+                    Core.TASK_TRACKER,
+                    Core.LATENT,
+                    Core.WORK_STEALING_EXECUTOR),
             Set.of("spawn", "spawnLocal", "blockOn", "toCompletableFuture"));
+
+    /** Those that put a future into a set of futures. */
+    public static final Calls ADD_FUTURES =
+            new Calls(Set.of(Core.FUTURES_ORDERED, Core.FUTURES_UNORDERED), Set.of("add"));
+
+    /** Those beside the {@link #COMBINATORS} that make a future of a future. */
+    public static final Calls WRAP = new Calls(
+            Set.of(Core.TASK_LOCAL, Core.TASK_LOCALS, Core.TASK_TRACKER, Core.CANCELLATION_TOKEN),
+            Set.of("where", "updated", "around", "track", "runUntilCancelled"));
 
     /** Those of spawners, and their likes, by which a task may come to another thread. */
     public static final Calls MOVE_TASKS = new Calls(
             Set.of(Core.SPAWNER, Core.WORK_STEALING_EXECUTOR), Set.of("spawn", "toCompletableFuture", "blockOn"));
 
-    public static final Calls SCOPE_SPAWN = new Calls(Set.of(Core.SCOPE), Set.of("spawn"));
+    /** Those of what holds tasks of the executor that it is on, which may move them. */
+    public static final Calls HOLDERS_SPAWN =
+            new Calls(Set.of(Core.SCOPE, Core.JOIN_SET, Core.JOIN_MAP), Set.of("spawn"));
+
+    /** Which is told the spawner. */
+    public static final Calls TRACKER_SPAWN = new Calls(Set.of(Core.TASK_TRACKER), Set.of("spawn"));
+
     public static final Calls SPAWN_LOCAL = new Calls(Set.of(Core.SPAWNER), Set.of("spawnLocal"));
 
     /** Those of anything that make a task, or a future, and don't wait. */
@@ -71,8 +93,32 @@ public record Calls(Set<String> types, Set<String> names) {
             new Calls(Set.of(Core.FUTURE, Core.OWNED_FUTURE), Set.of("drop", "dropOwned", "pollDrop", "pollDropOwned"));
 
     /** Those that block the calling thread until a future has ended. */
-    public static final Calls BLOCK =
-            new Calls(Set.of(Core.LATENT, Core.LOCAL_EXECUTOR, Core.WORK_STEALING_EXECUTOR), Set.of("blockOn"));
+    public static final Calls BLOCK = new Calls(
+            Set.of(Core.LATENT, Core.LOCAL_EXECUTOR, Core.WORK_STEALING_EXECUTOR, Core.THREAD_PER_CORE),
+            Set.of("blockOn"));
+
+    /** Those of what a lock, a semaphore or a channel has lent that leave it lent. */
+    public static final Calls KEEP_LENT = new Calls(
+            Set.of(Core.GUARD, Core.EXCLUSIVE_GUARD, Core.PERMITS, Core.CHANNEL_PERMIT),
+            Set.of("get", "set", "count", "left"));
+
+    public static final Calls NEW_SENDER = new Calls(Set.of(Core.SENDER), Set.of("newSender"));
+
+    /** Those of a sender that leave it open. */
+    public static final Calls KEEP_SENDING = new Calls(
+            Set.of(Core.SENDER),
+            Set.of(
+                    "send",
+                    "sendNow",
+                    "trySend",
+                    "sendBlocking",
+                    "reserve",
+                    "reserveMany",
+                    "tryReserve",
+                    "newSender",
+                    "weak",
+                    "closed",
+                    "isClosed"));
 
     /** The types whose tasks all share the caller's thread. */
     public static final Set<String> ONE_THREAD = Set.of(Core.LATENT, Core.LOCAL_EXECUTOR);

@@ -1,6 +1,6 @@
 package dev.latent.compiler.names;
 
-/** The classes of core and runtime that the compiler knows, by their qualified names, each of them here alone. */
+/** The classes of core and runtime that the compiler knows, by their binary names, each of them here alone. */
 public final class Core {
     /** The package of the words of a program. */
     public static final String PACKAGE = "dev.latent";
@@ -22,8 +22,24 @@ public final class Core {
     public static final String SCOPE = "dev.latent.Scope";
     public static final String SCOPED_TASK = "dev.latent.ScopedTask";
     public static final String SPAWNER = "dev.latent.Spawner";
+    public static final String JOIN_SET = "dev.latent.JoinSet";
+    public static final String JOIN_MAP = "dev.latent.JoinMap";
+    public static final String FUTURES_ORDERED = "dev.latent.FuturesOrdered";
+    public static final String FUTURES_UNORDERED = "dev.latent.FuturesUnordered";
+    public static final String RELEASABLE = "dev.latent.Releasable";
+    public static final String SOURCE = "dev.latent.Source";
 
     public static final String TASK_LOCAL = "dev.latent.TaskLocal";
+    public static final String TASK_LOCALS = "dev.latent.TaskLocals";
+
+    public static final String CHANNEL_PERMIT = "dev.latent.channel.Permit";
+    public static final String SENDER = "dev.latent.channel.Sender";
+    public static final String STREAM = "dev.latent.stream.AsyncStream";
+    public static final String CANCELLATION_TOKEN = "dev.latent.sync.CancellationToken";
+    public static final String EXCLUSIVE_GUARD = "dev.latent.sync.ExclusiveGuard";
+    public static final String GUARD = "dev.latent.sync.Guard";
+    public static final String PERMITS = "dev.latent.sync.AsyncSemaphore$Permits";
+    public static final String TASK_TRACKER = "dev.latent.sync.TaskTracker";
 
     /** What a select gives, by the branch that has won. */
     public static final String FIRST = "dev.latent.First";
@@ -40,6 +56,7 @@ public final class Core {
 
     public static final String LATENT = "dev.latent.runtime.Latent";
     public static final String LOCAL_EXECUTOR = "dev.latent.runtime.LocalExecutor";
+    public static final String THREAD_PER_CORE = "dev.latent.runtime.ThreadPerCore";
     public static final String WORK_STEALING_EXECUTOR = "dev.latent.runtime.WorkStealingExecutor";
 
     /** Between the name of a host and what tells its frame classes apart. */

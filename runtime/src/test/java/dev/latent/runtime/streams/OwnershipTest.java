@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Who owns a stream, what a drop does, and that nothing is lost. */
 class OwnershipTest extends Stand {
     @Test
+    @SuppressWarnings("latent:unused-stream") // the operator is refused
     void aStreamIsTakenOnce() throws Exception {
         AsyncStream<Integer> stream = numbers(3);
         AsyncStream<Integer> mapped = stream.map(v -> v + 1);
@@ -76,6 +77,7 @@ class OwnershipTest extends Stand {
     }
 
     @Test
+    @SuppressWarnings("latent:unused-stream") // the operator is refused
     void oneAsksAtATime() throws Exception {
         AsyncStream<Long> stream = at(5, 10);
         String message = assertThrows(IllegalStateException.class, () -> run(join(stream.next(), stream.next())))

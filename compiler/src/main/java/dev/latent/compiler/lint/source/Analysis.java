@@ -330,13 +330,18 @@ public final class Analysis {
         return is;
     }
 
+    /** {@return whether {@code type} is one of {@code supertypes}, by their qualified names, or a subtype} */
+    public boolean isAnyOf(@Nullable TypeMirror type, Set<String> supertypes) {
+        return supertypes.stream().anyMatch(each -> isA(type, each));
+    }
+
     /** {@return whether {@code type} is {@code name} itself} */
     public boolean is(@Nullable TypeMirror type, String name) {
         return type instanceof DeclaredType declared && declared.asElement().equals(type(name));
     }
 
     private @Nullable TypeElement type(String name) {
-        return types.computeIfAbsent(name, n -> Optional.ofNullable(elements().getTypeElement(n)))
+        return types.computeIfAbsent(name, n -> Optional.ofNullable(elements().getTypeElement(n.replace('$', '.'))))
                 .orElse(null);
     }
 

@@ -2,6 +2,7 @@ package dev.latent.compiler.lint.source;
 
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
@@ -56,6 +57,22 @@ public final class Made {
                 at(new TreePath(path, c.getTrueExpression()), source)
                         && at(new TreePath(path, c.getFalseExpression()), source);
             case MethodInvocationTree _, NewClassTree _ -> type(path, source) != null;
+            default -> false;
+        };
+    }
+
+    /** {@return whether what stands at {@code path}, an expression or a method reference, makes a stream; each operator does} */
+    public static boolean stream(TreePath path, Analysis source) {
+        return switch (path.getLeaf()) {
+            case ParenthesizedTree p -> stream(new TreePath(path, p.getExpression()), source);
+            case ConditionalExpressionTree c ->
+                stream(new TreePath(path, c.getTrueExpression()), source)
+                        && stream(new TreePath(path, c.getFalseExpression()), source);
+            case MethodInvocationTree _, MemberReferenceTree _ ->
+                source.called(path) instanceof ExecutableElement method
+                        && method.getReturnType().getKind() == TypeKind.DECLARED
+                        && source.isA(method.getReturnType(), Core.STREAM)
+                        && !ofMockito(path, source);
             default -> false;
         };
     }
