@@ -23,6 +23,9 @@ public final class Context extends Apart {
     private Waker waker = Waker.noop();
     private int budget = BUDGET;
 
+    /** Whether anybody has asked for the waker since {@link #begin}. */
+    private boolean asked;
+
     /** Null: none is set. Whoever sets it puts it back, so it needs no {@link #begin}. */
     private @Nullable TaskLocals locals;
 
@@ -54,6 +57,7 @@ public final class Context extends Apart {
 
     /** {@return what to wake when there is a reason to poll this task again} */
     public Waker waker() {
+        asked = true;
         return waker;
     }
 
@@ -118,6 +122,15 @@ public final class Context extends Apart {
         this.waker = waker;
         this.budget = BUDGET;
         this.depth = 0;
+        this.asked = false;
+    }
+
+    /**
+     * For executors, after a poll that was pending: {@return whether anybody has asked for the waker in it} If not, what was polled has broken
+     * the rule of {@link Future#poll}, and, unless it keeps a waker of an earlier poll, nothing will ever wake the task.
+     */
+    public boolean isWakerTaken() {
+        return asked;
     }
 
     void forgetNext() {
@@ -133,6 +146,7 @@ public final class Context extends Apart {
      */
     public Waker swapWaker(Waker other) {
         Waker before = waker;
+        asked = true;
         waker = other;
         return before;
     }

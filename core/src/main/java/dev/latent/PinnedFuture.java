@@ -25,6 +25,7 @@ final class PinnedFuture<T> extends OwnedFuture<T> implements Pinned<T> {
     @SuppressWarnings("unchecked")
     protected Poll<T> pollOwned(Context cx) throws Exception {
         if (gone) {
+            cx.waker(); // for nothing
             return Poll.pending(); // fused
         }
         boolean waits = false;

@@ -4,6 +4,7 @@ import dev.latent.AwaitChain;
 import dev.latent.Owners;
 import dev.latent.Spawner;
 import dev.latent.Waker;
+import dev.latent.internal.InnerWaker;
 import dev.latent.internal.Names;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -17,13 +18,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds tasks that wait for each other's locks, and locks that were handed to a task which does not poll for them, and tells the {@link
- * dev.latent.world.FailureHandler}. For executors, which ask when they have nothing to run; and for people, in a dump.
+ * Finds tasks that wait for each other's locks, locks that were handed to a task which does not poll for them, and tasks that wait without
+ * having left a waker, and tells the {@link dev.latent.world.FailureHandler}. For executors, which ask when they have nothing to run; and for people, in a dump.
  *
  * <p><b>What is a deadlock.</b> A set of tasks such that each of them waits, at every tip of what it awaits, for a lock all of whose
  * holders are in the set. So none can go on unless somebody drops one. A task that also waits for anything else, a timer for instance, is
  * in no such set, nor is one that can't be looked at, nor one that waits for a lock whose holders are not all known. The set is found by
  * taking out of all that wait for locks, again and again, who does not belong.
+ *
+ * <p><b>What has left no waker</b> is a task whose last poll was pending and asked for none: see {@link Stranded}.
  *
  * <p><b>What it costs.</b> A lock that nobody has ever waited for is not known here. Nothing is written as locks are taken, given and
  * waited for but what they need themselves; a check looks at the locks that somebody waits for, and at the tasks around them. As it looks
@@ -63,19 +66,19 @@ public final class Deadlocks {
 
     /** {@return whether there is anything to check} */
     public static boolean mayBe() {
-        return any;
+        return any || Stranded.mayBe();
     }
 
     /**
      * Looks for deadlocks, and tells {@code home} of those that it has seen before, once. Never throws.
      *
-     * @param home the executor on whose thread, and with whose world, this is done
+     * @param home the {@linkplain Task#home home} of the tasks of the executor on whose thread, and with whose world, this is done
      * @return whether something was seen for the first time, so that it is to be called again after {@link #PERIOD_NANOS}
      */
     public static boolean check(Spawner home) {
         try {
             List<HeldByTasks> locks = waitedFor();
-            return !locks.isEmpty() && (checkOffers(home, locks) | checkCycles(home, locks));
+            return Stranded.check(home) | (!locks.isEmpty() && (checkOffers(home, locks) | checkCycles(home, locks)));
         } catch (Throwable t) {
             return false; // memory, or somebody's own words: people are told less
         }
@@ -191,14 +194,22 @@ public final class Deadlocks {
                         .append(Names.of(wait.leaf()));
             }
         });
-        IllegalStateException failure = new IllegalStateException(text.toString());
-        Task<?> first = cycle.keySet().iterator().next();
+        tell(
+                home,
+                "deadlock: " + who,
+                text.toString(),
+                cycle.keySet().iterator().next());
+    }
+
+    /** Tells {@code home} of {@code what}, with the trace of {@code task}. */
+    static void tell(Spawner home, String what, String text, Task<?> task) {
+        IllegalStateException failure = new IllegalStateException(text);
         List<StackTraceElement> frames =
-                first.still(future -> AwaitChain.of(future).frames());
+                task.still(future -> AwaitChain.of(future).frames());
         if (frames != null) {
             failure.setStackTrace(frames.toArray(StackTraceElement[]::new));
         }
-        Owners.report(home, "deadlock: " + who, failure);
+        Owners.report(home, what, failure);
     }
 
     private static Set<Task<?>> tasks(@Nullable List<Waker> wakers) {
@@ -272,17 +283,17 @@ public final class Deadlocks {
     /** {@return the task that {@code waker} wakes in the end, as far as that is known} */
     private static @Nullable Task<?> of(Waker waker) {
         Waker at = waker;
-        while (at instanceof dev.latent.internal.InnerWaker inner) {
+        while (at instanceof InnerWaker inner) {
             at = inner.outer();
         }
         return at instanceof Task<?> task ? task : null;
     }
 
-    private static String name(Task<?> task) {
+    static String name(Task<?> task) {
         return "task " + task.whose();
     }
 
-    private static String place(Task<?> task) {
+    static String place(Task<?> task) {
         StackTraceElement at = task.still(Owners::place);
         return at == null ? name(task) : name(task) + ", now at " + at;
     }

@@ -88,8 +88,14 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
         if (slot == NEW) {
             waits();
         }
+        boolean strands = !cx.isWakerTaken();
+        if (strands) {
+            atomicStrand();
+        }
         if (atomicPending()) {
             queue(true);
+        } else if (strands) {
+            Stranded.add(this);
         }
     }
 

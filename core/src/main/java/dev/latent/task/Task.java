@@ -160,6 +160,14 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
         return still(Owners::waits);
     }
 
+    /** As {@code TaskState} has it, where a poll that was pending has left no waker. Never throws. */
+    protected final void strand() {
+        plainStrand();
+        if (!plainIsDue()) {
+            Stranded.add(this);
+        }
+    }
+
     /** {@return where its body begins, for a person to read} */
     final String whose() {
         return work instanceof Future<?> future

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name where its body begins, in parentheses after the name that the program has given it, if any
  * @param state what it is doing
- * @param since for how long, as exactly as its executor looks at the clock: to some 20 ms, up to 13 days
+ * @param since for how long, as exactly as its executor looks at the clock: to some 40 ms, up to 13 days
  * @param chain what it waits for, or will go on from; null while a thread polls it, when only that thread can tell
  */
 public record TaskInfo(
@@ -22,6 +22,11 @@ public record TaskInfo(
         READY,
         /** Nobody has woken it. */
         WAITING,
+        /**
+         * As {@link #WAITING}, but its last poll asked for no waker: what it awaits has broken the rule of {@link dev.latent.Future#poll}, and
+         * nothing is known that will wake it.
+         */
+        STRANDED,
         /** It has been cancelled, and its cleanup waits. */
         CANCELLED
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * CANCEL may come before the end at any time; a run that finds it drops the future in place of polling it. It comes once: the drop that
  * is under way has its own wakes. DETACHED may come at any time,
  * and from then on only the executor cancels. LOOKED_AT may come while no poll is under way: until it is gone again, no poll begins. A queue
- * may hold a task that has ended: edge 3 finds that out.
+ * may hold a task that has ended: edge 3 finds that out. STRANDED comes with edge 4, where the poll has left no waker, and goes with the next edge 3.
  *
  * <p><b>What is visible.</b> Edge 2 on an atomic task writes even where DUE stands already, and edge 3 reads that: what happened before any
  * wake happened before the poll. ENDED is published by release, with the outcome before it.
@@ -40,12 +40,13 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
     private static final int DUE = 8;
     private static final int RUNNING = 16;
     private static final int LOOKED_AT = 32;
+    private static final int STRANDED = 64;
 
-    private static final int STAMP_SHIFT = 6;
+    private static final int STAMP_SHIFT = 7;
     private static final int FLAGS = (1 << STAMP_SHIFT) - 1;
 
-    /** Nanoseconds of a stamp's unit, as a power of two: 17 ms. Short for a person, and the bits that are left last for 13 days. */
-    private static final int STAMP_NANOS_SHIFT = 24;
+    /** Nanoseconds of a stamp's unit, as a power of two: 34 ms. Short for a person, and the bits that are left last for 13 days. */
+    private static final int STAMP_NANOS_SHIFT = 25;
 
     private static final VarHandle STATE;
 
@@ -82,6 +83,11 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
         return ((int) STATE.getAcquire(this) & ENDED) != 0;
     }
 
+    /** {@return whether it waits, and has left no waker} */
+    final boolean isStranded() {
+        return doing((int) STATE.getOpaque(this)) == TaskInfo.State.STRANDED;
+    }
+
     /** {@return whether it has ended or was detached} */
     final boolean isNobodysConcern() {
         return ((int) STATE.getAcquire(this) & (ENDED | DETACHED)) != 0;
@@ -94,7 +100,10 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
         if ((seen & CANCEL) != 0) {
             return TaskInfo.State.CANCELLED;
         }
-        return (seen & DUE) != 0 ? TaskInfo.State.READY : TaskInfo.State.WAITING;
+        if ((seen & DUE) != 0) {
+            return TaskInfo.State.READY;
+        }
+        return (seen & STRANDED) != 0 ? TaskInfo.State.STRANDED : TaskInfo.State.WAITING;
     }
 
     // ---- plain ------------------------------------------------------------------------------------------------------
@@ -168,7 +177,7 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
     protected final void plainRun() {
         int s = state;
         assert (s & (DUE | RUNNING | ENDED)) == DUE : this;
-        state = s & ~DUE | RUNNING;
+        state = s & ~(DUE | STRANDED) | RUNNING;
     }
 
     /** Edge 4. */
@@ -176,6 +185,11 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
         int s = state;
         assert (s & (RUNNING | ENDED)) == RUNNING : this;
         state = s & FLAGS & ~RUNNING | stamp;
+    }
+
+    /** STRANDED, after edge 4. */
+    protected final void plainStrand() {
+        state |= STRANDED;
     }
 
     /** {@return whether nobody wants the outcome} Before {@link #plainEnd}. */
@@ -308,10 +322,15 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
             }
             if ((s & LOOKED_AT) != 0) {
                 Thread.yield();
-            } else if (change(s, s & FLAGS & ~DUE | RUNNING | stamp)) {
+            } else if (change(s, s & FLAGS & ~(DUE | STRANDED) | RUNNING | stamp)) {
                 return (s & CANCEL) != 0 ? Run.DROP : Run.POLL;
             }
         }
+    }
+
+    /** STRANDED, before edge 4. */
+    final void atomicStrand() {
+        STATE.getAndBitwiseOr(this, STRANDED);
     }
 
     /** Edge 4: {@return whether a run is owed, for which the caller is to queue it} */
@@ -353,7 +372,7 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
             if ((s & RUNNING) != 0) {
                 return Seized.RUNNING;
             }
-            if ((s & LOOKED_AT) == 0 && change(s, s | RUNNING | DUE)) {
+            if ((s & LOOKED_AT) == 0 && change(s, s & ~STRANDED | RUNNING | DUE)) {
                 return Seized.NOW;
             }
         }

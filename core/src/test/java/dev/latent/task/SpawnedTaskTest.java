@@ -241,4 +241,51 @@ final class SpawnedTaskTest implements TaskHome {
     public String toString() {
         return "the executor";
     }
+
+    @Test
+    void anExecutorOfOnesOwnIsToldOfATaskThatHasLeftNoWaker() {
+        SpawnedTask<Object> task = new SpawnedTask<>(this, Futures.pollFn(_ -> Poll.pending()));
+        task.run(cx);
+        assertSame(
+                TaskInfo.State.STRANDED,
+                task.look(new dev.latent.world.VirtualClock()).state());
+        assertTrue(Deadlocks.mayBe());
+        assertTrue(Deadlocks.check(this), "seen first");
+        task.wake();
+        queue.remove().run(cx);
+        assertTrue(Deadlocks.check(this), "a poll in between: seen first again");
+        assertEquals(List.of(), reported);
+        assertFalse(Deadlocks.check(this));
+        assertFalse(Deadlocks.check(this), "once");
+        assertEquals(1, reported.size(), reported::toString);
+        assertTrue(reported.getFirst().startsWith("no waker: task "), reported::toString);
+        task.cancelByExecutor();
+        queue.remove().run(cx);
+        assertTrue(task.isFinished());
+    }
+
+    @Test
+    void whoWasWokenInItsPollIsNotStranded() {
+        Waker[] kept = {null};
+        SpawnedTask<Object> task = new SpawnedTask<>(this, Futures.pollFn(cx -> {
+            if (kept[0] == null) {
+                kept[0] = cx.waker();
+            } else {
+                kept[0].wake();
+            }
+            return Poll.pending();
+        }));
+        task.run(cx);
+        assertSame(
+                TaskInfo.State.WAITING,
+                task.look(new dev.latent.world.VirtualClock()).state());
+        task.wake();
+        queue.remove().run(cx);
+        assertSame(
+                TaskInfo.State.READY,
+                task.look(new dev.latent.world.VirtualClock()).state());
+        assertFalse(Deadlocks.check(this));
+        task.cancelByExecutor();
+        queue.remove().run(cx);
+    }
 }

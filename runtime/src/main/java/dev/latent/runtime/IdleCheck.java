@@ -41,7 +41,8 @@ final class IdleCheck {
         if (Deadlocks.mayBe() && (!checked || until.isEmpty() || until.getAsLong() - last >= Deadlocks.PERIOD_NANOS)) {
             checked = true;
             last = now;
-            if (Deadlocks.check(home)) {
+            boolean passes = until.isEmpty() || until.getAsLong() - now >= Deadlocks.PERIOD_NANOS;
+            if (Deadlocks.check(home) && passes) {
                 Deadlocks.check(home);
             }
         }

@@ -89,6 +89,9 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
             end();
         } else {
             plainPending(home.stamp);
+            if (!cx.isWakerTaken()) {
+                strand();
+            }
             if (slot < 0) {
                 list();
             }

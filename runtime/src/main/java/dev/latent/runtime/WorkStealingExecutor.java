@@ -74,7 +74,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     private final CloseOnce closeOnce = new CloseOnce();
 
     /** Of whoever is in the driver. */
-    private final IdleCheck idleCheck = new IdleCheck(this);
+    private final IdleCheck idleCheck = new IdleCheck(home);
 
     /** Who is in the driver, or about to be, would not look again by itself. */
     private volatile boolean waitsLong;

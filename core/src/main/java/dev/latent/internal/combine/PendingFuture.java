@@ -13,6 +13,7 @@ public final class PendingFuture<T> implements Future<T> {
 
     @Override
     public Poll<T> poll(Context cx) {
+        cx.waker(); // what waits for nothing owes it nothing: that is meant
         return Poll.pending();
     }
 

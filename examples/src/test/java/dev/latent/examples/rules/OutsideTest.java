@@ -102,6 +102,7 @@ class OutsideTest {
                 "task.Deadlocks",
                 STATIC,
                 ORDER);
+        allow("a list of tasks for people, in the order in which they were stranded", "task.Stranded", STATIC);
 
         allow("it tells one thread from others, for channels that are for one", "internal.OneThread", THREAD);
         allow("an array without elements", "channel.Messages", STATIC);
