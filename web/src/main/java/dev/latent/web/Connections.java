@@ -5,7 +5,7 @@ import dev.latent.JoinHandle;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Waker;
-import dev.latent.web.ws.FramedSocket;
+import dev.latent.web.http.Upgrade;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * no memory, so the server outlives one that found none, and can be closed.
  *
  * <pre>
- *   OPEN --1--&gt; DRAINING    1 drain: who waits for a request is cancelled, whose WebSocket is open is said goodbye by {@link WebServer#serve}
+ *   OPEN --1--&gt; DRAINING    1 drain: who waits for a request is cancelled, what has become a WebSocket is said goodbye by {@link WebServer#serve}
  * </pre>
  */
 final class Connections {
@@ -75,9 +75,9 @@ final class Connections {
         return !(draining && waits) && !connection.cancelled;
     }
 
-    /** {@return whether its handler may have the socket: then a drain closes it from now on} */
-    synchronized boolean opened(ServerConnection connection, FramedSocket socket) {
-        connection.socket = socket;
+    /** {@return whether its handler may have it: then a drain says goodbye from now on} */
+    synchronized boolean opened(ServerConnection connection, Upgrade.Upgraded upgraded) {
+        connection.upgraded = upgraded;
         return !draining;
     }
 
@@ -167,11 +167,11 @@ final class Connections {
         }
     }
 
-    /** {@return those whose WebSocket is open} */
-    synchronized List<ServerConnection> withSockets() {
+    /** {@return those that have become something else than HTTP} */
+    synchronized List<ServerConnection> withUpgrades() {
         List<ServerConnection> open = new ArrayList<>();
         for (ServerConnection c = first; c != null; c = c.next) {
-            if (c.socket != null) {
+            if (c.upgraded != null) {
                 open.add(c);
             }
         }

@@ -3,140 +3,243 @@ package dev.latent.web;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.context;
+import static dev.latent.Async.selectBiased;
 import static dev.latent.Async.timeout;
 
+import dev.latent.First;
 import dev.latent.Future;
+import dev.latent.Item;
 import dev.latent.Owners;
+import dev.latent.Source;
 import dev.latent.io.TcpStream;
-import dev.latent.web.internal.HeadBuffer;
-import dev.latent.web.internal.HttpCodec;
-import dev.latent.web.ws.FramedSocket;
-import io.netty.handler.codec.http.HttpResponseStatus;
+import dev.latent.web.http.Body;
+import dev.latent.web.http.HttpException;
+import dev.latent.web.http.Request;
+import dev.latent.web.http.Response;
+import dev.latent.web.http.Upgrade;
+import dev.latent.world.Clock;
+import io.netty.handler.codec.http.HttpRequest;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as long as it speaks HTTP: request after request until one becomes a WebSocket, or the client leaves, errs, or takes too
- * long. All of it is let go when it has ended. Each step that waits for the client has the request timeout to itself.
+ * A connection as long as it speaks HTTP: request after request until one becomes another protocol, or the client leaves, errs, or takes too
+ * long. All of it is let go when it has ended. Requests that were sent ahead are answered one after the other, in their order.
+ *
+ * <p>A handler runs beside {@link Inbound#gone}: when the client goes away it is dropped, and so is the stream of an answer. While an answer of known
+ * length goes out, only the network tells whether somebody takes it, so that who asks, says that he says no more, and waits, is served.
  */
 final class Http {
-    static final int CHUNK_BYTES = 64 * 1024;
+    /** Of a body that nobody has read, so that the connection can go on behind it. */
+    private static final int UNREAD_BYTES = 64 * 1024;
 
     private final ServerConnection connection;
     private final TcpStream stream;
     private final WebServerBuilder.Config config;
-    private final HeadBuffer head;
+    private final @Nullable Clock clock;
+    private final Inbound in;
+    private final Answers out;
 
-    Http(ServerConnection connection) {
+    Http(ServerConnection connection, @Nullable Clock clock) {
         this.connection = connection;
+        this.clock = clock;
         this.stream = connection.stream;
         this.config = connection.server.config();
-        this.head = new HeadBuffer(config.maxHead());
+        this.in = new Inbound(stream, config.maxHead());
+        this.out = new Answers(stream, config.writeTimeout());
     }
 
     /**
-     * {@return a future of the WebSocket's handler, whose handshake has been answered; {@link Responder#NONE} where it came to none}
+     * {@return a future of what the connection has become, null where it became nothing}
      *
-     * <p>Fails with {@link java.util.concurrent.TimeoutException} when the client takes too long.
+     * <p>Fails with {@link TimeoutException} when the client takes too long.
      */
-    Future<Responder> untilUpgrade() {
+    Future<Upgrade.@Nullable Upgraded> untilUpgrade() {
         return async(() -> {
+            boolean first = true;
             while (true) {
-                Responder answer = await(say(await(timeout(config.requestTimeout(), next()))));
-                if (answer.upgrade() != null || answer == Responder.NONE) {
-                    return answer;
-                }
-                if (!answer.keepAlive()) {
+                byte[] head;
+                Response answer;
+                HttpRequest said = null;
+                Request request = null;
+                try {
+                    head = await(next(first ? config.requestTimeout() : config.idleTimeout()));
+                    if (head == null || !connection.goesOn(false)) {
+                        return null;
+                    }
+                    said = Heads.checked(in.begin(head));
+                    request = request(said);
+                } catch (HttpException e) { // where a request ends is in doubt, and what comes behind it too
+                    await(send(e.response().header("content-type", "text/plain"), null, false));
                     await(timeout(config.requestTimeout(), leave()));
-                    return Responder.NONE;
+                    return null;
+                }
+                first = false;
+                answer = await(answered(request));
+                if (answer == null) {
+                    return null;
+                }
+                if (answer.content() instanceof Response.Content.Upgraded(var upgrade)) {
+                    await(out.send(answer, request, true, in.takeInterim(), clock));
+                    return upgrade.start(stream, in.takeRest(), config.budget());
+                }
+                boolean goesOn = await(send(answer, request, Heads.isKeepAlive(said)));
+                in.endTurn();
+                if (!goesOn) {
+                    await(timeout(config.requestTimeout(), leave()));
+                    return null;
                 }
             }
         });
     }
 
-    /** {@return the WebSocket that it has become} */
-    FramedSocket socket() {
-        return new FramedSocket(stream, config.side(), head.takeRest());
+    // ---- requests ---------------------------------------------------------------------------------------------------
+
+    /** {@return the next head, null when there is none} The client may take {@code idle} to begin one. */
+    private Future<byte @Nullable []> next(Duration idle) {
+        return async(() -> {
+            byte[] head = in.takeHead();
+            if (head == null && in.isEmpty()) {
+                in.rest();
+                if (!await(timeout(idle, begun()))) {
+                    return null;
+                }
+                head = in.takeHead();
+            }
+            return head != null ? head : await(timeout(config.requestTimeout(), whole()));
+        });
     }
 
-    /** {@return what the next request is to be answered with} */
-    private Future<Responder> next() {
+    /** {@return whether the next request has begun, once it has or never will} */
+    private Future<Boolean> begun() {
         return async(() -> {
-            byte[] request = head.takeHead();
-            while (request == null) {
-                if (head.isGarbage()) {
-                    return Responder.refusal(HttpResponseStatus.BAD_REQUEST);
-                }
-                if (head.isTooLong()) {
-                    return Responder.refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE);
-                }
-                if (!connection.goesOn(head.isEmpty())) {
-                    return Responder.NONE;
+            do {
+                if (!connection.goesOn(true)) {
+                    return false;
                 }
                 await(stream.readable());
-                ByteBuffer scratch = head.room(context().scratch());
-                if (stream.tryRead(scratch) < 0) {
-                    return Responder.NONE;
+                if (!in.read(context().scratch())) {
+                    return false;
                 }
-                head.add(scratch.flip());
-                request = head.takeHead();
-            }
-            if (!connection.goesOn(false)) {
-                return Responder.NONE;
-            }
-            return Responder.to(HttpCodec.request(request), config);
+                if (in.isBegun()) {
+                    return true;
+                }
+            } while (true);
         });
     }
 
-    /** {@return what was said in the end} */
-    private Future<Responder> say(Responder answer) {
+    private Future<byte @Nullable []> whole() {
         return async(() -> {
-            if (answer.source() == null) {
-                if (answer != Responder.NONE) {
-                    await(write(ByteBuffer.wrap(
-                            answer.head(context().spawner().world().clock()))));
+            byte[] head = in.takeHead();
+            while (head == null) {
+                if (!connection.goesOn(false)) {
+                    return null;
                 }
-                return answer;
+                await(stream.readable());
+                if (!in.read(context().scratch())) {
+                    return null;
+                }
+                head = in.takeHead();
             }
-            AssetSource.Asset found;
+            return head;
+        });
+    }
+
+    private Request request(HttpRequest head) {
+        long length = Heads.length(head);
+        Body body = length == 0
+                ? Body.of(new byte[0])
+                : Body.of(in.body(config.requestTimeout()), length, config.maxBody());
+        if (length != 0 && Heads.expectsContinue(head)) {
+            in.expectsContinue();
+        }
+        return Heads.request(head, stream.remoteAddress(), body);
+    }
+
+    /** {@return what the handler answers; null when the client has gone, and the handler was dropped} */
+    private Future<@Nullable Response> answered(Request request) {
+        return async(() -> await(selectBiased(handled(request), in.gone())) instanceof First(var response)
+                        && !in.isGone()
+                ? response
+                : null);
+    }
+
+    private Future<Response> handled(Request request) {
+        return async(() -> {
             try {
-                found = await(answer.open());
-            } catch (Exception e) {
-                Owners.report(context().spawner(), "the files of " + connection, e);
-                return await(say(Responder.refusal(HttpResponseStatus.INTERNAL_SERVER_ERROR)));
-            }
-            try (found) {
-                if (!config.budget().take(found.held())) {
-                    return await(say(Responder.refusal(HttpResponseStatus.SERVICE_UNAVAILABLE)));
+                return Objects.requireNonNull(await(config.handler().handle(request)), "no answer");
+            } catch (HttpException e) {
+                return e.response();
+            } catch (Throwable t) {
+                if (!in.isGone()) {
+                    Owners.report(context().spawner(), request + " of " + connection, t);
                 }
-                try {
-                    await(send(answer, found));
-                } finally {
-                    config.budget().give(found.held());
-                }
+                return Response.of(500).header("content-type", "text/plain");
             }
-            return answer;
         });
     }
 
-    private Future<Void> send(Responder answer, AssetSource.Asset asset) {
+    // ---- answers ----------------------------------------------------------------------------------------------------
+
+    /** {@return whether the connection goes on behind it} */
+    private Future<Boolean> send(Response response, @Nullable Request request, boolean keepAlive) {
         return async(() -> {
-            await(write(ByteBuffer.wrap(
-                    answer.head(asset, context().spawner().world().clock()))));
-            long length = answer.hasBody() ? asset.length() : 0;
-            long sent = 0;
-            while (sent < length) {
-                ByteBuffer chunk = await(asset.read(sent, (int) Math.min(CHUNK_BYTES, length - sent)));
-                if (!chunk.hasRemaining()) {
-                    throw new IllegalStateException("a file became shorter while it was being served");
+            long held = Answers.held(response);
+            if (held > 0 && !config.budget().take(held)) {
+                response.close();
+                return await(send(Response.of(503).header("content-type", "text/plain"), request, keepAlive));
+            }
+            try {
+                boolean unasked = in.endContinue(); // nor will it be known whether the body comes
+                boolean goesOn = keepAlive
+                        && !unasked
+                        && !connection.isDraining()
+                        && mayBeSkipped(request)
+                        && !response.headers().lists("connection", "close")
+                        && Answers.endsByItself(response, request);
+                Future<Void> sending = out.send(response, request, goesOn, in.takeInterim(), clock);
+                if (response.content() instanceof Response.Content.Streamed) {
+                    if (!(await(selectBiased(sending, in.gone())) instanceof First(_))) {
+                        return false;
+                    }
+                } else {
+                    await(sending);
                 }
-                sent += chunk.remaining();
-                await(write(chunk));
+                return goesOn && await(skipped());
+            } finally {
+                config.budget().give(held);
             }
         });
     }
 
-    private Future<Void> write(ByteBuffer bytes) {
-        return timeout(config.requestTimeout(), stream.write(bytes));
+    private boolean mayBeSkipped(@Nullable Request request) {
+        return in.isBodyEnded() || request != null && !in.isBroken() && request.body().length() <= UNREAD_BYTES;
+    }
+
+    /** {@return whether what is left of the body has been read and thrown away} */
+    private Future<Boolean> skipped() {
+        return async(() -> in.isBodyEnded()
+                || await(selectBiased(timeout(config.requestTimeout(), skip()), in.gone())) instanceof First(var all)
+                        && all);
+    }
+
+    private Future<Boolean> skip() {
+        Source<ByteBuffer> rest = in.body(config.requestTimeout());
+        return async(() -> {
+            int left = UNREAD_BYTES;
+            try {
+                while (left >= 0 && await(rest.next()) instanceof Item(var piece)) {
+                    left -= piece.remaining();
+                }
+            } catch (HttpException e) {
+                return false;
+            }
+            return left >= 0;
+        });
     }
 
     /** Takes in what the client still sends, until it closes: a reset would take our last answer from it. */

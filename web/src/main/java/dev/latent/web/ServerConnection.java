@@ -8,16 +8,15 @@ import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Owners;
 import dev.latent.io.TcpStream;
-import dev.latent.web.ws.FramedSocket;
-import dev.latent.web.ws.WebSocketClosed;
-import dev.latent.web.ws.WebSocketHandler;
+import dev.latent.web.http.Upgrade;
+import dev.latent.world.Clock;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a server: HTTP, then the handler of its WebSocket, then the close. Whatever its client or its handler does ends
+ * One connection of a server: HTTP, then the handler of what it becomes, then the close. Whatever its client or its handler does ends
  * here, so its siblings never notice.
  *
  * <p>While a WebSocket waits, this object and one frame beside the handler's own are all that is kept of it here.
@@ -26,9 +25,8 @@ final class ServerConnection implements AutoCloseable {
     final WebServer server;
     final TcpStream stream;
 
-    /** The rest is for {@link Connections}, under its monitor. The socket once it is open. */
-    @Nullable
-    FramedSocket socket;
+    /** The rest is for {@link Connections}, under its monitor. What it has become behind HTTP. */
+    Upgrade.@Nullable Upgraded upgraded;
 
     /** It waits for a request of which nothing has come yet. */
     boolean idle;
@@ -63,33 +61,32 @@ final class ServerConnection implements AutoCloseable {
     static Future<Void> run(ServerConnection accepted) {
         return async(() -> {
             try (var connection = accepted) {
-                WebSocketHandler handler = await(connection.http()).upgrade();
-                if (handler != null) {
+                if (await(connection.http())) {
                     try {
-                        await(connection.handled(handler));
-                        await(connection.close(WebSocketClosed.NORMAL));
-                    } catch (WebSocketClosed e) {
-                        await(connection.close(WebSocketClosed.NORMAL));
+                        await(connection.upgraded().serve());
+                        await(connection.upgraded().end(null));
                     } catch (Throwable t) {
-                        Owners.report(context().spawner(), "the handler of " + connection.socket, t);
-                        await(connection.close(WebSocketClosed.INTERNAL_ERROR));
+                        if (connection.upgraded().isFailure(t)) {
+                            Owners.report(context().spawner(), "the handler of " + connection.upgraded(), t);
+                        }
+                        await(connection.upgraded().end(t));
                     }
                 }
             }
         });
     }
 
-    /** {@return the answer that made it a WebSocket, which is open then; {@link Responder#NONE} when it never became one} */
-    private Future<Responder> http() {
+    /** {@return whether it has become something else than HTTP, which is open then} */
+    private Future<Boolean> http() {
         return async(() -> {
             try {
-                Http http = new Http(this);
-                Responder last = await(http.untilUpgrade());
-                if (last.upgrade() == null) {
-                    return Responder.NONE;
+                Clock clock = context().spawner().world().clock();
+                Upgrade.Upgraded next = await(new Http(this, clock).untilUpgrade());
+                if (next == null) {
+                    return false;
                 }
-                if (server.connections.opened(this, http.socket())) {
-                    return last;
+                if (server.connections.opened(this, next)) {
+                    return true;
                 }
                 await(goodbye());
             } catch (IOException | TimeoutException e) {
@@ -97,21 +94,21 @@ final class ServerConnection implements AutoCloseable {
             } catch (Throwable t) {
                 Owners.report(context().spawner(), toString(), t);
             }
-            return Responder.NONE;
+            return false;
         });
     }
 
-    private Future<Void> handled(WebSocketHandler handler) throws Exception {
-        return handler.handle(Objects.requireNonNull(socket));
+    private Upgrade.Upgraded upgraded() {
+        return Objects.requireNonNull(upgraded);
     }
 
-    private Future<Void> close(int code) {
-        return Objects.requireNonNull(socket).close(code, "");
-    }
-
-    /** {@return a future that closes the WebSocket, beside its handler perhaps, which then sees a {@link WebSocketClosed} and may take its time} */
+    /** {@return a future that ends what it has become, beside its handler perhaps} */
     Future<Void> goodbye() {
-        return Objects.requireNonNull(socket).close(WebSocketClosed.GOING_AWAY, "the server goes away");
+        return upgraded().goodbye();
+    }
+
+    boolean isDraining() {
+        return server.connections.isDraining();
     }
 
     /**
@@ -127,8 +124,8 @@ final class ServerConnection implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (socket != null) {
-                socket.cut(WebSocketClosed.GOING_AWAY);
+            if (upgraded != null) {
+                upgraded.cut();
             }
         } finally {
             stream.close();

@@ -71,7 +71,7 @@ public final class WebServer implements AsyncCloseable {
             try {
                 await(accepting());
                 await(scopeDo(Scope.OnFailure.REPORT, goodbyes -> {
-                    for (ServerConnection each : connections.withSockets()) {
+                    for (ServerConnection each : connections.withUpgrades()) {
                         goodbyes.spawn(each.goodbye());
                     }
                     await(connections.none());

@@ -4,18 +4,23 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 
 import dev.latent.Future;
+import dev.latent.Futures;
 import dev.latent.io.TcpListener;
+import dev.latent.web.http.Body;
 import dev.latent.web.http.ByteBudget;
-import dev.latent.web.internal.Authority;
-import dev.latent.web.ws.Side;
+import dev.latent.web.http.Handler;
+import dev.latent.web.http.Middleware;
+import dev.latent.web.http.Routes;
+import dev.latent.web.http.StaticFiles;
 import dev.latent.web.ws.WebSocketClosed;
 import dev.latent.web.ws.WebSocketHandler;
 import dev.latent.web.ws.WebSocketLimits;
+import dev.latent.web.ws.WebSocketUpgrade;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,82 +31,119 @@ import org.jspecify.annotations.Nullable;
 public final class WebServerBuilder {
     private final String host;
     private final int port;
-    private final Map<String, WebSocketHandler> sockets = new HashMap<>();
-    private final List<Files> files = new ArrayList<>();
+    private final Routes routes = new Routes();
+    private final List<Middleware> middlewares = new ArrayList<>();
+    private final Map<String, WebSocketHandler> sockets = new LinkedHashMap<>();
     private WebSocketLimits limits = WebSocketLimits.DEFAULT;
     private Duration requestTimeout = Duration.ofSeconds(10);
     private int maxHead = 8 * 1024;
     private int maxConnections = 16 * 1024;
     private long maxHeld = 64L << 20;
     private @Nullable Predicate<String> origins;
-
-    /**
-     * A path prefix and what stands below it.
-     *
-     * @param prefix ends with a slash
-     */
-    record Files(String prefix, AssetSource source) {}
+    private @Nullable Duration idleTimeout;
+    private @Nullable Duration writeTimeout;
+    private long maxBody = 1 << 20;
+    private @Nullable Handler missing;
 
     /** What a server knows, fixed. */
     record Config(
-            Map<String, WebSocketHandler> sockets,
-            List<Files> files,
-            Side side,
+            Handler handler,
             ByteBudget budget,
             Duration requestTimeout,
+            Duration idleTimeout,
+            Duration writeTimeout,
             int maxHead,
-            int maxConnections,
-            @Nullable Predicate<String> origins) {
-
-        /** {@return whether a page of {@code origin} may open sockets at {@code host}, the request's own name for this server} */
-        boolean allows(String origin, @Nullable Authority host) {
-            if (origins != null) {
-                return origins.test(origin);
-            }
-            Authority.Address page = Authority.Address.parse(origin);
-            return page != null && host != null && page.authority().isSame(host, page.standardPort());
-        }
-    }
+            long maxBody,
+            int maxConnections) {}
 
     WebServerBuilder(String host, int port) {
         this.host = host;
         this.port = port;
     }
 
-    /** Serves the files under {@code folder} as {@code prefix}…; {@code index.html} stands for a folder. Links that lead outside are not followed. */
-    public WebServerBuilder files(String prefix, Path folder) {
-        return files(prefix, new FolderSource(folder));
+    // ---- what is served ---------------------------------------------------------------------------------------------
+
+    /** Answers {@code GET} and {@code HEAD}; paths are those of {@link Routes}. */
+    public WebServerBuilder get(String path, Handler handler) {
+        return route("GET", path, handler);
     }
 
-    /**
-     * Serves what {@code open} finds by its relative name, null where there is nothing:
-     * {@code resources("/", name -> Main.class.getResourceAsStream("page/" + name))}. It runs on the executor's blocking pool.
-     */
-    public WebServerBuilder resources(String prefix, Function<String, @Nullable InputStream> open) {
-        return files(prefix, new AssetSource.Resources(open));
+    /** Answers {@code POST}. */
+    public WebServerBuilder post(String path, Handler handler) {
+        return route("POST", path, handler);
     }
 
-    private WebServerBuilder files(String prefix, AssetSource source) {
-        files.add(new Files(checked(prefix.endsWith("/") ? prefix : prefix + "/"), source));
+    /** Answers {@code PUT}. */
+    public WebServerBuilder put(String path, Handler handler) {
+        return route("PUT", path, handler);
+    }
+
+    /** Answers {@code PATCH}. */
+    public WebServerBuilder patch(String path, Handler handler) {
+        return route("PATCH", path, handler);
+    }
+
+    /** Answers {@code DELETE}. */
+    public WebServerBuilder delete(String path, Handler handler) {
+        return route("DELETE", path, handler);
+    }
+
+    /** Answers {@code method}. */
+    public WebServerBuilder route(String method, String path, Handler handler) {
+        routes.route(method, path, handler);
         return this;
     }
 
-    /** Serves WebSockets at exactly {@code path}, each by a task of its own. */
+    /** Serves all that {@code more} has now below {@code prefix}, with its middleware. */
+    public WebServerBuilder mount(String prefix, Routes more) {
+        routes.mount(prefix, more);
+        return this;
+    }
+
+    /** Puts {@code middleware} around all that is served, what is not found included; the first one added stands outermost. */
+    public WebServerBuilder use(Middleware middleware) {
+        middlewares.add(middleware);
+        return this;
+    }
+
+    /** Answers by {@code handler} what nothing is found for; 404 unless said. */
+    public WebServerBuilder notFound(Handler handler) {
+        missing = handler;
+        return this;
+    }
+
+    /** Serves the files under {@code folder} as {@code prefix}…, by {@link StaticFiles#folder}. */
+    public WebServerBuilder files(String prefix, Path folder) {
+        return files(prefix, StaticFiles.folder(folder));
+    }
+
+    /**
+     * Serves what {@code open} finds by its relative name, null where there is nothing, by {@link StaticFiles#resources}:
+     * {@code resources("/", name -> Main.class.getResourceAsStream("page/" + name))}. It runs on the executor's blocking pool.
+     */
+    public WebServerBuilder resources(String prefix, Function<String, @Nullable InputStream> open) {
+        return files(prefix, StaticFiles.resources(open));
+    }
+
+    /** Serves {@code files} as {@code prefix}…. */
+    public WebServerBuilder files(String prefix, StaticFiles files) {
+        return get((prefix.endsWith("/") ? prefix : prefix + "/") + "{" + StaticFiles.NAME + "...}", files);
+    }
+
+    /** Serves WebSockets at exactly {@code path}, each by a task of its own. What has to see the request is a {@link #get} with a {@link WebSocketUpgrade}. */
     public WebServerBuilder webSocket(String path, WebSocketHandler handler) {
-        if (sockets.put(checked(path), handler) != null) {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("a path begins with a slash: " + path);
+        }
+        if (sockets.put(path, handler) != null) {
             throw new IllegalArgumentException("two handlers for " + path);
         }
         return this;
     }
 
-    private static String checked(String path) {
-        if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("a path begins with a slash: " + path);
-        }
-        return path;
-    }
+    // ---- what a client may ask --------------------------------------------------------------------------------------
 
-    /** What a WebSocket peer may ask; {@link WebSocketLimits#DEFAULT} unless said. */
+    /** What a WebSocket peer of {@link #webSocket} may ask; {@link WebSocketLimits#DEFAULT} unless said. */
     public WebSocketLimits limits() {
         return limits;
     }
@@ -112,10 +154,31 @@ public final class WebServerBuilder {
         return this;
     }
 
-    /** How long a client may take for one request, and to take in each 64 kB of the answer; 10 s unless said. */
+    /** How long a client may take for the head of a request, and for each piece of its body; 10 s unless said. */
     public WebServerBuilder requestTimeout(Duration timeout) {
         check(timeout.isPositive(), "no request can be made in " + timeout);
         requestTimeout = timeout;
+        return this;
+    }
+
+    /** How long a client may stay between two requests; as long as {@link #requestTimeout} unless said. */
+    public WebServerBuilder idleTimeout(Duration timeout) {
+        check(timeout.isPositive(), "nobody can be idle for " + timeout);
+        idleTimeout = timeout;
+        return this;
+    }
+
+    /** How long a client may take to take in each 64 kB of an answer; as long as {@link #requestTimeout} unless said. */
+    public WebServerBuilder writeTimeout(Duration timeout) {
+        check(timeout.isPositive(), "nothing can be written in " + timeout);
+        writeTimeout = timeout;
+        return this;
+    }
+
+    /** Bytes of a request's body, at most, where its handler does not say otherwise by {@link Body#limit}; 1 MiB unless said. */
+    public WebServerBuilder maxBody(long bytes) {
+        check(bytes >= 0, "no request has a body of " + bytes + " bytes");
+        maxBody = bytes;
         return this;
     }
 
@@ -134,11 +197,11 @@ public final class WebServerBuilder {
     }
 
     /**
-     * Bytes of messages and files on their way that the server holds for all connections together; 64 MiB unless said.
+     * Bytes of messages and answers on their way that the server holds for all connections together; 64 MiB unless said.
      *
      * <p>Each connection's first 4 KiB come on top, so that short messages go on when the rest is used up. Then a peer whose message is
-     * longer is closed with {@link WebSocketClosed#TRY_AGAIN_LATER}, a request for a file is answered 503, and the rest of a frame whose
-     * sender was dropped half-way is lost, with its connection. What handlers hold is theirs.
+     * longer is closed with {@link WebSocketClosed#TRY_AGAIN_LATER}, a request whose answer is longer is answered 503, and the rest of a frame whose
+     * sender was dropped half-way is lost, with its connection. What handlers hold is theirs, and what a stream gives counts for nothing.
      */
     public WebServerBuilder maxHeld(long bytes) {
         check(bytes >= 0, "nothing can hold " + bytes + " bytes");
@@ -169,12 +232,25 @@ public final class WebServerBuilder {
     }
 
     Config config() {
-        List<Files> longestFirst = files.stream()
-                .sorted((a, b) -> b.prefix().length() - a.prefix().length())
-                .toList();
-        ByteBudget budget = new ByteBudget(maxHeld);
-        Side side = Side.server(limits, budget);
+        Routes all = new Routes().mount("", routes);
+        WebSocketLimits agreed = limits;
+        Predicate<String> allowed = origins;
+        sockets.forEach((path, handler) -> all.get(path, request -> {
+            WebSocketUpgrade upgrade = WebSocketUpgrade.of(request).limits(agreed);
+            return Futures.ready((allowed == null ? upgrade : upgrade.origins(allowed)).onUpgrade(handler));
+        }));
+        if (missing != null) {
+            all.notFound(missing);
+        }
+        middlewares.forEach(all::use);
         return new Config(
-                Map.copyOf(sockets), longestFirst, side, budget, requestTimeout, maxHead, maxConnections, origins);
+                all,
+                new ByteBudget(maxHeld),
+                requestTimeout,
+                idleTimeout == null ? requestTimeout : idleTimeout,
+                writeTimeout == null ? requestTimeout : writeTimeout,
+                maxHead,
+                maxBody,
+                maxConnections);
     }
 }

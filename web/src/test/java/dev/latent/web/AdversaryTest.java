@@ -188,8 +188,10 @@ class AdversaryTest {
                 }),
                 server -> {
                     for (String name : new String[] {"bug", "torn"}) {
-                        try (var stream =
-                                await(raw(server, ("GET /" + name + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(UTF_8)))) {
+                        try (var stream = await(raw(
+                                server,
+                                ("GET /" + name + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                                        .getBytes(UTF_8)))) {
                             String answer = new String(await(rest(stream)), UTF_8);
                             assertTrue(answer.startsWith("HTTP/1.1 500 "), name + " -> " + answer);
                         }

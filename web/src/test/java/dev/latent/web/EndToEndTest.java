@@ -179,12 +179,13 @@ class EndToEndTest {
                     {"GET / SPDY/9\r\nHost: x\r\n\r\n", "400"},
                     {"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", "400"},
                     {long1, "431"},
-                    {"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", "405"},
-                    {"GET / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", "413"},
-                    {"GET /no HTTP/1.1\r\nHost: x\r\n\r\n", "404"},
+                    {"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", "400"},
+                    {"POST /ws HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc", "405"},
+                    {"GET / HTTP/2.0\r\nHost: x\r\n\r\n", "505"},
+                    {"GET /no HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "404"},
                     {"GET /ws HTTP/1.1\r\nHost: x\r\n\r\n", "426"},
                     {UPGRADE.replace("ZQ==", "") + "\r\n", "400"},
-                    {UPGRADE + "Origin: http://evil.example\r\n\r\n", "403"},
+                    {UPGRADE.replace("keep-alive", "close") + "Origin: http://evil.example\r\n\r\n", "403"},
                 };
                 for (var c : cases) {
                     try (var stream = await(raw(server, c[0].getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)))) {

@@ -181,7 +181,7 @@ class MemoryTest {
                 .resources("/res", name -> new ByteArrayInputStream(new byte[name.equals("big") ? 200_000 : 4000]));
         List<String> reported = Raw.with(Latent.system(), site, server -> {
             try (var slow = await(Raw.open(server, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n"))) {
-                await(untilLeft(server, 100_000 - Http.CHUNK_BYTES));
+                await(untilLeft(server, 100_000 - Answers.CHUNK_BYTES));
                 assertEquals("503", await(Raw.status(server, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n")));
                 assertEquals("503", await(Raw.status(server, "GET /res/big HTTP/1.1\r\nHost: h\r\n\r\n")));
                 assertEquals("200", await(Raw.status(server, "GET /res/small HTTP/1.1\r\nHost: h\r\n\r\n")));

@@ -19,6 +19,7 @@ import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.web.ws.Bytes;
 import dev.latent.world.FailureHandler;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -163,7 +164,10 @@ class SiblingsTest {
     private static Future<Void> visit(WebServer server) {
         return async(() -> {
             for (String head : new String[] {
-                "GET /no HTTP/1.1\r\nHost: h\r\n\r\n", Raw.upgrade("h") + "\r\n", Raw.upgrade("h") + "\r\n"
+                "GET /no HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                "GET /big HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                Raw.upgrade("h") + "\r\n",
+                Raw.upgrade("h") + "\r\n"
             }) {
                 try (var stream = await(Raw.open(server, head, Bytes.frame(0x81, new byte[40_000])))) {
                     await(Raw.head(stream));
@@ -189,7 +193,7 @@ class SiblingsTest {
                 "tryWrite",
                 2,
                 "write",
-                2,
+                1,
                 "shutdownOutput",
                 1,
                 "closeAsync",
@@ -209,8 +213,11 @@ class SiblingsTest {
                         .with(FailureHandler.class, (where, failure) -> reported.add(where + ": " + failure)))
                 .build()) {
             executor.blockOn(timeout(Duration.ofSeconds(20), async(() -> {
-                var config =
-                        WebServer.at("127.0.0.1", 0).webSocket("/ws", Raw::echo).config();
+                var config = WebServer.at("127.0.0.1", 0)
+                        .webSocket("/ws", Raw::echo)
+                        .resources(
+                                "/", name -> name.equals("big") ? new ByteArrayInputStream(new byte[16 << 20]) : null)
+                        .config();
                 var listener = new Listener(await(TcpListener.bind("127.0.0.1", 0)), failing);
                 try (var server = new WebServer(listener, config);
                         var serving = spawn(server.serve())) {

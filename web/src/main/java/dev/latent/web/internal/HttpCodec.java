@@ -1,37 +1,33 @@
 package dev.latent.web.internal;
 
-import dev.latent.world.Clock;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.Date;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's HTTP codecs, driven without a pipeline: one head in, one head out. A head is cut out of the stream before it gets here, so
- * that bytes behind it (frames behind a handshake) never reach an HTTP parser.
+ * Heads by Netty's HTTP codecs, driven without a pipeline. A head is cut out of the stream before it gets here, so that bytes behind it
+ * (frames behind a handshake) never reach an HTTP parser.
  */
 public final class HttpCodec {
     private static final String ACCEPT_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -41,81 +37,77 @@ public final class HttpCodec {
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final int FIRST_BYTES = 256;
+
     /** Of a handshake's key. */
     public static final int KEY_BYTES = 16;
 
     private HttpCodec() {}
 
-    /** {@return the request of that head; one that can't be understood has a failed {@code decoderResult()}, or is null} */
-    public static @Nullable HttpRequest request(byte[] head) {
-        return (HttpRequest) decode(head, new EmbeddedChannel(new HttpRequestDecoder(config(head))));
-    }
-
-    /** {@return the response of that head, in the same way} */
+    /** {@return the response of that head; one that can't be understood has a failed {@code decoderResult()}, or is null} */
     public static @Nullable HttpResponse response(byte[] head) {
-        return (HttpResponse) decode(head, new EmbeddedChannel(new HttpResponseDecoder(config(head))));
-    }
-
-    private static HttpDecoderConfig config(byte[] head) {
-        return new HttpDecoderConfig().setMaxInitialLineLength(head.length).setMaxHeaderSize(head.length);
-    }
-
-    private static @Nullable HttpMessage decode(byte[] head, EmbeddedChannel channel) {
+        EmbeddedChannel channel = new EmbeddedChannel(new HttpResponseDecoder(
+                new HttpDecoderConfig().setMaxInitialLineLength(head.length).setMaxHeaderSize(head.length)));
         try {
             channel.writeInbound(Unpooled.wrappedBuffer(head));
-            return channel.readInbound() instanceof HttpMessage message ? message : null;
+            return channel.readInbound() instanceof HttpResponse response ? response : null;
         } finally {
             channel.finishAndReleaseAll();
         }
     }
 
-    /** {@return the bytes of a response's head; who has a clock has to say when it was made} */
-    public static byte[] encode(HttpResponse response, @Nullable Clock clock) throws IOException {
-        if (clock != null) {
-            response.headers().set(HttpHeaderNames.DATE, DATE.format(clock.instant()));
-        }
-        return encode(response, new EmbeddedChannel(new HttpResponseEncoder()));
+    /** {@return the time as headers have it} */
+    public static String date(Instant time) {
+        return DATE.format(time);
+    }
+
+    /** {@return the time that a header says; null where it says none} */
+    public static @Nullable Instant time(@Nullable String date) {
+        Date parsed = date == null ? null : DateFormatter.parseHttpDate(date);
+        return parsed == null ? null : parsed.toInstant();
+    }
+
+    /** {@return the bytes of a response's head} */
+    public static byte[] encode(HttpResponse response) {
+        return ResponseHead.bytes(response);
     }
 
     /** {@return the bytes of a request's head} */
-    public static byte[] encode(HttpRequest request) throws IOException {
-        return encode(request, new EmbeddedChannel(new HttpRequestEncoder()));
+    public static byte[] encode(HttpRequest request) {
+        return RequestHead.bytes(request);
     }
 
-    private static byte[] encode(HttpMessage message, EmbeddedChannel channel) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            channel.writeOutbound(message);
-            for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
-                part.readBytes(bytes, part.readableBytes());
-                part.release();
+    /** Netty's encoder, without a channel: it asks for one only to allocate. */
+    private static final class ResponseHead extends HttpResponseEncoder {
+        static byte[] bytes(HttpResponse response) {
+            ByteBuf out = Unpooled.buffer(FIRST_BYTES);
+            ResponseHead encoder = new ResponseHead();
+            try {
+                encoder.encodeInitialLine(out, response);
+            } catch (Exception e) {
+                throw new IllegalArgumentException(e);
             }
-            return bytes.toByteArray();
-        } finally {
-            channel.finishAndReleaseAll();
+            encoder.encodeHeaders(response.headers(), out);
+            return ended(out);
         }
     }
 
-    /** {@return a response whose body has {@code length} bytes of {@code type}} */
-    public static HttpResponse of(HttpResponseStatus status, String type, long length, boolean keepAlive) {
-        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, type)
-                .set(HttpHeaderNames.CONTENT_LENGTH, length)
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE)
-                .set("x-content-type-options", "nosniff")
-                .set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
-        return response;
+    private static final class RequestHead extends HttpRequestEncoder {
+        static byte[] bytes(HttpRequest request) {
+            ByteBuf out = Unpooled.buffer(FIRST_BYTES);
+            RequestHead encoder = new RequestHead();
+            try {
+                encoder.encodeInitialLine(out, request);
+            } catch (Exception e) {
+                throw new IllegalArgumentException(e);
+            }
+            encoder.encodeHeaders(request.headers(), out);
+            return ended(out);
+        }
     }
 
-    /** {@return the answer that opens a WebSocket} */
-    public static HttpResponse switching(String key) {
-        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
-        response.headers()
-                .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
-                .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(key));
-        return response;
+    private static byte[] ended(ByteBuf out) {
+        return ByteBufUtil.getBytes(out.writeByte('\r').writeByte('\n'));
     }
 
     /** {@return what the server answers to a handshake's key} */

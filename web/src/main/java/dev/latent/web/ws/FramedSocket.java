@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * decoded from there. A {@link FrameDecoder} is kept only in the middle of a message, {@link #kept} only between a message and
  * the bytes of the next that came with it. Both, and the stream's input, belong to the future that is the reader now.
  */
-public final class FramedSocket extends Outgoing implements WebSocket {
+class FramedSocket extends Outgoing implements WebSocket {
     private static final byte[] NOTHING = {};
 
+    private final @Nullable String subprotocol;
     private @Nullable FrameDecoder partial;
     private @Nullable ByteBuffer kept;
 
@@ -29,10 +30,17 @@ public final class FramedSocket extends Outgoing implements WebSocket {
      * A socket.
      *
      * @param early what came behind the handshake
+     * @param subprotocol that was agreed on, null for none
      */
-    public FramedSocket(TcpStream stream, Side side, @Nullable ByteBuffer early) {
+    FramedSocket(TcpStream stream, Side side, @Nullable ByteBuffer early, @Nullable String subprotocol) {
         super(stream, side);
         this.kept = early;
+        this.subprotocol = subprotocol;
+    }
+
+    @Override
+    public @Nullable String subprotocol() {
+        return subprotocol;
     }
 
     @Override
@@ -71,7 +79,7 @@ public final class FramedSocket extends Outgoing implements WebSocket {
     }
 
     /** As {@link #close()}, with the code to say. */
-    public void cut(int code) {
+    void cut(int code) {
         if (!isClosed()) {
             try {
                 lastWords(Frames.closePayload(code, ""));

@@ -6,6 +6,7 @@ import static dev.latent.Async.context;
 
 import dev.latent.Future;
 import dev.latent.io.TcpStream;
+import dev.latent.web.http.Headers;
 import dev.latent.web.internal.Authority;
 import dev.latent.web.internal.HeadBuffer;
 import dev.latent.web.internal.HttpCodec;
@@ -23,18 +24,22 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** {@link WebSocket#connect}: connects, asks, reads the answer. */
 final class Handshake {
     private static final int MAX_HEAD = 16 * 1024;
+    private static final List<String> OWN = List.of("host", "upgrade", "connection", "content-length");
 
     private final URI uri;
     private final Authority server;
     private final WebSocketLimits limits;
+    private final Headers more;
+    private final List<String> subprotocols;
     private final HeadBuffer head = new HeadBuffer(MAX_HEAD);
 
-    Handshake(URI uri, WebSocketLimits limits) {
+    Handshake(URI uri, WebSocketLimits limits, Headers more, List<String> subprotocols) {
         Authority named = uri.getRawAuthority() == null ? null : Authority.parse(uri.getRawAuthority());
         if (!"ws".equalsIgnoreCase(uri.getScheme())
                 || named == null
@@ -44,6 +49,21 @@ final class Handshake {
         this.uri = uri;
         this.server = named;
         this.limits = limits;
+        this.more = more;
+        this.subprotocols = subprotocols;
+        more.forEach((name, value) -> {
+            if (isOwn(name)) {
+                throw new IllegalArgumentException(name + " is the handshake's own to say");
+            }
+        });
+        for (String name : subprotocols) {
+            Headers.NONE.plus(name, ""); // a token, as a header's name is
+        }
+    }
+
+    private static boolean isOwn(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.startsWith("sec-websocket-") || OWN.contains(lower) || lower.equals("transfer-encoding");
     }
 
     Future<WebSocket> connect() {
@@ -56,9 +76,9 @@ final class Handshake {
                 secrets.nextBytes(nonce);
                 String key = Base64.getEncoder().encodeToString(nonce);
                 await(stream.write(ByteBuffer.wrap(HttpCodec.encode(request(key)))));
-                check(HttpCodec.response(await(answer(stream))), key);
+                String subprotocol = check(HttpCodec.response(await(answer(stream))), key);
                 Side side = Side.client(limits, new Masks(secrets));
-                FramedSocket socket = new FramedSocket(stream, side, head.takeRest());
+                FramedSocket socket = new FramedSocket(stream, side, head.takeRest(), subprotocol);
                 open = true;
                 return socket;
             } finally {
@@ -79,6 +99,10 @@ final class Handshake {
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
                 .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13")
                 .set(HttpHeaderNames.SEC_WEBSOCKET_KEY, key);
+        if (!subprotocols.isEmpty()) {
+            request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, String.join(", ", subprotocols));
+        }
+        more.forEach(request.headers()::add);
         return request;
     }
 
@@ -101,7 +125,8 @@ final class Handshake {
         });
     }
 
-    private void check(@Nullable HttpResponse response, String key) throws WebSocketRefused {
+    /** {@return the subprotocol that the server has chosen} */
+    private @Nullable String check(@Nullable HttpResponse response, String key) throws WebSocketRefused {
         if (response == null || response.decoderResult().isFailure()) {
             throw new WebSocketRefused(0, uri + " answered with something that is no HTTP");
         }
@@ -113,8 +138,13 @@ final class Handshake {
         if (!HttpCodec.asksForWebSocket(headers)
                 || !List.of(HttpCodec.accept(key)).equals(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT))
                 || headers.contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)
-                || headers.contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
+                || !mayBe(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
             throw new WebSocketRefused(status, uri + " answered another handshake than ours");
         }
+        return headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+    }
+
+    private boolean mayBe(List<String> chosen) {
+        return chosen.isEmpty() || chosen.size() == 1 && subprotocols.contains(chosen.getFirst());
     }
 }

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param budget null on a client
  * @param masks null on a server
  */
-public record Side(
+record Side(
         WebSocketLimits limits,
         @Nullable ByteBudget budget,
         @Nullable Masks masks) {
-    public static Side server(WebSocketLimits limits, ByteBudget budget) {
+    static Side server(WebSocketLimits limits, ByteBudget budget) {
         return new Side(limits, budget, null);
     }
 

@@ -2,7 +2,10 @@ package dev.latent.web.ws;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
+import dev.latent.web.http.Headers;
 import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket connection (RFC 6455, without extensions), of a server or a client.
@@ -27,8 +30,22 @@ public interface WebSocket extends AsyncCloseable {
 
     /** {@return the same, with other limits} */
     static Future<WebSocket> connect(URI uri, WebSocketLimits limits) {
-        return new Handshake(uri, limits).connect();
+        return connect(uri, limits, Headers.NONE);
     }
+
+    /**
+     * {@return the same, offering {@code subprotocols}, the best one first; what the server chose is {@link #subprotocol}}
+     *
+     * @param headers more fields of the request, cookies and credentials for example
+     * @throws IllegalArgumentException when a header is the handshake's own, or a subprotocol is no token
+     */
+    static Future<WebSocket> connect(URI uri, WebSocketLimits limits, Headers headers, String... subprotocols) {
+        return new Handshake(uri, limits, headers, List.of(subprotocols)).connect();
+    }
+
+    /** {@return the subprotocol that both sides have agreed on, null for none} */
+    @Nullable
+    String subprotocol();
 
     /**
      * {@return a future of the next message; fails with {@link WebSocketClosed} at the connection's end, and when the peer breaks

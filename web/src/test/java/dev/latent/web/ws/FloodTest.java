@@ -118,7 +118,8 @@ class FloodTest {
                 var socket = new FramedSocket(
                         flood,
                         Side.server(limits, new ByteBudget(HELD)),
-                        ByteBuffer.wrap(Bytes.frame(0x01, new byte[0])));
+                        ByteBuffer.wrap(Bytes.frame(0x01, new byte[0])),
+                        null);
                 int[] wakes = {0};
                 try (var executor = new LocalExecutor()) {
                     Context cx = new Context((Spawner) executor);
@@ -141,7 +142,7 @@ class FloodTest {
     @Test
     void messagesSpendTheBudget() throws Exception {
         Flood flood = new Flood(Bytes.frame(0x82, new byte[0]));
-        var socket = new FramedSocket(flood, Side.server(WebSocketLimits.DEFAULT, new ByteBudget(HELD)), null);
+        var socket = new FramedSocket(flood, Side.server(WebSocketLimits.DEFAULT, new ByteBudget(HELD)), null, null);
         int[] messages = {0};
         Future<Void> taking = async(() -> {
             while (true) {
@@ -164,7 +165,7 @@ class FloodTest {
     @Test
     void aLongFrameSpendsTheBudgetOnItsWayOut() throws Exception {
         Flood flood = new Flood(new byte[1]);
-        var socket = new FramedSocket(flood, Side.server(WebSocketLimits.DEFAULT, new ByteBudget(HELD)), null);
+        var socket = new FramedSocket(flood, Side.server(WebSocketLimits.DEFAULT, new ByteBudget(HELD)), null, null);
         try (var executor = new LocalExecutor()) {
             Context cx = new Context((Spawner) executor);
             Future<Void> sending = socket.send(new byte[20 << 20]);

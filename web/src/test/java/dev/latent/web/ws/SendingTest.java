@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of sends, poll by poll. */
 class SendingTest {
     private static FramedSocket socket(Valve peer) {
-        return new FramedSocket(peer, Side.server(WebSocketLimits.DEFAULT, new ByteBudget(1 << 20)), null);
+        return new FramedSocket(peer, Side.server(WebSocketLimits.DEFAULT, new ByteBudget(1 << 20)), null, null);
     }
 
     private static List<String> decoded(Valve peer) throws ProtocolViolation {

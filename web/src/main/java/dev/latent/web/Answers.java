@@ -1,0 +1,255 @@
+package dev.latent.web;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.timeout;
+
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.Item;
+import dev.latent.io.OpenFile;
+import dev.latent.io.TcpStream;
+import dev.latent.stream.AsyncStream;
+import dev.latent.web.http.Request;
+import dev.latent.web.http.Response;
+import dev.latent.web.internal.HttpCodec;
+import dev.latent.world.Clock;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes answers on a connection, each 64 kB within the write timeout. A failure of the client is an {@link IOException} or a
+ * {@link java.util.concurrent.TimeoutException}; any other is ours.
+ */
+final class Answers {
+    static final int CHUNK_BYTES = 64 * 1024;
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = {};
+    private static final int SWITCHING = 101;
+
+    private final TcpStream stream;
+    private final Duration writeTimeout;
+
+    Answers(TcpStream stream, Duration writeTimeout) {
+        this.stream = stream;
+        this.writeTimeout = writeTimeout;
+    }
+
+    /** {@return bytes of memory that an answer takes as long as it is on its way} */
+    static long held(Response response) {
+        return switch (response.content()) {
+            case Response.Content.Bytes(var bytes) -> bytes.length;
+            case Response.Content.OfFile _ -> CHUNK_BYTES;
+            case Response.Content.Streamed _, Response.Content.Upgraded _ -> 0;
+        };
+    }
+
+    /** How one answer is framed. */
+    private enum Framing {
+        /** There is no body, and no length of one. */
+        NONE,
+        /** By its length. */
+        LENGTH,
+        /** In chunks. */
+        CHUNKED,
+        /** By the end of the connection. */
+        END
+    }
+
+    /** {@return whether the connection can go on behind it} */
+    static boolean endsByItself(Response response, @Nullable Request request) {
+        return framing(response, request) != Framing.END;
+    }
+
+    private static Framing framing(Response response, @Nullable Request request) {
+        if (response.status() == SWITCHING || response.status() == 204) {
+            return Framing.NONE;
+        }
+        if (response.status() == 304) {
+            return Framing.NONE;
+        }
+        if (response.content() instanceof Response.Content.Streamed(_, long length) && length < 0) {
+            boolean old = request != null && request.version().equals("HTTP/1.0");
+            return old ? isHead(request) ? Framing.NONE : Framing.END : Framing.CHUNKED;
+        }
+        return Framing.LENGTH;
+    }
+
+    private static boolean isHead(@Nullable Request request) {
+        return request != null && request.method().equals("HEAD");
+    }
+
+    private static long length(Response.Content content) {
+        return switch (content) {
+            case Response.Content.Bytes(var bytes) -> bytes.length;
+            case Response.Content.Streamed(_, long length) -> length;
+            case Response.Content.OfFile(_, _, long length) -> length;
+            case Response.Content.Upgraded _ -> 0;
+        };
+    }
+
+    /**
+     * {@return a future that sends {@code response}, and closes it}
+     *
+     * @param request null where there was none to be understood
+     * @param interim to be written before, or null
+     * @param clock who has one has to say when an answer was made
+     */
+    Future<Void> send(
+            Response response,
+            @Nullable Request request,
+            boolean keepAlive,
+            @Nullable ByteBuffer interim,
+            @Nullable Clock clock) {
+        Framing framing = framing(response, request);
+        return async(() -> {
+            try (response) {
+                byte[] head = head(response, framing, isOld(request), keepAlive, clock);
+                if (interim != null) {
+                    await(write(interim));
+                }
+                boolean bodiless = framing == Framing.NONE || isHead(request);
+                switch (response.content()) {
+                    case Response.Content.Bytes(var bytes) -> await(whole(head, bodiless ? NOTHING : bytes));
+                    case Response.Content.OfFile file when !bodiless -> {
+                        await(write(ByteBuffer.wrap(head)));
+                        await(file(file.file(), file.from(), file.length()));
+                    }
+                    case Response.Content.Streamed streamed when !bodiless -> {
+                        await(write(ByteBuffer.wrap(head)));
+                        await(streamed(streamed.pieces(), streamed.length(), framing));
+                    }
+                    default -> await(write(ByteBuffer.wrap(head)));
+                }
+            }
+        });
+    }
+
+    private static boolean isOld(@Nullable Request request) {
+        return request != null && request.version().equals("HTTP/1.0");
+    }
+
+    private static byte[] head(
+            Response response, Framing framing, boolean old, boolean keepAlive, @Nullable Clock clock) {
+        HttpResponse head = new DefaultHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(response.status()),
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false));
+        HttpHeaders headers = head.headers();
+        response.headers().forEach(headers::add);
+        if (framing == Framing.LENGTH) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, length(response.content()));
+        } else if (framing == Framing.CHUNKED) {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        if (response.status() != SWITCHING && !response.headers().contains("connection")) {
+            if (!keepAlive) {
+                headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            } else if (old) {
+                headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            }
+        }
+        if (clock != null && !headers.contains(HttpHeaderNames.DATE)) {
+            headers.set(HttpHeaderNames.DATE, HttpCodec.date(clock.instant()));
+        }
+        return HttpCodec.encode(head);
+    }
+
+    private Future<Void> whole(byte[] head, byte[] body) {
+        if (head.length + body.length <= CHUNK_BYTES) {
+            ByteBuffer both = ByteBuffer.allocate(head.length + body.length);
+            return write(both.put(head).put(body).flip());
+        }
+        return async(() -> {
+            await(write(ByteBuffer.wrap(head)));
+            await(write(ByteBuffer.wrap(body)));
+        });
+    }
+
+    private Future<Void> file(OpenFile file, long from, long length) {
+        return async(() -> {
+            file.position(from);
+            long left = length;
+            while (left > 0) {
+                ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, left));
+                int n;
+                try {
+                    n = await(file.read(chunk));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                if (n < 0) {
+                    throw new IllegalStateException("a file became shorter while it was being served");
+                }
+                left -= n;
+                await(write(chunk.flip()));
+            }
+        });
+    }
+
+    private Future<Void> streamed(AsyncStream<ByteBuffer> pieces, long length, Framing framing) {
+        return async(() -> {
+            long sent = 0;
+            while (await(ours(pieces)) instanceof Item(var piece)) {
+                sent += piece.remaining();
+                if (framing == Framing.LENGTH && sent > length) {
+                    throw new IllegalStateException("a body of more than the " + length + " bytes that were said");
+                }
+                while (piece.hasRemaining()) {
+                    int n = Math.min(CHUNK_BYTES, piece.remaining());
+                    ByteBuffer part = piece.slice(piece.position(), n);
+                    piece.position(piece.position() + n);
+                    await(write(framing == Framing.CHUNKED ? chunk(part) : part));
+                }
+            }
+            if (framing == Framing.CHUNKED) {
+                await(write(ByteBuffer.wrap(LAST_CHUNK)));
+            } else if (framing == Framing.LENGTH && sent < length) {
+                throw new IllegalStateException("a body of " + sent + " bytes, and not the " + length + " that were said");
+            }
+        });
+    }
+
+    /** A failure of the stream is not the client's, whatever it is. */
+    private static Future<dev.latent.Next<ByteBuffer>> ours(AsyncStream<ByteBuffer> pieces) {
+        return Futures.recover(pieces.next(), failure -> {
+            throw new IllegalStateException("the stream of a body failed", failure);
+        });
+    }
+
+    private static ByteBuffer chunk(ByteBuffer part) {
+        byte[] size = Integer.toHexString(part.remaining()).getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer all = ByteBuffer.allocate(size.length + part.remaining() + 4);
+        return all.put(size).putShort((short) 0x0d0a).put(part).putShort((short) 0x0d0a).flip();
+    }
+
+    /** {@return a future that is ready when the network has taken all of {@code bytes}} */
+    private Future<Void> write(ByteBuffer bytes) {
+        return async(() -> {
+            while (true) {
+                int end = bytes.limit();
+                bytes.limit(Math.min(end, bytes.position() + CHUNK_BYTES));
+                stream.tryWrite(bytes);
+                if (bytes.hasRemaining()) {
+                    await(timeout(writeTimeout, stream.write(bytes)));
+                }
+                bytes.limit(end);
+                if (!bytes.hasRemaining()) {
+                    return;
+                }
+            }
+        });
+    }
+}

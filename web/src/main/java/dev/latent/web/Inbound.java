@@ -1,0 +1,373 @@
+package dev.latent.web;
+
+import dev.latent.Async;
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.Item;
+import dev.latent.Next;
+import dev.latent.OwnedFuture;
+import dev.latent.Owners;
+import dev.latent.Poll;
+import dev.latent.Source;
+import dev.latent.Waker;
+import dev.latent.io.TcpStream;
+import dev.latent.web.http.HttpException;
+import dev.latent.web.internal.HeadBuffer;
+import dev.latent.web.internal.RequestDecoder;
+import io.netty.handler.codec.http.HttpRequest;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes from a client: a head, its body, and whatever was sent ahead.
+ *
+ * <p>Two goals compete. A handler is to be told at once when its client has gone, so somebody has to read while it runs; but the body is the handler's to
+ * ask for, and what is sent ahead is not to be taken in without bound. So while a handler runs, {@link #gone} is the only one that reads the
+ * stream, into a buffer of a fixed size, and a piece of the body is taken from there. When the buffer is full it stops until a piece was taken; a
+ * client that sent so much ahead is noticed to have gone only then, or by a write.
+ *
+ * <pre>
+ *  field               written by                                              read by
+ *  bytes, decoder      the connection's task between two handlers; while one   the same
+ *                      runs, under this monitor, {@link Gone} (it adds) and
+ *                      {@link Piece} (it takes)
+ *  end                 who reads the stream, under this monitor                anyone, under it
+ *  turn, wakers,       anyone, under this monitor                              the same
+ *  continues, interim
+ * </pre>
+ *
+ * <p>No waker is woken under the monitor. A piece of the body may be asked for by another task than the connection's, and by one that outlives its
+ * handler: {@link #turn} tells which request it belongs to, and it fails when that is over.
+ */
+final class Inbound {
+    private static final int AHEAD = 16 * 1024;
+    private static final byte[] CONTINUE =
+            "HTTP/1.1 100 Continue\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    private final TcpStream stream;
+    private final int maxHead;
+    private final HeadBuffer bytes;
+
+    /** Null while nothing is being said. */
+    private @Nullable RequestDecoder decoder;
+
+    /** Why nothing more comes. */
+    private @Nullable IOException end;
+
+    /** Counts requests; see the essay. */
+    private int turn;
+
+    private boolean broken;
+
+    /** The client waits to be told to go on before it sends the body. */
+    private boolean continues;
+
+    /** What is left of telling it so, to be written before anything else. */
+    private @Nullable ByteBuffer interim;
+
+    /** Waits for a piece. */
+    private @Nullable Waker taker;
+
+    /** Waits for room. */
+    private @Nullable Waker reader;
+
+    Inbound(TcpStream stream, int maxHead) {
+        this.stream = stream;
+        this.maxHead = maxHead;
+        this.bytes = new HeadBuffer(maxHead, Math.max(AHEAD, 2 * maxHead));
+    }
+
+    // ---- heads, by the connection's task between two handlers
+    // --------------------------------------------------------
+
+    /** {@return the next head if it is there; fails with 400 or 431 where it can't become one} */
+    byte @Nullable [] takeHead() {
+        byte[] head = bytes.takeHead();
+        if (head == null && bytes.isGarbage()) {
+            throw HttpException.of(400, "");
+        }
+        if (head == null && bytes.isTooLong()) {
+            throw HttpException.of(431, "");
+        }
+        return head;
+    }
+
+    boolean isEmpty() {
+        return bytes.isEmpty();
+    }
+
+    /** {@return whether something of the next request has come: more than the empty lines that may stand before it} */
+    boolean isBegun() {
+        return bytes.isBegun();
+    }
+
+    /** Takes in what is there now. {@return false at the end} */
+    boolean read(ByteBuffer scratch) throws IOException {
+        return addedFrom(bytes.room(scratch));
+    }
+
+    private boolean addedFrom(ByteBuffer room) throws IOException {
+        if (stream.tryRead(room) < 0) {
+            return false;
+        }
+        bytes.add(room.flip());
+        return true;
+    }
+
+    /** Begins a request. {@return what its head says; null, or with a failed result, where that is nothing} */
+    @Nullable
+    HttpRequest begin(byte[] head) throws Exception {
+        RequestDecoder now = decoder == null ? new RequestDecoder(maxHead) : decoder;
+        decoder = now;
+        return now.head(head);
+    }
+
+    /** The client wants to be told before it sends the body. */
+    void expectsContinue() {
+        continues = true;
+    }
+
+    /** Lets go of what is needed only while something is being said. */
+    void rest() {
+        decoder = null;
+    }
+
+    /** {@return what came behind the last head, null for nothing} */
+    @Nullable
+    ByteBuffer takeRest() {
+        return bytes.takeRest();
+    }
+
+    // ---- bodies -----------------------------------------------------------------------------------------------------
+
+    synchronized boolean isBodyEnded() {
+        return decoder == null || decoder.isEnded();
+    }
+
+    /** {@return whether the client is known to have gone} */
+    synchronized boolean isGone() {
+        return end != null;
+    }
+
+    synchronized boolean isBroken() {
+        return broken || end != null;
+    }
+
+    /** {@return whether the client still waits to be told to send its body, which it need not any more}; what has to be written first is {@link #takeInterim} */
+    synchronized boolean endContinue() {
+        boolean waits = continues;
+        continues = false;
+        return waits;
+    }
+
+    synchronized @Nullable ByteBuffer takeInterim() {
+        ByteBuffer left = interim;
+        interim = null;
+        return left;
+    }
+
+    /** Ends the request: nobody gets any more of its body. */
+    void endTurn() {
+        Waker waiting;
+        synchronized (this) {
+            turn++;
+            waiting = taker;
+            taker = null;
+        }
+        wake(waiting);
+    }
+
+    /** {@return the body of the request that has begun, each piece within {@code limit}} */
+    Source<ByteBuffer> body(Duration limit) {
+        int mine = turn;
+        return new Source<>() {
+            @Override
+            public Future<Next<ByteBuffer>> next() {
+                return Futures.catching(Async.timeout(limit, new Piece(mine)), TimeoutException.class, _ -> {
+                    throw tooSlow();
+                });
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private HttpException tooSlow() {
+        synchronized (this) {
+            broken = true;
+        }
+        return HttpException.of(408, "the body takes too long");
+    }
+
+    /** The next piece of a body. */
+    private final class Piece extends OwnedFuture<Next<ByteBuffer>> {
+        private final int mine;
+        private boolean waits;
+
+        Piece(int mine) {
+            this.mine = mine;
+        }
+
+        @Override
+        protected Poll<Next<ByteBuffer>> pollOwned(Context cx) throws Exception {
+            if (!cx.spend()) {
+                return Poll.pending();
+            }
+            Waker room;
+            ByteBuffer piece;
+            synchronized (Inbound.this) {
+                piece = take();
+                waits = piece == null && !isBodyEnded();
+                if (waits) {
+                    taker = cx.waker();
+                }
+                room = reader;
+                reader = null;
+            }
+            wake(room);
+            if (piece != null) {
+                return Poll.ready(new Item<>(piece));
+            }
+            return waits ? Poll.pending() : Poll.ready(Next.end());
+        }
+
+        private @Nullable ByteBuffer take() throws Exception {
+            RequestDecoder now = decoder;
+            if (mine != turn || now == null) {
+                throw new IllegalStateException("the body of a request that has been answered");
+            }
+            if (now.isEnded()) {
+                return null;
+            }
+            if (continues) {
+                continues = false;
+                ByteBuffer told = ByteBuffer.wrap(CONTINUE);
+                stream.tryWrite(told);
+                interim = told.hasRemaining() ? told : null;
+            }
+            ByteBuffer piece;
+            try {
+                piece = now.content(bytes);
+            } catch (ProtocolException e) {
+                broken = true;
+                throw HttpException.of(400, "the body is none");
+            }
+            if (piece == null && !now.isEnded() && end != null) {
+                throw new IOException("the client went away in the middle of the body", end);
+            }
+            return piece;
+        }
+
+        @Override
+        protected void dropOwned() {
+            synchronized (Inbound.this) {
+                if (waits && mine == turn) {
+                    taker = null;
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "a piece of the body of " + stream;
+        }
+    }
+
+    // ---- the end ----------------------------------------------------------------------------------------------------
+
+    /** {@return a future that is ready when the client has gone: it said that it says nothing more, or the connection broke} Until then it takes in what comes. */
+    Future<Void> gone() {
+        return new Gone();
+    }
+
+    private final class Gone extends OwnedFuture<Void> {
+        private @Nullable Future<Void> readable;
+
+        @Override
+        protected Poll<Void> pollOwned(Context cx) throws Exception {
+            while (true) {
+                if (!hasRoom(cx.waker())) {
+                    return Poll.pending();
+                }
+                try {
+                    Future<Void> waiting = readable;
+                    if (waiting == null) {
+                        waiting = stream.readable();
+                        Owners.claim(waiting, this);
+                        readable = waiting;
+                    }
+                    if (!Owners.poll(waiting, this, cx).isReady()) {
+                        return Poll.pending();
+                    }
+                    readable = null;
+                    if (!take(cx.scratch())) {
+                        ended(new IOException("the client has gone"));
+                        return Poll.done();
+                    }
+                } catch (IOException e) {
+                    readable = null;
+                    ended(e);
+                    return Poll.done();
+                }
+            }
+        }
+
+        private boolean hasRoom(Waker waker) {
+            synchronized (Inbound.this) {
+                reader = bytes.isFull() ? waker : null;
+                return reader == null;
+            }
+        }
+
+        private boolean take(ByteBuffer scratch) throws IOException {
+            Waker waiting;
+            synchronized (Inbound.this) {
+                if (!addedFrom(bytes.allRoom(scratch))) {
+                    return false;
+                }
+                waiting = taker;
+                taker = null;
+            }
+            wake(waiting);
+            return true;
+        }
+
+        private void ended(IOException why) {
+            Waker waiting;
+            synchronized (Inbound.this) {
+                end = why;
+                waiting = taker;
+                taker = null;
+            }
+            wake(waiting);
+        }
+
+        @Override
+        protected void dropOwned() {
+            synchronized (Inbound.this) {
+                reader = null;
+            }
+            if (readable != null) {
+                Owners.drop(readable, this);
+                readable = null;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "until the client of " + stream + " has gone";
+        }
+    }
+
+    private static void wake(@Nullable Waker waker) {
+        if (waker != null) {
+            waker.wake();
+        }
+    }
+}

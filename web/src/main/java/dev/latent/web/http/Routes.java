@@ -1,0 +1,264 @@
+package dev.latent.web.http;
+
+import dev.latent.Future;
+import dev.latent.Futures;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handler that looks by method and path for the one that answers. To be filled before it serves.
+ *
+ * <pre>{@code
+ * var routes = new Routes()
+ *         .get("/health", request -> Futures.ready(Response.text("ok")))
+ *         .get("/orders/{id}", shop::order)
+ *         .get("/docs/{path...}", docs);
+ * }</pre>
+ *
+ * <p>{@code {id}} stands for one part of a path that is not empty, {@code {path...}} at the end for all that is left, the empty rest included. A part
+ * that is written out goes before one in braces, and that before the rest of a path; where the nearest has no handler for the method, the next one has its turn.
+ * Paths are compared decoded, part by part: an encoded slash does not part.
+ *
+ * <p>Who answers {@code GET} answers {@code HEAD}. {@code OPTIONS} is answered by the methods that there are, another method by 405 with them, another
+ * path by 404.
+ */
+public final class Routes implements Handler {
+    private static final String ANY = "*";
+
+    private final List<Route> all = new ArrayList<>();
+    private final Node root = new Node();
+    private final List<Middleware> middlewares = new ArrayList<>();
+    private Handler missing = _ -> Futures.ready(Response.of(404).header("content-type", "text/plain"));
+    private Handler entry = this::dispatch;
+
+    /** No routes yet. */
+    public Routes() {}
+
+    /** One that was added. */
+    private record Route(String method, String pattern, Handler handler, List<String> names) {}
+
+    /** A place between two parts of a path. */
+    private static final class Node {
+        final Map<String, Node> written = new TreeMap<>();
+        final Map<String, Route> byMethod = new TreeMap<>();
+
+        @Nullable
+        Node part;
+
+        @Nullable
+        Node rest;
+    }
+
+    // ---- filling ----------------------------------------------------------------------------------------------------
+
+    /** Answers {@code GET} and {@code HEAD}. */
+    public Routes get(String path, Handler handler) {
+        return route("GET", path, handler);
+    }
+
+    /** Answers {@code POST}. */
+    public Routes post(String path, Handler handler) {
+        return route("POST", path, handler);
+    }
+
+    /** Answers {@code PUT}. */
+    public Routes put(String path, Handler handler) {
+        return route("PUT", path, handler);
+    }
+
+    /** Answers {@code PATCH}. */
+    public Routes patch(String path, Handler handler) {
+        return route("PATCH", path, handler);
+    }
+
+    /** Answers {@code DELETE}. */
+    public Routes delete(String path, Handler handler) {
+        return route("DELETE", path, handler);
+    }
+
+    /** Answers whatever method there is. */
+    public Routes any(String path, Handler handler) {
+        return route(ANY, path, handler);
+    }
+
+    /**
+     * Answers {@code method}.
+     *
+     * @throws IllegalArgumentException when there is one for both already, or the path is none
+     */
+    public Routes route(String method, String path, Handler handler) {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("a path begins with a slash: " + path);
+        }
+        List<String> names = new ArrayList<>();
+        Node at = root;
+        String[] parts = parts(path);
+        for (int i = 0; i < parts.length; i++) {
+            String part = parts[i];
+            boolean isName = part.startsWith("{") && part.endsWith("}") && part.length() > 2;
+            if (!isName && (part.contains("{") || part.contains("}"))) {
+                throw new IllegalArgumentException("braces stand around a whole part of a path: " + path);
+            }
+            if (!isName) {
+                at = at.written.computeIfAbsent(part, _ -> new Node());
+                continue;
+            }
+            boolean isRest = part.endsWith("...}");
+            if (isRest && i < parts.length - 1) {
+                throw new IllegalArgumentException("nothing stands behind the rest of a path: " + path);
+            }
+            String name = part.substring(1, part.length() - (isRest ? 4 : 1));
+            if (names.contains(name)) {
+                throw new IllegalArgumentException("two parts named " + name + ": " + path);
+            }
+            names.add(name);
+            Node next = isRest ? at.rest : at.part;
+            if (next == null) {
+                next = new Node();
+                if (isRest) {
+                    at.rest = next;
+                } else {
+                    at.part = next;
+                }
+            }
+            at = next;
+        }
+        Route route = new Route(method, path, handler, List.copyOf(names));
+        if (at.byMethod.putIfAbsent(method, route) != null) {
+            throw new IllegalArgumentException("two handlers for " + path);
+        }
+        all.add(route);
+        return this;
+    }
+
+    /** Adds all that {@code routes} has now, with its middleware, below {@code prefix}. */
+    public Routes mount(String prefix, Routes routes) {
+        String before = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+        for (Route route : routes.all) {
+            route(route.method, before + route.pattern, routes.within(route.handler));
+        }
+        return this;
+    }
+
+    /** Puts {@code middleware} around all, what was not found included; the first one added stands outermost. */
+    public Routes use(Middleware middleware) {
+        middlewares.add(middleware);
+        entry = within(this::dispatch);
+        return this;
+    }
+
+    /** Answers by {@code handler} what no route is found for. */
+    public Routes notFound(Handler handler) {
+        missing = handler;
+        return this;
+    }
+
+    private Handler within(Handler handler) {
+        Handler around = handler;
+        for (Middleware middleware : middlewares.reversed()) {
+            around = middleware.around(around);
+        }
+        return around;
+    }
+
+    private static String[] parts(String path) {
+        return path.substring(1).split("/", -1);
+    }
+
+    // ---- finding ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public Future<Response> handle(Request request) throws Exception {
+        return entry.handle(request);
+    }
+
+    private Future<Response> dispatch(Request request) throws Exception {
+        if (request.target().equals("*")) {
+            return Futures.ready(Response.of(request.method().equals("OPTIONS") ? 204 : 400));
+        }
+        Search search = new Search(request.method(), parts(request.rawPath()));
+        Route route = search.find(root, 0);
+        if (route != null) {
+            return route.handler.handle(
+                    search.captured.isEmpty() ? request : request.with(search.named(route, request)));
+        }
+        if (search.allowed.isEmpty()) {
+            return missing.handle(request);
+        }
+        boolean asked = request.method().equals("OPTIONS");
+        return Futures.ready(Response.of(asked ? 204 : 405).header("allow", search.allow()));
+    }
+
+    /** The way from the root to a route. */
+    private static final class Search {
+        final String method;
+        final String[] parts;
+        final List<String> captured = new ArrayList<>(2);
+        final Set<String> allowed = new TreeSet<>();
+
+        Search(String method, String[] raw) {
+            this.method = method;
+            this.parts = raw;
+            for (int i = 0; i < raw.length; i++) {
+                parts[i] = Percent.decode(raw[i]);
+            }
+        }
+
+        @Nullable
+        Route find(Node at, int i) {
+            if (i == parts.length) {
+                return here(at);
+            }
+            Node written = at.written.get(parts[i]);
+            Route found = written == null ? null : find(written, i + 1);
+            if (found == null && at.part != null && !parts[i].isEmpty()) {
+                captured.add(parts[i]);
+                found = find(at.part, i + 1);
+                if (found == null) {
+                    captured.removeLast();
+                }
+            }
+            if (found == null && at.rest != null) {
+                found = here(at.rest);
+                if (found != null) {
+                    captured.add(String.join("/", List.of(parts).subList(i, parts.length)));
+                }
+            }
+            return found;
+        }
+
+        private @Nullable Route here(Node at) {
+            Route route = at.byMethod.get(method);
+            if (route == null && method.equals("HEAD")) {
+                route = at.byMethod.get("GET");
+            }
+            if (route == null) {
+                route = at.byMethod.get(ANY);
+            }
+            allowed.addAll(at.byMethod.keySet());
+            return route;
+        }
+
+        Map<String, String> named(Route route, Request request) {
+            Map<String, String> named = new LinkedHashMap<>(request.parameters());
+            for (int i = 0; i < captured.size(); i++) {
+                named.put(route.names.get(i), captured.get(i));
+            }
+            return named;
+        }
+
+        String allow() {
+            if (allowed.contains("GET")) {
+                allowed.add("HEAD");
+            }
+            allowed.add("OPTIONS");
+            return String.join(", ", allowed);
+        }
+    }
+}

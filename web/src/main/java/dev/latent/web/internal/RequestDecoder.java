@@ -1,0 +1,111 @@
+package dev.latent.web.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Netty's decoder of requests, called without a channel: one head, then its body piece by piece.
+ *
+ * <p>It is given a head that was cut out before, and of a body all there is; what it leaves is not the body's. Netty's decoder asks for its
+ * channel only when that ends, which none does here.
+ */
+public final class RequestDecoder extends HttpRequestDecoder {
+    private static final int MAX_PIECE = 64 * 1024;
+
+    private final List<Object> out = new ArrayList<>(2);
+    private boolean ended;
+
+    /** A decoder for a connection, whose heads and lines have up to so many bytes. */
+    public RequestDecoder(int maxHead) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(maxHead)
+                .setMaxHeaderSize(maxHead)
+                .setMaxChunkSize(MAX_PIECE));
+    }
+
+    /** A length and chunks: whoever stands before us may have believed the other one. */
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("a length and chunks");
+    }
+
+    /** {@return the request of that head; one that can't be understood has a failed {@code decoderResult()}, or is null} */
+    public @Nullable HttpRequest head(byte[] head) throws Exception {
+        decode(Unpooled.wrappedBuffer(head));
+        HttpRequest request = !out.isEmpty() && out.getFirst() instanceof HttpRequest found ? found : null;
+        ended = out.size() > 1 && out.get(1) instanceof LastHttpContent;
+        out.clear();
+        return request;
+    }
+
+    /** {@return whether nothing of the body is left} */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /**
+     * {@return the next piece of the body, null when more is needed for one, or {@link #isEnded}} What it needs is taken out of {@code in}.
+     *
+     * @throws ProtocolException when it is no body
+     */
+    public @Nullable ByteBuffer content(HeadBuffer in) throws Exception {
+        ByteBuf bytes = in.view();
+        try {
+            while (!ended) {
+                int before = bytes.readerIndex();
+                super.decode(null, bytes, out);
+                ByteBuffer piece = taken();
+                if (piece != null) {
+                    return piece;
+                }
+                if (!ended && bytes.readerIndex() == before) {
+                    return null;
+                }
+            }
+            return null;
+        } finally {
+            in.skip(bytes.readerIndex());
+        }
+    }
+
+    private void decode(ByteBuf bytes) throws Exception {
+        int before;
+        do {
+            before = bytes.readerIndex();
+            super.decode(null, bytes, out);
+        } while (out.isEmpty() && bytes.readerIndex() > before);
+    }
+
+    private @Nullable ByteBuffer taken() throws ProtocolException {
+        ByteBuffer piece = null;
+        for (Object found : out) {
+            if (!(found instanceof HttpContent content)
+                    || content.decoderResult().isFailure()) {
+                throw new ProtocolException("not a body");
+            }
+            if (content.content().isReadable()) {
+                byte[] copy = new byte[content.content().readableBytes()];
+                content.content().readBytes(copy);
+                piece = piece == null ? ByteBuffer.wrap(copy) : both(piece, copy);
+            }
+            ended |= content instanceof LastHttpContent;
+        }
+        out.clear();
+        return piece;
+    }
+
+    private static ByteBuffer both(ByteBuffer a, byte[] b) {
+        return ByteBuffer.allocate(a.remaining() + b.length).put(a).put(b).flip();
+    }
+}
