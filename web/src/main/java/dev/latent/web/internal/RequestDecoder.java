@@ -42,11 +42,35 @@ public final class RequestDecoder extends HttpRequestDecoder {
 
     /** {@return the request of that head; one that can't be understood has a failed {@code decoderResult()}, or is null} */
     public @Nullable HttpRequest head(byte[] head) throws Exception {
+        if (!isStrict(head)) {
+            return null;
+        }
         decode(Unpooled.wrappedBuffer(head));
         HttpRequest request = !out.isEmpty() && out.getFirst() instanceof HttpRequest found ? found : null;
         ended = out.size() > 1 && out.get(1) instanceof LastHttpContent;
         out.clear();
         return request;
+    }
+
+    /** {@return whether it is free of what Netty forgives: folded lines, and a first line that is not parted by two single spaces} */
+    private static boolean isStrict(byte[] head) {
+        int spaces = 0;
+        boolean inFirst = true;
+        for (int i = 0; i < head.length; i++) {
+            byte b = head[i];
+            if (b == '\n') {
+                inFirst = false;
+                if (i + 1 < head.length && (head[i + 1] == ' ' || head[i + 1] == '\t')) {
+                    return false;
+                }
+            } else if (inFirst && (b == ' ' || b == '\t')) {
+                spaces++;
+                if (b == '\t' || head[i + 1] == ' ') {
+                    return false;
+                }
+            }
+        }
+        return spaces == 2;
     }
 
     /** {@return whether nothing of the body is left} */
