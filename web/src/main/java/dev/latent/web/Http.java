@@ -37,12 +37,16 @@ final class Http {
     /** Of a body that nobody has read, so that the connection can go on behind it. */
     private static final int UNREAD_BYTES = 64 * 1024;
 
+    /** Stands for no head: the connection is over. */
+    private static final byte[] NONE = {};
+
     private final ServerConnection connection;
     private final TcpStream stream;
     private final WebServerBuilder.Config config;
     private final @Nullable Clock clock;
     private final Inbound in;
     private final Answers out;
+    private Upgrade.@Nullable Upgraded upgraded;
 
     Http(ServerConnection connection, @Nullable Clock clock) {
         this.connection = connection;
@@ -54,59 +58,66 @@ final class Http {
     }
 
     /**
-     * {@return a future of what the connection has become, null where it became nothing}
+     * {@return a future that is ready when the connection speaks HTTP no more; what it has become is {@link #upgraded}}
      *
      * <p>Fails with {@link TimeoutException} when the client takes too long.
      */
-    Future<Upgrade.@Nullable Upgraded> untilUpgrade() {
+    Future<Void> untilUpgrade() {
         return async(() -> {
-            boolean first = true;
+            Duration patience = config.requestTimeout();
             while (true) {
-                byte[] head;
-                Response answer;
-                HttpRequest said = null;
-                Request request = null;
+                HttpRequest head;
+                Request request;
                 try {
-                    head = await(next(first ? config.requestTimeout() : config.idleTimeout()));
-                    if (head == null || !connection.goesOn(false)) {
-                        return null;
+                    byte[] bytes = await(next(patience));
+                    if (bytes == NONE || !connection.goesOn(false)) {
+                        return;
                     }
-                    said = Heads.checked(in.begin(head));
-                    request = request(said);
+                    head = Heads.checked(in.begin(bytes));
+                    request = request(head);
                 } catch (HttpException e) { // where a request ends is in doubt, and what comes behind it too
                     await(send(e.response().header("content-type", "text/plain"), null, false));
                     await(timeout(config.requestTimeout(), leave()));
-                    return null;
+                    return;
                 }
-                first = false;
-                answer = await(answered(request));
-                if (answer == null) {
-                    return null;
+                patience = config.idleTimeout();
+                if (!(await(selectBiased(handled(request), in.gone())) instanceof First(var answer))) {
+                    return;
+                }
+                if (in.isGone()) {
+                    await(answer.closeAsync());
+                    return;
                 }
                 if (answer.content() instanceof Response.Content.Upgraded(var upgrade)) {
                     await(out.send(answer, request, true, in.takeInterim(), clock));
-                    return upgrade.start(stream, in.takeRest(), config.budget());
+                    upgraded = upgrade.start(stream, in.takeRest(), config.budget());
+                    return;
                 }
-                boolean goesOn = await(send(answer, request, Heads.isKeepAlive(said)));
+                boolean goesOn = await(send(answer, request, Heads.isKeepAlive(head)));
                 in.endTurn();
                 if (!goesOn) {
                     await(timeout(config.requestTimeout(), leave()));
-                    return null;
+                    return;
                 }
             }
         });
     }
 
+    /** {@return what the connection has become; null for nothing} */
+    Upgrade.@Nullable Upgraded upgraded() {
+        return upgraded;
+    }
+
     // ---- requests ---------------------------------------------------------------------------------------------------
 
-    /** {@return the next head, null when there is none} The client may take {@code idle} to begin one. */
-    private Future<byte @Nullable []> next(Duration idle) {
+    /** {@return the next head, {@link #NONE} when there is no more} The client may take {@code idle} to begin one. */
+    private Future<byte[]> next(Duration idle) {
         return async(() -> {
             byte[] head = in.takeHead();
             if (head == null && in.isEmpty()) {
                 in.rest();
                 if (!await(timeout(idle, begun()))) {
-                    return null;
+                    return NONE;
                 }
                 head = in.takeHead();
             }
@@ -132,16 +143,16 @@ final class Http {
         });
     }
 
-    private Future<byte @Nullable []> whole() {
+    private Future<byte[]> whole() {
         return async(() -> {
             byte[] head = in.takeHead();
             while (head == null) {
                 if (!connection.goesOn(false)) {
-                    return null;
+                    return NONE;
                 }
                 await(stream.readable());
                 if (!in.read(context().scratch())) {
-                    return null;
+                    return NONE;
                 }
                 head = in.takeHead();
             }
@@ -158,14 +169,6 @@ final class Http {
             in.expectsContinue();
         }
         return Heads.request(head, stream.remoteAddress(), body);
-    }
-
-    /** {@return what the handler answers; null when the client has gone, and the handler was dropped} */
-    private Future<@Nullable Response> answered(Request request) {
-        return async(() -> await(selectBiased(handled(request), in.gone())) instanceof First(var response)
-                        && !in.isGone()
-                ? response
-                : null);
     }
 
     private Future<Response> handled(Request request) {

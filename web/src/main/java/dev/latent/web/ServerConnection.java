@@ -81,7 +81,9 @@ final class ServerConnection implements AutoCloseable {
         return async(() -> {
             try {
                 Clock clock = context().spawner().world().clock();
-                Upgrade.Upgraded next = await(new Http(this, clock).untilUpgrade());
+                Http http = new Http(this, clock);
+                await(http.untilUpgrade());
+                Upgrade.Upgraded next = http.upgraded();
                 if (next == null) {
                     return false;
                 }

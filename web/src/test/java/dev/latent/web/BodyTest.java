@@ -103,14 +103,24 @@ class BodyTest {
     @Test
     void whatIsNoBody() throws Exception {
         String[] bad = {
-            "x\r\na\r\n0\r\n\r\n", "-1\r\na\r\n0\r\n\r\n", "1\r\nab\r\n0\r\n\r\n", "1\na\r\n0\r\n\r\n", "1\r\na\n0\r\n\r\n",
-            "FFFFFFFFFFFFFFFFF\r\na", "\r\na\r\n", "1;" + "x".repeat(20_000) + "\r\na\r\n", "0x1\r\na\r\n0\r\n\r\n",
+            "x\r\na\r\n0\r\n\r\n",
+            "-1\r\na\r\n0\r\n\r\n",
+            "1\r\nab\r\n0\r\n\r\n",
+            "1\na\r\n0\r\n\r\n",
+            "1\r\na\n0\r\n\r\n",
+            "FFFFFFFFFFFFFFFFF\r\na",
+            "\r\na\r\n",
+            "1;" + "x".repeat(20_000) + "\r\na\r\n",
+            "0x1\r\na\r\n0\r\n\r\n",
         };
         Raw.with(Latent.system(), builder().post("/x", length()), server -> {
             for (String body : bad) {
                 String answers = await(timeout(
                         SOON,
-                        raw(server, post("/x", "Transfer-Encoding: chunked\r\n", body) + "GET /hidden HTTP/1.1\r\nHost: h\r\n\r\n")));
+                        raw(
+                                server,
+                                post("/x", "Transfer-Encoding: chunked\r\n", body)
+                                        + "GET /hidden HTTP/1.1\r\nHost: h\r\n\r\n")));
                 assertTrue(answers.startsWith("HTTP/1.1 400 "), body + " -> " + answers);
                 assertEquals(2, answers.split("HTTP/1.1").length, body + " -> " + answers);
             }
@@ -121,20 +131,30 @@ class BodyTest {
     void moreThanTheLimit() throws Exception {
         List<String> reported = Raw.with(
                 Latent.system(),
-                builder()
-                        .maxBody(10)
-                        .post("/x", length())
-                        .post("/more", request -> length().handle(request.bodyLimit(20))),
+                builder().maxBody(10).post("/x", length()).post("/more", request -> length().handle(
+                                request.bodyLimit(20))),
                 server -> {
                     String ten = "0123456789";
-                    assertEquals("200<" + ten + ">", bodies(await(raw(server, post("/x", "Connection: close\r\nContent-Length: 10\r\n", ten)))));
-                    String over = await(raw(server, post("/x", "Connection: close\r\nContent-Length: 11\r\n", ten + "a")));
+                    assertEquals(
+                            "200<" + ten + ">",
+                            bodies(await(raw(server, post("/x", "Connection: close\r\nContent-Length: 10\r\n", ten)))));
+                    String over =
+                            await(raw(server, post("/x", "Connection: close\r\nContent-Length: 11\r\n", ten + "a")));
                     assertTrue(over.startsWith("HTTP/1.1 413 "), over);
-                    assertEquals("200<" + ten + "a>", bodies(await(raw(server, post("/more", "Connection: close\r\nContent-Length: 11\r\n", ten + "a")))));
-                    String chunks = await(raw(server, post("/x", "Connection: close\r\nTransfer-Encoding: chunked\r\n", "6\r\nabcdef\r\n6\r\nabcdef\r\n0\r\n\r\n")));
+                    assertEquals(
+                            "200<" + ten + "a>",
+                            bodies(await(raw(
+                                    server, post("/more", "Connection: close\r\nContent-Length: 11\r\n", ten + "a")))));
+                    String chunks = await(raw(
+                            server,
+                            post(
+                                    "/x",
+                                    "Connection: close\r\nTransfer-Encoding: chunked\r\n",
+                                    "6\r\nabcdef\r\n6\r\nabcdef\r\n0\r\n\r\n")));
                     assertTrue(chunks.startsWith("HTTP/1.1 413 "), chunks);
                     // One that is said to be long is refused before it comes.
-                    String unsent = await(timeout(SOON, raw(server, post("/x", "Connection: close\r\nContent-Length: 1000000\r\n", ""))));
+                    String unsent = await(timeout(
+                            SOON, raw(server, post("/x", "Connection: close\r\nContent-Length: 1000000\r\n", ""))));
                     assertTrue(unsent.startsWith("HTTP/1.1 413 "), unsent);
                 });
         assertEquals(List.of(), reported);
@@ -142,18 +162,20 @@ class BodyTest {
 
     @Test
     void nobodyReadsIt() throws Exception {
-        List<String> reported = Raw.with(
-                Latent.system(), builder().post("/no", _ -> Futures.ready(Response.text("no"))), server -> {
+        List<String> reported =
+                Raw.with(Latent.system(), builder().post("/no", _ -> Futures.ready(Response.text("no"))), server -> {
                     String next = "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
                     // A little is read and thrown away, so that the connection goes on.
                     String after = await(raw(server, post("/no", "Content-Length: 3\r\n", "abc") + next));
                     assertEquals("200no404", bodies(after));
                     after = await(raw(server, post("/no", "Content-Length: 3\r\n", "a"), "bc" + next));
                     assertEquals("200no404", bodies(after));
-                    after = await(raw(server, post("/no", "Transfer-Encoding: chunked\r\n", "1\r\na\r\n0\r\n\r\n" + next)));
+                    after = await(
+                            raw(server, post("/no", "Transfer-Encoding: chunked\r\n", "1\r\na\r\n0\r\n\r\n" + next)));
                     assertEquals("200no404", bodies(after));
                     // Of a lot nothing is.
-                    after = await(raw(server, post("/no", "Content-Length: 1000000\r\n", "a".repeat(1_000_000) + next)));
+                    after = await(
+                            raw(server, post("/no", "Content-Length: 1000000\r\n", "a".repeat(1_000_000) + next)));
                     assertEquals("200no", bodies(after));
                     assertTrue(after.contains("connection: close\r\n"));
                 });
@@ -175,13 +197,15 @@ class BodyTest {
                     String refused = await(raw(server, post("/no", expect, "")));
                     assertTrue(refused.startsWith("HTTP/1.1 403 "), refused);
                     assertTrue(refused.contains("connection: close\r\n"), refused);
-                    assertTrue(await(raw(server, post("/x", "Expect: more\r\nContent-Length: 3\r\n", "abc"))).startsWith("HTTP/1.1 417 "));
+                    assertTrue(await(raw(server, post("/x", "Expect: more\r\nContent-Length: 3\r\n", "abc")))
+                            .startsWith("HTTP/1.1 417 "));
                 });
         assertEquals(List.of(), reported);
         HttpClient client = HttpClient.newHttpClient();
         Raw.with(Latent.system(), builder().post("/x", length()), server -> {
             var answer = await(Futures.fromCompletionStage(() -> client.sendAsync(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.localAddress().getPort() + "/x"))
+                    HttpRequest.newBuilder(URI.create(
+                                    "http://127.0.0.1:" + server.localAddress().getPort() + "/x"))
                             .version(HttpClient.Version.HTTP_1_1)
                             .expectContinue(true)
                             .POST(HttpRequest.BodyPublishers.ofString("abc"))
@@ -200,18 +224,21 @@ class BodyTest {
         int size = 64 << 20;
         List<String> reported = Raw.with(
                 Latent.system(),
-                builder().post("/x", request -> async(() -> {
-                    try (var pieces = request.body().limit(size).stream()) {
-                        while (await(pieces.next()) instanceof Item(var piece)) {
-                            taken.addAndGet(piece.remaining());
-                            assertTrue(piece.remaining() <= 64 << 10, piece + "");
-                            while (open.get() == 0) {
-                                await(sleep(Duration.ofMillis(1)));
-                            }
-                        }
-                    }
-                    return Response.text("all");
-                })),
+                builder()
+                        .post(
+                                "/x",
+                                request -> async(() -> {
+                                    try (var pieces = request.body().limit(size).stream()) {
+                                        while (await(pieces.next()) instanceof Item(var piece)) {
+                                            taken.addAndGet(piece.remaining());
+                                            assertTrue(piece.remaining() <= 64 << 10, piece + "");
+                                            while (open.get() == 0) {
+                                                await(sleep(Duration.ofMillis(1)));
+                                            }
+                                        }
+                                    }
+                                    return Response.text("all");
+                                })),
                 server -> {
                     try (var stream = await(Raw.open(server, post("/x", "Content-Length: " + size + "\r\n", "")))) {
                         ByteBuffer all = ByteBuffer.allocate(size);
@@ -231,13 +258,17 @@ class BodyTest {
     @Test
     void aClientThatGoesAwayOrStopsInTheMiddle() throws Exception {
         AtomicInteger cleaned = new AtomicInteger();
-        WebServerBuilder reading = builder().requestTimeout(Duration.ofMillis(200)).post("/x", request -> async(() -> {
-            try {
-                return Response.text(await(request.body().text()));
-            } finally {
-                cleaned.incrementAndGet();
-            }
-        }));
+        WebServerBuilder reading = builder()
+                .requestTimeout(Duration.ofMillis(200))
+                .post(
+                        "/x",
+                        request -> async(() -> {
+                            try {
+                                return Response.text(await(request.body().text()));
+                            } finally {
+                                cleaned.incrementAndGet();
+                            }
+                        }));
         List<String> reported = Raw.with(Latent.system(), reading, server -> {
             try (var stream = await(Raw.open(server, post("/x", "Content-Length: 10\r\n", "abc")))) {
                 await(sleep(Duration.ofMillis(20)));
@@ -258,19 +289,22 @@ class BodyTest {
         List<Throwable> told = new ArrayList<>();
         List<String> reported = Raw.with(
                 Latent.system(),
-                builder().post("/x", request -> async(() -> {
-                    Source<ByteBuffer> body = request.body().stream();
-                    spawn(async(() -> {
-                                try {
-                                    while (await(body.next()) instanceof Item<?>) {}
-                                } catch (IllegalStateException e) {
-                                    told.add(e);
-                                }
-                            }))
-                            .detach();
-                    await(sleep(Duration.ofMillis(5)));
-                    return Response.text("done");
-                })),
+                builder()
+                        .post(
+                                "/x",
+                                request -> async(() -> {
+                                    Source<ByteBuffer> body = request.body().stream();
+                                    spawn(async(() -> {
+                                                try {
+                                                    while (await(body.next()) instanceof Item<?>) {}
+                                                } catch (IllegalStateException e) {
+                                                    told.add(e);
+                                                }
+                                            }))
+                                            .detach();
+                                    await(sleep(Duration.ofMillis(5)));
+                                    return Response.text("done");
+                                })),
                 server -> {
                     try (var stream = await(Raw.open(server, post("/x", "Content-Length: 100000\r\n", "abc")))) {
                         assertTrue(await(Raw.head(stream)).startsWith("HTTP/1.1 200 "));
@@ -316,12 +350,25 @@ class BodyTest {
     void forms() throws Exception {
         List<String> reported = Raw.with(
                 Latent.system(),
-                builder().post("/form", request -> async(() -> Response.text(
-                        await(request.body().form()).toString()))),
+                builder()
+                        .post(
+                                "/form",
+                                request -> async(() -> Response.text(
+                                        await(request.body().form()).toString()))),
                 server -> {
                     String form = "a=1&b=x+y%21&a=2&c";
-                    assertEquals("200{a=[1, 2], b=[x y!], c=[]}", bodies(await(raw(server, post("/form", "Connection: close\r\nContent-Length: " + form.length() + "\r\n", form)))));
-                    assertEquals("400the form is badly encoded", bodies(await(raw(server, post("/form", "Connection: close\r\nContent-Length: 5\r\n", "a=%zz")))));
+                    assertEquals(
+                            "200{a=[1, 2], b=[x y!], c=[]}",
+                            bodies(await(raw(
+                                    server,
+                                    post(
+                                            "/form",
+                                            "Connection: close\r\nContent-Length: " + form.length() + "\r\n",
+                                            form)))));
+                    assertEquals(
+                            "400the form is badly encoded",
+                            bodies(await(raw(
+                                    server, post("/form", "Connection: close\r\nContent-Length: 5\r\n", "a=%zz")))));
                 });
         assertEquals(List.of(), reported);
     }
@@ -343,13 +390,30 @@ class BodyTest {
         Json json = new Numbers();
         List<String> reported = Raw.with(
                 Latent.system(),
-                builder().post("/twice", request -> async(() -> json.response(2 * await(json.read(request, Integer.class))))),
+                builder()
+                        .post(
+                                "/twice",
+                                request -> async(() -> json.response(2 * await(json.read(request, Integer.class))))),
                 server -> {
-                    String ok = await(raw(server, post("/twice", "Connection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 2\r\n", "21")));
+                    String ok = await(raw(
+                            server,
+                            post(
+                                    "/twice",
+                                    "Connection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 2\r\n",
+                                    "21")));
                     assertEquals("20042", bodies(ok));
                     assertTrue(ok.contains("content-type: application/json\r\n"));
-                    assertEquals("400the body is not the JSON that it is to be", bodies(await(raw(server, post("/twice", "Connection: close\r\nContent-Length: 2\r\n", "xx")))));
-                    assertTrue(await(raw(server, post("/twice", "Connection: close\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n", "21"))).startsWith("HTTP/1.1 415 "));
+                    assertEquals(
+                            "400the body is not the JSON that it is to be",
+                            bodies(await(
+                                    raw(server, post("/twice", "Connection: close\r\nContent-Length: 2\r\n", "xx")))));
+                    assertTrue(await(raw(
+                                    server,
+                                    post(
+                                            "/twice",
+                                            "Connection: close\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n",
+                                            "21")))
+                            .startsWith("HTTP/1.1 415 "));
                 });
         assertEquals(List.of(), reported);
     }
@@ -392,17 +456,23 @@ class BodyTest {
         };
         List<String> reported = Raw.with(
                 Latent.system(),
-                builder().post("/x", request -> async(() -> {
-                    handled.incrementAndGet();
-                    return Response.text(await(request.body().text()));
-                })),
+                builder()
+                        .post(
+                                "/x",
+                                request -> async(() -> {
+                                    handled.incrementAndGet();
+                                    return Response.text(await(request.body().text()));
+                                })),
                 server -> {
                     for (String head : heads) {
                         String answers = await(timeout(SOON, raw(server, post("/x", head, hidden))));
                         assertTrue(answers.startsWith("HTTP/1.1 400 "), head + " -> " + answers);
                         assertEquals(2, answers.split("HTTP/1.1").length, head + " -> " + answers);
                     }
-                    String old = await(raw(server, post("/x", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n").replace("HTTP/1.1", "HTTP/1.0")));
+                    String old = await(raw(
+                            server,
+                            post("/x", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n")
+                                    .replace("HTTP/1.1", "HTTP/1.0")));
                     assertTrue(old.startsWith("HTTP/1.1 400 "), old);
                 });
         assertEquals(0, handled.get());
@@ -430,7 +500,8 @@ class BodyTest {
                     for (String[] c : cases) {
                         assertEquals(c[1], bodies(await(timeout(SOON, raw(server, c[0])))), c[0]);
                     }
-                    String alive = await(raw(server, "GET /x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "GET /x HTTP/1.0\r\n\r\n"));
+                    String alive = await(raw(
+                            server, "GET /x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "GET /x HTTP/1.0\r\n\r\n"));
                     assertEquals("200HTTP/1.0200HTTP/1.0", bodies(alive));
                     assertTrue(alive.contains("connection: keep-alive\r\n"), alive);
                 });
@@ -442,16 +513,26 @@ class BodyTest {
     void aFailureWhileReading() throws Exception {
         List<String> reported = Raw.with(
                 Latent.system(),
-                builder().post("/x", request -> async(() -> {
-                    await(request.body().text());
-                    throw new IOException("the disk is full");
-                })).post("/y", request -> async(() -> {
-                    await(request.body().text());
-                    throw HttpException.of(507, "no room");
-                })),
+                builder()
+                        .post(
+                                "/x",
+                                request -> async(() -> {
+                                    await(request.body().text());
+                                    throw new IOException("the disk is full");
+                                }))
+                        .post(
+                                "/y",
+                                request -> async(() -> {
+                                    await(request.body().text());
+                                    throw HttpException.of(507, "no room");
+                                })),
                 server -> {
-                    assertEquals("500", bodies(await(raw(server, post("/x", "Connection: close\r\nContent-Length: 1\r\n", "a")))));
-                    assertEquals("507no room", bodies(await(raw(server, post("/y", "Connection: close\r\nContent-Length: 1\r\n", "a")))));
+                    assertEquals(
+                            "500",
+                            bodies(await(raw(server, post("/x", "Connection: close\r\nContent-Length: 1\r\n", "a")))));
+                    assertEquals(
+                            "507no room",
+                            bodies(await(raw(server, post("/y", "Connection: close\r\nContent-Length: 1\r\n", "a")))));
                 });
         assertEquals(1, reported.size(), reported.toString());
     }

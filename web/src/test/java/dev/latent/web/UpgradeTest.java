@@ -1,0 +1,197 @@
+package dev.latent.web;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.sleep;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.latent.Futures;
+import dev.latent.runtime.Latent;
+import dev.latent.web.http.Handler;
+import dev.latent.web.http.Headers;
+import dev.latent.web.http.HttpException;
+import dev.latent.web.http.Request;
+import dev.latent.web.ws.Message;
+import dev.latent.web.ws.WebSocket;
+import dev.latent.web.ws.WebSocketLimits;
+import dev.latent.web.ws.WebSocketRefused;
+import dev.latent.web.ws.WebSocketUpgrade;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** WebSockets that are decided of by their request. */
+@Timeout(60)
+class UpgradeTest {
+    private static URI at(WebServer server, String path) {
+        return URI.create("ws://127.0.0.1:" + server.localAddress().getPort() + path);
+    }
+
+    /** Tells the path's part, a cookie and the subprotocol, to those who have the cookie. */
+    private static Handler telling(String... protocols) {
+        return request -> async(() -> {
+            var upgrade = WebSocketUpgrade.of(request).protocols(protocols);
+            await(sleep(Duration.ofMillis(1)));
+            String who = request.cookie("who");
+            if (who == null) {
+                throw HttpException.of(401, "who are you?");
+            }
+            String room = request.pathParameter("room");
+            return upgrade.onUpgrade(socket -> async(() -> {
+                await(socket.send(room + " " + who + " " + socket.subprotocol()));
+                await(socket.receive());
+            }));
+        });
+    }
+
+    @Test
+    void aHandlerSeesTheRequestAndMayRefuse() throws Exception {
+        List<String> reported = Raw.with(
+                Latent.system(), WebServer.at("127.0.0.1", 0).get("/rooms/{room}", telling("v2", "v1")), server -> {
+                    Headers ann = Headers.NONE.plus("Cookie", "who=ann");
+                    String[][] cases = {
+                        {"", "null"}, {"v1", "v1"}, {"v1 v2", "v2"}, {"v3 v1", "v1"}, {"v3", "null"},
+                    };
+                    for (String[] c : cases) {
+                        String[] offered = c[0].isEmpty() ? new String[0] : c[0].split(" ");
+                        try (var socket = await(WebSocket.connect(
+                                at(server, "/rooms/tea%20time"), WebSocketLimits.DEFAULT, ann, offered))) {
+                            assertEquals(c[1], String.valueOf(socket.subprotocol()));
+                            assertEquals(new Message.Text("tea time ann " + c[1]), await(socket.receive()));
+                        }
+                    }
+                    try {
+                        await(WebSocket.connect(at(server, "/rooms/x")));
+                        throw new AssertionError("it was let in");
+                    } catch (WebSocketRefused e) {
+                        assertEquals(401, e.status());
+                    }
+                    assertEquals(
+                            "426",
+                            await(Raw.status(server, "GET /rooms/x HTTP/1.1\r\nHost: h\r\nCookie: who=x\r\n\r\n")));
+                });
+        assertEquals(List.of(), reported);
+    }
+
+    /** The JDK's client fails where it gets none of those that it asked for. */
+    @Test
+    void subprotocolsWithTheJdksClient() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            List<String> reported = Raw.with(
+                    Latent.system(),
+                    WebServer.at("127.0.0.1", 0).get("/rooms/{room}", telling("chat.v2", "chat.v1")),
+                    server -> {
+                        CompletableFuture<String> heard = new CompletableFuture<>();
+                        var socket = await(Futures.fromCompletionStage(() -> client.newWebSocketBuilder()
+                                .header("cookie", "who=bob")
+                                .subprotocols("other", "chat.v1")
+                                .buildAsync(at(server, "/rooms/a"), new java.net.http.WebSocket.Listener() {
+                                    @Override
+                                    public CompletionStage<?> onText(
+                                            java.net.http.WebSocket webSocket, CharSequence data, boolean last) {
+                                        heard.complete(data.toString());
+                                        return null;
+                                    }
+                                })));
+                        assertEquals("chat.v1", socket.getSubprotocol());
+                        assertEquals("a bob chat.v1", await(Futures.observe(heard)));
+                        socket.abort();
+                    });
+            assertEquals(List.of(), reported);
+        }
+    }
+
+    /** One that was not offered is no answer to the handshake. */
+    @Test
+    void aServerThatChoosesWhatWasNotOffered() throws Exception {
+        Raw.with(
+                Latent.system(),
+                WebServer.at("127.0.0.1", 0).get("/x", request -> {
+                    Request lies = Request.builder("GET", "/x")
+                            .headers(request.headers().with("sec-websocket-protocol", "forged"))
+                            .build();
+                    return Futures.ready(
+                            WebSocketUpgrade.of(lies).protocols("forged").onUpgrade(Raw::echo));
+                }),
+                server -> {
+                    for (String[] offered : new String[][] {{}, {"other"}}) {
+                        try {
+                            await(WebSocket.connect(at(server, "/x"), WebSocketLimits.DEFAULT, Headers.NONE, offered));
+                            throw new AssertionError("it was taken");
+                        } catch (WebSocketRefused e) {
+                            assertEquals(101, e.status());
+                        }
+                    }
+                });
+    }
+
+    @Test
+    void whatAClientMayNotAskFor() {
+        URI uri = URI.create("ws://h/");
+        for (String own : new String[] {"Host", "Upgrade", "connection", "Sec-WebSocket-Key", "Transfer-Encoding"}) {
+            Headers headers = Headers.NONE.plus(own, "x");
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> WebSocket.connect(uri, WebSocketLimits.DEFAULT, headers),
+                    own);
+        }
+        for (String bad : new String[] {"", "a b", "a,b", "a\r\nb"}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> WebSocket.connect(uri, WebSocketLimits.DEFAULT, Headers.NONE, bad),
+                    bad);
+        }
+    }
+
+    /** What decides of origins is user's code, and what it throws is answered. */
+    @Test
+    void originsThatThrow() throws Exception {
+        List<String> reported = Raw.with(
+                Latent.system(),
+                WebServer.at("127.0.0.1", 0)
+                        .origins(origin -> {
+                            throw new IllegalStateException("on purpose");
+                        })
+                        .webSocket("/ws", Raw::echo),
+                server -> {
+                    assertEquals("101", await(Raw.status(server, Raw.upgrade("h") + "\r\n")));
+                    assertEquals("500", await(Raw.status(server, Raw.upgrade("h") + "Origin: http://h\r\n\r\n")));
+                });
+        assertEquals(1, reported.size(), reported.toString());
+    }
+
+    /** Frames that came with the handshake are the socket's, though its handler takes its time to decide. */
+    @Test
+    void framesThatWereSentAhead() throws Exception {
+        List<String> reported = Raw.with(
+                Latent.system(),
+                WebServer.at("127.0.0.1", 0)
+                        .get(
+                                "/ws",
+                                request -> async(() -> {
+                                    await(sleep(Duration.ofMillis(20)));
+                                    return WebSocketUpgrade.of(request).onUpgrade(Raw::echo);
+                                })),
+                server -> {
+                    byte[] frame = dev.latent.web.ws.Bytes.frame(0x81, "early".getBytes(UTF_8));
+                    try (var stream = await(Raw.open(server, Raw.upgrade("h") + "\r\n", frame))) {
+                        assertTrue(await(Raw.head(stream)).startsWith("HTTP/1.1 101 "));
+                        var answer = ByteBuffer.allocate(7);
+                        while (answer.hasRemaining()) {
+                            await(stream.read(answer));
+                        }
+                        assertEquals("early", new String(answer.array(), 2, 5, UTF_8));
+                    }
+                });
+        assertEquals(List.of(), reported);
+    }
+}
