@@ -1,9 +1,10 @@
-/** WebSocket (RFC 6455), its HTTP/1.1 handshake and static files; server and client. */
+/** HTTP/1.1 services, and WebSocket (RFC 6455), server and client. */
 module dev.latent.web {
     requires transitive dev.latent.core;
     requires transitive dev.latent.io;
     requires io.netty.buffer;
     requires io.netty.codec;
+    requires io.netty.codec.haproxy;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.transport;

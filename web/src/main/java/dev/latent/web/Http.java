@@ -17,9 +17,12 @@ import dev.latent.web.http.HttpException;
 import dev.latent.web.http.Request;
 import dev.latent.web.http.Response;
 import dev.latent.web.http.Upgrade;
+import dev.latent.web.internal.ProxyHeader;
 import dev.latent.world.Clock;
 import io.netty.handler.codec.http.HttpRequest;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -46,11 +49,13 @@ final class Http {
     private final @Nullable Clock clock;
     private final Inbound in;
     private final Answers out;
+    private InetSocketAddress remote;
     private Upgrade.@Nullable Upgraded upgraded;
 
     Http(ServerConnection connection, @Nullable Clock clock) {
         this.connection = connection;
         this.clock = clock;
+        this.remote = connection.stream.remoteAddress();
         this.stream = connection.stream;
         this.config = connection.server.config();
         this.in = new Inbound(stream, config.maxHead());
@@ -64,6 +69,9 @@ final class Http {
      */
     Future<Void> untilUpgrade() {
         return async(() -> {
+            if (config.proxyProtocol()) {
+                remote = await(timeout(config.requestTimeout(), told()));
+            }
             Duration patience = config.requestTimeout();
             while (true) {
                 HttpRequest head;
@@ -106,6 +114,22 @@ final class Http {
     /** {@return what the connection has become; null for nothing} */
     Upgrade.@Nullable Upgraded upgraded() {
         return upgraded;
+    }
+
+    /** {@return the client, of which the proxy tells before all else} */
+    private Future<InetSocketAddress> told() {
+        ProxyHeader header = new ProxyHeader(remote);
+        return async(() -> {
+            InetSocketAddress client;
+            do {
+                await(stream.readable());
+                if (!connection.goesOn(false) || !in.read(context().scratch())) {
+                    throw new EOFException("gone without a word");
+                }
+                client = in.client(header);
+            } while (client == null);
+            return client;
+        });
     }
 
     // ---- requests ---------------------------------------------------------------------------------------------------
@@ -168,7 +192,7 @@ final class Http {
         if (length != 0 && Heads.expectsContinue(head)) {
             in.expectsContinue();
         }
-        return Heads.request(head, stream.remoteAddress(), body);
+        return Heads.request(head, remote, body);
     }
 
     private Future<Response> handled(Request request) {

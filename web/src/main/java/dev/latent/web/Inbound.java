@@ -14,9 +14,11 @@ import dev.latent.Waker;
 import dev.latent.io.TcpStream;
 import dev.latent.web.http.HttpException;
 import dev.latent.web.internal.HeadBuffer;
+import dev.latent.web.internal.ProxyHeader;
 import dev.latent.web.internal.RequestDecoder;
 import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -117,6 +119,12 @@ final class Inbound {
         }
         bytes.add(room.flip());
         return true;
+    }
+
+    /** {@return the client of which a proxy tells before all else; null while that has not come} */
+    @Nullable
+    InetSocketAddress client(ProxyHeader header) throws IOException {
+        return header.client(bytes);
     }
 
     /** Begins a request. {@return what its head says; null, or with a failed result, where that is nothing} */

@@ -43,6 +43,7 @@ public final class WebServerBuilder {
     private @Nullable Duration idleTimeout;
     private @Nullable Duration writeTimeout;
     private long maxBody = 1 << 20;
+    private boolean proxyProtocol;
     private @Nullable Handler missing;
 
     /** What a server knows, fixed. */
@@ -54,7 +55,8 @@ public final class WebServerBuilder {
             Duration writeTimeout,
             int maxHead,
             long maxBody,
-            int maxConnections) {}
+            int maxConnections,
+            boolean proxyProtocol) {}
 
     WebServerBuilder(String host, int port) {
         this.host = host;
@@ -189,6 +191,15 @@ public final class WebServerBuilder {
         return this;
     }
 
+    /**
+     * Has each connection begin with the header of the PROXY protocol, version 1 or 2, which says who the client is; one that does not is closed. Only
+     * the proxy may reach the port then. What a proxy says in HTTP is believed by {@link dev.latent.web.http.TrustedProxies}.
+     */
+    public WebServerBuilder proxyProtocol() {
+        proxyProtocol = true;
+        return this;
+    }
+
     /** Connections at one time; further ones wait to be accepted. 16,384 unless said. */
     public WebServerBuilder maxConnections(int connections) {
         check(connections > 0, "a server of " + connections + " connections serves nobody");
@@ -251,6 +262,7 @@ public final class WebServerBuilder {
                 writeTimeout == null ? requestTimeout : writeTimeout,
                 maxHead,
                 maxBody,
-                maxConnections);
+                maxConnections,
+                proxyProtocol);
     }
 }

@@ -117,9 +117,12 @@ class OutsideTest {
         allow(asked + "; and an array without elements", "SharedFuture", ORDER, STATIC);
         allow(asked + "; they never change", "Machine", ORDER, STATIC);
 
+        allow("it reads the time that a peer wrote", "web.internal.HttpCodec", TIME);
         allow("no fields", "web.http.Headers", STATIC);
         allow("arrays without elements, and ones that never change", "web.Answers", STATIC);
         allow("an array that never changes", "web.Inbound", STATIC);
+        allow("an array that never changes", "web.http.Multipart", STATIC);
+        allow("an array without elements", "web.Http", STATIC);
         allow("an array without elements", "web.internal.HeadBuffer", STATIC);
         allow("an array without elements", "web.ws.FrameDecoder", STATIC);
         allow("an array without elements", "web.ws.FramedSocket", STATIC);

@@ -37,14 +37,20 @@ public final class Request {
         this.parameters = parameters;
     }
 
-    private Request(Request from, Map<String, String> parameters, Body body) {
+    private Request(
+            Request from,
+            Map<String, String> parameters,
+            Body body,
+            InetSocketAddress remoteAddress,
+            String scheme,
+            @Nullable String host) {
         this.method = from.method;
         this.target = from.target;
         this.version = from.version;
         this.headers = from.headers;
-        this.remoteAddress = from.remoteAddress;
-        this.scheme = from.scheme;
-        this.host = from.host;
+        this.remoteAddress = remoteAddress;
+        this.scheme = scheme;
+        this.host = host;
         this.body = body;
         this.parameters = parameters;
         this.query = from.query;
@@ -179,12 +185,17 @@ public final class Request {
 
     /** {@return the same, found by a route} */
     Request with(Map<String, String> newParameters) {
-        return new Request(this, newParameters, body);
+        return new Request(this, newParameters, body, remoteAddress, scheme, host);
     }
 
     /** {@return the same, with a body of up to so many bytes; see {@link Body#limit}} */
     public Request bodyLimit(long bytes) {
-        return new Request(this, parameters, body.limit(bytes));
+        return new Request(this, parameters, body.limit(bytes), remoteAddress, scheme, host);
+    }
+
+    /** {@return the same, from somebody else} */
+    Request from(InetSocketAddress client, String newScheme, @Nullable String newHost) {
+        return new Request(this, parameters, body, client, newScheme, newHost);
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class HttpCodec {
     /** {@return the time that a header says; null where it says none} */
     public static @Nullable Instant time(@Nullable String date) {
         Date parsed = date == null ? null : DateFormatter.parseHttpDate(date);
-        return parsed == null ? null : parsed.toInstant();
+        return parsed == null ? null : Instant.ofEpochMilli(parsed.getTime());
     }
 
     /** {@return the bytes of a response's head} */
