@@ -40,6 +40,16 @@ public interface ChildProcess extends AsyncCloseable {
     /** As {@link #readOutput}, of what it writes as its errors. */
     Future<Integer> readErrors(ByteBuffer to);
 
+    /** {@return its output, as {@link #readOutput} reads it} */
+    default AsyncReader output() {
+        return this::readOutput;
+    }
+
+    /** {@return its errors, as {@link #readErrors} reads them} */
+    default AsyncReader errors() {
+        return this::readErrors;
+    }
+
     /** Asks it to end in its own way ({@code SIGTERM}); it may take its time, or not care. */
     void terminate();
 }

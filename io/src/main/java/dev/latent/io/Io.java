@@ -1,102 +1,84 @@
 package dev.latent.io;
 
-import dev.latent.Context;
-import dev.latent.Future;
-import dev.latent.NotCancelSafe;
-import dev.latent.OwnedFuture;
-import dev.latent.Owners;
-import dev.latent.Poll;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.join;
 
-/** What is built from streams. */
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.NotCancelSafe;
+import dev.latent.Tuple2;
+import java.nio.ByteBuffer;
+
+/** What is built from readers and writers. */
 public final class Io {
+    private static final int PIECE_BYTES = 16 * 1024;
+
     private Io() {}
 
     /**
      * {@return a future of the number of bytes copied from {@code from} to {@code to}, ready at the end of {@code from}}
      *
-     * <p>It reads no faster than {@code to} takes, holds no buffer while it waits for {@code from}, and passes the end on: {@code to}'s
-     * sending half is then shut down. So {@code copy(s, s)} echoes, and a join of two copies is a proxy that keeps half-closed
-     * connections. {@link java.io.InputStream#transferTo} leaves its target open instead; here a peer that reads to the end would
-     * wait for ever. Neither stream is closed.
+     * <p>It reads no faster than {@code to} takes, and passes the end on: {@code to}'s output is then shut down. So {@code copy(s, s)} echoes.
+     * {@link java.io.InputStream#transferTo} leaves its target open instead; here a peer that reads to the end would
+     * wait for ever. Neither is closed. Between two connections it holds no buffer while it waits for {@code from}.
      *
      * <p><em>Cancel safety:</em> dropped, up to 64 kB that were read and that {@code to} has not taken are lost.
      */
     @NotCancelSafe
-    public static Future<Long> copy(TcpStream from, TcpStream to) {
-        return new Copy(from, to);
+    public static Future<Long> copy(AsyncReader from, AsyncWriter to) {
+        if (from instanceof ReadyReader reader && to instanceof ReadyWriter writer) {
+            return new Copy(reader, writer);
+        }
+        return async(() -> {
+            ByteBuffer buffer = ByteBuffer.allocate(PIECE_BYTES);
+            long copied = 0;
+            while (true) {
+                int n = await(from.read(buffer.clear()));
+                if (n < 0) {
+                    await(to.shutdownOutput());
+                    return copied;
+                }
+                copied += n;
+                await(to.write(buffer.flip()));
+            }
+        });
     }
 
     /**
-     * Reads into the thread's scratch buffer and writes from it. Only what the target does not take at once is kept, in a buffer
-     * of just that size; nothing more is read until it is gone.
+     * {@return a future that copies both ways between {@code a} and {@code b}, until both have ended: a proxy}
+     *
+     * <p>The end of one direction is passed on and leaves the other one open, as long as it takes. A failure of one drops the other. Neither is closed.
+     *
+     * <p><em>Cancel safety:</em> that of {@link #copy}, in each direction.
      */
-    private static final class Copy extends OwnedFuture<Long> {
-        private final TcpStream from;
-        private final TcpStream to;
-        private long copied;
-        private boolean ended;
-        /** {@code from.readable()}, a write of the rest, or {@code to.shutdownOutput()}. */
-        private @Nullable Future<Void> step;
+    @NotCancelSafe
+    public static Future<Copied> copyBidirectional(Duplex a, Duplex b) {
+        return Futures.map(join(copy(a, b), copy(b, a)), both -> new Copied(both.first(), both.second()));
+    }
 
-        Copy(TcpStream from, TcpStream to) {
-            this.from = from;
-            this.to = to;
-        }
+    /**
+     * Bytes that were copied.
+     *
+     * @param there from the first to the second
+     * @param back from the second to the first
+     */
+    public record Copied(long there, long back) {}
 
-        @Override
-        protected Poll<Long> pollOwned(Context cx) throws Exception {
-            while (true) {
-                if (step != null) {
-                    if (!Owners.poll(step, this, cx).isReady()) {
-                        return Poll.pending();
-                    }
-                    step = null;
-                    if (ended) {
-                        return Poll.ready(copied);
-                    }
-                }
-                if (!cx.spend()) {
-                    return Poll.pending();
-                }
-                transfer(cx.scratch());
-            }
+    /**
+     * {@return the two ends of a connection in memory: what is written to one is read from the other}
+     *
+     * <p>Each direction holds up to {@code capacity} bytes; who writes more waits. Its ends may be used by any two tasks, on any threads, as
+     * those of a connection are: closed, an end is read to its end by the other, whose writes then fail.
+     *
+     * <p><em>Memory effects:</em> what happened before a write is visible to who reads its bytes.
+     *
+     * @throws IllegalArgumentException when {@code capacity} is not positive
+     */
+    public static Tuple2<Duplex, Duplex> duplex(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("a connection that holds " + capacity + " bytes");
         }
-
-        private void transfer(ByteBuffer buffer) throws IOException {
-            int n = from.tryRead(buffer);
-            if (n < 0) {
-                ended = true;
-                begin(to.shutdownOutput());
-            } else if (n == 0) {
-                begin(from.readable());
-            } else {
-                copied += n;
-                to.tryWrite(buffer.flip());
-                if (buffer.hasRemaining()) {
-                    begin(to.write(
-                            ByteBuffer.allocate(buffer.remaining()).put(buffer).flip()));
-                }
-            }
-        }
-
-        private void begin(Future<Void> next) {
-            Owners.claim(next, this);
-            step = next;
-        }
-
-        @Override
-        protected void dropOwned() {
-            if (step != null) {
-                Owners.drop(step, this);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "copy from " + from + " to " + to;
-        }
+        return MemoryDuplex.pair(capacity);
     }
 }

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  * <p>{@link #close} and {@link #closeAsync} give up what waits. A thread that is in the middle of a read goes on to the end of it and then closes.
  * Closed by {@link #close}, an idle file is closed by the caller's thread, which on a network's disk may take a moment.
  */
-public interface OpenFile extends AsyncCloseable {
+public interface OpenFile extends AsyncReader, AsyncCloseable {
     /** {@return what it was when it was opened} */
     FileInfo info();
 
@@ -22,6 +22,7 @@ public interface OpenFile extends AsyncCloseable {
      *
      * <p><em>Cancel safety:</em> dropped, no byte is lost and {@code to} is let alone: what was being read is kept, up to 64 kB, for the next read.
      */
+    @Override
     Future<Integer> read(ByteBuffer to);
 
     /** {@return where the next read begins, in bytes from the start} */

@@ -83,6 +83,11 @@ final class NioTcpStream extends NioSource implements TcpStream {
     }
 
     @Override
+    public Future<Void> writeAll(ByteBuffer... from) {
+        return new NioGather(this, from.clone());
+    }
+
+    @Override
     public Future<Void> readable() {
         return new NioReadiness(this, SelectionKey.OP_READ);
     }
@@ -153,17 +158,51 @@ final class NioTcpStream extends NioSource implements TcpStream {
         int n;
         try {
             n = from.isDirect() ? channel.write(from) : writeHeap(from, wanted);
-        } catch (ClosedChannelException e) {
-            throw isClosed()
-                    ? NetErrors.closedMeanwhile("write to " + this)
-                    : new IOException("write to " + this + " came after shutdownOutput");
         } catch (IOException e) {
-            throw NetErrors.transfer("writing to", remote, e);
+            throw writeFailure(e);
         }
         if (n < wanted) {
             outputReady = false;
         }
         return n;
+    }
+
+    /** As {@link #writeNow(ByteBuffer)}, of those from {@code first} on, up to what one system call takes. */
+    void writeNow(ByteBuffer[] from, int first) throws IOException {
+        if (isClosed()) {
+            throw NetErrors.closed("write to " + this);
+        }
+        ByteBuffer direct = driver.buffers().take();
+        try {
+            for (int i = first; i < from.length && direct.hasRemaining(); i++) {
+                ByteBuffer each = from[i];
+                int part = Math.min(each.remaining(), direct.remaining());
+                direct.put(direct.position(), each, each.position(), part).position(direct.position() + part);
+            }
+            int wanted = direct.position();
+            int n = channel.write(direct.flip());
+            if (n < wanted) {
+                outputReady = false;
+            }
+            for (int i = first; n > 0; i++) {
+                int part = Math.min(from[i].remaining(), n);
+                from[i].position(from[i].position() + part);
+                n -= part;
+            }
+        } catch (IOException e) {
+            throw writeFailure(e);
+        } finally {
+            driver.buffers().give(direct);
+        }
+    }
+
+    private IOException writeFailure(IOException e) {
+        if (!(e instanceof ClosedChannelException)) {
+            return NetErrors.transfer("writing to", remote, e);
+        }
+        return isClosed()
+                ? NetErrors.closedMeanwhile("write to " + this)
+                : new IOException("write to " + this + " came after shutdownOutput");
     }
 
     private int writeHeap(ByteBuffer from, int wanted) throws IOException {
