@@ -19,6 +19,11 @@ public interface Net {
      */
     Future<TcpListener> bind(SocketAddress address);
 
+    /** {@return as {@link #bind(SocketAddress)}; what it accepts has {@code options}} By default they are not heeded. */
+    default Future<TcpListener> bind(SocketAddress address, TcpOptions options) {
+        return bind(address);
+    }
+
     /**
      * {@return a future of a connection to {@code address}}
      *
@@ -27,4 +32,12 @@ public interface Net {
      * <p><em>Cancel safety:</em> dropped, the attempt is given up and its socket closed.
      */
     Future<TcpStream> connect(SocketAddress address);
+
+    /**
+     * {@return as {@link #connect(SocketAddress)}, of a connection with {@code options}} By default they are not heeded. The connect timeout is the caller's, see
+     * {@link TcpStream#connect(String, int, TcpOptions)}.
+     */
+    default Future<TcpStream> connect(SocketAddress address, TcpOptions options) {
+        return connect(address);
+    }
 }

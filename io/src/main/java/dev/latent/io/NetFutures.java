@@ -1,11 +1,18 @@
 package dev.latent.io;
 
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.withTimeout;
+
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
+import dev.latent.Timed;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,20 +22,37 @@ import org.jspecify.annotations.Nullable;
 final class NetFutures {
     private NetFutures() {}
 
-    static Future<TcpListener> bind(String host, int port) {
+    static Future<TcpListener> bind(String host, int port, TcpOptions options) {
         return new Late<>("bind to ", host, port) {
             @Override
             Future<TcpListener> start(Net net) {
-                return net.bind(address);
+                return net.bind(address, options);
             }
         };
     }
 
-    static Future<TcpStream> connect(String host, int port) {
+    static Future<TcpStream> connect(String host, int port, TcpOptions options) {
+        Duration limit = options.connectTimeout();
+        if (limit == null) {
+            return connecting(host, port, options);
+        }
+        return async(() -> {
+            if (await(withTimeout(limit, connecting(host, port, options)))
+                    instanceof Timed.InTime<TcpStream>(var stream)) {
+                return stream;
+            }
+            throw new SocketTimeoutException("cannot connect to "
+                    + Addresses.text(InetSocketAddress.createUnresolved(host, port)) + ": no answer within "
+                    + limit.toMillis()
+                    + " ms");
+        });
+    }
+
+    private static Future<TcpStream> connecting(String host, int port, TcpOptions options) {
         return new Late<>("connect to ", host, port) {
             @Override
             Future<TcpStream> start(Net net) {
-                return net.connect(address);
+                return net.connect(address, options);
             }
         };
     }

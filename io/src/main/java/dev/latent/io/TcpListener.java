@@ -12,7 +12,12 @@ import java.net.InetSocketAddress;
 public interface TcpListener extends AsyncCloseable {
     /** {@return a future of a listener on {@code host}:{@code port}, by the network of whatever executor polls it; port 0 picks a free one} */
     static Future<TcpListener> bind(String host, int port) {
-        return NetFutures.bind(host, port);
+        return bind(host, port, TcpOptions.defaults());
+    }
+
+    /** {@return as {@link #bind(String, int)}; what it accepts has {@code options}} */
+    static Future<TcpListener> bind(String host, int port, TcpOptions options) {
+        return NetFutures.bind(host, port, options);
     }
 
     /**

@@ -12,7 +12,21 @@ import java.net.InetSocketAddress;
 public interface TcpStream extends Duplex {
     /** {@return a future of a connection to {@code host}:{@code port}, by the network of whatever executor polls it} */
     static Future<TcpStream> connect(String host, int port) {
-        return NetFutures.connect(host, port);
+        return connect(host, port, TcpOptions.defaults());
+    }
+
+    /**
+     * {@return as {@link #connect(String, int)}, of a connection with {@code options}}
+     *
+     * <p>Of a host with several addresses the one is taken that answers first: the next is tried when one has failed, or has been silent for a quarter of a second
+     * (RFC 8305).
+     *
+     * <p><em>Cancel safety:</em> dropped, all attempts are given up.
+     *
+     * <p><em>Throws</em> {@link java.net.SocketTimeoutException} after the {@linkplain TcpOptions#connectTimeout connect timeout}, else as {@link Net#connect}.
+     */
+    static Future<TcpStream> connect(String host, int port, TcpOptions options) {
+        return NetFutures.connect(host, port, options);
     }
 
     /** {@return the peer's address} */

@@ -6,6 +6,7 @@ import static dev.latent.Async.await;
 import dev.latent.Future;
 import dev.latent.io.Net;
 import dev.latent.io.TcpListener;
+import dev.latent.io.TcpOptions;
 import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,18 +17,28 @@ import java.nio.ByteBuffer;
 record HoldingNet(Net net, TestClock clock) implements Net {
     @Override
     public Future<TcpListener> bind(SocketAddress address) {
+        return bind(address, TcpOptions.defaults());
+    }
+
+    @Override
+    public Future<TcpListener> bind(SocketAddress address, TcpOptions options) {
         return async(() -> {
             try (var _ = clock.hold("a bind to " + address)) {
-                return listener(await(net.bind(address)));
+                return listener(await(net.bind(address, options)));
             }
         });
     }
 
     @Override
     public Future<TcpStream> connect(SocketAddress address) {
+        return connect(address, TcpOptions.defaults());
+    }
+
+    @Override
+    public Future<TcpStream> connect(SocketAddress address, TcpOptions options) {
         return async(() -> {
             try (var _ = clock.hold("a connect to " + address)) {
-                return stream(await(net.connect(address)));
+                return stream(await(net.connect(address, options)));
             }
         });
     }

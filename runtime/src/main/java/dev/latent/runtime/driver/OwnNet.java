@@ -3,6 +3,7 @@ package dev.latent.runtime.driver;
 import dev.latent.Future;
 import dev.latent.io.Net;
 import dev.latent.io.TcpListener;
+import dev.latent.io.TcpOptions;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.system.OwnPart;
 import java.net.SocketAddress;
@@ -22,7 +23,17 @@ public final class OwnNet implements Net, OwnPart {
     }
 
     @Override
+    public Future<TcpListener> bind(SocketAddress address, TcpOptions options) {
+        return opened.get().bind(address, options);
+    }
+
+    @Override
     public Future<TcpStream> connect(SocketAddress address) {
         return opened.get().connect(address);
+    }
+
+    @Override
+    public Future<TcpStream> connect(SocketAddress address, TcpOptions options) {
+        return opened.get().connect(address, options);
     }
 }

@@ -57,7 +57,7 @@ final class NioAccept extends NioOp<TcpStream> {
                     listener.inputReady = false;
                     return null;
                 }
-                return Poll.ready(NioTcpStream.accepted(listener.driver, accepted));
+                return Poll.ready(NioTcpStream.accepted(listener.driver, accepted, listener.options));
             } catch (ClosedChannelException e) {
                 throw NetErrors.closedMeanwhile(this);
             } catch (IOException e) {

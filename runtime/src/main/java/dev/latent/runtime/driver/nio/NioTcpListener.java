@@ -8,6 +8,7 @@ import dev.latent.Poll;
 import dev.latent.Waker;
 import dev.latent.io.Addresses;
 import dev.latent.io.TcpListener;
+import dev.latent.io.TcpOptions;
 import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,22 +29,27 @@ final class NioTcpListener extends NioSource implements TcpListener {
     private final ServerSocketChannel channel;
     private final InetSocketAddress local;
 
-    NioTcpListener(NioDriver driver, ServerSocketChannel channel, InetSocketAddress local) {
+    /** Of what it accepts. */
+    final TcpOptions options;
+
+    NioTcpListener(NioDriver driver, ServerSocketChannel channel, InetSocketAddress local, TcpOptions options) {
         super(driver);
+        this.options = options;
         this.channel = channel;
         this.local = local;
     }
 
-    static NioTcpListener bound(NioDriver driver, InetSocketAddress address) throws IOException {
+    static NioTcpListener bound(NioDriver driver, InetSocketAddress address, TcpOptions options) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.configureBlocking(false);
             if (driver.sharesPorts) {
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             }
+            SocketSettings.apply(options, channel);
             channel.bind(address, BACKLOG);
             NioTcpListener listener =
-                    new NioTcpListener(driver, channel, (InetSocketAddress) channel.getLocalAddress());
+                    new NioTcpListener(driver, channel, (InetSocketAddress) channel.getLocalAddress(), options);
             driver.adopt(listener);
             return listener;
         } catch (Throwable t) {

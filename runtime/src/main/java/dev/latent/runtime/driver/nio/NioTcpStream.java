@@ -2,11 +2,11 @@ package dev.latent.runtime.driver.nio;
 
 import dev.latent.Future;
 import dev.latent.io.Addresses;
+import dev.latent.io.TcpOptions;
 import dev.latent.io.TcpStream;
 import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -32,10 +32,10 @@ final class NioTcpStream extends NioSource implements TcpStream {
         this.local = local;
     }
 
-    static NioTcpStream accepted(NioDriver driver, SocketChannel channel) throws IOException {
+    static NioTcpStream accepted(NioDriver driver, SocketChannel channel, TcpOptions options) throws IOException {
         try {
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            SocketSettings.apply(options, channel);
             NioTcpStream stream = new NioTcpStream(
                     driver, channel, (InetSocketAddress) channel.getRemoteAddress(), (InetSocketAddress)
                             channel.getLocalAddress());
@@ -48,11 +48,11 @@ final class NioTcpStream extends NioSource implements TcpStream {
     }
 
     /** {@return a stream that is yet to connect to {@code remote}: see {@link NioConnect}} */
-    static NioTcpStream unconnected(NioDriver driver, InetSocketAddress remote) throws IOException {
+    static NioTcpStream unconnected(NioDriver driver, InetSocketAddress remote, TcpOptions options) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            SocketSettings.apply(options, channel);
             NioTcpStream stream = new NioTcpStream(driver, channel, remote, new InetSocketAddress(0));
             driver.adopt(stream);
             return stream;

@@ -13,6 +13,7 @@ import dev.latent.Poll;
 import dev.latent.Waker;
 import dev.latent.io.Resolver;
 import dev.latent.io.TcpListener;
+import dev.latent.io.TcpOptions;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.system.SystemResolver;
 import dev.latent.world.BlockingPool;
@@ -34,10 +35,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -195,7 +199,7 @@ class NioNetTest {
                 FailureHandler.class, (FailureHandler) (where, failure) -> reports.add(failure.getMessage()));
         Exhausted channel = exhausted(3);
         InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
-        try (NioTcpListener listener = new NioTcpListener(loop.driver, channel, address)) {
+        try (NioTcpListener listener = new NioTcpListener(loop.driver, channel, address, TcpOptions.defaults())) {
             NioTestLoop.Task<TcpStream> accepting = loop.start(listener.accept());
             NioTestLoop.Task<TcpStream> connecting = loop.start(TcpStream.connect("127.0.0.1", address.getPort()));
             connecting.get();
@@ -219,8 +223,8 @@ class NioNetTest {
     @Test
     void tooManyOpenFilesFailsWithoutAClock() throws Exception {
         Exhausted channel = exhausted(1);
-        try (NioTcpListener listener =
-                new NioTcpListener(loop.driver, channel, (InetSocketAddress) channel.getLocalAddress())) {
+        try (NioTcpListener listener = new NioTcpListener(
+                loop.driver, channel, (InetSocketAddress) channel.getLocalAddress(), TcpOptions.defaults())) {
             IOException e = assertThrows(IOException.class, () -> loop.run(listener.accept()));
             assertTrue(e.getMessage().contains("ulimit -n"), e.getMessage());
         }
@@ -232,8 +236,8 @@ class NioNetTest {
         loop.world = loop.world.with(Clock.class, clock).with(Timers.class, clock);
         loop.world = loop.world.with(FailureHandler.class, (FailureHandler) (where, failure) -> {});
         Exhausted channel = exhausted(9);
-        NioTcpListener listener =
-                new NioTcpListener(loop.driver, channel, (InetSocketAddress) channel.getLocalAddress());
+        NioTcpListener listener = new NioTcpListener(
+                loop.driver, channel, (InetSocketAddress) channel.getLocalAddress(), TcpOptions.defaults());
         NioTestLoop.Task<TcpStream> first = loop.start(listener.accept());
         loop.settle();
         first.drop();
@@ -339,6 +343,37 @@ class NioNetTest {
     void smallMessagesAreSentAtOnce() throws Exception {
         for (TcpStream stream : loop.pair()) {
             assertTrue(((NioTcpStream) stream).channel().getOption(StandardSocketOptions.TCP_NODELAY));
+        }
+    }
+
+    @Test
+    void optionsReachTheSocketsOfBothSides() throws Exception {
+        TcpOptions options = TcpOptions.defaults()
+                .noDelay(false)
+                .keepAlive(Duration.ofSeconds(61), Duration.ofSeconds(7), 4)
+                .linger(Duration.ofSeconds(3))
+                .sendBuffer(20_000)
+                .receiveBuffer(30_000)
+                .reuseAddress(true);
+        try (TcpListener listener = loop.run(TcpListener.bind("127.0.0.1", 0, options));
+                TcpStream client = loop.run(
+                        TcpStream.connect("127.0.0.1", listener.localAddress().getPort(), options));
+                TcpStream server = loop.run(listener.accept())) {
+            for (TcpStream stream : List.of(client, server)) {
+                SocketChannel channel = ((NioTcpStream) stream).channel();
+                assertFalse(channel.getOption(StandardSocketOptions.TCP_NODELAY));
+                assertTrue(channel.getOption(StandardSocketOptions.SO_KEEPALIVE));
+                assertEquals(3, channel.getOption(StandardSocketOptions.SO_LINGER));
+                assertTrue(channel.getOption(StandardSocketOptions.SO_SNDBUF) >= 20_000);
+                assertTrue(channel.getOption(StandardSocketOptions.SO_RCVBUF) >= 30_000);
+                Map<String, Integer> times = new TreeMap<>();
+                for (SocketOption<?> option : channel.supportedOptions()) {
+                    if (option.name().startsWith("TCP_KEEP")) {
+                        times.put(option.name(), (Integer) channel.getOption(option));
+                    }
+                }
+                assertEquals(Map.of("TCP_KEEPIDLE", 61, "TCP_KEEPINTERVAL", 7, "TCP_KEEPCOUNT", 4), times);
+            }
         }
     }
 
