@@ -4,6 +4,7 @@ module dev.latent.runtime {
     requires transitive dev.latent.io;
     requires static org.jspecify;
     requires static java.management;
+    requires jdk.unsupported; // signals
 
     exports dev.latent.runtime;
     exports dev.latent.runtime.inspect;

@@ -4,6 +4,7 @@ import dev.latent.io.Files;
 import dev.latent.io.Net;
 import dev.latent.io.Processes;
 import dev.latent.io.Resolver;
+import dev.latent.io.Signals;
 import dev.latent.runtime.blocking.ForkJoinComputePool;
 import dev.latent.runtime.blocking.ThreadBlockingPool;
 import dev.latent.runtime.system.SystemClock;
@@ -12,6 +13,7 @@ import dev.latent.runtime.system.SystemFiles;
 import dev.latent.runtime.system.SystemProcesses;
 import dev.latent.runtime.system.SystemRandom;
 import dev.latent.runtime.system.SystemResolver;
+import dev.latent.runtime.system.SystemSignals;
 import dev.latent.world.BlockingPool;
 import dev.latent.world.Clock;
 import dev.latent.world.ComputePool;
@@ -37,6 +39,7 @@ final class SystemWorld {
             .with(Resolver.class, SystemResolver.INSTANCE)
             .with(Files.class, SystemFiles.INSTANCE)
             .with(Processes.class, SystemProcesses.INSTANCE)
+            .with(Signals.class, SystemSignals.INSTANCE)
             .with(Net.class, Background.INSTANCE.net());
 
     private SystemWorld() {}
