@@ -1,33 +1,27 @@
 import static dev.latent.Async.*;
-import static dev.latent.Futures.observe;
 import static java.time.Duration.ofSeconds;
 
 import dev.latent.*;
 import dev.latent.Future;
+import dev.latent.io.Addresses;
 import dev.latent.io.Io;
+import dev.latent.io.Shutdown;
+import dev.latent.io.Signal;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** Sends back what it is sent, until Ctrl-C: ./latent run examples/TcpEcho.java --port 7000, then nc 127.0.0.1 7000 */
-Future<Void> serve(int port, CompletionStage<Void> stop) {
-    return scopeDo(Scope.OnFailure.REPORT, clients -> { // owns every client: nothing outlives it
+Future<Shutdown.Report> serve(int port) {
+    return Shutdown.on(Signal.INT, Signal.TERM).within(ofSeconds(3)).run(stop -> { // owns every client: nothing outlives it
         try (var listener = await(TcpListener.bind("127.0.0.1", port))) {
             IO.println("listening on 127.0.0.1:" + listener.localAddress().getPort() + ", Ctrl-C ends");
-            await(select(accept(listener, clients), observe(stop)));
+            while (await(stop.untilAsked(listener.accept())) instanceof First(var client)) {
+                stop.spawn("client " + Addresses.text(client.remoteAddress()), echo(client));
+            }
         }
         IO.println("draining: no new connections, those that are open may finish");
-    });
-}
-
-Future<Void> accept(TcpListener listener, Scope clients) {
-    return async(() -> {
-        while (true) {
-            clients.spawn(echo(await(listener.accept())));
-        }
     });
 }
 
@@ -41,32 +35,13 @@ Future<Void> echo(TcpStream connection) {
     });
 }
 
-Future<Void> patience(CompletionStage<Void> stop) {
-    return async(() -> {
-        await(observe(stop));
-        await(sleep(ofSeconds(3)));
-    });
-}
-
 void main(String[] args) throws Exception {
-    int port = port(args);
-    var stop = new CompletableFuture<Void>();
-    var stopped = new CompletableFuture<Void>();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-        stop.complete(null);
-        stopped.join();
-    }));
     try {
-        switch (Latent.blockOn(select(serve(port, stop), patience(stop)))) {
-            case First(_) -> IO.println("drained");
-            case Second(_) -> IO.println("drained: the connections that would not end were closed");
-        }
+        var report = Latent.blockOn(serve(port(args)));
+        IO.println(report.isClean() ? "drained" : "drained: " + report);
     } catch (IOException e) {
-        stopped.complete(null);
         System.err.println(e.getMessage());
         System.exit(1);
-    } finally {
-        stopped.complete(null);
     }
 }
 

@@ -1,16 +1,15 @@
 import static dev.latent.Async.*;
-import static dev.latent.Futures.observe;
 import static java.time.Duration.ofSeconds;
 
 import dev.latent.*;
 import dev.latent.Future;
+import dev.latent.io.Shutdown;
+import dev.latent.io.Signal;
 import dev.latent.runtime.Latent;
 import dev.latent.web.ws.Message;
 import dev.latent.web.WebServer;
 import dev.latent.web.ws.WebSocket;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** Sends every message back, until Ctrl-C: ./latent run examples/WebSocketEcho.java --port 7001 */
 Future<Void> echo(WebSocket socket) {
@@ -24,8 +23,8 @@ Future<Void> echo(WebSocket socket) {
     });
 }
 
-Future<Void> serve(int port, CompletionStage<Void> stop) {
-    return async(() -> {
+Future<Shutdown.Report> serve(int port) {
+    return Shutdown.on(Signal.INT, Signal.TERM).run(stop -> {
         try (var server = await(WebServer.at("127.0.0.1", port).webSocket("/", this::echo).bind())) {
             var address = server.localAddress();
             IO.println("listening on ws://127.0.0.1:" + address.getPort() + "/, Ctrl-C ends");
@@ -34,9 +33,9 @@ Future<Void> serve(int port, CompletionStage<Void> stop) {
     });
 }
 
-Future<Void> drain(WebServer server, CompletionStage<Void> stop) {
+Future<Void> drain(WebServer server, Shutdown stop) {
     return async(() -> {
-        await(observe(stop));
+        await(stop.asked());
         IO.println("draining: saying goodbye to " + server.connections() + " connections");
         await(server.drain(ofSeconds(3)));
         IO.println("drained");
@@ -44,21 +43,11 @@ Future<Void> drain(WebServer server, CompletionStage<Void> stop) {
 }
 
 void main(String[] args) throws Exception {
-    int port = port(args);
-    var stop = new CompletableFuture<Void>();
-    var stopped = new CompletableFuture<Void>();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-        stop.complete(null);
-        stopped.join();
-    }));
     try {
-        Latent.blockOn(serve(port, stop));
+        Latent.blockOn(serve(port(args)));
     } catch (IOException e) {
-        stopped.complete(null);
         System.err.println(e.getMessage());
         System.exit(1);
-    } finally {
-        stopped.complete(null);
     }
 }
 

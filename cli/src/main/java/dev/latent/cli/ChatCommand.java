@@ -1,7 +1,14 @@
 package dev.latent.cli;
 
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.context;
+
+import dev.latent.Future;
 import dev.latent.examples.chat.Chat;
 import dev.latent.examples.chat.ChatServer;
+import dev.latent.io.Shutdown;
+import dev.latent.io.Signal;
 import dev.latent.runtime.Latent;
 import java.io.IOException;
 import java.util.List;
@@ -42,30 +49,33 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Range.check(spec.commandLine(), "--port", port, 0, MAX_PORT);
-        CompletableFuture<Void> stop = new CompletableFuture<>();
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (!stopped.isDone()) {
-                System.out.println("draining: everybody is told goodbye");
-                stop.complete(null);
-                stopped.exceptionally(e -> null).join();
-            }
-        }));
         try {
-            Latent.blockOn(ChatServer.serve(
-                    new Chat(),
-                    List.of(host),
-                    port,
-                    stop,
-                    address -> System.out.println("listening on http://" + name(address.getHostString()) + ":"
-                            + address.getPort() + "/ until Ctrl-C")));
-            System.out.println("drained: nobody is left");
+            Shutdown.Report report = Latent.blockOn(serve());
+            System.out.println("drained: " + (report.isClean() ? "nobody is left" : report));
         } catch (IOException e) {
             throw new Failure(String.valueOf(e.getMessage()));
-        } finally {
-            stopped.complete(null);
         }
         return 0;
+    }
+
+    private Future<Shutdown.Report> serve() {
+        return Shutdown.on(Signal.INT, Signal.TERM).run(stop -> {
+            CompletableFuture<Void> goodbye = context().spawner().toCompletableFuture(async(() -> {
+                await(stop.asked());
+                System.out.println("draining: everybody is told goodbye");
+            }));
+            try {
+                await(ChatServer.serve(
+                        new Chat(),
+                        List.of(host),
+                        port,
+                        goodbye,
+                        address -> System.out.println("listening on http://" + name(address.getHostString()) + ":"
+                                + address.getPort() + "/ until Ctrl-C")));
+            } finally {
+                goodbye.cancel(false);
+            }
+        });
     }
 
     private static String name(String host) {

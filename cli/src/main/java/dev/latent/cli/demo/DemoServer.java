@@ -1,10 +1,13 @@
 package dev.latent.cli.demo;
 
+import static dev.latent.Async.await;
+import static dev.latent.Async.context;
+
 import dev.latent.examples.chat.Chat;
 import dev.latent.examples.chat.ChatServer;
+import dev.latent.io.Shutdown;
 import dev.latent.runtime.Latent;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The chat server as a process: says {@code port N}, settles its memory on {@code memory}, and drains on {@code stop}.
@@ -20,7 +23,7 @@ public final class DemoServer {
      * @param args the addresses to listen at
      */
     public static void main(String[] args) throws Exception {
-        CompletableFuture<Void> stop = new CompletableFuture<>();
+        Shutdown stop = Shutdown.on();
         Orders.listen(word -> {
             if (word.equals("memory")) {
                 for (int i = 0; i < COLLECTIONS; i++) {
@@ -29,11 +32,15 @@ public final class DemoServer {
                 Runtime runtime = Runtime.getRuntime();
                 System.out.println("memory " + (runtime.totalMemory() - runtime.freeMemory()));
             } else {
-                stop.complete(null);
+                stop.ask("told to stop");
             }
         });
-        Latent.blockOn(ChatServer.serve(
-                new Chat(), List.of(args), 0, stop, address -> System.out.println("port " + address.getPort())));
-        System.out.println("stopped");
+        Shutdown.Report report = Latent.blockOn(stop.run(_ -> await(ChatServer.serve(
+                new Chat(),
+                List.of(args),
+                0,
+                context().spawner().toCompletableFuture(stop.asked()),
+                address -> System.out.println("port " + address.getPort())))));
+        System.out.println(report.isClean() ? "stopped" : "stopped: " + report);
     }
 }
