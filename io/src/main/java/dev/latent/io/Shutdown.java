@@ -140,10 +140,10 @@ public final class Shutdown {
             if (signals.length == 0) {
                 return await(served(service));
             }
-            return switch (await(selectBiased(listening(), served(service)))) {
-                case First(_) -> throw new IllegalStateException("the signals have ended");
-                case Second(var report) -> report;
-            };
+            if (await(selectBiased(listening(), served(service))) instanceof Second(var report)) {
+                return report;
+            }
+            throw new IllegalStateException("the signals have ended");
         });
     }
 
@@ -168,7 +168,8 @@ public final class Shutdown {
                 tracker.close();
                 Future<?> rest = isEnded ? tracker.ended() : join(serving, tracker.ended());
                 if (await(withTimeout(bound, hurried.runUntilCancelled(rest)))
-                        instanceof Timed.InTime<? extends OneOf2<?, Void, Never, Never>>(First(_))) {
+                                instanceof Timed.InTime<? extends OneOf2<?, Void, Never, Never>>(var end)
+                        && end instanceof First) {
                     isOver = true;
                     return new Report(reason(), List.of(), List.of());
                 }
@@ -327,6 +328,7 @@ public final class Shutdown {
 
     private static final class Work {
         final String name;
+
         @Nullable
         JoinHandle<Void> handle;
 
@@ -339,6 +341,7 @@ public final class Shutdown {
 
     @Override
     public String toString() {
-        return "Shutdown on " + (signals.length == 0 ? "request" : List.of(signals).toString());
+        return "Shutdown on "
+                + (signals.length == 0 ? "request" : List.of(signals).toString());
     }
 }

@@ -3,6 +3,7 @@ package dev.latent.runtime.system;
 import dev.latent.Future;
 import dev.latent.io.FileInfo;
 import dev.latent.io.OpenFile;
+import dev.latent.io.spi.BlockingReads;
 import dev.latent.io.spi.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;

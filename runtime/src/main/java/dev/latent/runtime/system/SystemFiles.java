@@ -11,6 +11,7 @@ import dev.latent.io.NotAFileException;
 import dev.latent.io.OpenFile;
 import dev.latent.io.Reading;
 import dev.latent.io.TempFile;
+import dev.latent.io.spi.Closing;
 import dev.latent.io.spi.FileErrors;
 import dev.latent.io.spi.FileInMemory;
 import java.io.IOException;

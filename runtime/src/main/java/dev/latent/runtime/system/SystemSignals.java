@@ -121,20 +121,22 @@ public enum SystemSignals implements Signals {
         static @Nullable Object handle(Signal signal, Runnable action) {
             try {
                 Class<?> handler = Class.forName("sun.misc.SignalHandler");
-                Object ours = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-                    return switch (method.getName()) {
-                        case "handle" -> {
-                            action.run();
-                            yield null;
-                        }
-                        case "equals" -> proxy == arguments[0];
-                        case "hashCode" -> signal.ordinal();
-                        default -> "Latent's handler of " + signal;
-                    };
-                });
+                Object ours = Proxy.newProxyInstance(
+                        handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                            return switch (method.getName()) {
+                                case "handle" -> {
+                                    action.run();
+                                    yield null;
+                                }
+                                case "equals" -> proxy == arguments[0];
+                                case "hashCode" -> signal.ordinal();
+                                default -> "Latent's handler of " + signal;
+                            };
+                        });
                 return handleBy(signal, ours);
             } catch (ClassNotFoundException e) {
-                throw new IllegalStateException("this JVM can't listen for signals: its module jdk.unsupported is missing", e);
+                throw new IllegalStateException(
+                        "this JVM can't listen for signals: its module jdk.unsupported is missing", e);
             }
         }
 
@@ -151,7 +153,8 @@ public enum SystemSignals implements Signals {
                                 + ": it was started with -Xrs, which leaves signals to the system, or the system has no such signal",
                         e.getCause());
             } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("this JVM can't listen for signals: its module jdk.unsupported is missing", e);
+                throw new IllegalStateException(
+                        "this JVM can't listen for signals: its module jdk.unsupported is missing", e);
             }
         }
     }

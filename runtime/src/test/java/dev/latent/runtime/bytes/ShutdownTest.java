@@ -12,10 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.First;
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.channel.Channel;
 import dev.latent.io.Shutdown;
 import dev.latent.io.Signal;
 import dev.latent.io.Signals;
-import dev.latent.channel.Channel;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.runtime.WorkStealingExecutor;
 import dev.latent.world.Clock;
@@ -132,11 +132,10 @@ class ShutdownTest {
 
     @Test
     void theServicesOwnEndIsAReasonToo() throws Exception {
-        Shutdown.Report report = executor.blockOn(
-                Shutdown.on().within(s(3)).run(stop -> {
-                    stop.spawn("a", work("a", 2, 0));
-                    stop.spawn("b", work("b", 20, 0));
-                }));
+        Shutdown.Report report = executor.blockOn(Shutdown.on().within(s(3)).run(stop -> {
+            stop.spawn("a", work("a", 2, 0));
+            stop.spawn("b", work("b", 20, 0));
+        }));
         assertEquals("the service has ended", report.reason());
         assertEquals(List.of("b"), report.dropped());
         assertEquals(List.of("a done@2", "b cleaned@3"), log);
@@ -215,19 +214,20 @@ class ShutdownTest {
         AtomicInteger ended = new AtomicInteger();
         try (var pool = WorkStealingExecutor.create(2)) {
             for (int round = 0; round < 20; round++) {
-                Shutdown.Report report = pool.blockOn(Shutdown.on().within(Duration.ZERO).run(stop -> {
-                    for (int i = 0; i < 500; i++) {
-                        int n = i;
-                        stop.spawn("task " + n, async(() -> {
-                            begun.incrementAndGet();
-                            try {
-                                await(n % 3 == 0 ? Futures.pending() : sleep(Duration.ofNanos(n % 7)));
-                            } finally {
-                                ended.incrementAndGet();
+                Shutdown.Report report =
+                        pool.blockOn(Shutdown.on().within(Duration.ZERO).run(stop -> {
+                            for (int i = 0; i < 500; i++) {
+                                int n = i;
+                                stop.spawn("task " + n, async(() -> {
+                                    begun.incrementAndGet();
+                                    try {
+                                        await(n % 3 == 0 ? Futures.pending() : sleep(Duration.ofNanos(n % 7)));
+                                    } finally {
+                                        ended.incrementAndGet();
+                                    }
+                                }));
                             }
                         }));
-                    }
-                }));
                 assertFalse(report.isClean());
                 assertEquals(List.of(), report.left());
                 assertEquals(begun.get(), ended.get());

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.condition.OS;
 class SignalsTest {
     private static void kill(Signal signal) throws Exception {
         Process kill = new ProcessBuilder(
-                        "kill", "-" + signal.name(), String.valueOf(ProcessHandle.current().pid()))
+                        "kill",
+                        "-" + signal.name(),
+                        String.valueOf(ProcessHandle.current().pid()))
                 .inheritIO()
                 .start();
         assertEquals(0, kill.waitFor());
@@ -66,7 +68,9 @@ class SignalsTest {
                     await(guard.next()); // two that are not told apart yet would be one
                 }
             });
-            assertEquals(List.of(Signal.HUP, Signal.HUP), Latent.blockOn(join(two, kills)).first());
+            assertEquals(
+                    List.of(Signal.HUP, Signal.HUP),
+                    Latent.blockOn(join(two, kills)).first());
         }
     }
 
@@ -87,11 +91,7 @@ class SignalsTest {
     private static String runJvm(String... flags) throws Exception {
         String classes = String.join(
                 File.pathSeparator,
-                List.of(
-                        place(Listens.class),
-                        place(Latent.class),
-                        place(Signals.class),
-                        place(Future.class)));
+                List.of(place(Listens.class), place(Latent.class), place(Signals.class), place(Future.class)));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(flags));

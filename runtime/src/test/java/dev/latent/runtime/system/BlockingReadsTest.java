@@ -13,6 +13,7 @@ import dev.latent.Futures;
 import dev.latent.Waker;
 import dev.latent.io.FileInfo;
 import dev.latent.io.OpenFile;
+import dev.latent.io.spi.BlockingReads;
 import dev.latent.io.spi.FileInMemory;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;

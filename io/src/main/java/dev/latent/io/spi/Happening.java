@@ -1,4 +1,4 @@
-package dev.latent.runtime.system;
+package dev.latent.io.spi;
 
 import dev.latent.Context;
 import dev.latent.Future;
@@ -10,22 +10,28 @@ import dev.latent.WaiterList;
  * What happens once, on any thread, and is awaited by any number of futures. Who makes it true writes, then wakes; who waits looks under the
  * list's lock, then stays: so one of them sees the other.
  */
-final class Happening {
+public final class Happening {
     private final String name;
     private final WaiterList waiting = WaiterList.create();
     private volatile boolean happened;
 
-    Happening(String name) {
+    /**
+     * It has not happened.
+     *
+     * @param name for a person to read
+     */
+    public Happening(String name) {
         this.name = name;
     }
 
-    void happen() {
+    /** It has happened, from now on; any thread may say so, any number of times. */
+    public void happen() {
         happened = true;
         waiting.wakeAll();
     }
 
     /** {@return a future that is ready once it has happened} */
-    Future<Void> awaited() {
+    public Future<Void> awaited() {
         return new Awaited();
     }
 

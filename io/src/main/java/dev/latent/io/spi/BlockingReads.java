@@ -1,4 +1,4 @@
-package dev.latent.runtime.system;
+package dev.latent.io.spi;
 
 import dev.latent.Async;
 import dev.latent.Context;
@@ -7,7 +7,6 @@ import dev.latent.Futures;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
-import dev.latent.io.spi.FileErrors;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,14 +39,14 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>all others</td><td colspan="2">polls and drops of the one task at a time that reads</td><td>none</td></tr>
  * </table>
  */
-final class BlockingReads {
+public final class BlockingReads {
     /** Bytes that are read in one call, at most. */
     private static final int PIECE_BYTES = 64 * 1024;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** What is read; its methods block, and one at a time is called. */
-    interface Source extends Closeable {
+    public interface Source extends Closeable {
         /** Reads some bytes, or at the end none, from {@code position} on, which a source without positions knows by itself. */
         void read(long position, ByteBuffer to) throws IOException;
     }
@@ -118,21 +117,29 @@ final class BlockingReads {
 
     private @Nullable Read reader;
 
-    BlockingReads(String name, Source source) {
+    /**
+     * Reads of {@code source}.
+     *
+     * @param name for a person to read
+     */
+    public BlockingReads(String name, Source source) {
         this.name = name;
         this.source = source;
         this.closed = new Happening(name);
     }
 
-    Future<Integer> read(ByteBuffer to) {
+    /** {@return as {@link dev.latent.io.OpenFile#read}} */
+    public Future<Integer> read(ByteBuffer to) {
         return new Read(to);
     }
 
-    long position() {
+    /** {@return where the next read begins} */
+    public long position() {
         return position;
     }
 
-    void position(long bytes) {
+    /** Moves there. */
+    public void position(long bytes) {
         if (FileErrors.checkPosition(bytes) != position) {
             position = bytes;
             kept = NOTHING;
@@ -140,7 +147,7 @@ final class BlockingReads {
     }
 
     /** {@return a future that is ready when it is closed} */
-    Future<Void> closeAsync() {
+    public Future<Void> closeAsync() {
         return new Closing(
                 Futures.lazy(() -> use.ask()
                         ? Futures.then(Async.spawnBlocking(this::release), _ -> closed.awaited())
@@ -153,7 +160,7 @@ final class BlockingReads {
     }
 
     /** Closes now, or has the call that is running close. */
-    void close() {
+    public void close() {
         if (use.ask()) {
             release();
         }

@@ -1,4 +1,4 @@
-package dev.latent.runtime.system;
+package dev.latent.io.spi;
 
 import dev.latent.Context;
 import dev.latent.Future;
@@ -8,12 +8,18 @@ import dev.latent.Poll;
 import java.util.List;
 
 /** A close that waits: begun, it also ends, by {@code atOnce} where nobody waits for it any more, or the pool does not take it. */
-final class Closing extends OwnedFuture<Void> {
+public final class Closing extends OwnedFuture<Void> {
     private final Future<Void> patient;
     private final Runnable atOnce;
     private boolean begun;
 
-    Closing(Future<Void> patient, Runnable atOnce) {
+    /**
+     * A close.
+     *
+     * @param patient that waits
+     * @param atOnce that does not
+     */
+    public Closing(Future<Void> patient, Runnable atOnce) {
         this.patient = patient;
         this.atOnce = atOnce;
         Owners.claim(patient, this);
