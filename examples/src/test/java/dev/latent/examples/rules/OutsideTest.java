@@ -57,6 +57,7 @@ class OutsideTest {
         allow(system, "runtime.system.SystemProcesses", FILES);
         allow(system + "; it reads whose children processes are", "runtime.system.Offspring", FILES);
         allow(system + "; a thread waits for its end", "runtime.system.SystemProcess", NEW_THREADS);
+        allow("a process has one set of handlers of signals", "runtime.system.SystemSignals", STATIC);
         allow("a process has one machine, whose threads and driver are made once", "runtime.SystemWorld", STATIC);
         allow("the machine's thread of time and network", "runtime.Background", NEW_THREADS, THREAD, WAITING, STATIC);
         allow("the machine's threads for calls that block", "runtime.blocking.ThreadBlockingPool", NEW_THREADS);
@@ -108,6 +109,9 @@ class OutsideTest {
         allow("an array without elements", "channel.Messages", STATIC);
 
         allow("an array without elements", "io.MemoryPipe", STATIC);
+        String stands = "a thread that blocks, and stays interrupted if it is";
+        allow(stands, "io.ReaderStream", THREAD);
+        allow(stands, "io.WriterStream", THREAD);
 
         allow("a mark that stands in for no message", "runtime.Inbox", STATIC);
         allow("it tells that a text is nothing but a hash, and leaves that out", "internal.Names", ORDER);

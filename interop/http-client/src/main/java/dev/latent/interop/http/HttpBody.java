@@ -1,0 +1,234 @@
+package dev.latent.interop.http;
+
+import dev.latent.Context;
+import dev.latent.Foreign;
+import dev.latent.Future;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
+import dev.latent.Releasable;
+import dev.latent.Waker;
+import dev.latent.io.AsyncReader;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a response, as it comes. One read at a time may wait. Closed before its end it ends the exchange, which costs the connection.
+ *
+ * <p>The client is asked for a piece, of some 16 kB, when a read finds none; so who reads slowly slows down the peer.
+ *
+ * <p>All fields are under the monitor; the client and wakers are called outside. A piece that comes after the close is let go.
+ */
+public final class HttpBody implements AsyncReader, Releasable, HttpResponse.BodySubscriber<HttpBody> {
+    private final String name;
+    private final ArrayDeque<ByteBuffer> here = new ArrayDeque<>();
+    private Flow.@Nullable Subscription subscription;
+
+    /** The client was asked, or will be as soon as it is known, and has not answered. */
+    private boolean asked;
+
+    private boolean ended;
+    private @Nullable Throwable failure;
+    private boolean closed;
+    private @Nullable Read reader;
+    private @Nullable Waker waker;
+
+    HttpBody(String name) {
+        this.name = name;
+    }
+
+    // ---- the client's side ------------------------------------------------------------------------------------------
+
+    /** For the client: the body is here from the beginning. */
+    @Override
+    public CompletionStage<HttpBody> getBody() {
+        return CompletableFuture.completedFuture(this);
+    }
+
+    /** For the client. */
+    @Override
+    public void onSubscribe(Flow.Subscription its) {
+        boolean cancels;
+        boolean asks;
+        synchronized (this) {
+            cancels = closed || subscription != null;
+            asks = asked;
+            if (!cancels) {
+                subscription = its;
+            }
+        }
+        if (cancels) {
+            its.cancel();
+        } else if (asks) {
+            its.request(1);
+        }
+    }
+
+    /** For the client. */
+    @Override
+    public void onNext(List<ByteBuffer> piece) {
+        Waker told = null;
+        Flow.Subscription more = null;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            for (ByteBuffer each : piece) {
+                if (each.hasRemaining()) {
+                    here.add(each);
+                }
+            }
+            if (here.isEmpty()) {
+                more = subscription;
+            } else {
+                asked = false;
+                told = takeWaker();
+            }
+        }
+        if (more != null) {
+            more.request(1);
+        }
+        Foreign.wake(told);
+    }
+
+    /** For the client. */
+    @Override
+    public void onError(Throwable thrown) {
+        end(thrown);
+    }
+
+    /** For the client. */
+    @Override
+    public void onComplete() {
+        end(null);
+    }
+
+    private void end(@Nullable Throwable thrown) {
+        Waker told;
+        synchronized (this) {
+            ended = true;
+            failure = thrown;
+            told = takeWaker();
+        }
+        Foreign.wake(told);
+    }
+
+    private @Nullable Waker takeWaker() {
+        Waker taken = waker;
+        waker = null;
+        return taken;
+    }
+
+    // ---- the reader's side ------------------------------------------------------------------------------------------
+
+    @Override
+    public Future<Integer> read(ByteBuffer to) {
+        return new Read(to);
+    }
+
+    private final class Read extends OwnedFuture<Integer> {
+        private final ByteBuffer to;
+
+        Read(ByteBuffer to) {
+            this.to = to;
+        }
+
+        @Override
+        protected Poll<Integer> pollOwned(Context cx) throws IOException {
+            if (!to.hasRemaining()) {
+                throw new IllegalArgumentException(this + " into a full buffer: clear() or compact() it first");
+            }
+            if (!cx.spend()) {
+                return Poll.pending();
+            }
+            Flow.Subscription asks;
+            synchronized (HttpBody.this) {
+                if (reader != null && reader != this) {
+                    throw new IllegalStateException(this + " while another one waits: one at a time");
+                }
+                reader = null;
+                if (closed) {
+                    throw new IOException("the body of " + name + " is closed");
+                }
+                if (!here.isEmpty()) {
+                    return Poll.ready(take());
+                }
+                if (failure != null) {
+                    throw new IOException("the body of " + name + " broke off: " + failure.getMessage(), failure);
+                }
+                if (ended) {
+                    return Poll.ready(-1);
+                }
+                reader = this;
+                waker = cx.waker();
+                asks = asked ? null : subscription;
+                asked = true;
+            }
+            cx.unspend();
+            if (asks != null) {
+                asks.request(1);
+            }
+            return Poll.pending();
+        }
+
+        private int take() {
+            int before = to.position();
+            while (to.hasRemaining() && !here.isEmpty()) {
+                ByteBuffer first = here.element();
+                int n = Math.min(first.remaining(), to.remaining());
+                to.put(first.slice(first.position(), n));
+                first.position(first.position() + n);
+                if (!first.hasRemaining()) {
+                    here.remove();
+                }
+            }
+            return to.position() - before;
+        }
+
+        @Override
+        protected void dropOwned() {
+            synchronized (HttpBody.this) {
+                if (reader == this) {
+                    reader = null;
+                    waker = null;
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "read of the body of " + name;
+        }
+    }
+
+    /** Ends the exchange, if the body has not ended. A read that waits fails. */
+    @Override
+    public void close() {
+        Flow.Subscription its;
+        Waker told;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            here.clear();
+            its = ended ? null : subscription;
+            told = takeWaker();
+        }
+        if (its != null) {
+            its.cancel();
+        }
+        Foreign.wake(told);
+    }
+
+    @Override
+    public String toString() {
+        return "body of " + name;
+    }
+}
