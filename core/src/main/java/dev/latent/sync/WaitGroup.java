@@ -77,11 +77,13 @@ public final class WaitGroup {
 
     private void out() {
         long w;
+        long less;
         boolean last;
         do {
             w = word;
             last = in(w) == 1;
-        } while (!WORD.compareAndSet(this, w, last ? times(w) + 1 << SHIFT : w - 1));
+            less = last ? times(w) + 1 << SHIFT : w - 1;
+        } while (!WORD.compareAndSet(this, w, less));
         if (last) {
             line.list.lock();
             Entry told = line.tellUntil(times(word), Entry.TOLD);
