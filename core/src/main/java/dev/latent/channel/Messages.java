@@ -54,6 +54,13 @@ abstract class Messages<T> {
      * @throws OutOfMemoryError with nothing changed
      */
     final void addBack(T message, long number) {
+        if (back == null && number == taken - 1 && size < ring.length) {
+            taken--; // it was the last that was taken, and needs no memory
+            head = head - 1 & ring.length - 1;
+            ring[head] = message;
+            size++;
+            return;
+        }
         TreeMap<Long, T> all = back == null ? new TreeMap<>() : back;
         long free = number;
         while (all.containsKey(free)) {
