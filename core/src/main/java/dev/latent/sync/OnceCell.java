@@ -138,11 +138,11 @@ public final class OnceCell<T extends @Nullable Object> {
                     return true;
                 }
                 mine = new Entry(1);
+                turn.isWaitedFor(); // before it waits: what throws then has left nothing behind
                 if (!turn.waits(mine, cx.waker(), false)) {
                     return true;
                 }
                 entry = mine;
-                turn.isWaitedFor();
                 return false;
             }
             if (mine.told() == Entry.WAITS && turn.stays(mine, cx.waker())) {
