@@ -7,6 +7,7 @@ import dev.latent.TaskLocal;
 import dev.latent.ThreadBridge;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -74,15 +75,9 @@ public final class Mdc {
      * <p><em>Cancel safety:</em> that of {@code future}.
      */
     public static <R> Future<R> carrying(Future<? extends R> future) {
-        Map<String, @Nullable String> all = MDC.getCopyOfContextMap();
-        Map<String, String> set = new HashMap<>();
-        if (all != null) {
-            all.forEach((key, value) -> {
-                if (value != null) { // an MDC takes it, and an entry that is null says as much as none
-                    set.put(key, value);
-                }
-            });
-        }
+        Map<String, String> now = MDC.getCopyOfContextMap();
+        Map<String, String> set = now == null ? new HashMap<>() : new HashMap<>(now);
+        set.values().removeIf(Objects::isNull); // an MDC takes them, and they say as much as no entry
         return where(set, future);
     }
 
