@@ -646,7 +646,7 @@ final class CancelSafetyScenes {
             switch (value) {
                 case Thing thing -> thing.received++;
                 case Item<?>(Object item) -> take(item);
-                case Tuple2<?, ?>(_, Object second) -> take(second);
+                case Tuple2<?, ?>(var _, Object second) -> take(second);
                 case List<?> list -> list.forEach(Streams::take);
                 case null, default -> {}
             }
@@ -863,7 +863,7 @@ final class CancelSafetyScenes {
         @Override
         void received(@Nullable Object value) {
             switch (value) {
-                case Item<?>(Joined<?, ?>(_, Outcome.Ok<?>(Thing thing))) -> thing.received++;
+                case Item<?>(Joined<?, ?>(var _, Outcome.Ok<?>(Thing thing))) -> thing.received++;
                 case null, default -> Streams.take(value);
             }
         }

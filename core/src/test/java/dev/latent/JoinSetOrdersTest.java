@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * Every order of the tasks of a {@link JoinSet} or {@link JoinMap} and of those who read, abort and close, each dropped, or its task cancelled, wherever that can be: each
@@ -208,7 +208,7 @@ class JoinSetOrdersTest {
         boolean received(Future<?> from, Object told) {
             switch (told) {
                 case Item<?>(Thing thing) -> thing.received++;
-                case Item<?>(Joined<?, ?>(_, Outcome.Ok<?>(Thing thing))) -> thing.received++;
+                case Item<?>(Joined<?, ?>(var _, Outcome.Ok<?>(Thing thing))) -> thing.received++;
                 default -> {}
             }
             return false;
@@ -279,20 +279,20 @@ class JoinSetOrdersTest {
 
     @Test
     void twoReaders() throws Exception {
-        explore("join set, two readers", 1, 500, () -> new Set()
-                .task()
-                .task()
-                .with(s -> new Reads(s.set))
-                .with(s -> new Reads(s.set)));
+        explore(
+                "join set, two readers",
+                1,
+                500,
+                () -> new Set().task().task().with(s -> new Reads(s.set)).with(s -> new Reads(s.set)));
     }
 
     @Test
     void anOutcomeThatNobodyReceives() throws Exception {
-        explore("join set, an outcome comes again", 1, 500, () -> new Set()
-                .task()
-                .task()
-                .with(s -> new Reads(s.set))
-                .with(s -> new Loses(s.set)));
+        explore(
+                "join set, an outcome comes again",
+                1,
+                500,
+                () -> new Set().task().task().with(s -> new Reads(s.set)).with(s -> new Loses(s.set)));
     }
 
     @Test
@@ -306,20 +306,20 @@ class JoinSetOrdersTest {
 
     @Test
     void itIsClosed() throws Exception {
-        explore("join set, close", 1, 500, () -> new Set()
-                .task()
-                .task()
-                .with(s -> new Reads(s.set))
-                .with(s -> new Waits(s.set.closeAsync())));
+        explore(
+                "join set, close",
+                1,
+                500,
+                () -> new Set().task().task().with(s -> new Reads(s.set)).with(s -> new Waits(s.set.closeAsync())));
     }
 
     @Test
     void theFirstSuccess() throws Exception {
-        explore("join set, first success", 2, 500, () -> new Set()
-                .task()
-                .task()
-                .reports()
-                .with(s -> new Waits(s.set.firstSuccess())));
+        explore(
+                "join set, first success",
+                2,
+                500,
+                () -> new Set().task().task().reports().with(s -> new Waits(s.set.firstSuccess())));
         explore("join set, first success beside a reader", 1, 500, () -> new Set()
                 .task()
                 .task()

@@ -85,7 +85,7 @@ class NoMemoryTest {
                     case First<?, ?, ?, ?>(Object won) -> receive(won);
                     case Timed.InTime<?>(Object inTime) -> receive(inTime);
                     case Outcome.Ok<?>(Object ok) -> receive(ok);
-                    case Joined<?, ?>(_, Object outcome) -> receive(outcome);
+                    case Joined<?, ?>(var _, Object outcome) -> receive(outcome);
                     case Tuple2<?, ?>(Object a, Object b) -> {
                         receive(a);
                         receive(b);

@@ -288,13 +288,14 @@ class AdversityTest extends Stand {
         assertTrue(stream.toString().endsWith("map of more"), stream::toString);
         assertTrue(stream.toString().length() < 200, stream::toString);
         var taken = AsyncStream.of(1);
-        taken.map(v -> v);
+        var owner = taken.map(v -> v);
         String message = assertThrows(IllegalStateException.class, () -> run(taken.toList()))
                 .getMessage();
         assertTrue(message.startsWith("of 1 is taken by toList, but it belongs to map of of 1"), message);
         message = assertThrows(IllegalStateException.class, () -> taken.filter(_ -> true))
                 .getMessage();
         assertTrue(message.startsWith("of 1 is taken by filter, but it belongs to map of of 1"), message);
+        owner.close();
     }
 
     @Test
