@@ -2,6 +2,7 @@ package dev.latent.junit;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
+import static dev.latent.Async.context;
 import static dev.latent.Async.sleep;
 
 import dev.latent.AtomicWaker;
@@ -9,6 +10,7 @@ import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.Poll;
 import dev.latent.io.TcpStream;
+import dev.latent.world.Clock;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -50,7 +52,25 @@ public final class ScriptedStream implements TcpStream {
 
     private record ExpectsEnd() implements Step {}
 
-    private record Waits(Duration time) implements Step {}
+    /** It begins when somebody comes to it, and goes on though that one is dropped. */
+    private static final class Waits implements Step {
+        final Duration time;
+        private boolean begun;
+        private long begin;
+
+        Waits(Duration time) {
+            this.time = time;
+        }
+
+        Duration left(Clock clock) {
+            long now = clock.nanoTime();
+            if (!begun) {
+                begun = true;
+                begin = now;
+            }
+            return time.minusNanos(now - begin);
+        }
+    }
 
     private record Fails(boolean read, IOException failure) implements Step {}
 
@@ -94,7 +114,7 @@ public final class ScriptedStream implements TcpStream {
         return then(new ExpectsEnd());
     }
 
-    /** Then nothing happens for {@code time}. */
+    /** Then nothing happens for {@code time}, which counts from the first read or write that waits for its end. */
     public ScriptedStream waits(Duration time) {
         return then(new Waits(time));
     }
@@ -149,7 +169,7 @@ public final class ScriptedStream implements TcpStream {
         return async(() -> {
             while (!isTurn(read)) {
                 if (steps.peek() instanceof Waits wait) {
-                    await(sleep(wait.time));
+                    await(sleep(wait.left(context().capability(Clock.class))));
                     if (steps.peek() == wait) {
                         done();
                     }
@@ -247,7 +267,7 @@ public final class ScriptedStream implements TcpStream {
             case Sends(var bytes) -> "sends " + shown(bytes);
             case Expects(var bytes) -> "expects " + shown(bytes);
             case ExpectsEnd _ -> "expects the end";
-            case Waits(var time) -> "waits for " + time;
+            case Waits wait -> "waits for " + wait.time;
             case Fails(var read, var failure) -> "fails a " + (read ? "read" : "write") + ": " + failure;
         };
     }

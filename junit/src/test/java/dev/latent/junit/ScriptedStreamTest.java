@@ -164,6 +164,19 @@ class ScriptedStreamTest {
         });
     }
 
+    @AsyncTest
+    Future<Void> aWaitGoesOnWhoeverGivesUp(TestClock clock) {
+        return async(() -> {
+            var peer = ScriptedStream.of().waits(Duration.ofSeconds(5)).sends("late");
+            for (int tries = 1; tries <= 2; tries++) {
+                await(select(read(peer, 9), dev.latent.Async.sleep(Duration.ofSeconds(2))));
+                assertEquals(Duration.ofSeconds(2 * tries), clock.elapsed());
+            }
+            assertEquals("late", await(readAll(peer)));
+            assertEquals(Duration.ofSeconds(5), clock.elapsed());
+        });
+    }
+
     @AsyncTest(seeds = 20)
     Future<Void> bothDirectionsAtOnceWaitForOneScript() {
         return async(() -> {
