@@ -92,7 +92,7 @@ class FramedSocket extends Outgoing implements WebSocket {
     }
 
     WebSocketLimits limits() {
-        return side.limits();
+        return limits;
     }
 
     /** {@return how the receiving ended, null while it goes on} */

@@ -38,7 +38,9 @@ import org.jspecify.annotations.Nullable;
 abstract class Outgoing {
     private final TcpStream stream;
 
-    final Side side;
+    final WebSocketLimits limits;
+    private final @Nullable ByteBudget budget;
+    private final @Nullable Masks masks;
 
     private @Nullable Send first;
     private @Nullable Send last;
@@ -78,7 +80,9 @@ abstract class Outgoing {
 
     Outgoing(TcpStream stream, Side side) {
         this.stream = stream;
-        this.side = side;
+        this.limits = side.limits();
+        this.budget = side.budget();
+        this.masks = side.masks();
     }
 
     TcpStream stream() {
@@ -86,12 +90,11 @@ abstract class Outgoing {
     }
 
     boolean isMasked() {
-        return side.masks() != null;
+        return masks != null;
     }
 
     /** {@return a whole frame, masked where this side has to} */
     byte[] frame(int opcode, byte[] payload) {
-        Masks masks = side.masks();
         return masks == null ? Frames.encode(opcode, payload) : Frames.encodeMasked(opcode, payload, masks.next());
     }
 
@@ -103,7 +106,6 @@ abstract class Outgoing {
 
     /** Takes memory for an array of {@code length} from what all connections may hold together. {@return whether there is any left} */
     boolean hold(int length) {
-        ByteBudget budget = side.budget();
         if (budget == null || length <= ByteBudget.FREE_BYTES) {
             return true;
         }
@@ -120,7 +122,6 @@ abstract class Outgoing {
 
     /** Gives back what {@link #hold} took for an array of {@code length}. */
     void letGo(int length) {
-        ByteBudget budget = side.budget();
         if (budget != null && length > ByteBudget.FREE_BYTES) {
             synchronized (this) {
                 if (!closed) {
@@ -146,8 +147,8 @@ abstract class Outgoing {
     synchronized void closed() {
         if (!closed) {
             closed = true;
-            if (side.budget() != null) {
-                side.budget().give(held);
+            if (budget != null) {
+                budget.give(held);
             }
         }
     }

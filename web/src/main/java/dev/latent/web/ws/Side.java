@@ -4,7 +4,7 @@ import dev.latent.web.http.ByteBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a socket is to its peer, and what it may take: one for all sockets of a server, one for each client.
+ * What a socket is to its peer, and what it may take.
  *
  * @param budget null on a client
  * @param masks null on a server
