@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** {@link WebSocket#connect}: connects, asks, reads the answer. */
 final class Handshake {
     private static final int MAX_HEAD = 16 * 1024;
-    private static final List<String> OWN = List.of("host", "upgrade", "connection", "content-length");
 
     private final URI uri;
     private final Authority server;
@@ -63,7 +62,10 @@ final class Handshake {
 
     private static boolean isOwn(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return lower.startsWith("sec-websocket-") || OWN.contains(lower) || lower.equals("transfer-encoding");
+        return switch (lower) {
+            case "host", "upgrade", "connection", "content-length", "transfer-encoding" -> true;
+            default -> lower.startsWith("sec-websocket-");
+        };
     }
 
     Future<WebSocket> connect() {
