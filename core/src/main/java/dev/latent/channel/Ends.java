@@ -5,6 +5,9 @@ import dev.latent.Spawner;
 import dev.latent.WaiterList;
 import dev.latent.Waker;
 import dev.latent.channel.Receiving.WantsMessage;
+import dev.latent.task.Deadlocks;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -205,6 +208,51 @@ abstract class Ends<T> extends Pipe<T> {
             each.nextLost = null;
             each.report(spawner);
         }
+    }
+
+    // ---- in words --------------------------------------------------------------------------------------------------
+
+    /** {@return what a receiver that waits has to wait for} */
+    final String forReceiver() {
+        if (isForeign()) {
+            return "";
+        }
+        lock();
+        int senders = openSenders;
+        int count = count();
+        List<Waker> waiting = waiting(this.senders);
+        unlock();
+        return (count == 0 ? ", which is empty" : ", which has " + count + " for others")
+                + (senders == 0 ? "" : "; counted senders: " + senders)
+                + (waiting.isEmpty() ? "" : "; waiting to send: " + Deadlocks.named(waiting));
+    }
+
+    /** {@return what a sender that waits has to wait for} */
+    final String forSender() {
+        if (isForeign()) {
+            return "";
+        }
+        List<Waker> received = new ArrayList<>();
+        lock();
+        int count = count();
+        int lent = permits();
+        for (Handle<T> each = handles; each != null; each = each.next) {
+            if (each.lastToWait != null) {
+                received.add(each.lastToWait);
+            }
+        }
+        int receivers = openReceivers;
+        unlock();
+        return ", which has " + count + (lent == 0 ? "" : ", and " + lent + " permits out") + "; receivers: "
+                + receivers + (received.isEmpty() ? "" : ", last waited for by " + Deadlocks.named(received));
+    }
+
+    private static List<Waker> waiting(@Nullable WaiterList list) {
+        List<Waker> wakers = new ArrayList<>();
+        if (list != null) {
+            list.forEach(waiter -> wakers.add(waiter.waker()));
+        }
+        return wakers;
     }
 
     /** {@return what fires as nothing can be sent any more; null: that is so already} */

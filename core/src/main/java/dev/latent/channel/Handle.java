@@ -2,23 +2,24 @@ package dev.latent.channel;
 
 import dev.latent.Owners;
 import dev.latent.Spawner;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
+import dev.latent.Waker;
+import dev.latent.internal.Lost;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A counted sender or a receiver, as its channel knows it: it tells who has let go of theirs without closing it, so that the other side
- * waits for ever. No thread looks after them; whoever has to wait does, and whatever the garbage collector has found by then is reported once, when
- * somebody waits for it.
+ * A counted sender or a receiver, as its channel knows it. One that was let go of without being closed is reported once, when somebody waits
+ * for it: found before that, it is kept in mind.
  */
-final class Handle<T> extends WeakReference<Object> {
-    private static final ReferenceQueue<Object> LOST = new ReferenceQueue<>();
-
+final class Handle<T> extends Lost {
     private final Ends<T> pipe;
     final boolean sends;
 
     /** These are guarded by the channel's lock. */
     boolean open;
+
+    /** Of a receiver: who was the last that had to wait by it. For people. */
+    @Nullable
+    Waker lastToWait;
 
     @Nullable
     Handle<T> previous;
@@ -31,21 +32,20 @@ final class Handle<T> extends WeakReference<Object> {
     Handle<T> nextLost;
 
     Handle(Object holder, Ends<T> pipe, boolean sends) {
-        super(holder, pipe.kind == Kind.LOCAL ? null : LOST); // no other thread may look at a local channel
+        super(holder, pipe.kind != Kind.LOCAL); // no other thread may look at a local channel
         this.pipe = pipe;
         this.sends = sends;
     }
 
     /** Reports, to who polls for {@code spawner} and waits for {@code pipe}, what has been found since the last time. */
     static void look(Spawner spawner, Pipe<?> pipe) {
-        while (LOST.poll() instanceof Handle<?> lost) {
-            lost.report(spawner);
-        }
+        look(spawner);
         pipe.reportLost(spawner);
     }
 
     /** Does so where it is missed; where nobody waits for its channel yet, the channel keeps it until somebody does. */
-    void report(Spawner spawner) {
+    @Override
+    protected void report(Spawner spawner) {
         if (pipe.isMissed(this)) {
             String what = "lost handle: a " + (sends ? "sender" : "receiver") + " of " + pipe
                     + " was let go of without close(), and those who " + (sends ? "receive" : "send") + " wait for it";

@@ -87,6 +87,16 @@ abstract class Pipe<T> extends Messages<T> {
         receivers.unlock();
     }
 
+    /** {@return whether this is for another thread alone} */
+    final boolean isForeign() {
+        return own != null && own != OneThread.now();
+    }
+
+    /** {@return places of permits that are out; under the lock} */
+    final int permits() {
+        return permits;
+    }
+
     // ---- for who had better make a future: looks without the lock, and may be wrong
     // ----------------------------------
 

@@ -79,6 +79,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
                         waiter = inbox.waiter();
                     }
                     pipe.waitForMessage(waiter, cx.waker());
+                    inbox.handle.lastToWait = cx.waker();
                 }
             }
             granted = pipe.grant();
@@ -104,6 +105,16 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
             inbox.keep(waiter);
             waiter = null;
         }
+    }
+
+    @Override
+    protected final @Nullable Object waitsFor() {
+        return waiter == null ? null : inbox.pipe;
+    }
+
+    /** {@return why it waits, if it does, for a person to read} */
+    final String why() {
+        return waiter == null ? "" : inbox.pipe.forReceiver();
     }
 
     @Override
@@ -160,7 +171,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
 
         @Override
         public String toString() {
-            return "next of " + inbox.pipe;
+            return "next of " + inbox.pipe + why();
         }
     }
 
@@ -203,7 +214,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
 
         @Override
         public String toString() {
-            return "receive of " + inbox.pipe;
+            return "receive of " + inbox.pipe + why();
         }
     }
 
@@ -241,7 +252,7 @@ abstract class Receiving<T, R> extends OwnedFuture<R> {
 
         @Override
         public String toString() {
-            return "receiveMany of " + inbox.pipe;
+            return "receiveMany of " + inbox.pipe + why();
         }
     }
 }

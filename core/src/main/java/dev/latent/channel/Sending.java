@@ -19,11 +19,11 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
         }
     }
 
-    final Pipe<T> pipe;
+    final Ends<T> pipe;
     private final int wanted;
     private @Nullable WantsPlaces waiter;
 
-    Sending(Pipe<T> pipe, int wanted) {
+    Sending(Ends<T> pipe, int wanted) {
         this.pipe = pipe;
         this.wanted = wanted;
     }
@@ -85,6 +85,16 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
     }
 
     @Override
+    protected final @Nullable Object waitsFor() {
+        return waiter == null ? null : pipe;
+    }
+
+    /** {@return why it waits, if it does, for a person to read} */
+    final String why() {
+        return waiter == null ? "" : pipe.forSender();
+    }
+
+    @Override
     protected final void dropOwned() {
         if (waiter != null) {
             pipe.lock();
@@ -98,7 +108,7 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
     static final class Send<T> extends Sending<T, Void> {
         private final T message;
 
-        Send(Pipe<T> pipe, T message) {
+        Send(Ends<T> pipe, T message) {
             super(pipe, 1);
             this.message = message;
         }
@@ -116,7 +126,7 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
 
         @Override
         public String toString() {
-            return "send to " + pipe;
+            return "send to " + pipe + why();
         }
     }
 
@@ -125,7 +135,7 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
         private final int count;
         private Poll<Permit<T>> permit = Poll.pending();
 
-        Reserve(Pipe<T> pipe, int count) {
+        Reserve(Ends<T> pipe, int count) {
             super(pipe, count);
             this.count = count;
         }
@@ -145,7 +155,7 @@ abstract class Sending<T, R extends @Nullable Object> extends OwnedFuture<R> {
 
         @Override
         public String toString() {
-            return "reserve of " + count + " in " + pipe;
+            return "reserve of " + count + " in " + pipe + why();
         }
     }
 }

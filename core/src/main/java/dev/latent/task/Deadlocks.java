@@ -5,6 +5,7 @@ import dev.latent.Owners;
 import dev.latent.Spawner;
 import dev.latent.Waker;
 import dev.latent.internal.InnerWaker;
+import dev.latent.internal.Lost;
 import dev.latent.internal.Names;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds tasks that wait for each other's locks, locks that were handed to a task which does not poll for them, and tasks that wait without
- * having left a waker, and tells the {@link dev.latent.world.FailureHandler}. For executors, which ask when they have nothing to run; and for people, in a dump.
+ * Finds tasks that wait for each other's locks, locks that were handed to a task which does not poll for them, tasks that wait without
+ * having left a waker, and handles that were lost, and tells the {@link dev.latent.world.FailureHandler}. For executors, which ask when they have nothing to run; and for people, in a dump.
  *
  * <p><b>What is a deadlock.</b> A set of tasks such that each of them waits, at every tip of what it awaits, for a lock all of whose
  * holders are in the set. So none can go on unless somebody drops one. A task that also waits for anything else, a timer for instance, is
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * taking out of all that wait for locks, again and again, who does not belong.
  *
  * <p><b>What has left no waker</b> is a task whose last poll was pending and asked for none: see {@link Stranded}.
+ *
+ * <p><b>Lost handles</b> are senders and receivers of channels that were let go of without being closed, and that somebody waits for; they are told of when the garbage
+ * collector has found them.
  *
  * <p><b>What it costs.</b> A lock that nobody has ever waited for is not known here. Nothing is written as locks are taken, given and
  * waited for but what they need themselves; a check looks at the locks that somebody waits for, and at the tasks around them. As it looks
@@ -66,7 +70,12 @@ public final class Deadlocks {
 
     /** {@return whether there is anything to check} */
     public static boolean mayBe() {
-        return any || Stranded.mayBe();
+        return any || Stranded.mayBe() || Lost.mayBe();
+    }
+
+    /** {@return whether a check may find something that has come about without anybody's doing}: what the garbage collector has found */
+    public static boolean mayComeByItself() {
+        return Lost.mayBe();
     }
 
     /**
@@ -77,6 +86,7 @@ public final class Deadlocks {
      */
     public static boolean check(Spawner home) {
         try {
+            Lost.look(home);
             List<HeldByTasks> locks = waitedFor();
             return Stranded.check(home) | (!locks.isEmpty() && (checkOffers(home, locks) | checkCycles(home, locks)));
         } catch (Throwable t) {

@@ -74,6 +74,30 @@ class LostHandleTest {
     }
 
     @Test
+    void whoWaitsSaysForWhom() throws Exception {
+        Channel<String> channel = Channel.bounded(1);
+        var inbox = channel.receiver();
+        alive.add(channel.newSender());
+        var next = inbox.next();
+        assertEquals("next of Channel.bounded(1)", next.toString());
+        var waits = pending(next);
+        assertEquals("next of Channel.bounded(1), which is empty; counted senders: 1", next.toString());
+        channel.trySend("a");
+        assertTrue(waits.poll().isReady());
+        channel.trySend("b");
+        var send = channel.send("c");
+        var sends = pending(send);
+        assertTrue(
+                send.toString()
+                        .startsWith("send to Channel.bounded(1), which has 1; receivers: 1, last waited for by "),
+                send.toString());
+        var other = inbox.receive();
+        inbox.tryReceive();
+        assertTrue(sends.poll().isReady());
+        assertEquals("receive of Channel.bounded(1)", other.toString());
+    }
+
+    @Test
     void whoHasClosedIsNotMissed() throws Exception {
         Channel<String> channel = Channel.bounded(1);
         alive.add(channel.newSender());

@@ -5,13 +5,20 @@ import dev.latent.task.Deadlocks;
 import java.util.OptionalLong;
 
 /**
- * When an executor that has nothing to run looks for deadlocks: at most once in a period, so twice within two seconds of their coming, if
- * it stays idle. As long as no task has ever waited for a lock this is a look at one flag. For one thread at a time.
+ * When an executor that has nothing to run looks for deadlocks and the like: at most once in a period, so twice within two seconds of their coming, if
+ * it stays idle. What the garbage collector may find is looked for again as long as it is idle, after longer and longer times. As long as no task has ever waited for
+ * anything of the kind this is a look at a few flags. For one thread at a time.
  */
 final class IdleCheck {
+    /** At most, between two looks for what has come by itself. */
+    private static final long LONGEST_NANOS = 64 * Deadlocks.PERIOD_NANOS;
+
     private final Spawner home;
     private boolean checked;
     private long last;
+
+    /** For how long this was to wait after the last look, if nobody woke it before. */
+    private long pause = Deadlocks.PERIOD_NANOS;
 
     IdleCheck(Spawner home) {
         this.home = home;
@@ -28,7 +35,9 @@ final class IdleCheck {
         }
         checked = true;
         last = now;
-        return Deadlocks.check(home) ? Deadlocks.PERIOD_NANOS : Long.MAX_VALUE;
+        boolean again = Deadlocks.check(home);
+        pause = again || since < pause ? Deadlocks.PERIOD_NANOS : Math.min(2 * pause, LONGEST_NANOS);
+        return again || Deadlocks.mayComeByItself() ? pause : Long.MAX_VALUE;
     }
 
     /**

@@ -331,7 +331,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     long idleCheck() {
         waitsLong = true; // before the look, as others tell after what they have done: one of them sees the other
         long most = Deadlocks.mayBe() ? idleCheck.beforeWait(clock.nanoTime()) : Long.MAX_VALUE;
-        if (most != Long.MAX_VALUE) {
+        if (most <= Deadlocks.PERIOD_NANOS) {
             waitsLong = false;
         }
         return most;
