@@ -1,7 +1,5 @@
 package dev.latent;
 
-import dev.latent.internal.combine.CloseFuture;
-import dev.latent.internal.combine.NextFuture;
 import java.util.Collection;
 
 /**
@@ -25,10 +23,10 @@ import java.util.Collection;
  *
  * @param <T> what the futures become
  */
-public final class FuturesUnordered<T> implements Source<T>, AsyncCloseable {
-    private final FutureSet<T> set = new FutureSet<>("FuturesUnordered", false);
-
-    private FuturesUnordered() {}
+public final class FuturesUnordered<T> extends FuturesTold<T> {
+    private FuturesUnordered() {
+        super("FuturesUnordered", false);
+    }
 
     /** {@return an empty set} */
     public static <T> FuturesUnordered<T> create() {
@@ -38,48 +36,7 @@ public final class FuturesUnordered<T> implements Source<T>, AsyncCloseable {
     /** {@return a set of these} It owns them, and none of them if one belongs to somebody else. */
     public static <T> FuturesUnordered<T> of(Collection<? extends Future<? extends T>> futures) {
         FuturesUnordered<T> all = new FuturesUnordered<>();
-        try {
-            futures.forEach(all::add);
-        } catch (RuntimeException e) {
-            all.set.giveBack();
-            throw e;
-        }
+        all.addAll(futures);
         return all;
-    }
-
-    /**
-     * Takes {@code future} over; it is polled when the set is next asked.
-     *
-     * @throws IllegalStateException when it has another owner, or the set is closed
-     */
-    public void add(Future<? extends T> future) {
-        set.add(future);
-    }
-
-    /** {@return how many have not been told yet} */
-    public int size() {
-        return set.size();
-    }
-
-    /** {@return the value of whichever ends first} Throws what that one threw. */
-    @Override
-    @NowOr("nextNow")
-    public Future<Next<T>> next() {
-        return new NextFuture<>(set, false);
-    }
-
-    @Override
-    public Future<Void> closeAsync() {
-        return new CloseFuture(set);
-    }
-
-    @Override
-    public void close() {
-        set.closeNow();
-    }
-
-    @Override
-    public String toString() {
-        return set.toString();
     }
 }

@@ -217,13 +217,19 @@ abstract class Ends<T> extends Pipe<T> {
         if (isForeign()) {
             return "";
         }
+        int count;
+        int counted;
+        List<Waker> waiting;
         lock();
-        int senders = openSenders;
-        int count = count();
-        List<Waker> waiting = waiting(this.senders);
-        unlock();
+        try {
+            count = count();
+            counted = openSenders;
+            waiting = waiting(senders);
+        } finally {
+            unlock();
+        }
         return (count == 0 ? ", which is empty" : ", which has " + count + " for others")
-                + (senders == 0 ? "" : "; counted senders: " + senders)
+                + (counted == 0 ? "" : "; counted senders: " + counted)
                 + (waiting.isEmpty() ? "" : "; waiting to send: " + Deadlocks.named(waiting));
     }
 
@@ -232,19 +238,25 @@ abstract class Ends<T> extends Pipe<T> {
         if (isForeign()) {
             return "";
         }
+        int count;
+        int lent;
+        int counted;
         List<Waker> received = new ArrayList<>();
         lock();
-        int count = count();
-        int lent = permits();
-        for (Handle<T> each = handles; each != null; each = each.next) {
-            if (each.lastToWait != null) {
-                received.add(each.lastToWait);
+        try {
+            count = count();
+            lent = permits();
+            counted = openReceivers;
+            for (Handle<T> each = handles; each != null; each = each.next) {
+                if (each.lastToWait != null) {
+                    received.add(each.lastToWait);
+                }
             }
+        } finally {
+            unlock();
         }
-        int receivers = openReceivers;
-        unlock();
-        return ", which has " + count + (lent == 0 ? "" : ", and " + lent + " permits out") + "; receivers: "
-                + receivers + (received.isEmpty() ? "" : ", last waited for by " + Deadlocks.named(received));
+        return ", which has " + count + (lent == 0 ? "" : ", and " + lent + " permits out") + "; receivers: " + counted
+                + (received.isEmpty() ? "" : ", last waited for by " + Deadlocks.named(received));
     }
 
     private static List<Waker> waiting(@Nullable WaiterList list) {

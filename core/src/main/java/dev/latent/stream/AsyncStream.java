@@ -343,6 +343,21 @@ public sealed interface AsyncStream<T> extends Source<T>, AsyncCloseable permits
     AsyncStream<T> buffer(int n);
 
     /**
+     * {@return these values, which a task of {@code spawner} takes, up to {@code n} before they are asked for} So what comes before this and what comes behind it
+     * work at the same time, on a {@code WorkStealingExecutor} on two threads; without a task of its own, {@link #buffer(int)} costs less.
+     *
+     * <p>The task is spawned when a value is first asked for. A failure stands behind the values before it.
+     *
+     * <p><em>Cancel safety:</em> that of every stream: what was taken stays until the next {@code next()}, and the task goes on taking meanwhile. Dropping the stream cancels the
+     * task, and waits for its cleanup; values taken and not given are undelivered: closed, where they are {@link dev.latent.Releasable}.
+     *
+     * <p><em>Throws</em> {@link java.util.concurrent.CancellationException} where a value is asked for and {@code spawner} is closed.
+     *
+     * @throws IllegalArgumentException when {@code n} is not positive
+     */
+    AsyncStream<T> buffer(int n, Spawner spawner);
+
+    /**
      * {@return these values for many, each of whom gets all from when it subscribes} A task of {@code spawner} reads them.
      *
      * @param ahead values that are kept for each, before the slowest holds back the others

@@ -11,6 +11,7 @@ import dev.latent.Spawner;
 import dev.latent.Tuple2;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -185,6 +186,11 @@ abstract sealed class Operators<T> implements AsyncStream<T> permits Stage {
     @Override
     public final AsyncStream<T> buffer(int n) {
         return new Buffer<>(this, positive(n, "buffer"));
+    }
+
+    @Override
+    public final AsyncStream<T> buffer(int n, Spawner spawner) {
+        return new BufferTask<>(this, positive(n, "buffer"), Objects.requireNonNull(spawner));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.latent.Context;
 import dev.latent.Item;
 import dev.latent.Next;
 import dev.latent.Now;
+import dev.latent.Nowhere;
 import dev.latent.Poll;
 import dev.latent.channel.Explorer.Run;
 import dev.latent.channel.Explorer.Step;

@@ -14,6 +14,7 @@ import dev.latent.Context;
 import dev.latent.Item;
 import dev.latent.Next;
 import dev.latent.Now;
+import dev.latent.Nowhere;
 import dev.latent.Poll;
 import dev.latent.Releasable;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.latent.channel;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.Choices;
 import dev.latent.Future;
 import dev.latent.Poll;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -59,9 +59,7 @@ final class Explorer {
     }
 
     private final int drops;
-    private int[] choices = new int[0];
-    private int[] arities = new int[0];
-    private int depth;
+    private final Choices choices = new Choices();
     private long runs;
 
     private Explorer(int drops) {
@@ -76,7 +74,6 @@ final class Explorer {
     static <R extends Run> long explore(int drops, Supplier<R> start, Consumer<? super R> after) {
         Explorer explorer = new Explorer(drops);
         do {
-            explorer.depth = 0;
             explorer.runs++;
             R run = start.get();
             try {
@@ -85,35 +82,8 @@ final class Explorer {
             } catch (Throwable t) {
                 throw new AssertionError("in run " + explorer.runs + ": " + String.join("; ", run.trace), t);
             }
-        } while (explorer.advance());
+        } while (explorer.choices.next());
         return explorer.runs;
-    }
-
-    private int choose(int n) {
-        if (n == 1) {
-            return 0;
-        }
-        if (depth == choices.length) {
-            choices = Arrays.copyOf(choices, depth + 1);
-            arities = Arrays.copyOf(arities, depth + 1);
-            choices[depth] = 0;
-        }
-        arities[depth] = n;
-        return choices[depth++];
-    }
-
-    private boolean advance() {
-        int last = depth - 1;
-        while (last >= 0 && choices[last] == arities[last] - 1) {
-            last--;
-        }
-        if (last < 0) {
-            return false;
-        }
-        choices = Arrays.copyOf(choices, last + 1);
-        arities = Arrays.copyOf(arities, last + 1);
-        choices[last]++;
-        return true;
     }
 
     private final class Task {
@@ -228,7 +198,7 @@ final class Explorer {
                     }
                 }
             }
-            open.get(choose(open.size())).run();
+            open.get(choices.choose(open.size())).run();
             dropped += drop[0];
         }
         List<Integer> stuck = new ArrayList<>();

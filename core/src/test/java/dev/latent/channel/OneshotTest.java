@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Context;
+import dev.latent.Nowhere;
 import dev.latent.Poll;
 import dev.latent.Releasable;
 import dev.latent.channel.Explorer.Run;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.Context;
 import dev.latent.Item;
 import dev.latent.Next;
+import dev.latent.Nowhere;
 import dev.latent.Poll;
 import dev.latent.Source;
 import dev.latent.channel.Explorer.Run;

@@ -1,11 +1,9 @@
 package dev.latent.sync;
 
+import dev.latent.Choices;
 import dev.latent.Context;
-import dev.latent.Future;
-import dev.latent.JoinHandle;
-import dev.latent.Spawner;
+import dev.latent.Nowhere;
 import dev.latent.Waker;
-import dev.latent.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -33,19 +31,6 @@ public final class Interleavings {
         void atEnd(List<Actor> stuck);
     }
 
-    /** An executor that has nothing but polls. */
-    public static final Spawner NOWHERE = new Spawner() {
-        @Override
-        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public World world() {
-            return World.empty();
-        }
-    };
-
     private static final class Seat implements Waker {
         final Actor actor;
         boolean due = true;
@@ -61,10 +46,7 @@ public final class Interleavings {
         }
     }
 
-    /** What was chosen at each step of a run, and among how many. */
-    private final List<int[]> path = new ArrayList<>();
-
-    private int step;
+    private final Choices choices = new Choices();
 
     private Interleavings() {}
 
@@ -73,24 +55,20 @@ public final class Interleavings {
         Interleavings all = new Interleavings();
         int runs = 0;
         do {
-            all.step = 0;
             try {
                 all.run(drops, scenes.get());
             } catch (Throwable t) {
-                StringBuilder chosen = new StringBuilder("run " + runs + ", choices");
-                all.path.forEach(
-                        p -> chosen.append(' ').append(p[0]).append('/').append(p[1]));
-                throw new AssertionError(chosen.toString(), t);
+                throw new AssertionError("run " + runs + ", " + all.choices, t);
             }
             runs++;
-        } while (all.next());
+        } while (all.choices.next());
         return runs;
     }
 
     private void run(int drops, Scene scene) throws Exception {
         List<Seat> seats = new ArrayList<>();
         scene.actors().forEach(actor -> seats.add(new Seat(actor)));
-        Context cx = new Context(NOWHERE);
+        Context cx = new Context(new Nowhere());
         int dropsLeft = drops;
         while (true) {
             List<Seat> polls = seats.stream().filter(s -> s.due && !s.ended).toList();
@@ -99,7 +77,7 @@ public final class Interleavings {
                     : seats.stream().filter(s -> !s.ended).toList();
             boolean mayStop = polls.isEmpty();
             int options = polls.size() + left.size() + (mayStop ? 1 : 0);
-            int chosen = choose(options);
+            int chosen = choices.choose(options);
             if (mayStop && chosen == options - 1) {
                 scene.atEnd(
                         seats.stream().filter(s -> !s.ended).map(s -> s.actor).toList());
@@ -117,28 +95,5 @@ public final class Interleavings {
                 seat.actor.drop();
             }
         }
-    }
-
-    private int choose(int options) {
-        if (step == path.size()) {
-            path.add(new int[] {0, options});
-        }
-        int[] here = path.get(step++);
-        if (here[1] != options) {
-            throw new IllegalStateException("not the same again: " + options + " options, " + here[1] + " before");
-        }
-        return here[0];
-    }
-
-    /** {@return whether there is another path} */
-    private boolean next() {
-        while (!path.isEmpty()) {
-            int[] last = path.getLast();
-            if (++last[0] < last[1]) {
-                return true;
-            }
-            path.removeLast();
-        }
-        return false;
     }
 }

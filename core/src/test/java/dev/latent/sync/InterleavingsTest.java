@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Context;
 import dev.latent.Future;
+import dev.latent.Nowhere;
 import dev.latent.Poll;
 import dev.latent.Releasable;
 import dev.latent.sync.Interleavings.Actor;
@@ -91,7 +92,7 @@ class InterleavingsTest {
         Waits<T> polledOnce() {
             try {
                 future = ask.get();
-                assertFalse(future.poll(new Context(Interleavings.NOWHERE)).isReady());
+                assertFalse(future.poll(new Context(new Nowhere())).isReady());
                 return this;
             } catch (Exception e) {
                 throw new AssertionError(e);
@@ -390,7 +391,7 @@ class InterleavingsTest {
     private static boolean isTold(Notify notify) {
         try {
             Future<Void> future = notify.notified();
-            boolean told = future.poll(new Context(Interleavings.NOWHERE)).isReady();
+            boolean told = future.poll(new Context(new Nowhere())).isReady();
             if (!told) {
                 future.drop();
             }

@@ -12,6 +12,7 @@ import dev.latent.Context;
 import dev.latent.First;
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.Nowhere;
 import dev.latent.Poll;
 import dev.latent.Releasable;
 import dev.latent.Second;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What each lock and meeting point promises, poll by poll. */
 class LocksTest {
-    private final Context cx = new Context(Interleavings.NOWHERE);
+    private final Context cx = new Context(new Nowhere());
 
     /** A future, and how often it has been woken. */
     private final class Polled<T> implements Waker {

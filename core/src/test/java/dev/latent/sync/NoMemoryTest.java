@@ -139,7 +139,7 @@ class NoMemoryTest {
         }
 
         private static Context here() {
-            return new Context(Interleavings.NOWHERE);
+            return new Context(new dev.latent.Nowhere());
         }
 
         static void mutex() {

@@ -7,6 +7,7 @@ import static dev.latent.Async.selectOk;
 import static dev.latent.Async.withTimeout;
 
 import dev.latent.AsyncCallable;
+import dev.latent.AsyncRunnable;
 import dev.latent.Future;
 import dev.latent.Timed;
 import java.time.Duration;
@@ -73,6 +74,13 @@ public final class Hedge {
             }
             return await(attempts(times, body));
         });
+    }
+
+    /** {@return as {@link #run(AsyncCallable)}, of a body that gives nothing} */
+    public Future<Void> run(AsyncRunnable body) {
+        Objects.requireNonNull(body);
+        AsyncCallable<Void> giving = () -> await(async(body));
+        return run(giving);
     }
 
     private <R extends @Nullable Object> Future<R> attempts(int left, AsyncCallable<? extends R> body) {

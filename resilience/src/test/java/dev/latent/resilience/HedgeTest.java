@@ -54,6 +54,16 @@ class HedgeTest {
     }
 
     @Test
+    void aBodyThatGivesNothing() throws Exception {
+        stand.run(Hedge.after(ofMillis(50)).run(() -> {
+            int n = made++;
+            await(sleep(ofMillis(n == 0 ? 1_000 : 10)));
+            stand.note("done " + n);
+        }));
+        assertEquals(List.of("done 1@60"), stand.log);
+    }
+
+    @Test
     void theFirstMayStillWinAndTheSecondIsCleanedUp() throws Exception {
         assertEquals("answer 0", stand.run(ask(Hedge.after(ofMillis(50)), 70, 100)));
         assertEquals(List.of("begin 0@0", "begin 1@50", "dropped 1@72"), stand.log);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link Async#sleep}: waits on the clock of the executor that polls it; under another one, for the rest of its time.
  *
- * <p>It is the alarm of the {@link Alarms} that it finds first. Under any other timers it waits for an entry {@linkplain Apart apart}: so it
+ * <p>It is the alarm of the {@link Alarms} that it finds first. Under any other timers it waits for an entry {@linkplain Entry apart}: so it
  * does after it has moved, since the first may still hold it.
  */
 public sealed class Sleep extends Alarm permits SleepUntil {
@@ -64,14 +64,14 @@ public sealed class Sleep extends Alarm permits SleepUntil {
         } else {
             until = clock.nanoTime() + Math.max(0, until() - before.clock().nanoTime());
         }
-        timers = new Apart(cx.executor(), its, clock, until);
+        timers = new Entry(cx.executor(), its, clock, until);
         if (before != null) {
             before.drop(this);
         }
     }
 
     private long until() {
-        return timers instanceof Apart apart ? apart.until : deadline;
+        return timers instanceof Entry apart ? apart.until : deadline;
     }
 
     /** {@return whether its time is one that somebody moves} */
@@ -99,7 +99,7 @@ public sealed class Sleep extends Alarm permits SleepUntil {
     }
 
     /** Holds one sleep by an entry of other timers, with a deadline of its own: the first may still read the sleep's. */
-    private static final class Apart implements Alarms {
+    private static final class Entry implements Alarms {
         /** It may make its timers anew each time that it is asked. */
         private final Spawner home;
 
@@ -108,7 +108,7 @@ public sealed class Sleep extends Alarm permits SleepUntil {
         final long until;
         private @Nullable OwnedFuture<Void> entry;
 
-        Apart(Spawner home, Timers of, Clock clock, long until) {
+        Entry(Spawner home, Timers of, Clock clock, long until) {
             this.home = home;
             this.of = of;
             this.clock = clock;

@@ -1,12 +1,12 @@
-package dev.latent.channel;
+package dev.latent;
 
-import dev.latent.Future;
-import dev.latent.JoinHandle;
-import dev.latent.Spawner;
 import dev.latent.world.World;
 
 /** An executor that runs nothing. */
-final class Nowhere implements Spawner {
+public final class Nowhere implements Spawner {
+    /** Where nothing runs. */
+    public Nowhere() {}
+
     @Override
     public <T> JoinHandle<T> spawn(Future<? extends T> future) {
         throw new UnsupportedOperationException();
