@@ -58,7 +58,8 @@ final class CancelSafetyScenes {
         now(future);
     }
 
-    // ---- scenes of a kind ---------------------------------------------------------------------------------------------
+    // ---- scenes of a kind
+    // ---------------------------------------------------------------------------------------------
 
     /** Waits for something that stays true: who asks again finds it, or waits for it again. */
     private static Scene stays(Future<?> future, Runnable happens, Supplier<Future<?>> again) {
@@ -215,7 +216,8 @@ final class CancelSafetyScenes {
         };
     }
 
-    // ---- channels -------------------------------------------------------------------------------------------------------
+    // ---- channels
+    // -------------------------------------------------------------------------------------------------------
 
     static void channels(Map<String, List<Supplier<Scene>>> all) {
         add(all, "Receiver.next", () -> new Receives(r -> r.inbox.next()));
@@ -225,8 +227,16 @@ final class CancelSafetyScenes {
             @Override
             void received(@Nullable Object value) {}
         });
-        add(all, "Sender.send", () -> sends(1, channel -> channel.send(2)), () -> sends(1, c -> c.newSender().send(2)));
-        add(all, "Sender.reserve", () -> sends(1, Channel::reserve), () -> sends(1, c -> c.newSender().reserve()));
+        add(
+                all,
+                "Sender.send",
+                () -> sends(1, channel -> channel.send(2)),
+                () -> sends(1, c -> c.newSender().send(2)));
+        add(
+                all,
+                "Sender.reserve",
+                () -> sends(1, Channel::reserve),
+                () -> sends(1, c -> c.newSender().reserve()));
         add(all, "Sender.reserveMany", () -> sends(2, channel -> channel.reserveMany(2)));
         add(
                 all,
@@ -352,7 +362,8 @@ final class CancelSafetyScenes {
         };
     }
 
-    // ---- locks ------------------------------------------------------------------------------------------------------------
+    // ---- locks
+    // ------------------------------------------------------------------------------------------------------------
 
     private static <L> Supplier<Scene> lock(
             Supplier<L> maker,
@@ -470,7 +481,8 @@ final class CancelSafetyScenes {
                 calls[0]++;
                 return made.receive();
             }));
-            return stays(lazy.get(), () -> made.send(1), () -> lazy.getIfMade().isPresent() ? Futures.done() : lazy.get());
+            return stays(
+                    lazy.get(), () -> made.send(1), () -> lazy.getIfMade().isPresent() ? Futures.done() : lazy.get());
         });
         add(all, "CancellationToken.cancelled", () -> {
             CancellationToken token = CancellationToken.create();
@@ -588,7 +600,8 @@ final class CancelSafetyScenes {
         }
     }
 
-    // ---- streams ----------------------------------------------------------------------------------------------------------
+    // ---- streams
+    // ----------------------------------------------------------------------------------------------------------
 
     /** A value that has to be closed. */
     private static final class Thing implements Releasable {
@@ -692,13 +705,16 @@ final class CancelSafetyScenes {
         add(all, "AsyncStream.forEach", terminal(s -> s.forEach(takes)));
         add(all, "AsyncStream.forEachConcurrent", terminal(s -> s.forEachConcurrent(2, takes)));
         add(all, "AsyncStream.fold", terminal(s -> s.fold(0, (n, thing) -> n + ++thing.received)));
-        add(all, "AsyncStream.foldAsync", terminal(s -> s.foldAsync(0, Body.<Thing, Integer>of(thing -> Futures.ready(++thing.received)))));
-        add(all, "AsyncStream.reduce", terminal(s -> s.map(thing -> ++thing.received).reduce(Integer::sum)));
         add(
                 all,
-                "AsyncStream.collect",
-                terminal(s -> s.map(thing -> ++thing.received).collect(Collectors.counting())));
-        add(all, "AsyncStream.toList", terminal(s -> s.map(thing -> ++thing.received).toList()));
+                "AsyncStream.foldAsync",
+                terminal(s -> s.foldAsync(0, Body.<Thing, Integer>of(thing -> Futures.ready(++thing.received)))));
+        add(all, "AsyncStream.reduce", terminal(s -> s.map(thing -> ++thing.received)
+                .reduce(Integer::sum)));
+        add(all, "AsyncStream.collect", terminal(s -> s.map(thing -> ++thing.received)
+                .collect(Collectors.counting())));
+        add(all, "AsyncStream.toList", terminal(s -> s.map(thing -> ++thing.received)
+                .toList()));
         add(all, "AsyncStream.closeAsync", () -> new Streams(s -> s.stream.closeAsync(), s -> s.stream));
         add(all, "PeekableStream.peek", () -> {
             var peekable = new Object() {
@@ -748,8 +764,8 @@ final class CancelSafetyScenes {
         // Dropped after its value was taken, it was given.
         add(all, "Emitter.emit", () -> new Scene() {
             private final Thing thing = new Thing();
-            private final AsyncStream<Thing> stream = AsyncStream.generate(Body.<dev.latent.stream.Emitter<Thing>, Void>of(
-                    out -> new EmitsAndDrops(out.emit(thing))));
+            private final AsyncStream<Thing> stream = AsyncStream.generate(
+                    Body.<dev.latent.stream.Emitter<Thing>, Void>of(out -> new EmitsAndDrops(out.emit(thing))));
 
             @Override
             Future<?> future() {
@@ -808,7 +824,8 @@ final class CancelSafetyScenes {
         }
     }
 
-    // ---- sets of tasks and futures ------------------------------------------------------------------------------------------
+    // ---- sets of tasks and futures
+    // ------------------------------------------------------------------------------------------
 
     static void sets(Map<String, List<Supplier<Scene>>> all) {
         add(all, "JoinSet.next", () -> new Tasks(t -> t.set.next()));

@@ -216,7 +216,9 @@ class BlockingCallTest {
         for (String name : names) {
             if (name.endsWith(".class") && !name.endsWith("-info.class") && !name.contains("internal")) {
                 Class<?> type = Class.forName(
-                        name.substring(0, name.length() - ".class".length()).replace('/', '.').replace('\\', '.'),
+                        name.substring(0, name.length() - ".class".length())
+                                .replace('/', '.')
+                                .replace('\\', '.'),
                         false,
                         home.getClassLoader());
                 if (Modifier.isPublic(type.getModifiers()) && type.getCanonicalName() != null) {

@@ -56,7 +56,8 @@ class NotClosedTest {
                 }
                 var _ = await(m.lock()); // guard-not-closed
                 """);
-        assertTrue(said.getFirst().contains("g is never closed, so whoever waits for it waits for ever"), said::toString);
+        assertTrue(
+                said.getFirst().contains("g is never closed, so whoever waits for it waits for ever"), said::toString);
         assertTrue(said.getFirst().contains("write try (var g = await(m.lock())) { … }"), said::toString);
     }
 
@@ -156,7 +157,9 @@ class NotClosedTest {
                     });
                 }
                 """);
-        assertTrue(said.getFirst().contains("tx is never closed, so the channel's receiver never sees the end"), said::toString);
+        assertTrue(
+                said.getFirst().contains("tx is never closed, so the channel's receiver never sees the end"),
+                said::toString);
         assertTrue(said.getFirst().contains("write try (tx) { … }"), said::toString);
     }
 

@@ -148,10 +148,8 @@ final class ReadBuffer {
 
         private Poll<Boolean> pollReady(ReadyReader ready, Context cx) throws Exception {
             while (true) {
-                if (step == null) {
-                    begin(ready.readable());
-                }
-                if (!Owners.poll(step, this, cx).isReady()) {
+                Future<?> begun = step == null ? begin(ready.readable()) : step;
+                if (!Owners.poll(begun, this, cx).isReady()) {
                     if (size() == 0) {
                         bytes = NOTHING;
                         start = 0;
@@ -176,18 +174,22 @@ final class ReadBuffer {
         }
 
         private Poll<Boolean> pollRead(Context cx) throws Exception {
-            if (step == null) {
+            Future<?> begun = step;
+            if (begun == null) {
                 if (!bytes.hasRemaining()) {
                     reserve(size() == 0 ? piece : 1);
                 }
-                begin(source.read(bytes));
+                begun = begin(source.read(bytes));
             }
-            return Owners.poll(step, this, cx) instanceof Poll.Ready<?>(Integer n) ? Poll.ready(n > 0) : Poll.pending();
+            return Owners.poll(begun, this, cx) instanceof Poll.Ready<?>(Integer n)
+                    ? Poll.ready(n > 0)
+                    : Poll.pending();
         }
 
-        private void begin(Future<?> next) {
+        private Future<?> begin(Future<?> next) {
             Owners.claim(next, this);
             step = next;
+            return next;
         }
 
         @Override

@@ -43,8 +43,7 @@ final class NotClosed implements Lint {
             case VariableTree variable
             when variable.getInitializer() != null && isLocal(path) ->
                 local(path, new TreePath(path, variable.getInitializer()), source);
-            case ExpressionStatementTree statement ->
-                nameless(new TreePath(path, statement.getExpression()), source);
+            case ExpressionStatementTree statement -> nameless(new TreePath(path, statement.getExpression()), source);
             case MemberSelectTree select
             when path.getParentPath().getLeaf() instanceof MethodInvocationTree call
                     && call.getMethodSelect() == select -> {
@@ -109,7 +108,8 @@ final class NotClosed implements Lint {
         source.report(
                 Rule.SENDER_NOT_CLOSED,
                 value,
-                (name == null ? "this sender" : name) + " is never closed, so the channel's receiver never sees the end",
+                (name == null ? "this sender" : name)
+                        + " is never closed, so the channel's receiver never sees the end",
                 "write try (" + (name == null ? "var tx = " + source.spelled(value) : name)
                         + ") { … } around what sends by it, in the body of the task that does");
     }
@@ -178,7 +178,8 @@ final class NotClosed implements Lint {
             return false;
         }
         TreePath scope = call;
-        while (!(scope.getLeaf() instanceof MethodTree) && !(scope.getParentPath().getLeaf() instanceof ClassTree)) {
+        while (!(scope.getLeaf() instanceof MethodTree)
+                && !(scope.getParentPath().getLeaf() instanceof ClassTree)) {
             scope = scope.getParentPath();
         }
         return Receivers.only(variable, scope, name -> !name.contentEquals("close"), source);

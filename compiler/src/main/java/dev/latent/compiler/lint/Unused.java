@@ -77,8 +77,7 @@ final class Unused implements Lint {
     }
 
     private static boolean isMade(TreePath path, Analysis source) {
-        return Made.at(path, source)
-                || !(path.getLeaf() instanceof MemberReferenceTree) && Made.stream(path, source);
+        return Made.at(path, source) || !(path.getLeaf() instanceof MemberReferenceTree) && Made.stream(path, source);
     }
 
     private static boolean isRefused(TreePath made, TreePath variable, Analysis source) {

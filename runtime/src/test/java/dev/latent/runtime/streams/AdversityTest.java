@@ -280,7 +280,6 @@ class AdversityTest extends Stand {
     }
 
     @Test
-    @SuppressWarnings("latent:unused-stream") // the operator is only named
     void theWordsOfALongPipelineAreFew() {
         AsyncStream<Integer> stream = AsyncStream.of(1);
         for (int i = 0; i < 50_000; i++) {
