@@ -10,6 +10,7 @@ import dev.latent.Future;
 import dev.latent.Item;
 import dev.latent.Memory;
 import dev.latent.Next;
+import dev.latent.Nowhere;
 import dev.latent.Poll;
 import dev.latent.ScarceLoader;
 import dev.latent.channel.Heard.Lagged;

@@ -10,6 +10,7 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.Memory;
+import dev.latent.Nowhere;
 import dev.latent.Poll;
 import dev.latent.Releasable;
 import dev.latent.ScarceLoader;
@@ -139,7 +140,7 @@ class NoMemoryTest {
         }
 
         private static Context here() {
-            return new Context(new dev.latent.Nowhere());
+            return new Context(new Nowhere());
         }
 
         static void mutex() {
