@@ -32,7 +32,8 @@ class ReliabilityTest {
     /** {@return the files of a module's tests that have this name} */
     private static List<Path> tests(String module, String end) throws IOException {
         try (Stream<Path> all = Files.walk(Page.DOCS.resolve("../" + module + "/src/test/java"))) {
-            return all.filter(file -> file.getFileName().toString().endsWith(end)).toList();
+            return all.filter(file -> file.getFileName().toString().endsWith(end))
+                    .toList();
         }
     }
 

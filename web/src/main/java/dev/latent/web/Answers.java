@@ -80,7 +80,7 @@ final class Answers {
         if (response.status() == 304) {
             return Framing.NONE;
         }
-        if (response.content() instanceof Response.Content.Streamed(_, long length) && length < 0) {
+        if (response.content() instanceof Response.Content.Streamed(var _, long length) && length < 0) {
             boolean old = request != null && request.version().equals("HTTP/1.0");
             return old ? isHead(request) ? Framing.NONE : Framing.END : Framing.CHUNKED;
         }
@@ -94,8 +94,8 @@ final class Answers {
     private static long length(Response.Content content) {
         return switch (content) {
             case Response.Content.Bytes(var bytes) -> bytes.length;
-            case Response.Content.Streamed(_, long length) -> length;
-            case Response.Content.OfFile(_, _, long length) -> length;
+            case Response.Content.Streamed(var _, long length) -> length;
+            case Response.Content.OfFile(var _, var _, long length) -> length;
             case Response.Content.Upgraded _ -> 0;
         };
     }
@@ -123,11 +123,13 @@ final class Answers {
                 boolean bodiless = framing == Framing.NONE || isHead(request);
                 switch (response.content()) {
                     case Response.Content.Bytes(var bytes) -> await(whole(head, bodiless ? NOTHING : bytes));
-                    case Response.Content.OfFile file when !bodiless -> {
+                    case Response.Content.OfFile file
+                    when !bodiless -> {
                         await(write(ByteBuffer.wrap(head)));
                         await(file(file.file(), file.from(), file.length()));
                     }
-                    case Response.Content.Streamed streamed when !bodiless -> {
+                    case Response.Content.Streamed streamed
+                    when !bodiless -> {
                         await(write(ByteBuffer.wrap(head)));
                         await(streamed(streamed.pieces(), streamed.length(), framing));
                     }
@@ -217,7 +219,8 @@ final class Answers {
             if (framing == Framing.CHUNKED) {
                 await(write(ByteBuffer.wrap(LAST_CHUNK)));
             } else if (framing == Framing.LENGTH && sent < length) {
-                throw new IllegalStateException("a body of " + sent + " bytes, and not the " + length + " that were said");
+                throw new IllegalStateException(
+                        "a body of " + sent + " bytes, and not the " + length + " that were said");
             }
         });
     }
@@ -232,7 +235,11 @@ final class Answers {
     private static ByteBuffer chunk(ByteBuffer part) {
         byte[] size = Integer.toHexString(part.remaining()).getBytes(StandardCharsets.US_ASCII);
         ByteBuffer all = ByteBuffer.allocate(size.length + part.remaining() + 4);
-        return all.put(size).putShort((short) 0x0d0a).put(part).putShort((short) 0x0d0a).flip();
+        return all.put(size)
+                .putShort((short) 0x0d0a)
+                .put(part)
+                .putShort((short) 0x0d0a)
+                .flip();
     }
 
     /** {@return a future that is ready when the network has taken all of {@code bytes}} */

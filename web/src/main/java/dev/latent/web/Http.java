@@ -21,7 +21,6 @@ import dev.latent.web.internal.ProxyHeader;
 import dev.latent.world.Clock;
 import io.netty.handler.codec.http.HttpRequest;
 import java.io.EOFException;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -230,7 +229,7 @@ final class Http {
                         && Answers.endsByItself(response, request);
                 Future<Void> sending = out.send(response, request, goesOn, in.takeInterim(), clock);
                 if (response.content() instanceof Response.Content.Streamed) {
-                    if (!(await(selectBiased(sending, in.gone())) instanceof First(_))) {
+                    if (!(await(selectBiased(sending, in.gone())) instanceof First(var _))) {
                         return false;
                     }
                 } else {
@@ -244,7 +243,8 @@ final class Http {
     }
 
     private boolean mayBeSkipped(@Nullable Request request) {
-        return in.isBodyEnded() || request != null && !in.isBroken() && request.body().length() <= UNREAD_BYTES;
+        return in.isBodyEnded()
+                || request != null && !in.isBroken() && request.body().length() <= UNREAD_BYTES;
     }
 
     /** {@return whether what is left of the body has been read and thrown away} */

@@ -12,6 +12,7 @@ import dev.latent.web.http.Handler;
 import dev.latent.web.http.Middleware;
 import dev.latent.web.http.Routes;
 import dev.latent.web.http.StaticFiles;
+import dev.latent.web.ws.Compression;
 import dev.latent.web.ws.WebSocketClosed;
 import dev.latent.web.ws.WebSocketHandler;
 import dev.latent.web.ws.WebSocketLimits;
@@ -35,6 +36,7 @@ public final class WebServerBuilder {
     private final List<Middleware> middlewares = new ArrayList<>();
     private final Map<String, WebSocketHandler> sockets = new LinkedHashMap<>();
     private WebSocketLimits limits = WebSocketLimits.DEFAULT;
+    private @Nullable Compression compression;
     private Duration requestTimeout = Duration.ofSeconds(10);
     private int maxHead = 8 * 1024;
     private int maxConnections = 16 * 1024;
@@ -156,6 +158,12 @@ public final class WebServerBuilder {
         return this;
     }
 
+    /** Compresses messages of the WebSockets of {@link #webSocket}, both ways, where the client offers it; not unless said. */
+    public WebServerBuilder compression(Compression how) {
+        compression = how;
+        return this;
+    }
+
     /** How long a client may take for the head of a request, and for each piece of its body; 10 s unless said. */
     public WebServerBuilder requestTimeout(Duration timeout) {
         check(timeout.isPositive(), "no request can be made in " + timeout);
@@ -246,8 +254,10 @@ public final class WebServerBuilder {
         Routes all = new Routes().mount("", routes);
         WebSocketLimits agreed = limits;
         Predicate<String> allowed = origins;
+        Compression how = compression;
         sockets.forEach((path, handler) -> all.get(path, request -> {
-            WebSocketUpgrade upgrade = WebSocketUpgrade.of(request).limits(agreed);
+            WebSocketUpgrade upgrade =
+                    WebSocketUpgrade.of(request).limits(agreed).compression(how);
             return Futures.ready((allowed == null ? upgrade : upgrade.origins(allowed)).onUpgrade(handler));
         }));
         if (missing != null) {

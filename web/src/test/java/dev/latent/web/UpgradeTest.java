@@ -5,18 +5,16 @@ import static dev.latent.Async.await;
 import static dev.latent.Async.sleep;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Futures;
 import dev.latent.runtime.Latent;
 import dev.latent.web.http.Handler;
-import dev.latent.web.http.Headers;
 import dev.latent.web.http.HttpException;
 import dev.latent.web.http.Request;
 import dev.latent.web.ws.Message;
 import dev.latent.web.ws.WebSocket;
-import dev.latent.web.ws.WebSocketLimits;
+import dev.latent.web.ws.WebSocketClient;
 import dev.latent.web.ws.WebSocketRefused;
 import dev.latent.web.ws.WebSocketUpgrade;
 import java.net.URI;
@@ -57,14 +55,15 @@ class UpgradeTest {
     void aHandlerSeesTheRequestAndMayRefuse() throws Exception {
         List<String> reported = Raw.with(
                 Latent.system(), WebServer.at("127.0.0.1", 0).get("/rooms/{room}", telling("v2", "v1")), server -> {
-                    Headers ann = Headers.NONE.plus("Cookie", "who=ann");
                     String[][] cases = {
                         {"", "null"}, {"v1", "v1"}, {"v1 v2", "v2"}, {"v3 v1", "v1"}, {"v3", "null"},
                     };
                     for (String[] c : cases) {
                         String[] offered = c[0].isEmpty() ? new String[0] : c[0].split(" ");
-                        try (var socket = await(WebSocket.connect(
-                                at(server, "/rooms/tea%20time"), WebSocketLimits.DEFAULT, ann, offered))) {
+                        try (var socket = await(WebSocketClient.to(at(server, "/rooms/tea%20time"))
+                                .header("Cookie", "who=ann")
+                                .subprotocols(offered)
+                                .connect())) {
                             assertEquals(c[1], String.valueOf(socket.subprotocol()));
                             assertEquals(new Message.Text("tea time ann " + c[1]), await(socket.receive()));
                         }
@@ -125,31 +124,15 @@ class UpgradeTest {
                 server -> {
                     for (String[] offered : new String[][] {{}, {"other"}}) {
                         try {
-                            await(WebSocket.connect(at(server, "/x"), WebSocketLimits.DEFAULT, Headers.NONE, offered));
+                            await(WebSocketClient.to(at(server, "/x"))
+                                    .subprotocols(offered)
+                                    .connect());
                             throw new AssertionError("it was taken");
                         } catch (WebSocketRefused e) {
                             assertEquals(101, e.status());
                         }
                     }
                 });
-    }
-
-    @Test
-    void whatAClientMayNotAskFor() {
-        URI uri = URI.create("ws://h/");
-        for (String own : new String[] {"Host", "Upgrade", "connection", "Sec-WebSocket-Key", "Transfer-Encoding"}) {
-            Headers headers = Headers.NONE.plus(own, "x");
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> WebSocket.connect(uri, WebSocketLimits.DEFAULT, headers),
-                    own);
-        }
-        for (String bad : new String[] {"", "a b", "a,b", "a\r\nb"}) {
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> WebSocket.connect(uri, WebSocketLimits.DEFAULT, Headers.NONE, bad),
-                    bad);
-        }
     }
 
     /** What decides of origins is user's code, and what it throws is answered. */

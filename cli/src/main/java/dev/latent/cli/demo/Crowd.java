@@ -177,7 +177,8 @@ final class Crowd {
                 String text = text(await(socket.receive()));
                 int at = text.indexOf("\"say\":\"");
                 if (at >= 0) {
-                    String[] words = text.substring(at + 7, text.indexOf('"', at + 7)).split(" ");
+                    String[] words =
+                            text.substring(at + 7, text.indexOf('"', at + 7)).split(" ");
                     int speaker = Integer.parseInt(words[0]) - first;
                     if (heard[speaker]++ != Integer.parseInt(words[1])) {
                         throw new IllegalStateException("a line was lost, or out of order: " + text);

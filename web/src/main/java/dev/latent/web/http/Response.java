@@ -185,8 +185,8 @@ public final class Response implements AsyncCloseable {
     @Override
     public void close() {
         switch (content) {
-            case Content.Streamed(var pieces, _) -> pieces.close();
-            case Content.OfFile(var file, _, _) -> file.close();
+            case Content.Streamed(var pieces, var _) -> pieces.close();
+            case Content.OfFile(var file, var _, var _) -> file.close();
             case Content.Bytes _, Content.Upgraded _ -> {}
         }
     }
@@ -195,8 +195,8 @@ public final class Response implements AsyncCloseable {
     @Override
     public Future<Void> closeAsync() {
         return switch (content) {
-            case Content.Streamed(var pieces, _) -> pieces.closeAsync();
-            case Content.OfFile(var file, _, _) -> file.closeAsync();
+            case Content.Streamed(var pieces, var _) -> pieces.closeAsync();
+            case Content.OfFile(var file, var _, var _) -> file.closeAsync();
             case Content.Bytes _, Content.Upgraded _ -> Futures.done();
         };
     }

@@ -4,6 +4,9 @@ import dev.latent.web.http.ByteBudget;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,9 @@ final class FrameDecoder {
     /** Asked for every array of more than {@link ByteBudget#FREE_BYTES}; null: nobody has to be. */
     private final @Nullable Outgoing memory;
 
+    /** Null where messages can't be compressed. */
+    private final @Nullable Deflate deflate;
+
     /** An incomplete header, else null. */
     private byte @Nullable [] head;
 
@@ -45,6 +51,9 @@ final class FrameDecoder {
 
     /** Of the message so far. */
     private int frames;
+
+    /** Of the message: it is compressed, and looked at when it is whole. */
+    private boolean packed;
 
     /** Turned so that its highest byte is the next payload byte's. */
     private int mask;
@@ -74,6 +83,7 @@ final class FrameDecoder {
         this.limits = limits;
         this.masked = masked;
         this.memory = memory;
+        this.deflate = memory == null ? null : memory.deflate;
     }
 
     /** {@return whether it holds nothing: the last byte taken was the last of a message or of a frame between messages} */
@@ -131,13 +141,15 @@ final class FrameDecoder {
     }
 
     private void check(byte first, byte second) throws ProtocolViolation {
-        if ((first & 0x70) != 0) {
+        int reserved = first & 0x70;
+        int op = first & 0x0f;
+        boolean begins = op == Frames.TEXT || op == Frames.BINARY;
+        if (reserved != 0 && !(reserved == Frames.PACKED && begins && deflate != null)) {
             throw violation("reserved bits are set, without an extension");
         }
         if (second < 0 != masked) {
             throw violation(masked ? "a client's frame is not masked" : "a server's frame is masked");
         }
-        int op = first & 0x0f;
         if (op >= Frames.CLOSE) {
             if (op > Frames.PONG) {
                 throw violation("unknown opcode " + op);
@@ -175,6 +187,9 @@ final class FrameDecoder {
         }
         fin = first < 0;
         opcode = first & 0x0f;
+        if (opcode == Frames.TEXT || opcode == Frames.BINARY) {
+            packed = (first & Frames.PACKED) != 0;
+        }
         mask = masked ? header.getInt() : 0;
         begin(length, in.remaining());
     }
@@ -248,7 +263,7 @@ final class FrameDecoder {
                 grow(Math.max(to, (int) Math.min(doubled, most)));
             }
             fill(in, data, dataSize, n);
-            if (message == Frames.TEXT) {
+            if (message == Frames.TEXT && !packed) {
                 utf8 = Utf8.check(utf8, data, dataSize, to);
                 if (utf8 == Utf8.INVALID) {
                     throw new ProtocolViolation(WebSocketClosed.BAD_DATA, "text that is not UTF-8");
@@ -272,6 +287,13 @@ final class FrameDecoder {
             return null;
         }
         boolean text = message == Frames.TEXT;
+        if (packed) {
+            unpack();
+            utf8 = text ? Utf8.check(Utf8.COMPLETE, data, 0, dataSize) : Utf8.COMPLETE;
+            if (utf8 == Utf8.INVALID) {
+                throw new ProtocolViolation(WebSocketClosed.BAD_DATA, "text that is not UTF-8");
+            }
+        }
         if (text && utf8 != Utf8.COMPLETE) {
             throw new ProtocolViolation(WebSocketClosed.BAD_DATA, "text ends within a character");
         }
@@ -282,6 +304,67 @@ final class FrameDecoder {
         dataSize = 0;
         message = 0;
         return whole;
+    }
+
+    /**
+     * Puts the message in the place of its compressed form. A block that says it is the last (BFINAL) ends a stream, behind which another may begin
+     * (RFC 7692, 7.2.3.4).
+     */
+    private void unpack() throws ProtocolViolation {
+        byte[] from = data;
+        int size = dataSize;
+        data = NOTHING;
+        dataSize = 0;
+        Deflate by = Objects.requireNonNull(deflate);
+        Inflater inflater = by.takeInflater();
+        try {
+            inflater.setInput(from, 0, size);
+            boolean atTail = false;
+            while (true) {
+                if (inflater.finished()) {
+                    int left = inflater.getRemaining();
+                    inflater.reset();
+                    if (atTail) {
+                        return;
+                    }
+                    inflater.setInput(from, size - left, left);
+                }
+                if (inflate(inflater) == 0) {
+                    if (inflater.needsDictionary()) {
+                        throw new DataFormatException("it needs a dictionary");
+                    }
+                    if (inflater.needsInput()) {
+                        if (atTail) {
+                            return;
+                        }
+                        atTail = true;
+                        Deflate.end(inflater);
+                    }
+                }
+            }
+        } catch (DataFormatException e) {
+            throw new ProtocolViolation(WebSocketClosed.BAD_DATA, "a compressed message that can't be unpacked");
+        } finally {
+            letGo(from.length);
+            by.give(inflater);
+        }
+    }
+
+    /** {@return how many bytes came of it} */
+    private int inflate(Inflater inflater) throws DataFormatException, ProtocolViolation {
+        if (dataSize == limits.maxMessage()) {
+            if (inflater.inflate(new byte[1]) > 0) {
+                throw new ProtocolViolation(
+                        WebSocketClosed.TOO_BIG, "a message of more than " + limits.maxMessage() + " bytes");
+            }
+            return 0;
+        }
+        if (dataSize == data.length) {
+            grow((int) Math.min(limits.maxMessage(), Math.max(2L * data.length, FIRST_BYTES)));
+        }
+        int n = inflater.inflate(data, dataSize, data.length - dataSize);
+        dataSize += n;
+        return n;
     }
 
     private Incoming control() throws ProtocolViolation {

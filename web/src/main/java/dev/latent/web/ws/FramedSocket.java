@@ -6,6 +6,7 @@ import dev.latent.io.TcpStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,12 @@ class FramedSocket extends Outgoing implements WebSocket {
 
     /** How the receiving ended. */
     private volatile Outgoing.@Nullable Ended end;
+
+    /** Frames that have come; only the reader counts, anyone looks. */
+    private volatile int heard;
+
+    /** Of those who watch the connection, made for the first of them. */
+    private volatile @Nullable Watching watching;
 
     /**
      * A socket.
@@ -69,6 +76,54 @@ class FramedSocket extends Outgoing implements WebSocket {
     }
 
     @Override
+    public Future<Duration> roundTrip() {
+        return watching().roundTrip();
+    }
+
+    @Override
+    public Future<Void> keepAlive(Duration every, Duration deadline) {
+        return Watching.keepAlive(this, every, deadline);
+    }
+
+    @Override
+    public Future<WebSocketClosed> closed() {
+        return watching().closed();
+    }
+
+    private Watching watching() {
+        Watching now = watching;
+        if (now == null) {
+            synchronized (this) {
+                now = watching;
+                if (now == null) {
+                    now = new Watching(this);
+                    watching = now;
+                }
+            }
+        }
+        return now;
+    }
+
+    /** {@return a number that changes with each frame that comes} */
+    int heard() {
+        return heard;
+    }
+
+    void tellWatching() {
+        Watching now = watching;
+        if (now != null) {
+            now.tell();
+        }
+    }
+
+    void ponged(byte[] payload) {
+        Watching now = watching;
+        if (now != null) {
+            now.ponged(payload);
+        }
+    }
+
+    @Override
     public Future<Void> close(int code, String reason) {
         return Closing.of(this, Frames.closePayload(code, reason));
     }
@@ -78,13 +133,25 @@ class FramedSocket extends Outgoing implements WebSocket {
         cut(WebSocketClosed.GOING_AWAY);
     }
 
+    /** The peer is not there any more: everybody who waits is told so, and nothing is said to it. */
+    void giveUp(String reason) {
+        if (!isClosed()) {
+            try {
+                broken(reason, null);
+            } finally {
+                markClosed();
+                stream().close();
+            }
+        }
+    }
+
     /** As {@link #close()}, with the code to say. */
     void cut(int code) {
         if (!isClosed()) {
             try {
                 lastWords(Frames.closePayload(code, ""));
             } finally { // words need memory, the end does not
-                closed();
+                markClosed();
                 stream().close();
             }
             broken("closed by this side", null);
@@ -176,6 +243,8 @@ class FramedSocket extends Outgoing implements WebSocket {
         try {
             Incoming next = decoder.next(bytes);
             partial = decoder.isIdle() ? null : decoder;
+            int before = heard;
+            heard = before + 1;
             return next;
         } catch (ProtocolViolation e) {
             partial = decoder;
@@ -201,6 +270,7 @@ class FramedSocket extends Outgoing implements WebSocket {
         }
         forgetKept();
         oweClose(answer, how);
+        tellWatching();
     }
 
     /** {@return what to say when there is no connection any more; from now on there is none} */
@@ -210,6 +280,7 @@ class FramedSocket extends Outgoing implements WebSocket {
             end = how;
         }
         end(how, true);
+        tellWatching();
         return how.asException();
     }
 

@@ -22,6 +22,10 @@ final class Frames {
     static final int MAX_HEADER = 14;
 
     static final int FIN = 0x80;
+
+    /** Beside an opcode: the message is compressed (RFC 7692, 7.2). */
+    static final int PACKED = 0x40;
+
     static final int MASKED = 0x80;
     static final int LENGTH_16 = 126;
     static final int LENGTH_64 = 127;

@@ -6,7 +6,6 @@ import static dev.latent.Async.context;
 
 import dev.latent.Future;
 import dev.latent.io.TcpStream;
-import dev.latent.web.http.Headers;
 import dev.latent.web.internal.Authority;
 import dev.latent.web.internal.HeadBuffer;
 import dev.latent.web.internal.HttpCodec;
@@ -18,68 +17,71 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.EOFException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** {@link WebSocket#connect}: connects, asks, reads the answer. */
+/** {@link WebSocketClient#connect}: connects, through a proxy perhaps, asks, reads the answer. */
 final class Handshake {
     private static final int MAX_HEAD = 16 * 1024;
 
+    /** Answers before the last one: 100, 102, 103 (RFC 9110, 15.2). */
+    private static final int MAX_INTERIM = 16;
+
     private final URI uri;
     private final Authority server;
-    private final WebSocketLimits limits;
-    private final Headers more;
+    private final HttpHeaders headers;
     private final List<String> subprotocols;
-    private final HeadBuffer head = new HeadBuffer(MAX_HEAD);
+    private final @Nullable Authority proxy;
+    private final WebSocketLimits limits;
+    private final @Nullable Compression compression;
 
-    Handshake(URI uri, WebSocketLimits limits, Headers more, List<String> subprotocols) {
-        Authority named = uri.getRawAuthority() == null ? null : Authority.parse(uri.getRawAuthority());
-        if (!"ws".equalsIgnoreCase(uri.getScheme())
-                || named == null
-                || named.host().isEmpty()) {
-            throw new IllegalArgumentException("not a ws:// address: " + uri);
-        }
+    /** As {@link WebSocketClient} has checked them. */
+    Handshake(
+            URI uri,
+            Authority server,
+            HttpHeaders headers,
+            List<String> subprotocols,
+            @Nullable Authority proxy,
+            WebSocketLimits limits,
+            @Nullable Compression compression) {
         this.uri = uri;
-        this.server = named;
-        this.limits = limits;
-        this.more = more;
+        this.server = server;
+        this.headers = headers;
         this.subprotocols = subprotocols;
-        more.forEach((name, value) -> {
-            if (isOwn(name)) {
-                throw new IllegalArgumentException(name + " is the handshake's own to say");
-            }
-        });
-        for (String name : subprotocols) {
-            Headers.NONE.plus(name, ""); // a token, as a header's name is
-        }
-    }
-
-    private static boolean isOwn(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return switch (lower) {
-            case "host", "upgrade", "connection", "content-length", "transfer-encoding" -> true;
-            default -> lower.startsWith("sec-websocket-");
-        };
+        this.proxy = proxy;
+        this.limits = limits;
+        this.compression = compression;
     }
 
     Future<WebSocket> connect() {
         return async(() -> {
             Entropy secrets = context().capability(Entropy.class);
-            TcpStream stream = await(TcpStream.connect(server.name(), server.portOr(Authority.HTTP_PORT)));
+            Authority first = proxy == null ? server : proxy;
+            TcpStream stream = await(TcpStream.connect(first.name(), first.portOr(Authority.HTTP_PORT)));
+            HeadBuffer head = new HeadBuffer(MAX_HEAD);
             boolean open = false;
             try {
+                if (proxy != null) {
+                    await(stream.write(ByteBuffer.wrap(HttpCodec.encode(tunnel()))));
+                    checkTunnel(await(answer(stream, head)));
+                }
                 byte[] nonce = new byte[HttpCodec.KEY_BYTES];
                 secrets.nextBytes(nonce);
                 String key = Base64.getEncoder().encodeToString(nonce);
                 await(stream.write(ByteBuffer.wrap(HttpCodec.encode(request(key)))));
-                String subprotocol = check(HttpCodec.response(await(answer(stream))), key);
-                Side side = Side.client(limits, new Masks(secrets));
+                HttpHeaders answer = check(await(answer(stream, head)), key);
+                Deflate deflate = compression != null && answer.contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)
+                        ? compression.deflate
+                        : null;
+                Side side = new Side(limits, null, new Masks(secrets), deflate);
+                String subprotocol = answer.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, null);
                 FramedSocket socket = new FramedSocket(stream, side, head.takeRest(), subprotocol);
                 open = true;
                 return socket;
@@ -91,11 +93,27 @@ final class Handshake {
         });
     }
 
+    private HttpRequest tunnel() {
+        String target = server.host() + ":" + server.portOr(Authority.HTTP_PORT);
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.CONNECT, target);
+        request.headers().set(HttpHeaderNames.HOST, target);
+        return request;
+    }
+
+    private void checkTunnel(HttpResponse response) throws WebSocketRefused {
+        if (response.status().codeClass() != HttpStatusClass.SUCCESS) {
+            throw new WebSocketRefused(
+                    response.status().code(),
+                    "the proxy " + proxy + " opened no way to " + uri + ": " + response.status());
+        }
+    }
+
     private HttpRequest request(String key) {
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
         request.headers()
+                .add(headers)
                 .set(HttpHeaderNames.HOST, server)
                 .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
@@ -104,16 +122,36 @@ final class Handshake {
         if (!subprotocols.isEmpty()) {
             request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, String.join(", ", subprotocols));
         }
-        more.forEach(request.headers()::add);
+        if (compression != null) {
+            request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, Deflate.TERMS);
+        }
         return request;
     }
 
-    private Future<byte[]> answer(TcpStream stream) {
+    /** {@return the answer that is not followed by another} */
+    private Future<HttpResponse> answer(TcpStream stream, HeadBuffer head) {
+        return async(() -> {
+            for (int interim = 0; interim <= MAX_INTERIM; interim++) {
+                HttpResponse response = HttpCodec.response(await(head(stream, head)));
+                if (response == null || response.decoderResult().isFailure()) {
+                    throw noHttp();
+                }
+                HttpResponseStatus status = response.status();
+                if (status.codeClass() != HttpStatusClass.INFORMATIONAL
+                        || status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+                    return response;
+                }
+            }
+            throw new WebSocketRefused(0, uri + " went on announcing an answer that never came");
+        });
+    }
+
+    private Future<byte[]> head(TcpStream stream, HeadBuffer head) {
         return async(() -> {
             byte[] answer = head.takeHead();
             while (answer == null) {
                 if (head.isGarbage() || head.isTooLong()) {
-                    throw new WebSocketRefused(0, uri + " answered with something that is no HTTP");
+                    throw noHttp();
                 }
                 await(stream.readable());
                 ByteBuffer scratch = head.room(context().scratch());
@@ -127,26 +165,29 @@ final class Handshake {
         });
     }
 
-    /** {@return the subprotocol that the server has chosen} */
-    private @Nullable String check(@Nullable HttpResponse response, String key) throws WebSocketRefused {
-        if (response == null || response.decoderResult().isFailure()) {
-            throw new WebSocketRefused(0, uri + " answered with something that is no HTTP");
-        }
-        int status = response.status().code();
-        if (status != 101) {
-            throw new WebSocketRefused(status, uri + " opened no WebSocket: " + response.status());
-        }
-        HttpHeaders headers = response.headers();
-        if (!HttpCodec.asksForWebSocket(headers)
-                || !List.of(HttpCodec.accept(key)).equals(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT))
-                || headers.contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)
-                || !mayBe(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
-            throw new WebSocketRefused(status, uri + " answered another handshake than ours");
-        }
-        return headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+    private WebSocketRefused noHttp() {
+        return new WebSocketRefused(0, uri + " answered with something that is no HTTP");
     }
 
-    private boolean mayBe(List<String> chosen) {
-        return chosen.isEmpty() || chosen.size() == 1 && subprotocols.contains(chosen.getFirst());
+    /** {@return the headers of an answer that ends the handshake} */
+    private HttpHeaders check(HttpResponse response, String key) throws WebSocketRefused {
+        HttpResponseStatus status = response.status();
+        if (!status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            throw new WebSocketRefused(status.code(), uri + " opened no WebSocket: " + status);
+        }
+        HttpHeaders answered = response.headers();
+        List<String> chosen = Subprotocols.of(answered.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
+        if (!HttpCodec.asksForWebSocket(answered)
+                || !List.of(HttpCodec.accept(key)).equals(answered.getAll(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT))
+                || !isAgreed(answered.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS))
+                || chosen.size() > 1
+                || !subprotocols.containsAll(chosen)) {
+            throw new WebSocketRefused(status.code(), uri + " answered another handshake than ours");
+        }
+        return answered;
+    }
+
+    private boolean isAgreed(List<String> extensions) {
+        return extensions.isEmpty() || compression != null && Deflate.isAgreed(extensions);
     }
 }

@@ -42,6 +42,9 @@ abstract class Outgoing {
     private final @Nullable ByteBudget budget;
     private final @Nullable Masks masks;
 
+    /** Null where messages are not compressed. */
+    final @Nullable Deflate deflate;
+
     private @Nullable Send first;
     private @Nullable Send last;
 
@@ -83,6 +86,7 @@ abstract class Outgoing {
         this.limits = side.limits();
         this.budget = side.budget();
         this.masks = side.masks();
+        this.deflate = side.deflate();
     }
 
     TcpStream stream() {
@@ -144,7 +148,7 @@ abstract class Outgoing {
     }
 
     /** The stream is about to be closed; whatever the socket holds counts no more. */
-    synchronized void closed() {
+    synchronized void markClosed() {
         if (!closed) {
             closed = true;
             if (budget != null) {
@@ -311,6 +315,11 @@ abstract class Outgoing {
         reader = who;
         who.waker = waker;
         return true;
+    }
+
+    /** {@return whether anybody reads, so that what the peer says is heard} */
+    synchronized boolean isBeingRead() {
+        return reader != null;
     }
 
     /** {@return whether it is a close that reads, or nobody} */

@@ -55,7 +55,7 @@ abstract class Reading<T extends @Nullable Object> extends OwnedFuture<T> {
                     socket.owePong(payload);
                     payDebts(cx);
                 }
-                case Incoming.Pong _ -> {}
+                case Incoming.Pong(var payload) -> socket.ponged(payload);
                 case null -> {}
             }
         }

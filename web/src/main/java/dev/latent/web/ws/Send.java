@@ -8,12 +8,12 @@ import dev.latent.Poll;
 import dev.latent.Waker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One frame on its way out, and its place in the queue of {@link Outgoing}; without a frame of its own it pays what is due. */
 final class Send extends OwnedFuture<Void> {
     private static final int NO_FRAME = -1;
+    private static final byte[] NOTHING = {};
 
     private final Outgoing out;
     private final int opcode;
@@ -49,13 +49,13 @@ final class Send extends OwnedFuture<Void> {
     Send(Outgoing out, PreparedMessage prepared) {
         this.out = out;
         this.opcode = prepared.opcode;
-        this.payload = prepared.frame;
+        this.payload = NOTHING;
         this.prepared = prepared;
     }
 
     /** {@return a send of nothing but what is due} */
     static Send debts(Outgoing out) {
-        return new Send(out, NO_FRAME, new byte[0]);
+        return new Send(out, NO_FRAME, NOTHING);
     }
 
     /** Whether it may still write when sending has ended: the close frame itself is one of the debts. */
@@ -140,13 +140,23 @@ final class Send extends OwnedFuture<Void> {
 
     /** Starts the frame from {@code scratch}; what the network does not take now stays in this sender's own bytes. */
     private void encode(ByteBuffer scratch) throws IOException {
-        byte[] bytes = payload;
-        if (prepared == null && !out.isMasked()) {
-            Frames.header(scratch, opcode, bytes.length);
-        } else if (prepared == null) {
-            bytes = out.frame(opcode, bytes);
-        } else if (out.isMasked()) {
-            bytes = out.frame(opcode, Arrays.copyOfRange(bytes, prepared.payloadAt(), bytes.length));
+        byte[] bytes;
+        if (prepared != null && !out.isMasked()) {
+            bytes = prepared.frame(out.deflate);
+        } else {
+            bytes = prepared == null ? payload : prepared.payload();
+            int op = opcode;
+            Deflate deflate = op < Frames.CLOSE ? out.deflate : null;
+            byte[] packed = deflate == null ? null : deflate.pack(bytes);
+            if (packed != null) {
+                bytes = packed;
+                op |= Frames.PACKED;
+            }
+            if (out.isMasked()) {
+                bytes = out.frame(op, bytes);
+            } else {
+                Frames.header(scratch, op, bytes.length);
+            }
         }
         int header = scratch.position();
         scratch.put(bytes, 0, Math.min(bytes.length, scratch.remaining())).flip();

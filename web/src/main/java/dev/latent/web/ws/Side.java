@@ -8,16 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param budget null on a client
  * @param masks null on a server
+ * @param deflate null where messages are not compressed
  */
 record Side(
         WebSocketLimits limits,
         @Nullable ByteBudget budget,
-        @Nullable Masks masks) {
+        @Nullable Masks masks,
+        @Nullable Deflate deflate) {
+    /** {@return a server's, on which messages are not compressed} */
     static Side server(WebSocketLimits limits, ByteBudget budget) {
-        return new Side(limits, budget, null);
-    }
-
-    static Side client(WebSocketLimits limits, Masks masks) {
-        return new Side(limits, null, masks);
+        return new Side(limits, budget, null, null);
     }
 }

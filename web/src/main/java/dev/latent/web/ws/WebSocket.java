@@ -2,9 +2,8 @@ package dev.latent.web.ws;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
-import dev.latent.web.http.Headers;
 import java.net.URI;
-import java.util.List;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +27,12 @@ public interface WebSocket extends AsyncCloseable {
         return connect(uri, WebSocketLimits.DEFAULT);
     }
 
-    /** {@return the same, with other limits} */
+    /** {@return the same, with other limits; for more to say there is {@link WebSocketClient}} */
     static Future<WebSocket> connect(URI uri, WebSocketLimits limits) {
-        return connect(uri, limits, Headers.NONE);
+        return WebSocketClient.to(uri).limits(limits).connect();
     }
 
-    /**
-     * {@return the same, offering {@code subprotocols}, the best one first; what the server chose is {@link #subprotocol}}
-     *
-     * @param headers more fields of the request, cookies and credentials for example
-     * @throws IllegalArgumentException when a header is the handshake's own, or a subprotocol is no token
-     */
-    static Future<WebSocket> connect(URI uri, WebSocketLimits limits, Headers headers, String... subprotocols) {
-        return new Handshake(uri, limits, headers, List.of(subprotocols)).connect();
-    }
-
-    /** {@return the subprotocol that both sides have agreed on, null for none} */
+    /** {@return the subprotocol that client and server have agreed on; null when on none} */
     @Nullable
     String subprotocol();
 
@@ -75,6 +64,39 @@ public interface WebSocket extends AsyncCloseable {
      * <p><em>Cancel safety:</em> as {@link #send(String)}.
      */
     Future<Void> ping();
+
+    /**
+     * {@return a future of the time from a ping of its own until the peer's answer} Somebody has to {@link #receive} meanwhile, who takes the answer in. Fails
+     * with {@link WebSocketClosed}.
+     *
+     * <p><em>Cancel safety:</em> dropped, the answer is passed over.
+     */
+    Future<Duration> roundTrip();
+
+    /**
+     * {@return a future that pings a peer which has said nothing {@code every} so often, and gives the connection up when nothing has come within
+     * {@code deadline} after that; it ends with the connection, and never before}
+     *
+     * <p>Everybody who waits for the connection then gets a {@link WebSocketClosed} with {@link WebSocketClosed#ABNORMAL}. It finds peers that are gone without a word, and
+     * those that take nothing in. While nobody {@linkplain #receive receives}, what the peer says is not heard, and it is not given up.
+     *
+     * {@snippet :
+     * await(select(talk(socket), socket.keepAlive(Duration.ofSeconds(30), Duration.ofSeconds(10))));
+     * }
+     *
+     * <p><em>Cancel safety:</em> nothing is lost; the connection goes on, unwatched.
+     *
+     * @throws IllegalArgumentException when either is not positive
+     */
+    Future<Void> keepAlive(Duration every, Duration deadline);
+
+    /**
+     * {@return a future of how the connection ended, as soon as that is known here: the peer's close frame has come, or the connection broke, or was cut} To find
+     * that out somebody has to {@link #receive} or {@link #send}.
+     *
+     * <p><em>Cancel safety:</em> nothing is lost.
+     */
+    Future<WebSocketClosed> closed();
 
     /**
      * {@return a future that closes: sends a close frame behind the messages that are waiting, takes in (and throws away) what the

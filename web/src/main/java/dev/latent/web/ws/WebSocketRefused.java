@@ -17,4 +17,9 @@ public final class WebSocketRefused extends IOException {
     public int status() {
         return status;
     }
+
+    /** {@return whether it may be otherwise the next time: the server's trouble (5xx), too early or too much (408, 425, 429), or no HTTP at all} */
+    boolean mayPass() {
+        return status == 0 || status >= 500 || status == 408 || status == 425 || status == 429;
+    }
 }

@@ -32,18 +32,21 @@ public final class WebSocketUpgrade {
     private final WebSocketLimits limits;
     private final @Nullable Predicate<String> origins;
     private final @Nullable String subprotocol;
+    private final @Nullable Compression compression;
 
     private WebSocketUpgrade(
             Request request,
             String key,
             WebSocketLimits limits,
             @Nullable Predicate<String> origins,
-            @Nullable String subprotocol) {
+            @Nullable String subprotocol,
+            @Nullable Compression compression) {
         this.request = request;
         this.key = key;
         this.limits = limits;
         this.origins = origins;
         this.subprotocol = subprotocol;
+        this.compression = compression;
     }
 
     /**
@@ -71,7 +74,7 @@ public final class WebSocketUpgrade {
             throw HttpException.of(
                     Response.text("a handshake that is none").status(400).header("connection", "close"));
         }
-        return new WebSocketUpgrade(request, keys.getFirst().strip(), WebSocketLimits.DEFAULT, null, null);
+        return new WebSocketUpgrade(request, keys.getFirst().strip(), WebSocketLimits.DEFAULT, null, null, null);
     }
 
     /**
@@ -80,16 +83,13 @@ public final class WebSocketUpgrade {
      * <p>{@link WebSocket#subprotocol} tells which. A browser whose page asked for some ends the connection when it gets none.
      */
     public WebSocketUpgrade protocols(String... known) {
+        List<String> offered = Subprotocols.of(request.headers().all("sec-websocket-protocol"));
         for (String name : known) {
-            for (String offered : request.headers().all("sec-websocket-protocol")) {
-                for (String each : offered.split(",")) {
-                    if (each.strip().equals(name)) {
-                        return new WebSocketUpgrade(request, key, limits, origins, name);
-                    }
-                }
+            if (offered.contains(name)) {
+                return new WebSocketUpgrade(request, key, limits, origins, name, compression);
             }
         }
-        return new WebSocketUpgrade(request, key, limits, origins, null);
+        return new WebSocketUpgrade(request, key, limits, origins, null, compression);
     }
 
     /** {@return the subprotocol that was chosen, null for none} */
@@ -99,12 +99,17 @@ public final class WebSocketUpgrade {
 
     /** {@return this, with what the peer may ask; {@link WebSocketLimits#DEFAULT} unless said} */
     public WebSocketUpgrade limits(WebSocketLimits newLimits) {
-        return new WebSocketUpgrade(request, key, newLimits, origins, subprotocol);
+        return new WebSocketUpgrade(request, key, newLimits, origins, subprotocol, compression);
     }
 
     /** {@return this, for pages of the origins for which {@code allowed} holds; only the server's own unless said} What sends no origin is no browser, and may. */
     public WebSocketUpgrade origins(Predicate<String> allowed) {
-        return new WebSocketUpgrade(request, key, limits, allowed, subprotocol);
+        return new WebSocketUpgrade(request, key, limits, allowed, subprotocol, compression);
+    }
+
+    /** {@return this, with messages compressed where the client offers it; not unless said} */
+    public WebSocketUpgrade compression(@Nullable Compression how) {
+        return new WebSocketUpgrade(request, key, limits, origins, subprotocol, how);
     }
 
     /**
@@ -124,12 +129,20 @@ public final class WebSocketUpgrade {
         if (subprotocol != null) {
             headers = headers.plus("sec-websocket-protocol", subprotocol);
         }
+        String terms =
+                compression == null ? null : Deflate.answerTo(request.headers().all("sec-websocket-extensions"));
+        Deflate deflate = null;
+        if (compression != null && terms != null) {
+            headers = headers.plus("sec-websocket-extensions", terms);
+            deflate = compression.deflate;
+        }
+        Deflate by = deflate;
         WebSocketLimits agreed = limits;
         String under = subprotocol;
         return Response.upgrade(
                 headers,
                 (stream, early, budget) ->
-                        new ServedSocket(stream, Side.server(agreed, budget), early, under, handler));
+                        new ServedSocket(stream, new Side(agreed, budget, null, by), early, under, handler));
     }
 
     private boolean allows(String origin) {
