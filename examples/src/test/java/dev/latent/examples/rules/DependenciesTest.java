@@ -56,6 +56,23 @@ class DependenciesTest {
     }
 
     @Test
+    void everyBridgeIsRead() {
+        Set<String> read = new TreeSet<>();
+        classes.forEach(type -> {
+            if ("interop".equals(Layers.of(type.getPackageName()))) {
+                read.add(type.getPackageName());
+            }
+        });
+        assertEquals(
+                Set.of(
+                        "dev.latent.interop.http",
+                        "dev.latent.interop.opentelemetry",
+                        "dev.latent.interop.resilience4j",
+                        "dev.latent.interop.slf4j"),
+                read);
+    }
+
+    @Test
     void coreDependsOnTheJdkAlone() {
         noClasses()
                 .that(DescribedPredicate.describe("of core", c -> "core".equals(Layers.of(c.getPackageName()))))

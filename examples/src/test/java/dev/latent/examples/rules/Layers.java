@@ -24,7 +24,11 @@ final class Layers {
         layer("io", "dev.latent.io..", "core");
         layer("runtime", "dev.latent.runtime..", "core", "io");
         layer("resilience", "dev.latent.resilience", "core");
-        layer("interop", "dev.latent.interop..", "core", "io");
+        layer(
+                "interop",
+                "dev.latent.interop.http dev.latent.interop.opentelemetry dev.latent.interop.resilience4j dev.latent.interop.slf4j",
+                "core",
+                "io");
         layer("web", "dev.latent.web..", "core", "io");
         layer("junit", "dev.latent.junit..", "core", "io", "runtime");
         layer("compiler", "dev.latent.compiler..");
