@@ -163,7 +163,7 @@ class CancelSafetyTest {
     private static Set<String> methods() {
         Set<String> found = new TreeSet<>();
         for (Class<?> type : TYPES) {
-            for (Method method : type.getDeclaredMethods()) {
+            for (Method method : declared(type)) {
                 Class<?> gives = method.getReturnType();
                 if (Modifier.isPublic(method.getModifiers())
                         && !method.isSynthetic()
@@ -174,6 +174,17 @@ class CancelSafetyTest {
             }
         }
         return found;
+    }
+
+    /** What a class that is not public declares belongs to the public ones that extend it. */
+    private static List<Method> declared(Class<?> type) {
+        List<Method> all = new ArrayList<>();
+        Class<?> at = type;
+        do {
+            all.addAll(Arrays.asList(at.getDeclaredMethods()));
+            at = at.getSuperclass();
+        } while (at != null && !Modifier.isPublic(at.getModifiers()));
+        return all;
     }
 
     private static boolean has(Class<?> type, Method method) {
