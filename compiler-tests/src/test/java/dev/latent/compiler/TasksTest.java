@@ -19,6 +19,7 @@ import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
+import dev.latent.Waker;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.runtime.WorkStealingExecutor;
@@ -30,6 +31,7 @@ import dev.latent.world.Timers;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.Test;
 class TasksTest {
     /** Time that the test moves. */
     private static final class HandClock implements Clock, Timers {
+        private final List<Waker> wakers = new ArrayList<>();
         private long now;
 
         @Override
@@ -57,8 +60,12 @@ class TasksTest {
         @Override
         public OwnedFuture<Void> sleepUntil(long deadline) {
             return new OwnedFuture<>() {
+                private Waker waker = Waker.noop();
+
                 @Override
                 protected Poll<Void> pollOwned(Context cx) {
+                    waker = cx.waker();
+                    wakers.add(cx.waker());
                     return now >= deadline ? Poll.done() : Poll.pending();
                 }
 
@@ -158,7 +165,7 @@ class TasksTest {
         executor.runUntilStalled();
         String json = text(Tasks.snapshot(executor).toJson());
         assertEquals(
-                "{'executor':'LocalExecutor of test','live':1,'tasks':[{'name':'TasksTest.json(TasksTest.java)','state':'WAITING',"
+                "{'executor':'LocalExecutor of test','live':1,'tasks':[{'name':'TasksTest.json(TasksTest.java)','state':'STRANDED',"
                         + "'sinceMillis':0,'chain':{'waitsFor':'a \\'b\\'\\u000a','branches':[],"
                         + "'frames':['TasksTest.json(TasksTest.java)']}}],'polling':[]}",
                 json.replace('"', '\''));

@@ -23,7 +23,9 @@ public final class Names {
 
     private static String failed(Class<?> type, Throwable thrown) {
         try {
-            return of(type) + ", whose toString threw " + thrown.getClass().getName();
+            // concat needs no linking, which a stack overflow in a toString might have broken for good
+            return of(type).concat(", whose toString threw ")
+                    .concat(thrown.getClass().getName());
         } catch (Throwable noMemory) {
             return "something that can't be named";
         }

@@ -54,8 +54,7 @@ public record Calls(Set<String> types, Set<String> names) {
             Set.of("spawn", "spawnLocal", "blockOn", "toCompletableFuture"));
 
     /** Those that put a future into a set of futures. */
-    public static final Calls ADD_FUTURES =
-            new Calls(Set.of(Core.FUTURES_ORDERED, Core.FUTURES_UNORDERED), Set.of("add"));
+    public static final Calls ADD_FUTURES = new Calls(Set.of(Core.FUTURES_TOLD), Set.of("add"));
 
     /** Those beside the {@link #COMBINATORS} that make a future of a future. */
     public static final Calls WRAP = new Calls(
