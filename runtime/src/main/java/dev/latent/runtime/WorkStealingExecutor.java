@@ -327,10 +327,20 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         park(crew.hasWork() || isStopped() ? 0 : until);
     }
 
-    /** By the holder, who is about to wait: {@return for how long at most} Whoever is told of something may wake tasks. */
+    /** By the holder, who is about to wait: {@return for how long at most} Whoever is told of something may wake tasks. Never throws. */
     long idleCheck() {
         waitsLong = true; // before the look, as others tell after what they have done: one of them sees the other
-        long most = Deadlocks.mayBe() ? idleCheck.beforeWait(clock.nanoTime()) : Long.MAX_VALUE;
+        if (!Deadlocks.mayBe()) {
+            return Long.MAX_VALUE;
+        }
+        long most;
+        try {
+            most = idleCheck.beforeWait(clock.nanoTime());
+        } catch (
+                Throwable
+                        t) { // of the clock, which is asked again by who waits, and leaves the driver when that throws
+            return Long.MAX_VALUE;
+        }
         if (most <= Deadlocks.PERIOD_NANOS) {
             waitsLong = false;
         }

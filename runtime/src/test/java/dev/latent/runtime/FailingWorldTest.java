@@ -19,6 +19,8 @@ import dev.latent.io.TcpStream;
 import dev.latent.runtime.ForeignFailuresTest.Injected;
 import dev.latent.runtime.driver.Driver;
 import dev.latent.runtime.driver.ParkDriver;
+import dev.latent.sync.AsyncMutex;
+import dev.latent.task.Deadlocks;
 import dev.latent.world.BlockingPool;
 import dev.latent.world.Clock;
 import dev.latent.world.FailureHandler;
@@ -212,6 +214,13 @@ final class FailingWorldTest {
 
     @Test
     void whoeverLeavesTheDriverWhileTheClockThrowsHasLeftIt() throws Exception {
+        AsyncMutex<String> lock = AsyncMutex.of("so that idle executors look for deadlocks, by the clock");
+        try (LocalExecutor executor = new LocalExecutor();
+                var guard = lock.tryLock().orElseThrow()) {
+            executor.spawn(lock.lock()).detach();
+            executor.runUntilStalled();
+            assertTrue(Deadlocks.mayBe(), guard::toString);
+        }
         for (int threads = 1; threads <= 2; threads++) {
             Stopping clock = new Stopping();
             WorkStealingExecutor workers = WorkStealingExecutor.builder()
@@ -230,6 +239,7 @@ final class FailingWorldTest {
             workers.blockOn(Hand.sleep(1_000_000));
             workers.close();
         }
+        assertFalse(lock.toString().isEmpty()); // it has been there all the time
     }
 
     // ---- the driver
