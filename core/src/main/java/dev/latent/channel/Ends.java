@@ -23,8 +23,8 @@ abstract class Ends<T> extends Pipe<T> {
     /** Counted senders and receivers that are open. */
     private @Nullable Handle<T> handles;
 
-    /** Those that were lost when nobody waited for what they would have to do. */
-    private @Nullable Handle<T> lost;
+    /** Whether one of them was lost when nobody waited for what it would have to do. */
+    private boolean anyLost;
 
     private int openSenders;
     private int openReceivers;
@@ -185,8 +185,8 @@ abstract class Ends<T> extends Pipe<T> {
         try {
             boolean waits = handle.sends ? receivers.first() != null : senders != null && senders.first() != null;
             if (handle.open && !waits) {
-                handle.nextLost = lost;
-                lost = handle;
+                handle.lost = true;
+                anyLost = true;
             }
             return handle.open && waits;
         } finally {
@@ -196,18 +196,23 @@ abstract class Ends<T> extends Pipe<T> {
 
     @Override
     final void reportLost(Spawner spawner) {
-        if (lost == null) { // without the lock: who waits since before it was lost is seen by who finds it
+        if (!anyLost) { // without the lock: who waits since before it was lost is seen by who finds it
             return;
         }
+        List<Handle<T>> told = new ArrayList<>();
         lock();
-        Handle<T> each = lost;
-        lost = null;
-        unlock();
-        for (Handle<T> next; each != null; each = next) {
-            next = each.nextLost;
-            each.nextLost = null;
-            each.report(spawner);
+        try {
+            for (Handle<T> each = handles; each != null; each = each.next) {
+                if (each.lost) {
+                    told.add(each);
+                }
+            }
+            told.forEach(each -> each.lost = false);
+            anyLost = false;
+        } finally {
+            unlock();
         }
+        told.forEach(each -> each.report(spawner));
     }
 
     // ---- in words --------------------------------------------------------------------------------------------------

@@ -27,9 +27,8 @@ final class Handle<T> extends Lost {
     @Nullable
     Handle<T> next;
 
-    /** Among those that were lost and not missed so far. */
-    @Nullable
-    Handle<T> nextLost;
+    /** It was lost, and not missed so far. */
+    boolean lost;
 
     Handle(Object holder, Ends<T> pipe, boolean sends) {
         super(holder, pipe.kind != Kind.LOCAL); // no other thread may look at a local channel
