@@ -6,9 +6,9 @@ import dev.latent.Future;
 import dev.latent.io.Shutdown;
 import dev.latent.io.Signal;
 import dev.latent.runtime.Latent;
-import dev.latent.web.ws.Message;
+import dev.latent.web.Message;
 import dev.latent.web.WebServer;
-import dev.latent.web.ws.WebSocket;
+import dev.latent.web.WebSocket;
 import java.io.IOException;
 
 /** Sends every message back, until Ctrl-C: ./latent run examples/WebSocketEcho.java --port 7001 */

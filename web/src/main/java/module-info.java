@@ -12,5 +12,4 @@ module dev.latent.web {
 
     exports dev.latent.web;
     exports dev.latent.web.http;
-    exports dev.latent.web.ws;
 }

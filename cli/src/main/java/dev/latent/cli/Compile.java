@@ -11,7 +11,7 @@ import dev.latent.compiler.tool.Main;
 import dev.latent.io.Net;
 import dev.latent.resilience.Retry;
 import dev.latent.runtime.Latent;
-import dev.latent.web.ws.WebSocket;
+import dev.latent.web.WebSocket;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;

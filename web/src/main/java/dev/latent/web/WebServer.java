@@ -15,7 +15,6 @@ import dev.latent.Spawner;
 import dev.latent.Timed;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
-import dev.latent.web.ws.WebSocketClosed;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,7 +1,7 @@
 /**
- * HTTP/1.1 and its services: servers that are given handlers, WebSockets and files, over the executor's own network.
+ * Servers that are given handlers, WebSockets and files, and WebSocket (RFC 6455) itself, both sides, over the executor's own network.
  *
- * <p>What keeps, bounds and ends connections belongs here; what is said on them is in {@code .http} and {@code .ws}. No socket, thread or
+ * <p>What keeps, bounds and ends connections belongs here, and frames with their rules; what HTTP says on them is in {@code .http}. No socket, thread or
  * clock does: they come by the {@link dev.latent.world.World}, so that all of it runs over any network.
  */
 @NullMarked

@@ -5,11 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.latent.runtime.Latent;
-import dev.latent.web.ws.Compression;
-import dev.latent.web.ws.Message;
-import dev.latent.web.ws.PreparedMessage;
-import dev.latent.web.ws.WebSocket;
-import dev.latent.web.ws.WebSocketClient;
 import java.net.URI;
 import java.util.List;
 import java.util.Random;

@@ -13,7 +13,6 @@ import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.web.internal.HeadBuffer;
-import dev.latent.web.ws.WebSocket;
 import java.io.ByteArrayInputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;

@@ -11,8 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.Future;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
-import dev.latent.web.ws.Bytes;
-import dev.latent.web.ws.WebSocketLimits;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

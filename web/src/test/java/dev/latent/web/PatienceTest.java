@@ -12,11 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
 import dev.latent.runtime.Latent;
-import dev.latent.web.ws.Bytes;
-import dev.latent.web.ws.WebSocket;
-import dev.latent.web.ws.WebSocketClosed;
-import dev.latent.web.ws.WebSocketHandler;
-import dev.latent.web.ws.WebSocketLimits;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;

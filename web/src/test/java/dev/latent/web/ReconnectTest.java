@@ -10,11 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.latent.Outcome;
 import dev.latent.runtime.Latent;
-import dev.latent.web.ws.Message;
-import dev.latent.web.ws.WebSocketClient;
-import dev.latent.web.ws.WebSocketClosed;
-import dev.latent.web.ws.WebSocketHandler;
-import dev.latent.web.ws.WebSocketRefused;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -11,9 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.WorkStealingExecutor;
-import dev.latent.web.ws.Bytes;
-import dev.latent.web.ws.WebSocketClosed;
-import dev.latent.web.ws.WebSocketLimits;
 import dev.latent.world.Clock;
 import dev.latent.world.World;
 import java.io.ByteArrayInputStream;

@@ -17,7 +17,6 @@ import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
-import dev.latent.web.ws.Bytes;
 import dev.latent.world.FailureHandler;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

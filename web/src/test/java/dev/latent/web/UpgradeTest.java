@@ -12,11 +12,6 @@ import dev.latent.runtime.Latent;
 import dev.latent.web.http.Handler;
 import dev.latent.web.http.HttpException;
 import dev.latent.web.http.Request;
-import dev.latent.web.ws.Message;
-import dev.latent.web.ws.WebSocket;
-import dev.latent.web.ws.WebSocketClient;
-import dev.latent.web.ws.WebSocketRefused;
-import dev.latent.web.ws.WebSocketUpgrade;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
@@ -165,7 +160,7 @@ class UpgradeTest {
                                     return WebSocketUpgrade.of(request).onUpgrade(Raw::echo);
                                 })),
                 server -> {
-                    byte[] frame = dev.latent.web.ws.Bytes.frame(0x81, "early".getBytes(UTF_8));
+                    byte[] frame = dev.latent.web.Bytes.frame(0x81, "early".getBytes(UTF_8));
                     try (var stream = await(Raw.open(server, Raw.upgrade("h") + "\r\n", frame))) {
                         assertTrue(await(Raw.head(stream)).startsWith("HTTP/1.1 101 "));
                         var answer = ByteBuffer.allocate(7);

@@ -19,9 +19,6 @@ import dev.latent.Future;
 import dev.latent.Outcome;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
-import dev.latent.web.ws.WebSocket;
-import dev.latent.web.ws.WebSocketClient;
-import dev.latent.web.ws.WebSocketClosed;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -43,7 +40,7 @@ class WatchingTest {
         assertEquals(List.of(), Raw.with(Latent.system(), builder, body));
     }
 
-    private static WebServerBuilder server(dev.latent.web.ws.WebSocketHandler handler) {
+    private static WebServerBuilder server(dev.latent.web.WebSocketHandler handler) {
         return WebServer.at("127.0.0.1", 0).webSocket("/ws", handler);
     }
 

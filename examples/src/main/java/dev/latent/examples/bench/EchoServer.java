@@ -5,9 +5,9 @@ import static dev.latent.Async.await;
 
 import dev.latent.Future;
 import dev.latent.runtime.Latent;
+import dev.latent.web.Message;
 import dev.latent.web.WebServer;
-import dev.latent.web.ws.Message;
-import dev.latent.web.ws.WebSocket;
+import dev.latent.web.WebSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

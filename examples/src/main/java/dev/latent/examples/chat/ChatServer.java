@@ -7,7 +7,7 @@ import static dev.latent.Async.join;
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.web.WebServer;
-import dev.latent.web.ws.WebSocketLimits;
+import dev.latent.web.WebSocketLimits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.latent.examples.chat;
 
-import dev.latent.web.ws.PreparedMessage;
+import dev.latent.web.PreparedMessage;
 import org.jspecify.annotations.Nullable;
 
 /** What a room is told, encoded once for all its members; {@code said}, if somebody said it, for those who come later. */

@@ -1,6 +1,6 @@
 package dev.latent.examples.chat;
 
-import dev.latent.web.ws.PreparedMessage;
+import dev.latent.web.PreparedMessage;
 import java.io.StringWriter;
 import java.util.Collection;
 import java.util.HashMap;

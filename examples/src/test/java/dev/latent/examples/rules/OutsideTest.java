@@ -131,10 +131,10 @@ class OutsideTest {
         allow("an array that never changes", "web.http.Multipart", STATIC);
         allow("an array without elements", "web.Http", STATIC);
         allow("an array without elements", "web.internal.HeadBuffer", STATIC);
-        allow("an array that never changes", "web.ws.Deflate", STATIC);
-        allow("an array without elements", "web.ws.Send", STATIC);
-        allow("an array without elements", "web.ws.FrameDecoder", STATIC);
-        allow("an array without elements", "web.ws.FramedSocket", STATIC);
+        allow("an array that never changes", "web.Deflate", STATIC);
+        allow("an array without elements", "web.Send", STATIC);
+        allow("an array without elements", "web.FrameDecoder", STATIC);
+        allow("an array without elements", "web.FramedSocket", STATIC);
     }
 
     @Test

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
 import dev.latent.runtime.LocalExecutor;
+import dev.latent.web.Compression;
+import dev.latent.web.Message;
 import dev.latent.web.WebServer;
-import dev.latent.web.ws.Compression;
-import dev.latent.web.ws.Message;
-import dev.latent.web.ws.WebSocket;
-import dev.latent.web.ws.WebSocketLimits;
+import dev.latent.web.WebSocket;
+import dev.latent.web.WebSocketLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,0 +1,70 @@
+package dev.latent.web;
+
+import dev.latent.Context;
+import dev.latent.Poll;
+import java.io.IOException;
+
+/** {@link WebSocket#receive}. */
+final class Receive extends Reading<Message> {
+    Receive(FramedSocket socket) {
+        super(socket);
+    }
+
+    @Override
+    protected Poll<Message> pollOwned(Context cx) throws Exception {
+        Outgoing.Ended before = socket.end();
+        if (before != null) {
+            finishReading();
+            throw before.asException();
+        }
+        while (!socket.takeReader(this, cx.waker())) {
+            if (socket.isBeingClosed()) { // by another task, which takes in the rest: the end will be told then
+                if (socket.awaitReader(cx.waker())) {
+                    continue;
+                }
+                return Poll.pending();
+            }
+            throw new IllegalStateException("a second receive on " + socket
+                    + " while the first is waiting: let one task" + " receive, and hand messages on by a channel");
+        }
+        boolean waits = false;
+        try {
+            Incoming next = pollIncoming(cx);
+            if (next instanceof Message message) {
+                return Poll.ready(message);
+            }
+            waits = next == null;
+            if (waits) {
+                return Poll.pending();
+            }
+            answer(cx);
+        } catch (ProtocolViolation e) {
+            answer(cx);
+        } catch (IOException e) {
+            // the socket knows
+        } finally {
+            if (!waits) {
+                finishReading();
+            }
+        }
+        Outgoing.Ended end = socket.end();
+        throw end == null ? new WebSocketClosed(WebSocketClosed.ABNORMAL, "") : end.asException();
+    }
+
+    /** Pays the close frame that is due; where the peer takes nothing, a task sees to it that the connection ends in time. */
+    private void answer(Context cx) throws Exception {
+        if (!payDebts(cx) || socket.owesClose()) {
+            cx.spawner().spawn(socket.closeAsync()).detach();
+        }
+    }
+
+    @Override
+    protected void dropOwned() {
+        finishReading();
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocket.receive";
+    }
+}

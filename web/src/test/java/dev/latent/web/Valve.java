@@ -1,0 +1,181 @@
+package dev.latent.web;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.latent.Context;
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
+import dev.latent.Waker;
+import dev.latent.io.TcpStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A peer in the hands of a test: it says what it is told to, and takes as many bytes as it is told to. One may wait in each direction. */
+final class Valve implements TcpStream {
+    final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private final ByteBuffer said = ByteBuffer.allocate(1 << 16).flip();
+    private int room;
+    private boolean left;
+    private boolean closed;
+    private final Waiting reader = new Waiting();
+    private final Waiting writer = new Waiting();
+
+    Valve(int room) {
+        this.room = room;
+    }
+
+    /** It takes so many bytes more. */
+    void open(int bytes) {
+        room = Math.max(room, 0) + bytes;
+        writer.wake();
+    }
+
+    void say(byte[] bytes) {
+        said.compact().put(bytes).flip();
+        reader.wake();
+    }
+
+    /** It says nothing more, and goes on taking. */
+    void leave() {
+        left = true;
+        reader.wake();
+    }
+
+    /** {@return whether somebody waits for room} */
+    boolean hasWriter() {
+        return writer.now != null;
+    }
+
+    private static final class Waiting {
+        @Nullable
+        Object now;
+
+        @Nullable
+        Waker waker;
+
+        void wake() {
+            if (waker != null) {
+                waker.wake();
+            }
+        }
+    }
+
+    private Future<Void> ready(Waiting where, java.util.function.BooleanSupplier is) {
+        return new OwnedFuture<>() {
+            @Override
+            protected Poll<Void> pollOwned(Context cx) throws IOException {
+                checkAlone(where, this);
+                if (closed) {
+                    where.now = null;
+                    throw new IOException("closed");
+                }
+                if (is.getAsBoolean()) {
+                    where.now = null;
+                    return cx.spend() ? Poll.done() : Poll.pending();
+                }
+                where.now = this;
+                where.waker = cx.waker();
+                return Poll.pending();
+            }
+
+            @Override
+            protected void dropOwned() {
+                if (where.now == this) {
+                    where.now = null;
+                }
+            }
+        };
+    }
+
+    private static void checkAlone(Waiting where, @Nullable Object who) {
+        if (where.now != who) {
+            assertNull(where.now, "two at a time");
+        }
+    }
+
+    private void checkOpen() throws IOException {
+        if (closed) {
+            throw new IOException("closed");
+        }
+    }
+
+    @Override
+    public Future<Void> readable() {
+        return ready(reader, () -> left || said.hasRemaining());
+    }
+
+    @Override
+    public Future<Void> writable() {
+        return ready(writer, () -> room > 0);
+    }
+
+    @Override
+    public int tryRead(ByteBuffer to) throws IOException {
+        checkAlone(reader, null);
+        checkOpen();
+        if (!said.hasRemaining()) {
+            return left ? -1 : 0;
+        }
+        int n = Math.min(to.remaining(), said.remaining());
+        to.put(said.slice(said.position(), n));
+        said.position(said.position() + n);
+        return n;
+    }
+
+    @Override
+    public int tryWrite(ByteBuffer from) throws IOException {
+        checkAlone(writer, null);
+        checkOpen();
+        int n = Math.min(from.remaining(), room);
+        room -= n;
+        for (int i = 0; i < n; i++) {
+            taken.write(from.get());
+        }
+        return n;
+    }
+
+    @Override
+    public Future<Integer> read(ByteBuffer to) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Void> write(ByteBuffer from) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Void> shutdownOutput() {
+        return Futures.done();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return new InetSocketAddress(0);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return new InetSocketAddress(0);
+    }
+
+    @Override
+    public Future<Void> closeAsync() {
+        return Futures.pollFn(_ -> {
+            close();
+            return Poll.done();
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        reader.wake();
+        writer.wake();
+    }
+}
