@@ -160,17 +160,7 @@ final class BufferTask<T> extends Linear<Object, T> {
         }
 
         @Override
-        protected Poll<Void> pollDropOwned(Context cx) {
-            Poll<Void> poll = super.pollDropOwned(cx);
-            if (poll.isReady()) {
-                closed();
-            }
-            return poll;
-        }
-
-        @Override
-        protected void dropOwned() {
-            super.dropOwned();
+        void dropped() {
             closed();
         }
 

@@ -143,21 +143,7 @@ final class Published<T> implements Flow.Publisher<T> {
         // ---- the executor cancels it --------------------------------------------------------------------------------
 
         @Override
-        protected Poll<Void> pollDropOwned(Context cx) {
-            Poll<Void> poll = super.pollDropOwned(cx);
-            if (poll.isReady()) {
-                ended();
-            }
-            return poll;
-        }
-
-        @Override
-        protected void dropOwned() {
-            super.dropOwned();
-            ended();
-        }
-
-        private void ended() {
+        void dropped() {
             Flow.Subscriber<? super T> to = subscriber;
             subscriber = null;
             if (to != null && !cancelled) {

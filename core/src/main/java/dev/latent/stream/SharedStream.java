@@ -230,21 +230,7 @@ public final class SharedStream<T> implements AsyncCloseable {
         }
 
         @Override
-        protected Poll<Void> pollDropOwned(Context cx) {
-            Poll<Void> poll = super.pollDropOwned(cx);
-            if (poll.isReady()) {
-                closed();
-            }
-            return poll;
-        }
-
-        @Override
-        protected void dropOwned() {
-            super.dropOwned();
-            closed();
-        }
-
-        private void closed() {
+        void dropped() {
             shared.end(new CancellationException(this + " was closed"));
         }
     }

@@ -32,13 +32,21 @@ abstract class Terminal<T, R> extends OwnedFuture<R> {
 
     @Override
     protected Poll<Void> pollDropOwned(Context cx) {
-        return source.dispose(cx) ? Poll.done() : Poll.pending();
+        if (!source.dispose(cx)) {
+            return Poll.pending();
+        }
+        dropped();
+        return Poll.done();
     }
 
     @Override
     protected void dropOwned() {
         source.disposeNow();
+        dropped();
     }
+
+    /** This was dropped, and the source is closed. */
+    void dropped() {}
 
     @Override
     public String toString() {

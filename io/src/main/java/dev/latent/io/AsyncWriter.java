@@ -24,7 +24,7 @@ public interface AsyncWriter {
      * <p><em>Cancel safety:</em> dropped, the positions tell how much was taken.
      */
     default Future<Void> writeAll(ByteBuffer... from) {
-        return new WriteEach(this, from.clone());
+        return Io.writeEach(this, from.clone());
     }
 
     /**

@@ -16,6 +16,17 @@ public final class Io {
 
     private Io() {}
 
+    /** {@link AsyncWriter#writeAll} where there is nothing better: one buffer after the other. */
+    static Future<Void> writeEach(AsyncWriter target, ByteBuffer[] from) {
+        return async(() -> {
+            for (ByteBuffer each : from) {
+                if (each.hasRemaining()) {
+                    await(target.write(each));
+                }
+            }
+        });
+    }
+
     /**
      * {@return a future of the number of bytes copied from {@code from} to {@code to}, ready at the end of {@code from}}
      *

@@ -9,6 +9,7 @@ import dev.latent.Context;
 import dev.latent.First;
 import dev.latent.Future;
 import dev.latent.web.Message;
+import dev.latent.web.PreparedMessage;
 import dev.latent.web.WebSocket;
 import dev.latent.world.Clock;
 import java.time.Duration;
@@ -47,9 +48,9 @@ public final class Chat {
             while (!(wish instanceof Wish.Leave)) {
                 wish = switch (wish) {
                     case Wish.Join join -> await(visit(socket, join));
-                    case Wish.Wrong(var why) -> await(refuse(socket, why));
-                    case Wish.Rooms _ -> await(list(socket));
-                    default -> await(refuse(socket, Trouble.OUTSIDE));
+                    case Wish.Wrong(var why) -> await(answer(socket, Protocol.error(why)));
+                    case Wish.Rooms _ -> await(answer(socket, Protocol.rooms(rooms.values())));
+                    default -> await(answer(socket, Protocol.error(Trouble.OUTSIDE)));
                 };
             }
         });
@@ -65,7 +66,7 @@ public final class Chat {
         return async(() -> {
             Member member = enter(join);
             if (member == null) {
-                return await(refuse(socket, Trouble.TAKEN));
+                return await(answer(socket, Protocol.error(Trouble.TAKEN)));
             }
             try {
                 await(socket.send(Protocol.welcome(member)));
@@ -123,16 +124,10 @@ public final class Chat {
         });
     }
 
-    private Future<Wish> list(WebSocket socket) {
+    /** {@return what the user wants next} */
+    private static Future<Wish> answer(WebSocket socket, PreparedMessage answer) {
         return async(() -> {
-            await(socket.send(Protocol.rooms(rooms.values())));
-            return await(wish(socket));
-        });
-    }
-
-    private static Future<Wish> refuse(WebSocket socket, Trouble why) {
-        return async(() -> {
-            await(socket.send(Protocol.error(why)));
+            await(socket.send(answer));
             return await(wish(socket));
         });
     }
