@@ -5,7 +5,7 @@ package dev.latent.web;
  *
  * <p>Each message stands for itself: no window is kept from one to the next, on either side. That compresses a stream of short, similar messages less well; but a connection
  * that waits costs not a byte more. What a message needs while it is packed, some 270 kB, or unpacked, 45 kB, is lent to it for that time: there is as much of it
- * as there are threads that poll.
+ * as there are threads that poll. A peer that asks for a smaller window gets one.
  *
  * <p>A message is unpacked only up to the {@linkplain WebSocketLimits#maxMessage limits'} length; one that would become longer is refused with
  * {@link WebSocketClosed#TOO_BIG}, however short it came.

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * permessage-deflate without context takeover: how it is agreed on, and what packs and unpacks, which is lent for one message. Packing and
  * unpacking don't wait, so no more of it is out than there are threads that poll. Thread-safe.
+ *
+ * <p>The JDK packs with a window of 32 kB only. A peer that asks for a smaller one gets its message in pieces as long as that, each packed without a look at those before it: so nothing in it
+ * points farther back than the window reaches. That is less small, and needs no other packer.
  */
 final class Deflate {
     static final String NAME = "permessage-deflate";
@@ -22,8 +26,11 @@ final class Deflate {
     private static final String SERVER_WINDOW = "server_max_window_bits";
     private static final String CLIENT_WINDOW = "client_max_window_bits";
 
-    /** What a client asks for, and a server answers; to one that asked for a window, that one besides (RFC 7692, 7.1.2.1). */
+    /** What a server answers; to a client that asked for a window, that one besides (RFC 7692, 7.1.2.1). */
     static final String TERMS = NAME + "; " + SERVER_RESETS + "; " + CLIENT_RESETS;
+
+    /** What a client asks for. */
+    static final String OFFER = TERMS + "; " + CLIENT_WINDOW;
 
     /** The end of each packed message, which is not sent (RFC 7692, 7.2.1). */
     private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
@@ -36,24 +43,60 @@ final class Deflate {
 
     private final int level;
     private final int threshold;
-    private final ArrayDeque<Deflater> deflaters = new ArrayDeque<>();
-    private final ArrayDeque<Inflater> inflaters = new ArrayDeque<>();
+
+    /** How far back what it packs may point, as a power of two. */
+    private final int window;
+
+    private final ArrayDeque<Deflater> deflaters;
+    private final ArrayDeque<Inflater> inflaters;
+
+    /** The same with smaller windows, from {@link #MIN_WINDOW} on. */
+    private final List<Deflate> narrower;
 
     Deflate(int level, int threshold) {
         this.level = level;
         this.threshold = threshold;
+        this.window = MAX_WINDOW;
+        this.deflaters = new ArrayDeque<>();
+        this.inflaters = new ArrayDeque<>();
+        this.narrower = IntStream.range(MIN_WINDOW, MAX_WINDOW)
+                .mapToObj(bits -> new Deflate(this, bits))
+                .toList();
+    }
+
+    private Deflate(Deflate widest, int window) {
+        this.level = widest.level;
+        this.threshold = widest.threshold;
+        this.window = window;
+        this.deflaters = widest.deflaters;
+        this.inflaters = widest.inflaters;
+        this.narrower = List.of();
+    }
+
+    /** {@return one that packs with windows of so many bits; there is one of each} */
+    Deflate within(int bits) {
+        return bits == MAX_WINDOW ? this : narrower.get(bits - MIN_WINDOW);
     }
 
     // ---- agreeing ---------------------------------------------------------------------------------------------------
 
+    /**
+     * How messages are packed on a connection.
+     *
+     * @param terms what the server has answered
+     * @param window bits of the window of what is packed here
+     */
+    record Agreed(String terms, int window) {}
+
     /** {@return the answer to the first of a client's offers that can be accepted; null where none can} */
-    static @Nullable String answerTo(List<String> offers) {
+    static @Nullable Agreed answerTo(List<String> offers) {
         for (WebSocketExtensionData offer : extensions(offers)) {
             if (NAME.equals(offer.name())
                     && offer.parameters().entrySet().stream().allMatch(Deflate::isOffered)) {
-                return offer.parameters().containsKey(SERVER_WINDOW)
-                        ? TERMS + "; " + SERVER_WINDOW + "=" + MAX_WINDOW
-                        : TERMS;
+                String window = offer.parameters().get(SERVER_WINDOW);
+                return window == null
+                        ? new Agreed(TERMS, MAX_WINDOW)
+                        : new Agreed(TERMS + "; " + SERVER_WINDOW + "=" + window, Integer.parseInt(window));
             }
         }
         return null;
@@ -62,41 +105,49 @@ final class Deflate {
     private static boolean isOffered(Map.Entry<String, @Nullable String> parameter) {
         return switch (parameter.getKey()) {
             case SERVER_RESETS, CLIENT_RESETS -> parameter.getValue() == null;
-            case CLIENT_WINDOW -> parameter.getValue() == null || isWindow(parameter.getValue(), MIN_WINDOW);
-            case SERVER_WINDOW -> // the JDK packs with the largest one only
-                parameter.getValue() != null && isWindow(parameter.getValue(), MAX_WINDOW);
+            case CLIENT_WINDOW -> parameter.getValue() == null || isWindow(parameter.getValue());
+            case SERVER_WINDOW -> isWindow(parameter.getValue());
             default -> false;
         };
     }
 
-    /** {@return whether a server's answer agrees to {@link #TERMS}; false also where it says more} */
-    static boolean isAgreed(List<String> answer) {
+    /** {@return what a server's answer to {@link #OFFER} means for the client; null where it agrees to something else} */
+    static @Nullable Agreed agreed(List<String> answer) {
         List<WebSocketExtensionData> agreed = extensions(answer);
-        return agreed.size() == 1
-                && NAME.equals(agreed.getFirst().name())
-                && agreed.getFirst().parameters().containsKey(SERVER_RESETS)
-                && agreed.getFirst().parameters().entrySet().stream()
-                        .allMatch(parameter -> switch (parameter.getKey()) {
-                            case SERVER_RESETS, CLIENT_RESETS -> parameter.getValue() == null;
-                            case SERVER_WINDOW ->
-                                parameter.getValue() != null && isWindow(parameter.getValue(), MIN_WINDOW);
-                            default -> false;
-                        });
+        if (agreed.size() != 1
+                || !NAME.equals(agreed.getFirst().name())
+                || !agreed.getFirst().parameters().containsKey(SERVER_RESETS)
+                || !agreed.getFirst().parameters().entrySet().stream().allMatch(Deflate::isAnswered)) {
+            return null;
+        }
+        String window = agreed.getFirst().parameters().get(CLIENT_WINDOW);
+        return new Agreed(String.join(",", answer), window == null ? MAX_WINDOW : Integer.parseInt(window));
+    }
+
+    private static boolean isAnswered(Map.Entry<String, @Nullable String> parameter) {
+        return switch (parameter.getKey()) {
+            case SERVER_RESETS, CLIENT_RESETS -> parameter.getValue() == null;
+            case SERVER_WINDOW, CLIENT_WINDOW -> isWindow(parameter.getValue());
+            default -> false;
+        };
     }
 
     private static List<WebSocketExtensionData> extensions(List<String> values) {
         return WebSocketExtensionUtil.extractExtensions(String.join(",", values));
     }
 
-    private static boolean isWindow(String bits, int least) {
-        return bits.matches("[1-9]\\d?") && Integer.parseInt(bits) >= least && Integer.parseInt(bits) <= MAX_WINDOW;
+    private static boolean isWindow(@Nullable String bits) {
+        return bits != null
+                && bits.matches("[1-9]\\d?")
+                && Integer.parseInt(bits) >= MIN_WINDOW
+                && Integer.parseInt(bits) <= MAX_WINDOW;
     }
 
     // ---- packing ----------------------------------------------------------------------------------------------------
 
     /** {@return {@code payload}, packed; null where that would not make it shorter} */
     byte @Nullable [] pack(byte[] payload) {
-        if (payload.length < threshold) {
+        if (payload.length < threshold || payload.length == 0) {
             return null;
         }
         Deflater deflater = take(deflaters);
@@ -104,9 +155,15 @@ final class Deflate {
             deflater = new Deflater(level, true);
         }
         try {
-            deflater.setInput(payload);
             byte[] packed = new byte[payload.length + TAIL.length];
-            int size = deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH);
+            int size = 0;
+            int piece = window == MAX_WINDOW ? payload.length : 1 << window;
+            for (int from = 0; from < payload.length && size < packed.length; from += piece) {
+                int left = payload.length - from;
+                deflater.setInput(payload, from, Math.min(piece, left));
+                int flush = left <= piece ? Deflater.SYNC_FLUSH : Deflater.FULL_FLUSH;
+                size += deflater.deflate(packed, size, packed.length - size, flush);
+            }
             return size < packed.length && size - TAIL.length < payload.length
                     ? Arrays.copyOf(packed, size - TAIL.length)
                     : null;
@@ -131,12 +188,14 @@ final class Deflate {
         inflater.setInput(TAIL);
     }
 
-    private synchronized <T> @Nullable T take(ArrayDeque<T> kept) {
-        return kept.poll();
+    private static <T> @Nullable T take(ArrayDeque<T> kept) {
+        synchronized (kept) {
+            return kept.poll();
+        }
     }
 
-    private <T> void give(ArrayDeque<T> kept, T one, Consumer<T> end) {
-        synchronized (this) {
+    private static <T> void give(ArrayDeque<T> kept, T one, Consumer<T> end) {
+        synchronized (kept) {
             if (kept.size() < MOST_KEPT) {
                 kept.push(one);
                 return;

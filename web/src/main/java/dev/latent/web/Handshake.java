@@ -77,10 +77,7 @@ final class Handshake {
                 String key = Base64.getEncoder().encodeToString(nonce);
                 await(stream.write(ByteBuffer.wrap(HttpCodec.encode(request(key)))));
                 HttpHeaders answer = check(await(answer(stream, head)), key);
-                Deflate deflate = compression != null && answer.contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)
-                        ? compression.deflate
-                        : null;
-                Side side = new Side(limits, null, new Masks(secrets), deflate);
+                Side side = new Side(limits, null, new Masks(secrets), deflate(answer));
                 String subprotocol = answer.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, null);
                 FramedSocket socket = new FramedSocket(stream, side, head.takeRest(), subprotocol);
                 open = true;
@@ -123,7 +120,7 @@ final class Handshake {
             request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, String.join(", ", subprotocols));
         }
         if (compression != null) {
-            request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, Deflate.TERMS);
+            request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, Deflate.OFFER);
         }
         return request;
     }
@@ -188,6 +185,12 @@ final class Handshake {
     }
 
     private boolean isAgreed(List<String> extensions) {
-        return extensions.isEmpty() || compression != null && Deflate.isAgreed(extensions);
+        return extensions.isEmpty() || compression != null && Deflate.agreed(extensions) != null;
+    }
+
+    /** {@return what packs and unpacks, null for nothing} */
+    private @Nullable Deflate deflate(HttpHeaders answer) {
+        Deflate.Agreed agreed = Deflate.agreed(answer.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS));
+        return compression == null || agreed == null ? null : compression.deflate.within(agreed.window());
     }
 }

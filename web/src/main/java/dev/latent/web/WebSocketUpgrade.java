@@ -129,12 +129,12 @@ public final class WebSocketUpgrade {
         if (subprotocol != null) {
             headers = headers.plus("sec-websocket-protocol", subprotocol);
         }
-        String terms =
+        Deflate.Agreed agreement =
                 compression == null ? null : Deflate.answerTo(request.headers().all("sec-websocket-extensions"));
         Deflate deflate = null;
-        if (compression != null && terms != null) {
-            headers = headers.plus("sec-websocket-extensions", terms);
-            deflate = compression.deflate;
+        if (compression != null && agreement != null) {
+            headers = headers.plus("sec-websocket-extensions", agreement.terms());
+            deflate = compression.deflate.within(agreement.window());
         }
         Deflate by = deflate;
         WebSocketLimits agreed = limits;

@@ -2,8 +2,8 @@ package dev.latent.web;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +11,14 @@ import dev.latent.web.http.ByteBudget;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -199,13 +203,18 @@ class DeflateTest {
                 "permessage-deflate; client_max_window_bits",
                 "permessage-deflate; client_max_window_bits=9; server_no_context_takeover",
                 "permessage-deflate; server_max_window_bits=15",
+                "permessage-deflate; server_max_window_bits=10",
+                "permessage-deflate; client_max_window_bits; server_max_window_bits=8",
                 "x-webkit-deflate-frame, permessage-deflate",
-                "permessage-deflate; server_max_window_bits=10, permessage-deflate"
+                "permessage-deflate; server_max_window_bits=16, permessage-deflate"
             })
     void offersThatAreAccepted(String offer) {
+        Matcher window = Pattern.compile("server_max_window_bits=(8|10|15)").matcher(offer);
+        String answer = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
         assertEquals(
-                "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
-                        + (offer.contains("bits=15") ? "; server_max_window_bits=15" : ""),
+                window.find()
+                        ? new Deflate.Agreed(answer + "; " + window.group(), Integer.parseInt(window.group(1)))
+                        : new Deflate.Agreed(answer, 15),
                 Deflate.answerTo(List.of(offer)));
     }
 
@@ -214,7 +223,7 @@ class DeflateTest {
             strings = {
                 "",
                 "x-webkit-deflate-frame",
-                "permessage-deflate; server_max_window_bits=10",
+                "permessage-deflate; server_max_window_bits=7",
                 "permessage-deflate; server_max_window_bits",
                 "permessage-deflate; server_max_window_bits=16",
                 "permessage-deflate; client_max_window_bits=7",
@@ -229,15 +238,57 @@ class DeflateTest {
 
     @Test
     void answersThatAgree() {
-        assertTrue(Deflate.isAgreed(List.of(Deflate.TERMS)));
-        assertTrue(Deflate.isAgreed(List.of("permessage-deflate; server_no_context_takeover")));
-        assertTrue(
-                Deflate.isAgreed(List.of("permessage-deflate; server_no_context_takeover; server_max_window_bits=9")));
-        assertFalse(Deflate.isAgreed(List.of("permessage-deflate")));
-        assertFalse(
-                Deflate.isAgreed(List.of("permessage-deflate; server_no_context_takeover; client_max_window_bits=9")));
-        assertFalse(Deflate.isAgreed(List.of("other")));
-        assertFalse(Deflate.isAgreed(List.of(Deflate.TERMS, Deflate.TERMS)));
+        assertEquals(15, window(Deflate.TERMS));
+        assertEquals(15, window("permessage-deflate; server_no_context_takeover"));
+        assertEquals(15, window("permessage-deflate; server_no_context_takeover; server_max_window_bits=9"));
+        assertEquals(9, window("permessage-deflate; server_no_context_takeover; client_max_window_bits=9"));
+        for (String other : List.of(
+                "permessage-deflate",
+                "permessage-deflate; server_no_context_takeover; client_max_window_bits",
+                "permessage-deflate; server_no_context_takeover; client_max_window_bits=16",
+                "other",
+                Deflate.TERMS + ", " + Deflate.TERMS)) {
+            assertNull(Deflate.agreed(List.of(other)), other);
+        }
+    }
+
+    private static int window(String answer) {
+        return Deflate.agreed(List.of(answer)).window();
+    }
+
+    /** RFC 7692, 7.1.2.1: each piece of the window's length can be unpacked by itself, so nothing in it points to those before. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 9, 10, 14, 15})
+    void nothingPointsFartherBackThanTheWindow(int bits) throws Exception {
+        Deflate narrow = deflate.within(bits);
+        for (int length : new int[] {1 << bits, (1 << bits) + 1, 3 << bits, 100_000}) {
+            byte[] payload = new byte[length];
+            Random random = new Random(length);
+            for (int i = 0; i < length; i++) {
+                payload[i] = i < 100 ? (byte) random.nextInt(8) : payload[i - 100];
+            }
+            byte[] packed = narrow.pack(payload);
+            assertArrayEquals(payload, ((Message.Binary) decode(1 << 20, frame(0xc2, packed))).bytes());
+            byte[] all = Bytes.concat(packed, bytes("00 00 ff ff"));
+            int at = 0;
+            for (int from = 0; from < length && bits < 15; from += 1 << bits) {
+                int to = Math.min(from + (1 << bits), length);
+                int end = narrow.pack(Arrays.copyOf(payload, to)).length + 4;
+                Inflater inflater = new Inflater(true);
+                inflater.setInput(all, at, end - at);
+                byte[] piece = new byte[to - from];
+                assertEquals(piece.length, inflater.inflate(piece));
+                assertArrayEquals(Arrays.copyOfRange(payload, from, to), piece);
+                inflater.end();
+                at = end;
+            }
+        }
+    }
+
+    @Test
+    void oneForEachWindow() {
+        assertSame(deflate, deflate.within(15));
+        assertSame(deflate.within(9), deflate.within(9));
     }
 
     @Test
