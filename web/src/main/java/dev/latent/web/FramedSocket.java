@@ -134,14 +134,39 @@ class FramedSocket extends Outgoing implements WebSocket {
     }
 
     /** The peer is not there any more: everybody who waits is told so, and nothing is said to it. */
-    void giveUp(String reason) {
+    void giveUp(String reason, @Nullable Throwable cause) {
         if (!isClosed()) {
             try {
-                broken(reason, null);
+                broken(reason, cause);
             } finally {
                 markClosed();
                 stream().close();
             }
+        }
+    }
+
+    /** Ends the connection by a close frame, as where the peer had broken the protocol; from any thread. The reader finds out. */
+    void sendAway(int code, String reason) {
+        try {
+            oweClose(Frames.closePayload(code, reason), new Ended(code, reason, new ProtocolViolation(code, reason)));
+            keepShared();
+        } catch (Throwable t) {
+            giveUp(reason, t);
+        }
+    }
+
+    /** The reader ends where this was sent away. */
+    void checkWelcome() throws ProtocolViolation {
+        Ended how = ended();
+        if (how != null && end == null && how.cause() instanceof ProtocolViolation why) {
+            throw violated(why);
+        }
+    }
+
+    /** What is left of a message that was half-way out is shared with nobody any more, perhaps. */
+    void keepShared() {
+        if (!holdShared()) {
+            giveUp("no memory for the rest of a message", null);
         }
     }
 
@@ -274,7 +299,7 @@ class FramedSocket extends Outgoing implements WebSocket {
     }
 
     /** {@return what to say when there is no connection any more; from now on there is none} */
-    WebSocketClosed broken(String reason, @Nullable IOException cause) {
+    WebSocketClosed broken(String reason, @Nullable Throwable cause) {
         Ended how = new Ended(WebSocketClosed.ABNORMAL, reason, cause);
         if (end == null) {
             end = how;

@@ -11,10 +11,11 @@ public final class PreparedMessage {
     /** The whole frame as a server sends it. */
     private final byte[] frame;
 
-    /** Of the server that compressed it last; who finds another's makes it anew. */
+    /** Its compressed forms, one for each {@link Compression} that it meets. */
     private volatile @Nullable Packed packed;
 
-    private record Packed(Deflate by, byte[] frame) {}
+    private record Packed(
+            Deflate by, byte[] frame, @Nullable Packed next) {}
 
     private PreparedMessage(int opcode, byte[] payload) {
         this.opcode = opcode;
@@ -31,21 +32,33 @@ public final class PreparedMessage {
         return new PreparedMessage(Frames.BINARY, bytes);
     }
 
-    /** {@return the whole frame as a server sends it whose messages are compressed by {@code deflate}, which may be null; made once} */
-    byte[] frame(@Nullable Deflate deflate) {
+    /** {@return the whole frame as {@code out} sends it: made once for each server, and for each send of a client, which masks it} */
+    byte[] frameFor(Outgoing out) {
+        Deflate deflate = out.deflate;
+        if (out.isMasked()) {
+            byte[] packed = deflate == null ? null : deflate.pack(payload());
+            return packed == null ? out.frame(opcode, payload()) : out.frame(opcode | Frames.PACKED, packed);
+        }
         if (deflate == null) {
             return frame;
         }
-        Packed known = packed;
-        if (known == null || known.by != deflate) {
-            byte[] payload = deflate.pack(payload());
-            known = new Packed(deflate, payload == null ? frame : Frames.encode(opcode | Frames.PACKED, payload));
-            packed = known;
+        Packed first = packed;
+        for (Packed known = first; known != null; known = known.next) {
+            if (known.by == deflate) {
+                return known.frame;
+            }
         }
-        return known.frame;
+        try {
+            byte[] payload = deflate.pack(payload());
+            byte[] made = payload == null ? frame : Frames.encode(opcode | Frames.PACKED, payload);
+            packed = new Packed(deflate, made, first);
+            return made;
+        } catch (OutOfMemoryError e) {
+            return frame; // which is there, and may be sent as well
+        }
     }
 
-    byte[] payload() {
+    private byte[] payload() {
         return Arrays.copyOfRange(frame, payloadAt(frame), frame.length);
     }
 

@@ -2,7 +2,7 @@ package dev.latent.web;
 
 import java.io.IOException;
 
-/** The peer sent what it must not send; the code is the one to close with. */
+/** The peer sent what it must not send, or did not read what it had to; the code is the one to close with. */
 final class ProtocolViolation extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -29,6 +29,7 @@ abstract class Reading<T extends @Nullable Object> extends OwnedFuture<T> {
      * @throws IOException when there will be none; {@link FramedSocket#end} tells why
      */
     final @Nullable Incoming pollIncoming(Context cx) throws Exception {
+        socket.checkWelcome();
         payDebts(cx);
         while (true) {
             Incoming next;

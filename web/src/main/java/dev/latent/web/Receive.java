@@ -12,7 +12,7 @@ final class Receive extends Reading<Message> {
 
     @Override
     protected Poll<Message> pollOwned(Context cx) throws Exception {
-        Outgoing.Ended before = socket.end();
+        Turns.Ended before = socket.end();
         if (before != null) {
             finishReading();
             throw before.asException();
@@ -47,7 +47,7 @@ final class Receive extends Reading<Message> {
                 finishReading();
             }
         }
-        Outgoing.Ended end = socket.end();
+        Turns.Ended end = socket.end();
         throw end == null ? new WebSocketClosed(WebSocketClosed.ABNORMAL, "") : end.asException();
     }
 

@@ -26,6 +26,9 @@ final class Send extends OwnedFuture<Void> {
     /** Something of it has gone out or is about to. */
     boolean begun;
 
+    /** Broadcasts had their chance to go first; they don't get another. */
+    private boolean heard;
+
     /** The next four under the monitor of {@link Outgoing}. */
     boolean queued;
 
@@ -72,7 +75,7 @@ final class Send extends OwnedFuture<Void> {
         } catch (WebSocketClosed e) {
             throw e;
         } catch (IOException e) {
-            out.end(new Outgoing.Ended(WebSocketClosed.ABNORMAL, "the connection broke", e), true);
+            out.end(new Turns.Ended(WebSocketClosed.ABNORMAL, "the connection broke", e), true);
             throw new WebSocketClosed(WebSocketClosed.ABNORMAL, "the connection broke", e);
         } finally {
             if (!waits) { // also where there was no memory for the frame, say: the others go on
@@ -120,10 +123,14 @@ final class Send extends OwnedFuture<Void> {
 
     private Outgoing.Progress write(Context cx) throws IOException {
         Outgoing.Progress debts = out.writeDebts(cx.scratch());
+        if (debts == Outgoing.Progress.DONE && !heard) {
+            heard = opcode != NO_FRAME;
+            debts = out.writeDue(cx.scratch());
+        }
         if (debts != Outgoing.Progress.DONE || opcode == NO_FRAME) {
             return debts;
         }
-        Outgoing.Ended ended = out.ended();
+        Turns.Ended ended = out.ended();
         if (ended != null && (!begun || out.isBroken())) { // then its rest was forgotten, and is not out
             throw ended.asException();
         }
@@ -133,7 +140,7 @@ final class Send extends OwnedFuture<Void> {
         begun = true;
         encode(cx.scratch());
         if (opcode == Frames.CLOSE) {
-            out.end(new Outgoing.Ended(WebSocketClosed.NORMAL, "closed by this side", null), false);
+            out.end(new Turns.Ended(WebSocketClosed.NORMAL, "closed by this side", null), false);
         }
         return out.writeDebts(cx.scratch());
     }
@@ -141,10 +148,10 @@ final class Send extends OwnedFuture<Void> {
     /** Starts the frame from {@code scratch}; what the network does not take now stays in this sender's own bytes. */
     private void encode(ByteBuffer scratch) throws IOException {
         byte[] bytes;
-        if (prepared != null && !out.isMasked()) {
-            bytes = prepared.frame(out.deflate);
+        if (prepared != null) {
+            bytes = prepared.frameFor(out);
         } else {
-            bytes = prepared == null ? payload : prepared.payload();
+            bytes = payload;
             int op = opcode;
             Deflate deflate = op < Frames.CLOSE ? out.deflate : null;
             byte[] packed = deflate == null ? null : deflate.pack(bytes);
@@ -162,12 +169,22 @@ final class Send extends OwnedFuture<Void> {
         scratch.put(bytes, 0, Math.min(bytes.length, scratch.remaining())).flip();
         int sent = out.stream().tryWrite(scratch);
         if (sent < header) {
-            byte[] whole = new byte[header - sent + bytes.length];
-            scratch.position(sent).get(whole, 0, header - sent);
-            System.arraycopy(bytes, 0, whole, header - sent, bytes.length);
-            out.writeLater(ByteBuffer.wrap(whole));
+            out.writeLater(whole(scratch.position(sent).limit(header), bytes), 0);
         } else if (sent - header < bytes.length) {
-            out.writeLater(ByteBuffer.wrap(bytes, sent - header, bytes.length - sent + header));
+            out.writeLater(bytes, sent - header);
+        }
+    }
+
+    private byte[] whole(ByteBuffer header, byte[] bytes) {
+        int first = header.remaining();
+        try {
+            byte[] whole = new byte[first + bytes.length];
+            header.get(whole, 0, first);
+            System.arraycopy(bytes, 0, whole, first, bytes.length);
+            return whole;
+        } catch (Throwable t) {
+            out.cantGoOn(t);
+            throw t;
         }
     }
 

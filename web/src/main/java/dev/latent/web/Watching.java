@@ -46,7 +46,7 @@ final class Watching {
         return async(() -> {
             while (true) {
                 var told = news.notified();
-                Outgoing.Ended end = socket.end();
+                Turns.Ended end = socket.end();
                 if (end != null) {
                     return end.asException();
                 }
@@ -69,7 +69,7 @@ final class Watching {
                 if (answered >= number) {
                     return Duration.ofNanos(clock.nanoTime() - start);
                 }
-                Outgoing.Ended end = socket.end();
+                Turns.Ended end = socket.end();
                 if (end != null) {
                     throw end.asException();
                 }
@@ -93,7 +93,8 @@ final class Watching {
                     }
                     if (socket.heard() == heard && socket.end() == null && socket.isBeingRead()) {
                         socket.giveUp(
-                                "nothing has come for " + every.plus(deadline).toMillis() + " ms, not even a pong");
+                                "nothing has come for " + every.plus(deadline).toMillis() + " ms, not even a pong",
+                                null);
                     }
                 }
                 heard = socket.heard();

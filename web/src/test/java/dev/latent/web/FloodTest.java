@@ -7,14 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Context;
 import dev.latent.Future;
-import dev.latent.Futures;
-import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Spawner;
-import dev.latent.io.TcpStream;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.web.http.ByteBudget;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -25,86 +21,6 @@ import org.junit.jupiter.api.Timeout;
 class FloodTest {
     private static final int HELD = 1 << 20;
 
-    /** A peer that is always faster than we are: each read fills the buffer with the same frames. */
-    private static final class Flood implements TcpStream {
-        private final byte[] frame;
-        int reads;
-        long bytes;
-
-        Flood(byte[] frame) {
-            this.frame = frame;
-        }
-
-        @Override
-        public Future<Void> readable() {
-            return new OwnedFuture<>() {
-                @Override
-                protected Poll<Void> pollOwned(Context cx) {
-                    return cx.spend() ? Poll.done() : Poll.pending();
-                }
-
-                @Override
-                protected void dropOwned() {}
-            };
-        }
-
-        @Override
-        public int tryRead(ByteBuffer to) {
-            reads++;
-            int before = to.position();
-            while (to.remaining() >= frame.length) {
-                to.put(frame);
-            }
-            bytes += to.position() - before;
-            return to.position() - before;
-        }
-
-        @Override
-        public int tryWrite(ByteBuffer from) {
-            int n = from.remaining();
-            from.position(from.limit());
-            return n;
-        }
-
-        @Override
-        public Future<Void> writable() {
-            return Futures.done();
-        }
-
-        @Override
-        public Future<Integer> read(ByteBuffer to) {
-            return Futures.pending();
-        }
-
-        @Override
-        public Future<Void> write(ByteBuffer from) {
-            return Futures.done();
-        }
-
-        @Override
-        public Future<Void> shutdownOutput() {
-            return Futures.done();
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return new InetSocketAddress(0);
-        }
-
-        @Override
-        public InetSocketAddress localAddress() {
-            return new InetSocketAddress(0);
-        }
-
-        @Override
-        public Future<Void> closeAsync() {
-            return Futures.done();
-        }
-
-        @Override
-        public void close() {}
-    }
-
     /** One poll takes in no more frames than its budget, whatever they are, and asks to go on. */
     @Test
     void framesSpendTheBudget() throws Exception {
@@ -114,7 +30,7 @@ class FloodTest {
         WebSocketLimits limits = new WebSocketLimits(1000, 1000, Integer.MAX_VALUE, Duration.ofSeconds(1));
         for (byte[] frame : frames) {
             for (boolean closes : new boolean[] {false, true}) {
-                Flood flood = new Flood(frame);
+                Valve flood = Valve.flood(frame);
                 var socket = new FramedSocket(
                         flood,
                         Side.server(limits, new ByteBudget(HELD)),
@@ -141,7 +57,7 @@ class FloodTest {
     /** The same for messages that the handler takes and does not answer: each is one unit. */
     @Test
     void messagesSpendTheBudget() throws Exception {
-        Flood flood = new Flood(Bytes.frame(0x82, new byte[0]));
+        Valve flood = Valve.flood(Bytes.frame(0x82, new byte[0]));
         var socket = new FramedSocket(flood, Side.server(WebSocketLimits.DEFAULT, new ByteBudget(HELD)), null, null);
         int[] messages = {0};
         Future<Void> taking = async(() -> {
@@ -164,7 +80,7 @@ class FloodTest {
     /** A frame of many pieces goes out piece by piece, each for a unit, however fast the peer takes them. */
     @Test
     void aLongFrameSpendsTheBudgetOnItsWayOut() throws Exception {
-        Flood flood = new Flood(new byte[1]);
+        Valve flood = Valve.flood(new byte[1]);
         var socket = new FramedSocket(flood, Side.server(WebSocketLimits.DEFAULT, new ByteBudget(HELD)), null, null);
         try (var executor = new LocalExecutor()) {
             Context cx = new Context((Spawner) executor);

@@ -17,7 +17,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A peer in the hands of a test: it says what it is told to, and takes as many bytes as it is told to. One may wait in each direction. */
 final class Valve implements TcpStream {
+    static final int ALL = Integer.MAX_VALUE;
+
     final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+
+    /** Calls that had something to read, and to write. */
+    int reads;
+
+    int writes;
+
+    /** What a write fails with. */
+    @Nullable
+    Throwable failure;
+
+    /** Said again and again; null: only what it is told to. */
+    private byte @Nullable [] endless;
+
     private final ByteBuffer said = ByteBuffer.allocate(1 << 16).flip();
     private int room;
     private boolean left;
@@ -29,9 +44,16 @@ final class Valve implements TcpStream {
         this.room = room;
     }
 
+    /** {@return a peer that is always faster than we are: each read fills the buffer with {@code frame}, and it takes all} */
+    static Valve flood(byte[] frame) {
+        Valve flood = new Valve(ALL);
+        flood.endless = frame;
+        return flood;
+    }
+
     /** It takes so many bytes more. */
     void open(int bytes) {
-        room = Math.max(room, 0) + bytes;
+        room = bytes == ALL ? ALL : room + bytes;
         writer.wake();
     }
 
@@ -106,7 +128,7 @@ final class Valve implements TcpStream {
 
     @Override
     public Future<Void> readable() {
-        return ready(reader, () -> left || said.hasRemaining());
+        return ready(reader, () -> left || endless != null || said.hasRemaining());
     }
 
     @Override
@@ -118,6 +140,14 @@ final class Valve implements TcpStream {
     public int tryRead(ByteBuffer to) throws IOException {
         checkAlone(reader, null);
         checkOpen();
+        reads++;
+        if (endless != null) {
+            int before = to.position();
+            while (to.remaining() >= endless.length) {
+                to.put(endless);
+            }
+            return to.position() - before;
+        }
         if (!said.hasRemaining()) {
             return left ? -1 : 0;
         }
@@ -131,12 +161,21 @@ final class Valve implements TcpStream {
     public int tryWrite(ByteBuffer from) throws IOException {
         checkAlone(writer, null);
         checkOpen();
-        int n = Math.min(from.remaining(), room);
-        room -= n;
-        for (int i = 0; i < n; i++) {
-            taken.write(from.get());
+        writes++;
+        if (failure instanceof Error error) {
+            throw error;
         }
-        return n;
+        if (failure instanceof RuntimeException wrong) {
+            throw wrong;
+        }
+        if (failure instanceof IOException broken) {
+            throw broken;
+        }
+        byte[] bytes = new byte[Math.min(from.remaining(), room)];
+        room = room == ALL ? ALL : room - bytes.length;
+        from.get(bytes);
+        taken.write(bytes, 0, bytes.length);
+        return bytes.length;
     }
 
     @Override
