@@ -87,6 +87,12 @@ public final class WebServerBuilder {
         return route("DELETE", path, handler);
     }
 
+    /** Answers whatever method there is: {@code any("/{path...}", handler)} hands all to one handler. */
+    public WebServerBuilder any(String path, Handler handler) {
+        routes.any(path, handler);
+        return this;
+    }
+
     /** Answers {@code method}. */
     public WebServerBuilder route(String method, String path, Handler handler) {
         routes.route(method, path, handler);
