@@ -6,8 +6,12 @@ import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Waker;
 import dev.latent.web.http.Upgrade;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,12 @@ final class Connections {
     private @Nullable ServerConnection first;
     private int count;
     private boolean draining;
+
+    private long accepted;
+    private long refused;
+
+    /** How many of them each address has. */
+    private final Map<Long, int[]> perAddress = new HashMap<>();
 
     /** Of the futures that wait, linked through themselves. */
     private @Nullable Until waiting;
@@ -46,6 +56,49 @@ final class Connections {
         }
         first = connection;
         count++;
+        accepted++;
+    }
+
+    synchronized long accepted() {
+        return accepted;
+    }
+
+    synchronized long refused() {
+        return refused;
+    }
+
+    /** {@return whether {@code client} has no more than {@code most} connections with this one, which counts for it then} */
+    synchronized boolean admits(ServerConnection connection, InetAddress client, int most) {
+        Long address = network(client);
+        int[] has = perAddress.get(address);
+        if (has == null) {
+            has = new int[1];
+            perAddress.put(address, has);
+        } else if (has[0] >= most) {
+            refused++;
+            return false;
+        }
+        has[0]++;
+        connection.address = address;
+        return true;
+    }
+
+    /** {@return what one client can't change as it likes: an address of IPv4, the first half of one of IPv6} */
+    private static long network(InetAddress client) {
+        ByteBuffer bytes = ByteBuffer.wrap(client.getAddress());
+        return bytes.remaining() < Long.BYTES ? bytes.getInt() : bytes.getLong();
+    }
+
+    /** Needs no memory. */
+    private void forgetAddress(ServerConnection connection) {
+        Long address = connection.address;
+        connection.address = null;
+        if (address != null) {
+            int[] has = perAddress.get(address);
+            if (has != null && --has[0] == 0) {
+                perAddress.remove(address);
+            }
+        }
     }
 
     private boolean holds(ServerConnection connection) {
@@ -103,6 +156,7 @@ final class Connections {
             handle = connection.handle;
             connection.handle = null;
             count--;
+            forgetAddress(connection);
             told = takeWaiting();
         }
         if (handle != null) {

@@ -133,15 +133,13 @@ class FramedSocket extends Outgoing implements WebSocket {
         cut(WebSocketClosed.GOING_AWAY);
     }
 
-    /** The peer is not there any more: everybody who waits is told so, and nothing is said to it. */
-    void giveUp(String reason, @Nullable Throwable cause) {
-        if (!isClosed()) {
-            try {
-                broken(reason, cause);
-            } finally {
-                markClosed();
-                stream().close();
-            }
+    @Override
+    WebSocketClosed giveUp(String reason, @Nullable Throwable cause) {
+        try {
+            return broken(reason, cause);
+        } finally { // words need memory, the end does not
+            markClosed();
+            stream().close();
         }
     }
 
@@ -253,9 +251,13 @@ class FramedSocket extends Outgoing implements WebSocket {
             throw violated(
                     new ProtocolViolation(WebSocketClosed.TRY_AGAIN_LATER, "no memory for so many messages now"));
         }
-        byte[] copy = new byte[length];
-        rest.get(copy);
-        kept = asHeld(copy);
+        try {
+            byte[] copy = new byte[length];
+            rest.get(copy);
+            kept = asHeld(copy);
+        } catch (Throwable t) {
+            throw outOfStep(t);
+        }
     }
 
     private void forgetKept() {
@@ -264,8 +266,11 @@ class FramedSocket extends Outgoing implements WebSocket {
     }
 
     private @Nullable Incoming decode(ByteBuffer bytes) throws IOException {
-        FrameDecoder decoder = partial == null ? new FrameDecoder(limits(), !isMasked(), this) : partial;
+        FrameDecoder decoder = partial;
         try {
+            if (decoder == null) {
+                decoder = new FrameDecoder(limits(), !isMasked(), this);
+            }
             Incoming next = decoder.next(bytes);
             partial = decoder.isIdle() ? null : decoder;
             int before = heard;
@@ -274,6 +279,22 @@ class FramedSocket extends Outgoing implements WebSocket {
         } catch (ProtocolViolation e) {
             partial = decoder;
             throw violated(e);
+        } catch (Throwable t) {
+            partial = decoder;
+            throw outOfStep(t);
+        }
+    }
+
+    /** Some of what came is lost, for want of memory mostly, so what follows can't be understood. */
+    private IOException outOfStep(Throwable failure) {
+        try {
+            ProtocolViolation e = failure instanceof OutOfMemoryError
+                    ? new ProtocolViolation(WebSocketClosed.TRY_AGAIN_LATER, "no memory for a message now")
+                    : new ProtocolViolation(WebSocketClosed.INTERNAL_ERROR, "");
+            e.initCause(failure);
+            return violated(e);
+        } catch (Throwable t) { // not even for that
+            return giveUp("no memory for a message", failure);
         }
     }
 

@@ -23,7 +23,7 @@ abstract class Holding {
     }
 
     /** Takes memory for an array of {@code length}. {@return whether there is any left} */
-    final boolean hold(int length) {
+    boolean hold(int length) {
         if (budget == null || length <= ByteBudget.FREE_BYTES) {
             return true;
         }

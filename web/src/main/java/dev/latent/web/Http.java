@@ -39,6 +39,9 @@ final class Http {
     /** Of a body that nobody has read, so that the connection can go on behind it. */
     private static final int UNREAD_BYTES = 64 * 1024;
 
+    /** How long a client that is refused may take to read why. */
+    private static final Duration REFUSED = Duration.ofSeconds(1);
+
     /** Stands for no head: the connection is over. */
     private static final byte[] NONE = {};
 
@@ -70,6 +73,12 @@ final class Http {
         return async(() -> {
             if (config.proxyProtocol()) {
                 remote = await(timeout(config.requestTimeout(), told()));
+            }
+            if (!connection.isAdmitted(remote)) {
+                await(send(
+                        Response.text("too many connections from your address").status(429), null, false));
+                await(timeout(REFUSED, leave()));
+                return;
             }
             Duration patience = config.requestTimeout();
             while (true) {

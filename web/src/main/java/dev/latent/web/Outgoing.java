@@ -305,12 +305,11 @@ abstract class Outgoing extends Turns {
 
     /** The frame that has begun can't be finished, so nothing can follow it. */
     final void cantGoOn(@Nullable Throwable cause) {
-        try {
-            end(new Ended(WebSocketClosed.ABNORMAL, "no memory for the rest of a message", cause), true);
-        } finally {
-            stream.close();
-        }
+        giveUp("no memory for the rest of a message", cause);
     }
+
+    /** Ends the connection, of which the peer is told nothing. {@return what to say to everybody who waits here} */
+    abstract WebSocketClosed giveUp(String reason, @Nullable Throwable cause);
 
     /** The writer gives up, half-way through its frame perhaps: what is left of that is copied, since the bytes are its own. */
     final void keepRest() {

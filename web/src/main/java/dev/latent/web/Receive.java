@@ -3,9 +3,13 @@ package dev.latent.web;
 import dev.latent.Context;
 import dev.latent.Poll;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** {@link WebSocket#receive}. */
 final class Receive extends Reading<Message> {
+    /** Null while there is nothing to count. */
+    private @Nullable Silence silence;
+
     Receive(FramedSocket socket) {
         super(socket);
     }
@@ -14,7 +18,7 @@ final class Receive extends Reading<Message> {
     protected Poll<Message> pollOwned(Context cx) throws Exception {
         Turns.Ended before = socket.end();
         if (before != null) {
-            finishReading();
+            dropOwned();
             throw before.asException();
         }
         while (!socket.takeReader(this, cx.waker())) {
@@ -34,9 +38,11 @@ final class Receive extends Reading<Message> {
                 return Poll.ready(message);
             }
             waits = next == null;
-            if (waits) {
+            if (waits && isPatient(cx)) {
                 return Poll.pending();
             }
+            waits = false;
+            socket.checkWelcome();
             answer(cx);
         } catch (ProtocolViolation e) {
             answer(cx);
@@ -44,11 +50,21 @@ final class Receive extends Reading<Message> {
             // the socket knows
         } finally {
             if (!waits) {
-                finishReading();
+                dropOwned();
             }
         }
         Turns.Ended end = socket.end();
         throw end == null ? new WebSocketClosed(WebSocketClosed.ABNORMAL, "") : end.asException();
+    }
+
+    /** {@return whether the peer may be silent for longer} */
+    private boolean isPatient(Context cx) throws Exception {
+        Silence now = silence;
+        if (now == null) {
+            now = Silence.of(socket);
+            silence = now;
+        }
+        return now == null || now.poll(cx);
     }
 
     /** Pays the close frame that is due; where the peer takes nothing, a task sees to it that the connection ends in time. */
@@ -61,6 +77,10 @@ final class Receive extends Reading<Message> {
     @Override
     protected void dropOwned() {
         finishReading();
+        if (silence != null) {
+            silence.drop();
+            silence = null;
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.latent.web;
 
+import dev.latent.Async;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.OwnedFuture;
@@ -8,6 +9,8 @@ import dev.latent.Poll;
 import dev.latent.Waker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One frame on its way out, and its place in the queue of {@link Outgoing}; without a frame of its own it pays what is due. */
@@ -74,6 +77,8 @@ final class Send extends OwnedFuture<Void> {
             return waits ? Poll.pending() : Poll.done();
         } catch (WebSocketClosed e) {
             throw e;
+        } catch (TimeoutException e) {
+            throw out.giveUp("nothing was taken in for " + out.limits.writeTimeout(), e);
         } catch (IOException e) {
             out.end(new Turns.Ended(WebSocketClosed.ABNORMAL, "the connection broke", e), true);
             throw new WebSocketClosed(WebSocketClosed.ABNORMAL, "the connection broke", e);
@@ -100,7 +105,11 @@ final class Send extends OwnedFuture<Void> {
                 return true;
             }
             if (progress == Outgoing.Progress.FULL) {
+                Duration longest = out.limits.writeTimeout();
                 Future<Void> room = out.stream().writable();
+                if (longest != null) {
+                    room = Async.timeout(longest, room);
+                }
                 Owners.claim(room, this);
                 writable = room;
             } else if (!cx.spend()) {

@@ -11,6 +11,7 @@ import dev.latent.io.TcpStream;
 import dev.latent.web.http.Upgrade;
 import dev.latent.world.Clock;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ final class ServerConnection implements AutoCloseable {
 
     /** It waits for a request of which nothing has come yet. */
     boolean idle;
+
+    /** The address that it counts for; null: for none. */
+    @Nullable
+    Long address;
 
     /** Its task is to be cancelled, or has been. */
     boolean cancelled;
@@ -107,6 +112,14 @@ final class ServerConnection implements AutoCloseable {
     /** {@return a future that ends what it has become, beside its handler perhaps} */
     Future<Void> goodbye() {
         return upgraded().goodbye();
+    }
+
+    /** {@return whether its client may have it beside those that it has} */
+    boolean isAdmitted(InetSocketAddress client) {
+        int most = server.config().maxPerAddress();
+        return most == Integer.MAX_VALUE
+                || client.isUnresolved()
+                || server.connections.admits(this, client.getAddress(), most);
     }
 
     boolean isDraining() {

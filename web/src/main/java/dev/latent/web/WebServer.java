@@ -147,6 +147,27 @@ public final class WebServer implements AsyncCloseable {
         return connections.count();
     }
 
+    /**
+     * What a server has seen.
+     *
+     * @param open connections now, HTTP or WebSocket
+     * @param accepted connections since it listens
+     * @param refused of those, for {@link WebServerBuilder#maxConnectionsPerAddress}
+     * @param held bytes of {@link WebServerBuilder#maxHeld} that are taken now
+     * @param unheld how often there were not enough of them left
+     */
+    public record Counts(int open, long accepted, long refused, long held, long unheld) {}
+
+    /** {@return what it has seen until now} */
+    public Counts counts() {
+        return new Counts(
+                connections.count(),
+                connections.accepted(),
+                connections.refused(),
+                config.budget().held(),
+                config.budget().refusals());
+    }
+
     /** {@return the same as {@link #drain} with no time: what is open is dropped} */
     @Override
     public Future<Void> closeAsync() {
@@ -170,6 +191,7 @@ public final class WebServer implements AsyncCloseable {
 
     @Override
     public String toString() {
-        return "WebServer at " + localAddress();
+        Counts now = counts();
+        return "WebServer at " + localAddress() + ", " + now.open() + " connections, " + now.refused() + " refused";
     }
 }

@@ -35,6 +35,7 @@ public final class WebServerBuilder {
     private Duration requestTimeout = Duration.ofSeconds(10);
     private int maxHead = 8 * 1024;
     private int maxConnections = 16 * 1024;
+    private int maxPerAddress = Integer.MAX_VALUE;
     private long maxHeld = 64L << 20;
     private @Nullable Predicate<String> origins;
     private @Nullable Duration idleTimeout;
@@ -53,6 +54,7 @@ public final class WebServerBuilder {
             int maxHead,
             long maxBody,
             int maxConnections,
+            int maxPerAddress,
             boolean proxyProtocol) {}
 
     WebServerBuilder(String host, int port) {
@@ -217,6 +219,18 @@ public final class WebServerBuilder {
     }
 
     /**
+     * Connections of one address at one time; a further one is answered 429, and closed. Any number unless said.
+     *
+     * <p>The address is the connection's, or the one that a {@linkplain #proxyProtocol proxy} tells; of IPv6 its first 64 bits. Behind a proxy that tells it in HTTP only, all
+     * connections have the proxy's.
+     */
+    public WebServerBuilder maxConnectionsPerAddress(int connections) {
+        check(connections > 0, "a server of " + connections + " connections for each serves nobody");
+        maxPerAddress = connections;
+        return this;
+    }
+
+    /**
      * Bytes of messages and answers on their way that the server holds for all connections together; 64 MiB unless said.
      *
      * <p>Each connection's first 4 KiB come on top, so that short messages go on when the rest is used up. Then a peer whose message is
@@ -274,6 +288,7 @@ public final class WebServerBuilder {
                 maxHead,
                 maxBody,
                 maxConnections,
+                maxPerAddress,
                 proxyProtocol);
     }
 }

@@ -12,11 +12,14 @@ public final class ByteBudget {
     /** What each connection may hold without asking, so that those who say little go on when others have taken all. */
     public static final int FREE_BYTES = 4 * 1024;
 
+    private final long bytes;
     private final AtomicLong left;
+    private final AtomicLong refusals = new AtomicLong();
 
     /** A budget of so many bytes. */
     public ByteBudget(long bytes) {
-        left = new AtomicLong(bytes);
+        this.bytes = bytes;
+        this.left = new AtomicLong(bytes);
     }
 
     /** {@return whether there were as many left, and now are taken} */
@@ -26,11 +29,22 @@ public final class ByteBudget {
                 return true;
             }
         }
+        refusals.incrementAndGet();
         return false;
     }
 
     public void give(long bytes) {
         left.addAndGet(bytes);
+    }
+
+    /** {@return how many are taken} */
+    public long held() {
+        return bytes - left.get();
+    }
+
+    /** {@return how often there were not enough left} */
+    public long refusals() {
+        return refusals.get();
     }
 
     /** {@return how many are left} */
