@@ -58,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
- * <tr><td>{@code ring}, {@code unread}, {@code members}, {@code count}, {@code Member.index}, {@code Member.missed}</td><td colspan="2">anyone</td><td>this monitor</td></tr>
+ * <tr><td>{@code ring}, {@code unread}, {@code members}, {@code count}, {@code slow}, {@code Member.index}, {@code Member.missed}</td><td colspan="2">anyone</td><td>this monitor</td></tr>
  * <tr><td>{@code end}, {@code Member.at}</td><td>anyone; who has the member's turn</td><td>anyone</td><td>written under this monitor, volatile for a look without it</td></tr>
  * <tr><td>{@code Member.next}</td><td colspan="2">anyone</td><td>the socket's monitor</td></tr>
  * <tr><td>{@code Member.paused}</td><td>its owner</td><td>anyone</td><td>volatile</td></tr>
@@ -93,6 +93,9 @@ public final class Broadcast {
 
     private @Nullable Member[] members = new @Nullable Member[FIRST_LENGTH];
     private int count;
+
+    /** Have left, and don't know it yet. */
+    private final List<Member> slow = new ArrayList<>(0);
 
     /** Tells those who wait for a place. */
     private final Notify places = Notify.create();
@@ -403,22 +406,22 @@ public final class Broadcast {
     }
 
     /**
-     * Makes {@code message} the latest, without a wait; what follows is a {@link #delivery}. For who has something of his own to do in the same moment, under a lock perhaps; else there
-     * is {@link #send}.
+     * Makes {@code message} the latest, without a wait, and wakes nobody; what follows is a {@link #delivery}. For who has something of his own to do in the same moment, under a lock perhaps;
+     * else there is {@link #send}.
      *
      * <p><em>Memory effects:</em> what happened before is visible to who joins, and does not hear it.
      *
      * @return whether there was a place; there always is where slow members are not waited for
      */
     public boolean offer(PreparedMessage message) {
-        List<Member> slow = List.of();
+        Objects.requireNonNull(message);
         synchronized (this) {
             if (isFull()) {
                 if (kind == Kind.WAITS) {
                     return false;
                 }
                 if (kind == Kind.CLOSES) {
-                    slow = removeSlowest();
+                    removeSlowest();
                 }
             }
             if (count > 0) {
@@ -428,7 +431,6 @@ public final class Broadcast {
                 end++;
             }
         }
-        sendAway(slow);
         return true;
     }
 
@@ -484,12 +486,13 @@ public final class Broadcast {
 
     /** Closes those who have not let message {@code next} in, unless it is there now. */
     private void loseSlowest(long next) {
-        List<Member> slow;
         synchronized (this) {
-            slow = isFull() && end == next ? removeSlowest() : List.of();
+            if (isFull() && end == next) {
+                removeSlowest();
+            }
         }
         places.notifyWaiters();
-        sendAway(slow);
+        sendSlowAway();
     }
 
     /**
@@ -501,21 +504,30 @@ public final class Broadcast {
         return new Delivery(this);
     }
 
-    /** {@return those who have not begun the oldest message; they have left} */
-    private List<Member> removeSlowest() {
-        List<Member> slow = new ArrayList<>();
+    /** Those who have not begun the oldest message leave, and are to be {@linkplain #sendSlowAway sent away}. */
+    private void removeSlowest() {
+        int before = slow.size();
         for (int i = 0; i < count; i++) {
             Member member = Objects.requireNonNull(members[i]);
             if (member.at <= oldest()) {
                 slow.add(member);
             }
         }
-        slow.forEach(this::remove);
-        return slow;
+        for (int i = before; i < slow.size(); i++) {
+            remove(slow.get(i));
+        }
     }
 
-    private void sendAway(List<Member> slow) {
-        for (Member member : slow) {
+    void sendSlowAway() {
+        List<Member> leaving;
+        synchronized (this) {
+            if (slow.isEmpty()) {
+                return;
+            }
+            leaving = List.copyOf(slow);
+            slow.clear();
+        }
+        for (Member member : leaving) {
             member.socket.hearsNoMore(member);
             member.socket.sendAway(code, reason);
         }

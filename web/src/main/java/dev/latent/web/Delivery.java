@@ -30,6 +30,7 @@ final class Delivery extends OwnedFuture<Void> {
     @Override
     protected Poll<Void> pollOwned(Context cx) {
         batch.forget();
+        broadcast.sendSlowAway();
         for (Broadcast.Member member = current(); member != null; member = current()) {
             if (member.isDue()) {
                 if (!cx.spend()) {
@@ -83,6 +84,7 @@ final class Delivery extends OwnedFuture<Void> {
 
     @Override
     protected void dropOwned() {
+        broadcast.sendSlowAway();
         for (Broadcast.Member member = current(); member != null; member = current()) {
             member.socket.mayBeDue();
             chunk[reached++] = null;

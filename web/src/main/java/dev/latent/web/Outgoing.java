@@ -135,7 +135,7 @@ abstract class Outgoing extends Turns {
             if (!over) {
                 member.next = heard;
                 heard = member;
-                payer = remind();
+                payer = member.isDue() ? remind() : null;
             }
         }
         wake(payer);

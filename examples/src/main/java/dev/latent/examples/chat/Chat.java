@@ -3,10 +3,8 @@ package dev.latent.examples.chat;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.context;
-import static dev.latent.Async.select;
 
 import dev.latent.Context;
-import dev.latent.First;
 import dev.latent.Future;
 import dev.latent.web.Message;
 import dev.latent.web.PreparedMessage;
@@ -19,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Rooms and the people in them. One connection is one task, which listens and reads at the same time. */
+/** Rooms and the people in them. One connection is one task, which listens; whoever speaks brings it to the others. */
 public final class Chat {
     /** The close code for those who read nothing for too long (RFC 6455: a policy was violated). */
     static final int POLICY = 1008;
@@ -64,19 +62,15 @@ public final class Chat {
     /** A stay in one room. {@return what the user wants next} */
     private Future<Wish> visit(WebSocket socket, Wish.Join join) {
         return async(() -> {
-            Member member = enter(join);
+            Member member = enter(join, socket);
             if (member == null) {
                 return await(answer(socket, Protocol.error(Trouble.TAKEN)));
             }
             try {
                 await(socket.send(Protocol.welcome(member)));
+                member.ear.resume();
                 await(member.room.say(Protocol.joined(member.nick())));
-                var ended = await(select(listen(socket, member), talk(socket, member), member.givenUp()));
-                if (ended instanceof First(var next)) {
-                    return next;
-                }
-                await(socket.close(POLICY, "you read too slowly"));
-                return new Wish.Leave();
+                return await(listen(socket, member));
             } finally {
                 leave(member);
                 await(member.room.say(Protocol.left(member.nick())));
@@ -99,16 +93,6 @@ public final class Chat {
                         return wish;
                     }
                 }
-            }
-        });
-    }
-
-    /** Hands the room's lines on, as fast as the network takes them; never ends. */
-    private static Future<Void> talk(WebSocket socket, Member member) {
-        return async(() -> {
-            while (true) {
-                Line line = await(member.next());
-                await(socket.send(line.message()));
             }
         });
     }
@@ -146,12 +130,12 @@ public final class Chat {
         return stamped.updateAndGet(last -> Math.max(last + 1, micros));
     }
 
-    private @Nullable Member enter(Wish.Join join) {
+    private @Nullable Member enter(Wish.Join join, WebSocket socket) {
         @Nullable Member[] entered = new @Nullable Member[1];
         // Under the map's lock, so that a room is never left empty and entered at the same time.
         rooms.compute(join.room(), (name, room) -> {
             Room there = room == null ? new Room(name, patience) : room;
-            entered[0] = there.enter(join.nick());
+            entered[0] = there.enter(join.nick(), socket);
             return there;
         });
         return entered[0];
