@@ -28,6 +28,19 @@ public interface AsyncWriter {
     }
 
     /**
+     * {@return a future that is ready when the next {@code bytes} bytes of {@code from} have been taken} A connection has the system move them, if it can, and
+     * they never pass through this program's memory; others take them by a buffer.
+     *
+     * <p><em>Cancel safety:</em> when its drop is over, {@code from}'s position tells how much was taken. A thread that waits for the disk just then goes on to the end of
+     * that, and a write or a close before the drop is over waits for it.
+     *
+     * <p><em>Throws</em> {@link java.io.EOFException} when the file ends before, and {@link java.nio.file.FileSystemException} when it can't be read.
+     */
+    default Future<Void> writeFile(OpenFile from, long bytes) {
+        return Io.writeFile(this, from, bytes);
+    }
+
+    /**
      * {@return a future that is ready when nothing that was written is held back any more} By default nothing is.
      *
      * <p><em>Cancel safety:</em> nothing is lost; what is left goes out with the next flush.

@@ -103,6 +103,11 @@ public record Halves(Reader reader, Writer writer) {
         }
 
         @Override
+        public Future<Void> writeFile(OpenFile from, long bytes) {
+            return whole.writeFile(from, bytes);
+        }
+
+        @Override
         public Future<Void> flush() {
             return whole.flush();
         }

@@ -8,11 +8,16 @@ import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.NotCancelSafe;
 import dev.latent.Tuple2;
+import dev.latent.io.spi.FileErrors;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** What is built from readers and writers. */
 public final class Io {
     private static final int PIECE_BYTES = 16 * 1024;
+
+    /** Of a file, each of which may cost a turn of a thread. */
+    private static final int FILE_PIECE_BYTES = 64 * 1024;
 
     private Io() {}
 
@@ -23,6 +28,34 @@ public final class Io {
                 if (each.hasRemaining()) {
                     await(target.write(each));
                 }
+            }
+        });
+    }
+
+    /** {@link AsyncWriter#writeFile} where there is nothing better: by a buffer. */
+    static Future<Void> writeFile(AsyncWriter target, OpenFile from, long bytes) {
+        return async(() -> {
+            ByteBuffer piece = ByteBuffer.allocate((int) Math.min(bytes, FILE_PIECE_BYTES));
+            long left = bytes;
+            while (left > 0) {
+                piece.clear().limit((int) Math.min(left, piece.capacity()));
+                int n;
+                try {
+                    n = await(from.read(piece));
+                } catch (IOException e) {
+                    throw FileErrors.asFilesOwn(from, e);
+                }
+                if (n < 0) {
+                    throw FileErrors.endedEarly(from, left);
+                }
+                piece.flip();
+                long behind = from.position();
+                try {
+                    await(target.write(piece));
+                } finally {
+                    from.position(behind - piece.remaining());
+                }
+                left -= piece.position();
             }
         });
     }

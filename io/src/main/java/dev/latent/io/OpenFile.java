@@ -3,6 +3,7 @@ package dev.latent.io;
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file, open to be read. One read at a time may wait; a second one is an {@link IllegalStateException} naming the first. It belongs to
@@ -30,4 +31,11 @@ public interface OpenFile extends AsyncReader, AsyncCloseable {
 
     /** Moves on, or back, to where the next read is to begin; beyond the end it finds the end. Nothing is read by that. */
     void position(long bytes);
+
+    /**
+     * {@return what {@link Files} know of this file, so that it can be opened again sooner; null: nothing, by default} It is the caller's to close.
+     */
+    default @Nullable Remembered remember() {
+        return null;
+    }
 }

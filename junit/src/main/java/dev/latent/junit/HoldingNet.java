@@ -5,6 +5,7 @@ import static dev.latent.Async.await;
 
 import dev.latent.Future;
 import dev.latent.io.Net;
+import dev.latent.io.OpenFile;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpOptions;
 import dev.latent.io.TcpStream;
@@ -87,6 +88,11 @@ record HoldingNet(Net net, TestClock clock) implements Net {
         @Override
         public Future<Void> write(ByteBuffer from) {
             return real.write(from);
+        }
+
+        @Override
+        public Future<Void> writeFile(OpenFile from, long bytes) {
+            return real.writeFile(from, bytes);
         }
 
         @Override

@@ -3,12 +3,15 @@ package dev.latent.web;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.timeout;
+import static dev.latent.Async.withTimeout;
 
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.Item;
+import dev.latent.Timed;
 import dev.latent.io.OpenFile;
 import dev.latent.io.TcpStream;
+import dev.latent.io.spi.ChannelFile;
 import dev.latent.stream.AsyncStream;
 import dev.latent.web.http.Request;
 import dev.latent.web.http.Response;
@@ -22,11 +25,14 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +57,7 @@ final class Answers {
     static long held(Response response) {
         return switch (response.content()) {
             case Response.Content.Bytes(var bytes) -> bytes.length;
-            case Response.Content.OfFile _ -> CHUNK_BYTES;
+            case Response.Content.OfFile(var file, var _, var _) -> file instanceof ChannelFile ? 0 : CHUNK_BYTES;
             case Response.Content.Streamed _, Response.Content.Upgraded _ -> 0;
         };
     }
@@ -183,20 +189,20 @@ final class Answers {
     private Future<Void> file(OpenFile file, long from, long length) {
         return async(() -> {
             file.position(from);
-            long left = length;
-            while (left > 0) {
-                ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, left));
-                int n;
+            long end = from + length;
+            while (file.position() < end) {
+                long before = file.position();
                 try {
-                    n = await(file.read(chunk));
-                } catch (IOException e) {
+                    boolean inTime = await(withTimeout(writeTimeout, stream.writeFile(file, end - before)))
+                            instanceof Timed.InTime;
+                    if (!inTime && file.position() - before < CHUNK_BYTES) {
+                        throw new TimeoutException("the client takes too long to take in " + file);
+                    }
+                } catch (FileSystemException e) {
                     throw new UncheckedIOException(e);
+                } catch (EOFException e) {
+                    throw new IllegalStateException("a file became shorter while it was being served", e);
                 }
-                if (n < 0) {
-                    throw new IllegalStateException("a file became shorter while it was being served");
-                }
-                left -= n;
-                await(write(chunk.flip()));
             }
         });
     }

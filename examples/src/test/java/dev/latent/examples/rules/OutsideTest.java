@@ -54,6 +54,11 @@ class OutsideTest {
         allow(system, "runtime.system.SystemEntropy", CHANCE, STATIC);
         allow(system, "runtime.system.SystemResolver", RESOLVER);
         allow(system, "runtime.system.SystemFiles", FILES);
+        allow(system, "runtime.system.Opening", FILES);
+        allow(
+                "it keeps an interrupt of the thread that polls from closing a file",
+                "runtime.system.SystemFile",
+                THREAD);
         allow(system, "runtime.system.SystemProcesses", FILES);
         allow(system + "; it reads whose children processes are", "runtime.system.Offspring", FILES);
         allow(system + "; a thread waits for its end", "runtime.system.SystemProcess", NEW_THREADS);

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
- * <tr><td>{@code use}</td><td colspan="2">any</td><td>its monitor</td></tr>
+ * <tr><td>{@code use}, which is the diagram</td><td colspan="2">any</td><td>its monitor</td></tr>
  * <tr><td>{@code released}</td><td colspan="2">who is to close, and who drops a close that waits; the first one does</td><td>CAS</td></tr>
  * <tr><td>all others</td><td colspan="2">polls and drops of the one task at a time that reads</td><td>none</td></tr>
  * </table>
@@ -49,54 +49,20 @@ public final class BlockingReads {
     public interface Source extends Closeable {
         /** Reads some bytes, or at the end none, from {@code position} on, which a source without positions knows by itself. */
         void read(long position, ByteBuffer to) throws IOException;
-    }
 
-    /** Whether a call is running, and whether it is to close. */
-    private static final class Use {
-        private enum State {
-            IDLE,
-            BUSY,
-            LEAVING,
-            CLOSED
-        }
-
-        private State state = State.IDLE;
-
-        /** Edge 1: {@return false when it is closed} */
-        synchronized boolean begin() {
-            if (state != State.IDLE) {
-                return false;
-            }
-            state = State.BUSY;
-            return true;
-        }
-
-        /** Edges 2 and 5: {@return whether this thread is to close} */
-        synchronized boolean end() {
-            assert state == State.BUSY || state == State.LEAVING : state;
-            state = state == State.LEAVING ? State.CLOSED : State.IDLE;
-            return state == State.CLOSED;
-        }
-
-        /** Edges 3 and 4: {@return whether who asks is to close} Asked before, nothing changes. */
-        synchronized boolean ask() {
-            if (state == State.IDLE) {
-                state = State.CLOSED;
-                return true;
-            }
-            if (state == State.BUSY) {
-                state = State.LEAVING;
-            }
+        /** {@return whether its close is sure not to block, so that who asks for it may do it; by default it is not} */
+        default boolean isQuickToClose() {
             return false;
         }
+    }
 
-        synchronized boolean isClosed() {
-            return state == State.CLOSED;
-        }
+    /** What takes bytes of the source elsewhere, past this program's memory. */
+    public interface Move {
+        /** {@return whether to move from {@code position} on is sure not to block, so that who polls may do it} */
+        boolean isQuick(Context cx, long position);
 
-        synchronized boolean isAsked() {
-            return state == State.LEAVING || state == State.CLOSED;
-        }
+        /** Moves bytes from {@code position} on. {@return how many, negative at the end} */
+        long move(long position) throws IOException;
     }
 
     private final String name;
@@ -115,7 +81,11 @@ public final class BlockingReads {
     /** Where {@code running} reads. */
     private long from;
 
-    private @Nullable Read reader;
+    /** The one read or move that waits. */
+    private @Nullable Future<?> reader;
+
+    /** A move that was dropped and had not ended. */
+    private @Nullable Future<Long> leftover;
 
     /**
      * Reads of {@code source}.
@@ -131,6 +101,15 @@ public final class BlockingReads {
     /** {@return as {@link dev.latent.io.OpenFile#read}} */
     public Future<Integer> read(ByteBuffer to) {
         return new Read(to);
+    }
+
+    /**
+     * {@return a future of the number of bytes that were moved, as {@code what} says it} One at a time, reads included. It runs on a thread where it may block.
+     *
+     * <p><em>Cancel safety:</em> its drop is over when that thread is through, and the position counts what it has moved.
+     */
+    public Future<Long> move(Move what) {
+        return new Moving(what);
     }
 
     /** {@return where the next read begins} */
@@ -149,9 +128,16 @@ public final class BlockingReads {
     /** {@return a future that is ready when it is closed} */
     public Future<Void> closeAsync() {
         return new Closing(
-                Futures.lazy(() -> use.ask()
-                        ? Futures.then(Async.spawnBlocking(this::release), _ -> closed.awaited())
-                        : closed.awaited()),
+                Futures.lazy(() -> {
+                    if (!use.ask()) {
+                        return closed.awaited();
+                    }
+                    if (source.isQuickToClose()) {
+                        release();
+                        return Futures.done();
+                    }
+                    return Futures.then(Async.spawnBlocking(this::release), _ -> closed.awaited());
+                }),
                 () -> {
                     if (use.isClosed()) {
                         release(); // the thread that was asked has perhaps not come
@@ -181,18 +167,135 @@ public final class BlockingReads {
     }
 
     /** One call, on its thread. */
-    private ByteBuffer call(long at, int atMost) throws IOException {
+    private <T> T call(Call<T> work) throws IOException {
         if (!use.begin()) {
             throw FileErrors.closed(name);
         }
         try {
-            ByteBuffer piece = ByteBuffer.allocate(atMost);
-            source.read(at, piece);
-            return piece.flip();
+            return work.run();
         } finally {
             if (use.end()) {
                 release();
             }
+        }
+    }
+
+    private interface Call<T> {
+        T run() throws IOException;
+    }
+
+    private void checkAlone(Future<?> who) {
+        if (reader != null && reader != who) {
+            throw new IllegalStateException(who + " while another read of it waits: one at a time");
+        }
+    }
+
+    /** {@return whether what was dropped in the middle has ended, and is counted} */
+    private boolean isSettled(Context cx) {
+        Future<Long> call = leftover;
+        if (call == null) {
+            return true;
+        }
+        try {
+            if (!(Owners.poll(call, this, cx) instanceof Poll.Ready<Long>(var n))) {
+                return false;
+            }
+            position(position + Math.max(n, 0));
+        } catch (Exception e) {
+            // who wanted to know has gone
+        }
+        leftover = null;
+        return true;
+    }
+
+    private final class Moving extends OwnedFuture<Long> {
+        private final Move what;
+        private @Nullable Future<Long> call;
+
+        Moving(Move what) {
+            this.what = what;
+        }
+
+        @Override
+        protected Poll<Long> pollOwned(Context cx) throws Exception {
+            checkAlone(this);
+            reader = null;
+            Poll<Long> poll = next(cx);
+            if (!poll.isReady()) {
+                reader = this;
+            }
+            return poll;
+        }
+
+        private Poll<Long> next(Context cx) throws Exception {
+            if (call == null) {
+                if (!isSettled(cx)) {
+                    return Poll.pending();
+                }
+                if (use.isAsked()) {
+                    if (!cx.spend()) {
+                        return Poll.pending();
+                    }
+                    throw FileErrors.closed(name);
+                }
+                long at = position;
+                if (running == null && what.isQuick(cx, at)) {
+                    return cx.spend() ? moved(call(() -> what.move(at))) : Poll.pending();
+                }
+                if (!isReadOver(cx)) {
+                    return Poll.pending();
+                }
+                call = Async.spawnBlocking(() -> call(() -> what.move(at)));
+                Owners.claim(call, BlockingReads.this);
+            }
+            return Owners.poll(call, BlockingReads.this, cx) instanceof Poll.Ready<Long>(var n)
+                    ? moved(n)
+                    : Poll.pending();
+        }
+
+        private Poll<Long> moved(long n) {
+            position(position + Math.max(n, 0));
+            return Poll.ready(n);
+        }
+
+        /** {@return whether no read is under way that was dropped; what it brings is forgotten} */
+        private boolean isReadOver(Context cx) {
+            Future<ByteBuffer> read = running;
+            if (read == null) {
+                return true;
+            }
+            try {
+                if (!Owners.poll(read, BlockingReads.this, cx).isReady()) {
+                    return false;
+                }
+            } catch (Exception e) {
+                // the same will happen to the move
+            }
+            running = null;
+            return true;
+        }
+
+        @Override
+        protected Poll<Void> pollDropOwned(Context cx) {
+            dropOwned();
+            return isSettled(cx) ? Poll.done() : Poll.pending();
+        }
+
+        /** Its thread goes on to the end: an interrupt would close the channel for everybody. */
+        @Override
+        protected void dropOwned() {
+            if (reader == this) {
+                reader = null;
+            }
+            if (call != null) {
+                leftover = call;
+                call = null;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "move of bytes of " + name;
         }
     }
 
@@ -205,11 +308,12 @@ public final class BlockingReads {
 
         @Override
         protected Poll<Integer> pollOwned(Context cx) throws Exception {
-            if (reader != null && reader != this) {
-                throw new IllegalStateException(this + " while another read of it waits: one at a time");
-            }
+            checkAlone(this);
             reader = null;
             FileErrors.checkRoom(name, to);
+            if (!isSettled(cx)) {
+                return Poll.pending();
+            }
             Poll<Integer> poll = next(cx);
             if (!poll.isReady()) {
                 reader = this;
@@ -247,7 +351,11 @@ public final class BlockingReads {
                 long at = position;
                 int atMost = Math.min(to.remaining(), PIECE_BYTES);
                 from = at;
-                call = Async.spawnBlocking(() -> BlockingReads.this.call(at, atMost));
+                call = Async.spawnBlocking(() -> call(() -> {
+                    ByteBuffer piece = ByteBuffer.allocate(atMost);
+                    source.read(at, piece);
+                    return piece.flip();
+                }));
                 Owners.claim(call, BlockingReads.this);
                 running = call;
             }

@@ -1,5 +1,6 @@
 package dev.latent.io.spi;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
@@ -64,6 +65,21 @@ public final class FileErrors {
     /** {@return that {@code what} has been closed} */
     public static IOException closed(Object what) {
         return new IOException(what + " is closed");
+    }
+
+    /** {@return {@code e} as what {@code file} has failed by, so that it can be told from a failure of where its bytes go} */
+    public static FileSystemException asFilesOwn(Object file, IOException e) {
+        if (e instanceof FileSystemException own) {
+            return own;
+        }
+        FileSystemException own = new FileSystemException(file.toString(), null, String.valueOf(e.getMessage()));
+        own.initCause(e);
+        return own;
+    }
+
+    /** {@return the failure of a file that has ended {@code missing} bytes before it should have} */
+    public static EOFException endedEarly(Object file, long missing) {
+        return new EOFException(file + " ended " + missing + " bytes early: was it cut short meanwhile?");
     }
 
     /** Refuses a read of {@code file} into a buffer without room, which could not tell the end. */

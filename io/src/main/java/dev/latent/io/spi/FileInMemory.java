@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** An open file whose bytes are in memory: no read and no close of it ever waits. */
-public final class FileInMemory implements OpenFile {
+public class FileInMemory implements OpenFile {
     private final FileInfo info;
 
     /** Null once it is closed. */
@@ -24,12 +24,12 @@ public final class FileInMemory implements OpenFile {
     }
 
     @Override
-    public FileInfo info() {
+    public final FileInfo info() {
         return info;
     }
 
     @Override
-    public Future<Integer> read(ByteBuffer to) {
+    public final Future<Integer> read(ByteBuffer to) {
         return Futures.pollFn(cx -> {
             if (!cx.spend()) {
                 return Poll.pending();
@@ -50,17 +50,17 @@ public final class FileInMemory implements OpenFile {
     }
 
     @Override
-    public long position() {
+    public final long position() {
         return position;
     }
 
     @Override
-    public void position(long to) {
+    public final void position(long to) {
         position = FileErrors.checkPosition(to);
     }
 
     @Override
-    public Future<Void> closeAsync() {
+    public final Future<Void> closeAsync() {
         return Futures.pollFn(_ -> {
             close();
             return Poll.done();
@@ -68,7 +68,7 @@ public final class FileInMemory implements OpenFile {
     }
 
     @Override
-    public void close() {
+    public final void close() {
         bytes = null;
     }
 

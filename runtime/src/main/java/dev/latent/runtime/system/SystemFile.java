@@ -1,49 +1,78 @@
 package dev.latent.runtime.system;
 
+import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.io.FileInfo;
-import dev.latent.io.OpenFile;
+import dev.latent.io.Remembered;
 import dev.latent.io.spi.BlockingReads;
-import dev.latent.io.spi.FileErrors;
+import dev.latent.io.spi.ChannelFile;
+import dev.latent.world.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
 
-/** A file that is read piece by piece. */
-final class SystemFile implements OpenFile {
-    private final FileInfo info;
+/** A file that is read piece by piece; see {@link Opening}. */
+final class SystemFile implements ChannelFile {
+    private final Opening opening;
     private final BlockingReads reads;
 
-    SystemFile(FileInfo info, SeekableByteChannel channel) {
-        this.info = info;
-        this.reads = new BlockingReads("file " + info.realPath(), new BlockingReads.Source() {
+    SystemFile(Opening opening) {
+        this.opening = opening;
+        this.reads = new BlockingReads(opening.toString(), new BlockingReads.Source() {
             @Override
             public void read(long position, ByteBuffer to) throws IOException {
-                try {
-                    channel.position(position).read(to);
-                } catch (IOException e) {
-                    // No file can be that long, and the system says so where others say that its end is before.
-                    if (channel.size() == 0 || position < channel.size()) {
-                        throw FileErrors.of("read", info.realPath(), e);
-                    }
-                }
+                opening.read(position, to);
+            }
+
+            @Override
+            public boolean isQuickToClose() {
+                return opening.isShared();
             }
 
             @Override
             public void close() throws IOException {
-                channel.close();
+                opening.release();
             }
         });
     }
 
     @Override
     public FileInfo info() {
-        return info;
+        return opening.info();
     }
 
     @Override
     public Future<Integer> read(ByteBuffer to) {
         return reads.read(to);
+    }
+
+    @Override
+    public Future<Long> moveTo(WritableByteChannel to, long atMost) {
+        return reads.move(new BlockingReads.Move() {
+            private @Nullable Clock clock;
+            private boolean warm;
+
+            @Override
+            public boolean isQuick(Context cx, long position) {
+                clock = Warmth.clock(cx);
+                // an interrupt, which is not meant for the file, would close it
+                warm = clock != null
+                        && opening.isWarm(clock, position, atMost)
+                        && !Thread.currentThread().isInterrupted();
+                return warm;
+            }
+
+            @Override
+            public long move(long position) throws IOException {
+                return opening.move(clock, warm, position, atMost, to);
+            }
+        });
+    }
+
+    @Override
+    public @Nullable Remembered remember() {
+        return opening.remember();
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.latent.runtime.system;
 
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.context;
+
 import dev.latent.Async;
 import dev.latent.Future;
 import dev.latent.Futures;
@@ -13,7 +17,7 @@ import dev.latent.io.Reading;
 import dev.latent.io.TempFile;
 import dev.latent.io.spi.Closing;
 import dev.latent.io.spi.FileErrors;
-import dev.latent.io.spi.FileInMemory;
+import dev.latent.world.Clock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,9 +26,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The machine's files, by calls that block a thread of the {@link dev.latent.world.BlockingPool} of whoever polls. */
 public enum SystemFiles implements Files {
@@ -38,11 +45,17 @@ public enum SystemFiles implements Files {
 
     @Override
     public Future<FileInfo> look(Path path) {
-        return call("look at", path, () -> info(path.toRealPath()));
+        return call("look at", path, () -> {
+            Path real = path.toRealPath();
+            return info(real, attributes(real));
+        });
     }
 
-    private static FileInfo info(Path real) throws IOException {
-        var attributes = java.nio.file.Files.readAttributes(real, BasicFileAttributes.class);
+    private static BasicFileAttributes attributes(Path real) throws IOException {
+        return java.nio.file.Files.readAttributes(real, BasicFileAttributes.class);
+    }
+
+    private static FileInfo info(Path real, BasicFileAttributes attributes) {
         Kind kind = attributes.isRegularFile() ? Kind.FILE : attributes.isDirectory() ? Kind.FOLDER : Kind.OTHER;
         return new FileInfo(
                 real, kind, attributes.size(), attributes.lastModifiedTime().toInstant());
@@ -50,31 +63,47 @@ public enum SystemFiles implements Files {
 
     @Override
     public Future<OpenFile> open(Path path, Reading how) {
-        return Async.spawnBlocking(() -> openNow(path, how));
+        return async(() -> {
+            Clock clock = context().spawner().world().clock();
+            Instant now = clock == null ? null : clock.instant();
+            return await(Async.spawnBlocking(() -> openNow(path, how, now)));
+        });
     }
 
-    private static OpenFile openNow(Path path, Reading how) throws Exception {
-        Path real = how.below() == null ? told("read", path, path::toRealPath) : below(how.below(), path);
-        FileInfo info = told("read", path, () -> info(real));
+    static OpenFile openNow(Path path, Reading how, @Nullable Instant now) throws Exception {
+        Path real = realPath(path, how);
+        BasicFileAttributes found = told("read", path, () -> attributes(real));
+        FileInfo info = info(real, found);
         if (info.kind() != Kind.FILE) {
             throw new NotAFileException(path.toString(), info.kind());
         }
-        return told("read", path, () -> openFile(info, how.whole()));
+        return told("read", path, () -> opened(path, how, info, found.fileKey(), now));
     }
 
-    private static OpenFile openFile(FileInfo info, int whole) throws IOException {
+    static Path realPath(Path path, Reading how) throws Exception {
+        return how.below() == null ? told("read", path, path::toRealPath) : below(how.below(), path);
+    }
+
+    private static OpenFile opened(Path path, Reading how, FileInfo info, @Nullable Object key, @Nullable Instant now)
+            throws IOException {
         Path real = info.realPath();
-        if (info.size() > whole) {
-            return new SystemFile(info, java.nio.file.Files.newByteChannel(real));
-        }
-        // Unlike a channel, this stream is not closed by an interrupt, which comes when the opening is dropped.
-        try (InputStream in = java.nio.file.Files.newInputStream(real)) {
-            byte[] bytes = in.readNBytes(whole);
-            if (bytes.length < whole || in.read() < 0) {
-                return new FileInMemory(new FileInfo(real, Kind.FILE, bytes.length, info.modified()), bytes);
+        FileInfo found = info;
+        if (info.size() <= how.whole()) {
+            // Unlike a channel, this stream is not closed by an interrupt, which comes when the opening is dropped.
+            try (InputStream in = java.nio.file.Files.newInputStream(real)) {
+                byte[] bytes = in.readNBytes(how.whole());
+                if (bytes.length < how.whole() || in.read() < 0) {
+                    FileInfo whole = new FileInfo(real, Kind.FILE, bytes.length, info.modified());
+                    return file(new Opening(path, how, whole, key, null, bytes, now));
+                }
             }
+            found = info(real, attributes(real)); // it has grown meanwhile
         }
-        return new SystemFile(info(real), java.nio.file.Files.newByteChannel(real)); // it has grown meanwhile
+        return file(new Opening(path, how, found, key, java.nio.file.Files.newByteChannel(real), new byte[0], now));
+    }
+
+    private static OpenFile file(Opening opening) {
+        return Objects.requireNonNull(opening.file(), "it is new");
     }
 
     private static Path below(Path folder, Path path) throws IOException {
@@ -100,8 +129,7 @@ public enum SystemFiles implements Files {
     public Future<List<Path>> list(Path folder) {
         return call("list", folder, () -> {
             // Looked at first: to open a pipe is to wait for who writes into it.
-            if (!java.nio.file.Files.readAttributes(folder, BasicFileAttributes.class)
-                    .isDirectory()) {
+            if (!attributes(folder).isDirectory()) {
                 throw new NotDirectoryException(folder.toString());
             }
             try (Stream<Path> all = java.nio.file.Files.list(folder)) {

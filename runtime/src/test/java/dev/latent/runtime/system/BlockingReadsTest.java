@@ -126,6 +126,100 @@ class BlockingReadsTest {
         assertThrows(IllegalArgumentException.class, () -> reads.position(-1));
     }
 
+    /** Moves ten bytes for each call that is let. */
+    private final class Tens implements BlockingReads.Move {
+        boolean quick;
+        volatile int calls;
+
+        @Override
+        public boolean isQuick(Context cx, long position) {
+            return quick;
+        }
+
+        @Override
+        public long move(long position) {
+            calls = calls + 1;
+            if (!quick) {
+                source.reader = Thread.currentThread();
+                source.entered.release();
+                source.let.acquireUninterruptibly();
+                source.interrupted |= Thread.currentThread().isInterrupted();
+            }
+            return position < 100 ? 10 : -1;
+        }
+    }
+
+    @Test
+    void aMoveRunsOnAThreadUnlessItIsQuick() throws Exception {
+        Tens tens = new Tens();
+        source.let.release(2);
+        assertEquals(10, executor.blockOn(reads.move(tens)));
+        assertNotSame(Thread.currentThread(), source.reader);
+        tens.quick = true;
+        assertTrue(reads.move(tens).poll(cx).isReady(), "at once");
+        assertEquals(20, reads.position());
+        reads.position(100);
+        assertEquals(-1, executor.blockOn(reads.move(tens)));
+        assertEquals(100, reads.position());
+    }
+
+    @Test
+    void theDropOfAMoveIsOverWhenItsThreadIsThroughAndItsBytesCount() throws Exception {
+        Future<Long> move = reads.move(new Tens());
+        assertFalse(move.poll(cx).isReady());
+        source.entered.acquire();
+        IllegalStateException refused = assertThrows(
+                IllegalStateException.class, () -> reads.move(new Tens()).poll(cx));
+        assertTrue(refused.getMessage().contains("one at a time"), refused.getMessage());
+        assertFalse(move.pollDrop(cx).isReady());
+        source.let.release();
+        executor.blockOn(Futures.pollFn(move::pollDrop));
+        assertEquals(10, reads.position());
+        assertFalse(source.interrupted);
+    }
+
+    @Test
+    void whatADroppedMoveStillMovesIsCountedBeforeTheNext() throws Exception {
+        Future<Long> move = reads.move(new Tens());
+        assertFalse(move.poll(cx).isReady());
+        source.entered.acquire();
+        move.drop();
+        Tens quick = new Tens();
+        quick.quick = true;
+        Future<Long> next = reads.move(quick);
+        assertFalse(next.poll(cx).isReady());
+        assertEquals(0, quick.calls);
+        source.let.release();
+        assertEquals(10, executor.blockOn(next));
+        assertEquals(20, reads.position());
+    }
+
+    @Test
+    void aMoveWaitsForAReadThatWasDropped() throws Exception {
+        begun(ByteBuffer.allocate(7)).drop();
+        Tens tens = new Tens();
+        Future<Long> move = reads.move(tens);
+        assertFalse(move.poll(cx).isReady());
+        assertEquals(0, tens.calls);
+        source.let.release(2);
+        assertEquals(10, executor.blockOn(move));
+        assertEquals(10, reads.position());
+    }
+
+    @Test
+    void whoMovesClosesWhatWasClosedMeanwhile() throws Exception {
+        Future<Long> move = reads.move(new Tens());
+        assertFalse(move.poll(cx).isReady());
+        source.entered.acquire();
+        reads.close();
+        assertEquals(0, source.closes.get());
+        source.let.release();
+        assertEquals(10, executor.blockOn(move));
+        assertEquals(1, source.closes.get());
+        assertSame(source.reader, source.closer);
+        assertThrows(IOException.class, () -> executor.blockOn(reads.move(new Tens())));
+    }
+
     @Test
     void afterAFailureTheNextReadTriesAgain() throws Exception {
         source.let.release(2);

@@ -12,6 +12,7 @@ import dev.latent.io.Files;
 import dev.latent.io.NotAFileException;
 import dev.latent.io.OpenFile;
 import dev.latent.io.Reading;
+import dev.latent.io.Remembered;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.InvalidPathException;
@@ -55,9 +56,13 @@ public final class StaticFiles implements Handler {
         this.compress = compress;
     }
 
-    /** {@return the files of the world below {@code folder}} A small one is looked for and read in one call, a larger one piece by piece. */
+    /**
+     * {@return the files of the world below {@code folder}} A small one is looked for and read in one call, a larger one piece by piece.
+     *
+     * <p>The last 128 are {@linkplain Remembered remembered}: the bytes of small ones, and handles of others. Each request looks whether its file has changed all the same.
+     */
     public static StaticFiles folder(Path folder) {
-        return new StaticFiles(new Folder(folder), "no-cache", null, true);
+        return new StaticFiles(new Folder(folder, new KnownFiles()), "no-cache", null, true);
     }
 
     /** {@return what {@code open} finds by its relative name, null where there is nothing} It runs on the executor's blocking pool, and each is read whole. */
@@ -80,14 +85,18 @@ public final class StaticFiles implements Handler {
         return new StaticFiles(finder, cacheControl, missing, false);
     }
 
-    private record Folder(Path root) implements Finder {
+    private record Folder(Path root, KnownFiles known) implements Finder {
         @Override
         public Future<Asset> find(String name) {
             return async(() -> {
                 Files files = context().capability(Files.class);
                 Reading how = Reading.PLAIN.below(root).whole(WHOLE_BYTES);
-                OpenFile file = await(files.open(root.resolve(name), how));
+                Remembered before = known.of(files, name);
+                OpenFile file = await(before == null ? files.open(root.resolve(name), how) : before.open());
                 FileInfo info = file.info();
+                if (before == null || before.info() != info) {
+                    known.keep(files, name, file.remember());
+                }
                 String type = MediaTypes.of(info.realPath().toString());
                 String tag = "\"" + Long.toHexString(info.size()) + "-"
                         + Long.toHexString(info.modified().getEpochSecond() * 1_000_000_000L

@@ -1,9 +1,15 @@
 package dev.latent.runtime.driver.nio;
 
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+
 import dev.latent.Future;
 import dev.latent.io.Addresses;
+import dev.latent.io.OpenFile;
 import dev.latent.io.TcpOptions;
 import dev.latent.io.TcpStream;
+import dev.latent.io.spi.ChannelFile;
+import dev.latent.io.spi.FileErrors;
 import dev.latent.io.spi.NetErrors;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystemException;
 
 /**
  * A connection. It holds no buffer: what waits is a socket, this object, and one {@link NioOp} for each direction in which a
@@ -20,6 +27,9 @@ import java.nio.channels.SocketChannel;
  * closed channel refuses to.
  */
 final class NioTcpStream extends NioSource implements TcpStream {
+    /** Of a file, in one system call: so much is worth one, and keeps a thread no longer than a poll may take. */
+    private static final long MOVED_BYTES = 512 * 1024;
+
     private final SocketChannel channel;
     private final InetSocketAddress remote;
     /** The wildcard until connected. */
@@ -85,6 +95,40 @@ final class NioTcpStream extends NioSource implements TcpStream {
     @Override
     public Future<Void> writeAll(ByteBuffer... from) {
         return new NioGather(this, from.clone());
+    }
+
+    /** {@inheritDoc} The system moves what it has at hand by {@code sendfile}; the rest a thread has it read, as {@link ChannelFile} tells. */
+    @Override
+    public Future<Void> writeFile(OpenFile from, long bytes) {
+        if (!(from instanceof ChannelFile file)) {
+            return TcpStream.super.writeFile(from, bytes);
+        }
+        return async(() -> {
+            long left = bytes;
+            while (left > 0) {
+                checkAlone(SelectionKey.OP_WRITE, null, "writeFile");
+                if (isClosed()) {
+                    throw NetErrors.closed("write to " + this);
+                }
+                long asked = Math.min(left, MOVED_BYTES);
+                long n;
+                try {
+                    n = await(file.moveTo(channel, asked));
+                } catch (FileSystemException e) {
+                    throw e;
+                } catch (IOException e) {
+                    throw writeFailure(e);
+                }
+                if (n < 0) {
+                    throw FileErrors.endedEarly(file, left);
+                }
+                left -= n;
+                if (n < asked && left > 0) {
+                    outputReady = false;
+                    await(writable());
+                }
+            }
+        });
     }
 
     @Override
