@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 use client::{Connection, TEXT_LENGTH};
 use epoll::{Epoll, raise_file_limit};
 use histogram::Histogram;
-use server::{cpu_seconds, listener_on, rss_kb};
+use server::{cpu_seconds, forget_peak, listener_on, peak_rss_kb, rss_kb};
 
-const USAGE: &str = "usage: latent-load --idle|--echo --port P
+const USAGE: &str = "usage: latent-load --idle|--echo|--broadcast --port P
   --connections N   (default 100)
   --batch B         connections opened at a time (default 100)
   --path /          where the server's socket is
@@ -24,6 +24,7 @@ const USAGE: &str = "usage: latent-load --idle|--echo --port P
   --seconds S       length of the echo measurement (default 5)
   --warmup S        echo unmeasured for S seconds first (default 2)
   --settle S        let the server rest before its memory is read (default 2)
+  --deflate         idle connections that have agreed on compression, and use it
   --paced           nothing is in flight when the echo measurement begins and ends; it begins, and the connections
                     close, at a line on standard input
 Prints the line \"begin\" when an echo measurement begins, and at last a line of JSON.
@@ -39,6 +40,8 @@ const SPARE_FILES: u64 = 16;
 struct Options {
     idle: bool,
     echo: bool,
+    broadcast: bool,
+    deflate: bool,
     paced: bool,
     port: u16,
     connections: usize,
@@ -64,7 +67,13 @@ fn run(options: &Options) -> io::Result<()> {
         return Err(io::Error::other(format!("{} connections, but at most {limit} files", options.connections)));
     }
     let pid = options.pid.map_or_else(|| listener_on(options.port), Ok)?;
-    if options.idle { idle(options, pid) } else { echo(options, pid) }
+    if options.idle {
+        idle(options, pid)
+    } else if options.broadcast {
+        broadcast(options, pid)
+    } else {
+        echo(options, pid)
+    }
 }
 
 /// Connections that come and go before a server counts as empty.
@@ -82,15 +91,19 @@ fn idle(options: &Options, pid: u32) -> io::Result<()> {
     let empty = settled_rss()?;
     let mut load = Load::open(options)?;
     let opened = settled_rss()?;
+    forget_peak(pid)?;
     load.one_message_each()?;
+    let peak = peak_rss_kb(pid)?;
     let used = settled_rss()?;
     let per_connection = |kb: u64| (kb as f64 - empty as f64) / options.connections as f64;
     println!(
         "{{\"work\":\"idle\",\"connections\":{},\"rss_empty_kb\":{empty},\"rss_opened_kb\":{opened},\
-         \"rss_used_kb\":{used},\"opened_kb_per_connection\":{:.2},\"used_kb_per_connection\":{:.2}}}",
+         \"rss_used_kb\":{used},\"opened_kb_per_connection\":{:.2},\"used_kb_per_connection\":{:.2},\
+         \"peak_kb_per_connection\":{:.2}}}",
         options.connections,
         per_connection(opened),
         per_connection(used),
+        per_connection(peak),
     );
     Ok(())
 }
@@ -135,11 +148,39 @@ fn echo(options: &Options, pid: u32) -> io::Result<()> {
     if options.paced { wait_for_line() } else { Ok(()) }
 }
 
+/// One message at a time, said by one connection and heard by all; the next one when all have it.
+fn broadcast(options: &Options, pid: u32) -> io::Result<()> {
+    let mut load = Load::open(options)?;
+    let unmeasured = load.broadcast(0, options.warmup)?.count() as usize;
+    println!("begin");
+    let (user_before, system_before) = cpu_seconds(pid)?;
+    let start = Instant::now();
+    let times = load.broadcast(unmeasured, options.seconds)?;
+    let elapsed = start.elapsed().as_secs_f64();
+    let (user_after, system_after) = cpu_seconds(pid)?;
+    let (user, system) = (user_after - user_before, system_after - system_before);
+    let deliveries = times.count() * options.connections as u64;
+    println!(
+        "{{\"work\":\"broadcast\",\"connections\":{},\"text_bytes\":{TEXT_LENGTH},\"seconds\":{elapsed:.3},\
+         \"messages\":{},\"deliveries\":{deliveries},\"cpu_us_per_delivery\":{:.3},\"user_us_per_delivery\":{:.3},\
+         \"server_cores\":{:.3},\"p50_us\":{:.1},\"max_us\":{:.1}}}",
+        options.connections,
+        times.count(),
+        (user + system) * 1e6 / deliveries as f64,
+        user * 1e6 / deliveries as f64,
+        (user + system) / elapsed,
+        times.quantile(0.50) as f64 / 1e3,
+        times.quantile(1.0) as f64 / 1e3,
+    );
+    Ok(())
+}
+
 fn wait_for_line() -> io::Result<()> {
     io::stdin().read_line(&mut String::new()).map(|_| ())
 }
 
 struct Load {
+    deflate: bool,
     connections: Vec<Connection>,
     epoll: Epoll,
     epoch: Instant,
@@ -154,15 +195,15 @@ impl Load {
             let first = connections.len();
             let end = options.connections.min(first + options.batch);
             for number in first..end {
-                connections.push(Connection::open(address, &options.path, number)?);
+                connections.push(Connection::open(address, &options.path, options.deflate, number)?);
             }
             for (number, connection) in connections.iter_mut().enumerate().skip(first) {
                 connection.socket().set_read_timeout(Some(PATIENCE))?;
-                connection.finish_upgrade()?;
+                connection.finish_upgrade(options.deflate)?;
                 epoll.watch(connection.socket(), number)?;
             }
         }
-        Ok(Load { connections, epoll, epoch: Instant::now() })
+        Ok(Load { deflate: options.deflate, connections, epoll, epoch: Instant::now() })
     }
 
     fn send_all(&mut self) -> io::Result<()> {
@@ -192,23 +233,45 @@ impl Load {
     }
 
     fn one_message_each(&mut self) -> io::Result<()> {
+        if self.deflate {
+            self.connections.iter_mut().try_for_each(Connection::send_packed)?;
+            return self.each_receives(Connection::receive_packed);
+        }
         self.send_all()?;
         self.drain().map(|_| ())
     }
 
     /// Receives the one message that is in flight on each connection, and returns how many those were.
     fn drain(&mut self) -> io::Result<usize> {
+        self.each_receives(Connection::receive)?;
+        Ok(self.connections.len())
+    }
+
+    /// How long it took until all had each message, the first of which says the number `first`.
+    fn broadcast(&mut self, first: usize, seconds: f64) -> io::Result<Histogram> {
+        let end = Instant::now() + Duration::from_secs_f64(seconds);
+        let mut times = Histogram::new();
+        while Instant::now() < end {
+            let start = nanos_since(self.epoch);
+            let frame = self.connections[0].say(first + times.count() as usize)?;
+            self.each_receives(|connection| connection.receive_that(&frame))?;
+            times.record(nanos_since(self.epoch) - start);
+        }
+        Ok(times)
+    }
+
+    fn each_receives(&mut self, mut all: impl FnMut(&mut Connection) -> io::Result<bool>) -> io::Result<()> {
         let end = Instant::now() + PATIENCE;
         let mut missing = self.connections.len();
         while missing > 0 {
             for number in self.epoll.wait(100)? {
-                missing -= usize::from(self.connections[number].receive()?);
+                missing -= usize::from(all(&mut self.connections[number])?);
             }
             if Instant::now() > end {
-                return Err(io::Error::other(format!("{missing} messages were not echoed")));
+                return Err(io::Error::other(format!("{missing} messages did not come")));
             }
         }
-        Ok(self.connections.len())
+        Ok(())
     }
 }
 
@@ -236,6 +299,8 @@ fn parse() -> Options {
         match argument.as_str() {
             "--idle" => options.idle = true,
             "--echo" => options.echo = true,
+            "--broadcast" => options.broadcast = true,
+            "--deflate" => options.deflate = true,
             "--paced" => options.paced = true,
             "--port" => options.port = number(&value()),
             "--connections" => options.connections = number(&value()),
@@ -248,7 +313,8 @@ fn parse() -> Options {
             _ => usage(),
         }
     }
-    let complete = options.idle != options.echo && options.port != 0 && options.connections > 0 && options.batch > 0;
+    let works = [options.idle, options.echo, options.broadcast].iter().filter(|work| **work).count();
+    let complete = works == 1 && (options.idle || !options.deflate) && options.port != 0 && options.connections > 0 && options.batch > 0;
     if complete { options } else { usage() }
 }
 

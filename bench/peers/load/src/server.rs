@@ -33,8 +33,22 @@ fn holds(descriptors: &Path, inodes: &[String]) -> bool {
 }
 
 pub fn rss_kb(pid: u32) -> io::Result<u64> {
+    status_kb(pid, "VmRSS:")
+}
+
+/// The most that it was since [`forget_peak`].
+pub fn peak_rss_kb(pid: u32) -> io::Result<u64> {
+    status_kb(pid, "VmHWM:")
+}
+
+pub fn forget_peak(pid: u32) -> io::Result<()> {
+    const PEAK: &str = "5";
+    fs::write(format!("/proc/{pid}/clear_refs"), PEAK)
+}
+
+fn status_kb(pid: u32, name: &str) -> io::Result<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let line = status.lines().find(|line| line.starts_with(name));
     line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).ok_or(io::ErrorKind::InvalidData.into())
 }
 

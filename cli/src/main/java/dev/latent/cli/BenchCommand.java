@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -154,10 +153,15 @@ final class BenchCommand implements Callable<Integer> {
         if (names.isEmpty()) {
             return Benchmark.ALL;
         }
-        return names.stream()
-                .map(name -> Benchmark.of(name)
-                        .orElseThrow(() -> new ParameterException(spec.commandLine(), Benchmark.unknown(name))))
-                .collect(Collectors.toList());
+        List<Benchmark> named = new ArrayList<>();
+        for (String name : names) {
+            List<Benchmark> all = Benchmark.of(name);
+            if (all.isEmpty()) {
+                throw new ParameterException(spec.commandLine(), Benchmark.unknown(name));
+            }
+            named.addAll(all);
+        }
+        return named;
     }
 
     /** Before minutes of measuring, not after. */

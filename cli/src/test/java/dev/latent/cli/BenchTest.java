@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +211,53 @@ class BenchTest {
                     lines[i + 1].endsWith(" mpsc-8 --seconds 2 --warmup 3 --flavor multi --workers 2"), lines[i + 1]);
         }
         assertEquals(List.of("Latent", "tokio", "kotlinx", "reactor", "virtual-threads", "go"), systems);
+    }
+
+    @Test
+    void withoutWrkHttpIsLeftOut() throws Exception {
+        Latent.Ended ended = Latent.end(start("bench", "http", "--rounds", "1", "--rows", "hello, one thread"));
+        String line =
+                "wrk is not on the PATH (tools/install-bench); left out: Latent in http, hyper in http, netty-nio in http,"
+                        + " netty-epoll in http\n";
+        assertTrue(ended.err().contains(line), ended.err());
+        assertTrue(ended.out().contains(line), ended.out());
+        assertEquals(0, ended.code());
+    }
+
+    @Test
+    void helloFromEndToEnd() throws Exception {
+        assumeTrue(isOnThePath("wrk"), "tools/install-bench");
+        Latent.Ended ended = Latent.run(
+                "bench",
+                "http",
+                "--quick",
+                "--systems",
+                "Latent",
+                "--rows",
+                "hello, one thread",
+                "--rounds",
+                "1",
+                "--json");
+        assertEquals(0, ended.code(), ended.err());
+        JsonNode rows = JsonMapper.shared().readTree(ended.out()).path("rows");
+        assertEquals("hello, one thread", rows.at("/0/name").asString());
+        assertTrue(rows.at("/0/systems/0/median").asDouble() > 0.1, ended.out());
+    }
+
+    private static boolean isOnThePath(String command) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+    }
+
+    /** One name for all that has to do with the web, each of which has its own. */
+    @Test
+    void theWebIsSeveral() throws Exception {
+        String commands = Latent.run("bench", "web", "--commands").out();
+        for (String name : List.of("websocket", "idle", "broadcast", "deflate", "http", "file")) {
+            assertTrue(commands.contains("\n" + name + ": ") || commands.startsWith(name + ": "), commands);
+            assertTrue(commands.contains(Latent.run("bench", name, "--commands").out()), name);
+        }
+        assertTrue(commands.contains("bench/peers/nginx/serve --folder bench/target/web --port 7001\n"), commands);
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.latent.cli.bench;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,13 +38,30 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
             new Benchmark(
                     "websocket",
                     "echo at 100, 1,000, 10,000 connections; fastwebsockets, Netty",
-                    String.join(" ", EchoServers.FLAGS),
+                    String.join(" ", Servers.FLAGS),
                     WebSocketCases::websocket),
             new Benchmark(
                     "idle",
                     "memory of an idle WebSocket connection; fastwebsockets, Netty",
-                    String.join(" ", EchoServers.FLAGS),
-                    WebSocketCases::idle),
+                    String.join(" ", Servers.FLAGS),
+                    ConnectionCases::idle),
+            new Benchmark(
+                    "broadcast",
+                    "a message to 10,000 WebSockets; tokio-tungstenite, Netty",
+                    String.join(" ", Servers.FLAGS),
+                    ConnectionCases::broadcast),
+            new Benchmark(
+                    "deflate",
+                    "memory of a WebSocket that compresses; Netty",
+                    String.join(" ", Servers.FLAGS),
+                    ConnectionCases::deflate),
+            new Benchmark(
+                    "http",
+                    "hello world, asked by wrk; hyper, Netty",
+                    String.join(" ", Servers.FLAGS),
+                    HttpCases::http),
+            new Benchmark(
+                    "file", "a file of 100 kB, asked by wrk; nginx", String.join(" ", Servers.FLAGS), HttpCases::file),
             new Benchmark(
                     "frames", "woven bodies; plain calls, state machines by hand (JMH)", NONE, FramesCases::frames),
             new Benchmark("chain", "a resume at await depth 1 to 1,000", NONE, ChainCases::chain),
@@ -55,14 +71,21 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
                     NONE,
                     CompileCases::compile));
 
+    /** The name of several, and which those are. */
+    private static final String WEB = "web";
+
+    private static final List<String> OF_WEB = List.of("websocket", "idle", "broadcast", "deflate", "http", "file");
+
     /** {@return the names} */
     public static List<String> names() {
-        return ALL.stream().map(Benchmark::name).toList();
+        return Stream.concat(ALL.stream().map(Benchmark::name), Stream.of(WEB)).toList();
     }
 
-    /** {@return the one of that name} */
-    public static Optional<Benchmark> of(String name) {
-        return ALL.stream().filter(one -> one.name.equals(name)).findFirst();
+    /** {@return those that the name stands for, none where it is none} */
+    public static List<Benchmark> of(String name) {
+        return ALL.stream()
+                .filter(one -> one.name.equals(name) || name.equals(WEB) && OF_WEB.contains(one.name))
+                .toList();
     }
 
     /** {@return what to say to somebody who asked for one that there isn't} */
@@ -98,6 +121,8 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
 
     /** {@return a line for each, for help} */
     public static Stream<String> help() {
-        return ALL.stream().map(one -> "  %-9s  %s".formatted(one.name, one.about));
+        return Stream.concat(
+                ALL.stream().map(one -> "  %-9s  %s".formatted(one.name, one.about)),
+                Stream.of("  %-9s  %s".formatted(WEB, String.join(", ", OF_WEB))));
     }
 }

@@ -49,6 +49,13 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
+    /** {@return its number, and those of all that it has started} */
+    List<Long> pids() {
+        List<Long> all = new ArrayList<>(List.of(process.pid()));
+        process.descendants().map(ProcessHandle::pid).forEach(all::add);
+        return all;
+    }
+
     void tell(String line) throws Failure {
         try {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));

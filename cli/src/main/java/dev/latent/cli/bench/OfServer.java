@@ -5,10 +5,10 @@ import java.util.List;
 /** A subject that is a server under a load: what it is called, built of and started by is the server's. */
 interface OfServer extends Subject {
     /** {@return the server} */
-    EchoServers.Server server();
+    Servers.Server server();
 
-    /** {@return the load client's arguments} */
-    List<String> load();
+    /** {@return the command that puts load on who listens there} */
+    List<String> load(int port);
 
     @Override
     default String name() {
@@ -22,6 +22,6 @@ interface OfServer extends Subject {
 
     @Override
     default List<String> commands() {
-        return server().shown(load());
+        return List.of(server().shown(), Plan.shown(load(Servers.SHOWN_PORT)));
     }
 }

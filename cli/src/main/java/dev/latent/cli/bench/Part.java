@@ -8,13 +8,27 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Something that has to be built before it is measured.
+ * Something that has to be built before it is measured, or to be there.
  *
+ * @param command empty where there is nothing to build
  * @param artifact what is there afterwards, in the repository
  * @param sources files and folders in the repository that it is made of
  */
 record Part(String name, Tool tool, List<String> command, String artifact, List<String> sources) {
     private static final String PEERS = "bench/peers/";
+
+    /** {@return what nobody builds here} */
+    static Part installed(Tool tool) {
+        return new Part(tool.command, tool, List.of(), tool.command, List.of());
+    }
+
+    /** {@return a file of bytes that nobody can compress} */
+    static Part random(String file, int bytes) {
+        String folder = file.substring(0, file.lastIndexOf('/'));
+        String made = "mkdir -p %s && dd if=/dev/urandom of=%s bs=%d count=1 iflag=fullblock status=none"
+                .formatted(folder, file, bytes);
+        return new Part(file, Tool.DD, List.of("sh", "-c", made), file, List.of());
+    }
 
     static Part rust(String crate) {
         String folder = PEERS + crate;
@@ -50,8 +64,18 @@ record Part(String name, Tool tool, List<String> command, String artifact, List<
                 List.of(folder + "/go.mod", folder + "/main.go"));
     }
 
+    /** {@return what to say where its tool is missing} */
+    String withoutTool() {
+        return command.isEmpty()
+                ? tool.command + " is not on the PATH (" + tool.remedy + ")"
+                : tool.command + " is not on the PATH, so " + name + " cannot be built (" + tool.remedy + ")";
+    }
+
     /** {@return whether it is there, and newer than all it is made of} */
     boolean isBuilt(Path root) throws IOException {
+        if (command.isEmpty()) {
+            return tool.find().isPresent();
+        }
         Path built = root.resolve(artifact);
         if (!Files.exists(built)) {
             return false;

@@ -99,8 +99,7 @@ public final class Runner {
             return "cannot look at the sources of " + part.name() + " (" + e.getMessage() + ")";
         }
         if (part.tool().find().isEmpty()) {
-            return part.tool().command + " is not on the PATH, so " + part.name() + " cannot be built ("
-                    + part.tool().remedy + ")";
+            return part.withoutTool();
         }
         say("building " + part.name() + " (once)…");
         try {

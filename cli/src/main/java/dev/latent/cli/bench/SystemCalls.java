@@ -1,8 +1,8 @@
 package dev.latent.cli.bench;
 
 import dev.latent.cli.Failure;
-import dev.latent.cli.bench.EchoServers.Running;
-import dev.latent.cli.bench.EchoServers.Server;
+import dev.latent.cli.bench.Servers.Running;
+import dev.latent.cli.bench.Servers.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How many system calls a server makes for a message, by strace. It slows the server, so these runs time nothing; nothing is in
- * flight when strace comes and when it goes, so that it sees each message whole.
+ * How many system calls a server makes for a message or a request, by strace. It slows the server, so these runs time nothing; nothing is
+ * in flight when strace comes and when it goes, so that it sees each message whole.
  */
 final class SystemCalls {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -31,7 +31,7 @@ final class SystemCalls {
         Row row = WebSocketCases.row(connections, "system calls of a message", "calls");
         String title = "system calls, %,d connections".formatted(connections);
         if (Tool.STRACE.find().isEmpty()) {
-            return new Case("websocket", title, List.of(row.missing("strace is not installed")), List.of(), true);
+            return without(title, row);
         }
         List<String> load = List.of(
                 "--echo",
@@ -43,48 +43,117 @@ final class SystemCalls {
                 "--warmup",
                 plan.either("0.5", "2"));
         List<Subject> subjects = new ArrayList<>();
-        for (Server server : EchoServers.all(plan)) {
+        for (Server server : Servers.echo(plan)) {
             subjects.add(new Traced(server, load, row));
         }
         return new Case("websocket", title, List.of(row), subjects, true);
     }
 
-    private static List<String> strace(String pid, String out) {
-        return List.of(Tool.STRACE.command, "-c", "-f", "-o", out, "-p", pid);
+    private static Case without(String title, Row row) {
+        return new Case(row.benchmark(), title, List.of(row.missing("strace is not installed")), List.of(), true);
     }
 
-    private record Traced(Server server, List<String> load, Row row) implements OfServer {
+    /** {@return the case of what wrk asks of these servers} */
+    static Case ofRequests(Plan plan, String benchmark, String what, String path, List<Server> servers) {
+        Row row = Row.lower(benchmark, what + ", system calls", "calls");
+        String title = "system calls, " + what;
+        if (Tool.STRACE.find().isEmpty()) {
+            return without(title, row);
+        }
+        List<Subject> subjects = new ArrayList<>();
+        for (Server server : servers) {
+            subjects.add(new TracedRequests(server, path, plan.either(1, 2), row));
+        }
+        return new Case(benchmark, title, List.of(row), subjects, true);
+    }
+
+    private static List<String> strace(List<String> pids, String out) {
+        List<String> command = new ArrayList<>(List.of(Tool.STRACE.command, "-c", "-f", "-o", out));
+        pids.forEach(pid -> command.addAll(List.of("-p", pid)));
+        return command;
+    }
+
+    /** What is done while strace looks on. {@return how much it was} */
+    private interface Work {
+        double run() throws Failure, InterruptedException;
+    }
+
+    private static Subject.Value traced(Children children, Running running, String system, Row row, Work work)
+            throws Failure, InterruptedException {
+        Path out = temporaryFile();
+        try {
+            List<String> pids =
+                    running.process().pids().stream().map(String::valueOf).toList();
+            double done;
+            try (Child strace = children.start(strace(pids, out.toString()))) {
+                for (String _ : pids) {
+                    strace.line(line -> line.contains("attached"), PATIENCE);
+                }
+                done = work.run();
+                strace.interrupt();
+                strace.untilGone(PATIENCE);
+            }
+            Map<String, Long> calls = calls(Files.readAllLines(out));
+            long all = calls.values().stream().mapToLong(Long::longValue).sum();
+            return new Subject.Value(row, system, all / done, told(calls, done));
+        } catch (IOException e) {
+            throw new Failure("what strace wrote can't be read: " + e.getMessage());
+        } finally {
+            delete(out);
+        }
+    }
+
+    private static List<String> withStrace(List<String> commands) {
+        List<String> all = new ArrayList<>(commands);
+        all.add(Plan.shown(strace(List.of("SERVER"), "calls.txt")));
+        return all;
+    }
+
+    private record Traced(Server server, List<String> arguments, Row row) implements OfServer {
+        @Override
+        public List<String> load(int port) {
+            return Servers.load(port, arguments);
+        }
+
         @Override
         public List<String> commands() {
-            List<String> commands = new ArrayList<>(OfServer.super.commands());
-            commands.add(Plan.shown(strace("SERVER", "calls.txt")));
-            return commands;
+            return withStrace(OfServer.super.commands());
         }
 
         @Override
         public List<Value> run(Children children) throws Failure, InterruptedException {
-            Path out = temporaryFile();
             try (Running running = server.start(children);
-                    Child client = children.start(EchoServers.load(running.port(), load))) {
+                    Child client = children.start(load(running.port()))) {
                 client.line(line -> line.equals("begin"), PATIENCE);
-                String pid = String.valueOf(running.process().pid());
-                double messages;
-                try (Child strace = children.start(strace(pid, out.toString()))) {
-                    strace.line(line -> line.contains("attached"), PATIENCE);
+                Value value = traced(children, running, name(), row, () -> {
                     client.tell("go");
-                    messages = Program.number(
+                    return Program.number(
                             Program.parse(client.line(line -> line.startsWith("{"), PATIENCE)), "messages");
-                    strace.interrupt();
-                    strace.untilGone(PATIENCE);
-                }
+                });
                 client.tell("end");
-                Map<String, Long> calls = calls(Files.readAllLines(out));
-                long all = calls.values().stream().mapToLong(Long::longValue).sum();
-                return List.of(new Value(row, name(), all / messages, told(calls, messages)));
-            } catch (IOException e) {
-                throw new Failure("what strace wrote can't be read: " + e.getMessage());
-            } finally {
-                delete(out);
+                return List.of(value);
+            }
+        }
+    }
+
+    /** Its connections are opened and closed while strace looks on: a few calls for each, among very many requests. */
+    private record TracedRequests(Server server, String path, int seconds, Row row) implements OfServer {
+        @Override
+        public List<String> load(int port) {
+            return Wrk.command(port, path, seconds, 1);
+        }
+
+        @Override
+        public List<String> commands() {
+            return withStrace(OfServer.super.commands());
+        }
+
+        @Override
+        public List<Value> run(Children children) throws Failure, InterruptedException {
+            try (Running running = server.start(children)) {
+                Wrk.ran(children.run(load(running.port()))); // a JVM's own calls are of its beginning mostly
+                return List.of(traced(children, running, name(), row, () -> Wrk.ran(children.run(load(running.port())))
+                        .requests()));
             }
         }
     }

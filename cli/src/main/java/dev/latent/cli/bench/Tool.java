@@ -8,9 +8,15 @@ import java.util.Optional;
 /** A command of somebody else's. */
 enum Tool {
     CARGO("cargo", "install Rust 1.85 or newer"),
+    DD("dd", "install coreutils"),
     GO("go", "install Go 1.24 or newer"),
     MAVEN("mvn", "install Maven 3.8.6 or newer"),
-    STRACE("strace", "install strace");
+    NGINX("nginx", "tools/install-bench"),
+    STRACE("strace", "tools/install-bench"),
+    WRK("wrk", "tools/install-bench");
+
+    /** Where servers are that people don't start by hand, and not everybody has it on the path. */
+    private static final String SERVERS = "/usr/sbin";
 
     final String command;
     final String remedy;
@@ -23,7 +29,8 @@ enum Tool {
     /** {@return where it is} */
     Optional<Path> find() {
         String path = System.getenv("PATH");
-        for (String folder : path == null ? new String[0] : path.split(File.pathSeparator)) {
+        String all = path == null ? SERVERS : path + File.pathSeparator + SERVERS;
+        for (String folder : all.split(File.pathSeparator)) {
             Path file = Path.of(folder.isEmpty() ? "." : folder, command);
             if (Files.isExecutable(file) && !Files.isDirectory(file)) {
                 return Optional.of(file);

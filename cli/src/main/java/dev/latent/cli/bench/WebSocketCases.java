@@ -3,18 +3,17 @@ package dev.latent.cli.bench;
 import static dev.latent.cli.bench.Program.number;
 
 import dev.latent.cli.Failure;
-import dev.latent.cli.bench.EchoServers.Running;
-import dev.latent.cli.bench.EchoServers.Server;
 import dev.latent.cli.bench.Row.Aim;
 import dev.latent.cli.bench.Row.Curve;
+import dev.latent.cli.bench.Servers.Running;
+import dev.latent.cli.bench.Servers.Server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** WebSocket echo at several numbers of connections, and what an idle connection costs. */
+/** WebSocket echo at several numbers of connections. */
 final class WebSocketCases {
     private static final int MIDDLE = 1_000;
     private static final int MOST = 10_000;
@@ -72,17 +71,22 @@ final class WebSocketCases {
                 "--warmup",
                 plan.either("1", "5"));
         List<Subject> subjects = new ArrayList<>();
-        for (Server server : EchoServers.all(plan)) {
+        for (Server server : Servers.echo(plan)) {
             subjects.add(new Echo(server, load, rows));
         }
         return new Case("websocket", "echo, %,d connections".formatted(connections), rows.all(), subjects);
     }
 
-    private record Echo(Server server, List<String> load, Rows rows) implements OfServer {
+    private record Echo(Server server, List<String> arguments, Rows rows) implements OfServer {
+        @Override
+        public List<String> load(int port) {
+            return Servers.load(port, arguments);
+        }
+
         @Override
         public List<Value> run(Children children) throws Failure, InterruptedException {
             try (Running running = server.start(children);
-                    Child client = children.start(EchoServers.load(running.port(), load))) {
+                    Child client = children.start(load(running.port()))) {
                 client.line(line -> line.equals("begin"), PATIENCE);
                 long before = server.isJvm() ? running.allocated() : 0;
                 JsonNode figures = Program.parse(client.line(line -> line.startsWith("{"), PATIENCE));
@@ -102,32 +106,6 @@ final class WebSocketCases {
 
         private Value value(Row row, JsonNode figures, String name) {
             return new Value(row, name(), number(figures, name));
-        }
-    }
-
-    static List<Case> idle(Plan plan) {
-        Row opened = Row.lower("idle", "an idle connection", "kB").aims(Map.of(Row.LATENT, Aim.atMost(2.8)));
-        Row used = Row.lower("idle", "an idle connection that was used", "kB");
-        Row empty = Row.lower("idle", "the server without connections", "MB");
-        List<String> load =
-                List.of("--idle", "--connections", String.valueOf(MOST), "--settle", plan.either("0.5", "2"));
-        Function<String, Function<JsonNode, List<Subject.Value>>> values = name -> figures -> List.of(
-                new Subject.Value(opened, name, number(figures, "opened_kb_per_connection")),
-                new Subject.Value(used, name, number(figures, "used_kb_per_connection")),
-                new Subject.Value(empty, name, number(figures, "rss_empty_kb") / 1_000));
-        List<Subject> subjects = new ArrayList<>();
-        for (Server server : EchoServers.all(plan)) {
-            subjects.add(new Idle(server, load, values.apply(server.name())));
-        }
-        return List.of(new Case("idle", "10,000 idle connections", List.of(opened, used, empty), subjects));
-    }
-
-    private record Idle(Server server, List<String> load, Function<JsonNode, List<Value>> values) implements OfServer {
-        @Override
-        public List<Value> run(Children children) throws Failure, InterruptedException {
-            try (Running running = server.start(children)) {
-                return values.apply(Program.parse(children.json(EchoServers.load(running.port(), load))));
-            }
         }
     }
 }

@@ -108,6 +108,17 @@ class RunnerTest {
     }
 
     @Test
+    void whatNobodyBuildsHereIsThereOrNamed() throws Exception {
+        assertTrue(Part.installed(Tool.DD).isBuilt(root));
+        assertEquals(
+                "wrk is not on the PATH (tools/install-bench)",
+                Part.installed(Tool.WRK).withoutTool());
+        assertEquals(
+                "cargo is not on the PATH, so hyper cannot be built (install Rust 1.85 or newer)",
+                Part.rust("hyper").withoutTool());
+    }
+
+    @Test
     void aChildThatFailsSaysWhyInOneLineWithoutATrace() {
         assertEquals(
                 "Exception in thread \"main\" java.lang.IllegalStateException: x",
@@ -141,6 +152,20 @@ class RunnerTest {
             assertNotNull(one.onExit().get(10, java.util.concurrent.TimeUnit.SECONDS));
         }
         assertTrue(offspring.size() > 1, "it had children: " + Arrays.toString(offspring.toArray()));
+    }
+
+    @Test
+    void theTimeOfAServerIsThatOfItsProcesses() throws Exception {
+        assertEquals(
+                1234 + 56,
+                Servers.cpuTicks(
+                        "17 (a (very) odd name) S 1 17 17 0 -1 4194304 900 0 0 0 1234 56 7 8 20 0 9 0 100 2 3"));
+        try (Children children = new Children(root);
+                Child child = children.start(List.of("sh", "-c", "sleep 600 & echo ready; sleep 600"))) {
+            child.line(line -> line.equals("ready"), Duration.ofSeconds(10));
+            assertTrue(child.pids().size() > 1, child.pids().toString());
+            assertTrue(new Servers.Running(child, 0).cpuSeconds() >= 0);
+        }
     }
 
     @Test
