@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.junit.TestTask;
 import dev.latent.web.http.ByteBudget;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -503,6 +504,39 @@ class BroadcastTest {
         }
         assertEquals(1 << 20, budget.left());
         assertEquals("text message 13", kept.heard().getLast());
+    }
+
+    /** The last messages, and for each member that is stuck the one that it has half of. */
+    @Test
+    void messagesThatAreGoneAreForgotten() throws Exception {
+        var broadcast = Broadcast.dropOldest(3);
+        var fast = new Peer(Valve.ALL);
+        broadcast.join(fast.socket);
+        List<WeakReference<PreparedMessage>> sent = new ArrayList<>();
+        List<Peer> stuck = new ArrayList<>();
+        for (int n = 0; n < 200; n++) {
+            if (n % 20 == 0) {
+                stuck.add(new Peer(5));
+                broadcast.join(stuck.getLast().socket);
+            }
+            var message = message(n);
+            sent.add(new WeakReference<>(message));
+            TestTask.spawn(broadcast.send(message)).assertReady();
+        }
+        long left = Long.MAX_VALUE;
+        for (int i = 0; i < 20 && left > 3; i++) {
+            System.gc();
+            left = sent.stream().filter(each -> each.get() != null).count();
+        }
+        assertEquals(3, left);
+        stuck.forEach(peer -> peer.socket.close());
+        send(broadcast, 200);
+        for (int i = 0; i < 20 && left > 0; i++) {
+            System.gc();
+            left = sent.stream().filter(each -> each.get() != null).count();
+        }
+        assertEquals(0, left);
+        assertEquals(texts(0, 201), fast.heard());
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A peer in the hands of a test: it says what it is told to, and takes as many bytes as it is told to. One may wait in each direction. */
+/** A peer in the hands of a test: it says what it is told to, and takes as many bytes as it is told to. One may wait in each direction. Thread-safe. */
 final class Valve implements TcpStream {
     static final int ALL = Integer.MAX_VALUE;
 
@@ -52,24 +52,24 @@ final class Valve implements TcpStream {
     }
 
     /** It takes so many bytes more. */
-    void open(int bytes) {
+    synchronized void open(int bytes) {
         room = bytes == ALL ? ALL : room + bytes;
         writer.wake();
     }
 
-    void say(byte[] bytes) {
+    synchronized void say(byte[] bytes) {
         said.compact().put(bytes).flip();
         reader.wake();
     }
 
     /** It says nothing more, and goes on taking. */
-    void leave() {
+    synchronized void leave() {
         left = true;
         reader.wake();
     }
 
     /** {@return whether somebody waits for room} */
-    boolean hasWriter() {
+    synchronized boolean hasWriter() {
         return writer.now != null;
     }
 
@@ -91,24 +91,28 @@ final class Valve implements TcpStream {
         return new OwnedFuture<>() {
             @Override
             protected Poll<Void> pollOwned(Context cx) throws IOException {
-                checkAlone(where, this);
-                if (closed) {
-                    where.now = null;
-                    throw new IOException("closed");
+                synchronized (Valve.this) {
+                    checkAlone(where, this);
+                    if (closed) {
+                        where.now = null;
+                        throw new IOException("closed");
+                    }
+                    if (is.getAsBoolean()) {
+                        where.now = null;
+                        return cx.spend() ? Poll.done() : Poll.pending();
+                    }
+                    where.now = this;
+                    where.waker = cx.waker();
+                    return Poll.pending();
                 }
-                if (is.getAsBoolean()) {
-                    where.now = null;
-                    return cx.spend() ? Poll.done() : Poll.pending();
-                }
-                where.now = this;
-                where.waker = cx.waker();
-                return Poll.pending();
             }
 
             @Override
             protected void dropOwned() {
-                if (where.now == this) {
-                    where.now = null;
+                synchronized (Valve.this) {
+                    if (where.now == this) {
+                        where.now = null;
+                    }
                 }
             }
         };
@@ -137,7 +141,7 @@ final class Valve implements TcpStream {
     }
 
     @Override
-    public int tryRead(ByteBuffer to) throws IOException {
+    public synchronized int tryRead(ByteBuffer to) throws IOException {
         checkAlone(reader, null);
         checkOpen();
         reads++;
@@ -158,7 +162,7 @@ final class Valve implements TcpStream {
     }
 
     @Override
-    public int tryWrite(ByteBuffer from) throws IOException {
+    public synchronized int tryWrite(ByteBuffer from) throws IOException {
         checkAlone(writer, null);
         checkOpen();
         writes++;
@@ -212,7 +216,7 @@ final class Valve implements TcpStream {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         reader.wake();
         writer.wake();
