@@ -40,7 +40,7 @@ final class Batch {
         filled = null;
     }
 
-    // ---- collecting, under the broadcast's monitor ------------------------------------------------------------------
+    // ---- collecting, under the monitor of Hearers ------------------------------------------------------------------
 
     void start(long first, long next) {
         from = first;
@@ -66,8 +66,8 @@ final class Batch {
         }
         ByteBuffer ready = filled;
         if (ready != scratch
-                || from != member.number()
-                || end != broadcast.end()
+                || from != member.at
+                || end != broadcast.hearers.end()
                 || deflate != out.deflate
                 || out.isMasked()) {
             filled = null;
@@ -98,7 +98,7 @@ final class Batch {
 
     private ByteBuffer fill(Broadcast.Member member, ByteBuffer scratch) {
         Outgoing out = member.socket;
-        broadcast.collect(member, this);
+        broadcast.hearers.collect(member, this);
         scratch.clear();
         int i = 0;
         for (; i < count && scratch.hasRemaining(); i++) {

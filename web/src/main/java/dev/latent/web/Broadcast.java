@@ -11,9 +11,6 @@ import dev.latent.Releasable;
 import dev.latent.Timed;
 import dev.latent.sync.Notify;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,32 +40,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Beside {@link dev.latent.channel.Broadcast}, whose subscribers are woken, each of them, to take a message by themselves: here who sends also writes, so that a member costs a system call and
  * hardly more. Thread-safe; members and senders may be of different executors.
  *
- * <p><b>How it works.</b> Messages are numbered, and stand in a ring. A member knows the number of the message that it begins next. A {@link Delivery} goes once
- * through the members, from the last to the first, and writes to each what it is due if nobody else is writing there: it stands in the queue of {@link Outgoing} as any
- * sender does, so only one task at a time writes to a member, and moves its number. Where somebody else has the turn, he sees at its end that something is due, and has the reader woken, who pays it
- * as he pays a pong. Members are kept in an array, and the last one takes the place of one who leaves; so a walk downwards misses nobody who stays.
- *
- * <pre>
- *   message   outside --1--&gt; in the ring --2--&gt; gone     1 offer: as many have yet to begin it as there are members
- *                                                        2 the last of them has begun it, has left, or has missed it
- *   member    joined --3--&gt; due --4--&gt; up to date        3 offer   4 {@link #begun}: by who has its turn
- *             any --5--&gt; left                             5 close; the connection ended; too slow
- * </pre>
- *
- * <table>
- * <caption>Fields</caption>
- * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
- * <tr><td>{@code ring}, {@code unread}, {@code members}, {@code count}, {@code slow}, {@code Member.index}, {@code Member.missed}</td><td colspan="2">anyone</td><td>this monitor</td></tr>
- * <tr><td>{@code end}, {@code Member.at}</td><td>anyone; who has the member's turn</td><td>anyone</td><td>written under this monitor, volatile for a look without it</td></tr>
- * <tr><td>{@code Member.next}</td><td colspan="2">anyone</td><td>the socket's monitor</td></tr>
- * <tr><td>{@code Member.paused}</td><td>its owner</td><td>anyone</td><td>volatile</td></tr>
- * </table>
- *
- * <p>The socket's monitor and this one are never held together, and nothing is woken under either.
+ * <p><b>How it works.</b> {@link Hearers} knows the members and the messages. A {@link Delivery} goes once through the members, and writes to each what it is due if nobody else is
+ * writing there: it stands in the queue of {@link Turns} as any sender does, so only one task at a time writes to a member, and moves its number. Where somebody else has the turn, he
+ * sees at its end that something is due, and has the reader woken, who pays it as he pays a pong. The monitors of the hearers and of a socket are never held together, and nothing is woken under either.
  */
 public final class Broadcast {
-    private static final int FIRST_LENGTH = 8;
-
     private enum Kind {
         DROPS,
         CLOSES,
@@ -82,35 +58,18 @@ public final class Broadcast {
     /** How long a full ring waits for its slowest; null for ever. */
     private final @Nullable Duration patience;
 
-    /** Message n is at n modulo its length; null once it is gone. */
-    private final @Nullable PreparedMessage[] ring;
-
-    /** How many members have yet to begin the message at this place. */
-    private final int[] unread;
-
-    /** The number of the message to come. */
-    private volatile long end;
-
-    private @Nullable Member[] members = new @Nullable Member[FIRST_LENGTH];
-    private int count;
-
-    /** Have left, and don't know it yet. */
-    private final List<Member> slow = new ArrayList<>(0);
+    final Hearers hearers;
 
     /** Tells those who wait for a place. */
     private final Notify places = Notify.create();
 
     private Broadcast(Kind kind, int capacity, int code, String reason, @Nullable Duration patience) {
-        if (capacity < 1) {
-            throw new IllegalArgumentException("a broadcast that keeps " + capacity + " messages: at least 1");
-        }
+        this.hearers = new Hearers(capacity);
         Frames.closePayload(code, reason);
         this.kind = kind;
         this.code = code;
         this.reason = reason;
         this.patience = patience;
-        this.ring = new @Nullable PreparedMessage[capacity];
-        this.unread = new int[capacity];
     }
 
     /**
@@ -181,27 +140,18 @@ public final class Broadcast {
             throw new IllegalArgumentException("not a socket of WebServer or WebSocketClient: " + socket);
         }
         Member member = new Member(this, framed, paused);
-        synchronized (this) {
-            if (count == members.length) {
-                members = Arrays.copyOf(members, 2 * count);
-            }
-            member.index = count;
-            member.at = end;
-            members[count++] = member;
-        }
+        hearers.add(member);
         framed.hears(member);
         return member;
     }
 
     /** {@return how many members there are} */
-    public synchronized int members() {
-        return count;
+    public int members() {
+        return hearers.count();
     }
 
     /** A connection that hears a {@link Broadcast}, until it is closed or the connection ends. Closing it leaves the connection open. */
     public static final class Member implements Releasable {
-        private static final int LEFT = -1;
-
         final Broadcast broadcast;
         final FramedSocket socket;
 
@@ -209,15 +159,16 @@ public final class Broadcast {
         @Nullable
         Member next;
 
-        /** Its place among the members; {@link #LEFT}. */
-        private volatile int index;
+        /** The next four as {@link Hearers} tells. Its place among the members; {@link Hearers#LEFT}. */
+        volatile int index;
 
-        private volatile boolean paused;
+        /** Nothing is written to it yet. */
+        volatile boolean paused;
 
         /** Of the message that it begins next. */
-        private volatile long at;
+        volatile long at;
 
-        private long missed;
+        long missed;
 
         Member(Broadcast broadcast, FramedSocket socket, boolean paused) {
             this.broadcast = broadcast;
@@ -233,12 +184,12 @@ public final class Broadcast {
 
         /** {@return how many messages it has missed}, where slow members do */
         public long missed() {
-            return broadcast.missedBy(this);
+            return broadcast.hearers.missedBy(this);
         }
 
         /** {@return whether it hears no more: it was closed, its connection has ended, or it was too slow} */
         public boolean hasLeft() {
-            return broadcast.hasLeft(this);
+            return index == Hearers.LEFT;
         }
 
         /** Leaves; what is half-way out is finished. Leaving twice does nothing. */
@@ -249,18 +200,14 @@ public final class Broadcast {
             socket.keepShared();
         }
 
-        long number() {
-            return at;
-        }
-
         /** {@return whether there is something for it}; a hint for who has not its turn */
         boolean isDue() {
-            return at < broadcast.end && !paused && index != LEFT;
+            return at < broadcast.hearers.end() && !paused && index != Hearers.LEFT;
         }
 
         /** {@return whether the message that it has begun last is none of the last ones any more} */
         boolean hasBegunWhatIsGone() {
-            return at - 1 < broadcast.end - broadcast.ring.length;
+            return at - 1 < broadcast.hearers.oldest();
         }
 
         @Override
@@ -269,121 +216,17 @@ public final class Broadcast {
         }
     }
 
-    synchronized long missedBy(Member member) {
-        return member.missed + Math.max(0, oldest() - member.at);
-    }
-
-    synchronized boolean hasLeft(Member member) {
-        return member.index == Member.LEFT;
-    }
-
-    /** Edge 5. */
     void leave(Member member) {
-        boolean freed;
-        synchronized (this) {
-            freed = remove(member);
-        }
-        if (freed) {
+        if (hearers.remove(member)) {
             places.notifyWaiters();
         }
     }
 
-    /** {@return whether there is a new place in the ring} */
-    private boolean remove(Member member) {
-        int index = member.index;
-        if (index == Member.LEFT) {
-            return false;
-        }
-        member.index = Member.LEFT;
-        Member last = Objects.requireNonNull(members[--count]);
-        members[count] = null;
-        if (last != member) {
-            members[index] = last;
-            last.index = index;
-        }
-        boolean wasFull = isFull();
-        skip(member);
-        pass(member, member.at, end);
-        return wasFull && !isFull();
-    }
-
-    // ---- the ring, under the monitor --------------------------------------------------------------------------------
-
-    private long oldest() {
-        return end - ring.length;
-    }
-
-    private int place(long number) {
-        return (int) (number % ring.length);
-    }
-
-    private boolean isFull() {
-        return unread[place(end)] > 0;
-    }
-
-    /** Counts what it has missed, and goes on with the oldest that there is. */
-    private void skip(Member member) {
-        if (member.at < oldest()) {
-            member.missed += oldest() - member.at;
-            member.at = oldest();
-        }
-    }
-
-    /** Edge 2, of those from {@code from} to before {@code to} that are still there. */
-    private void pass(Member member, long from, long to) {
-        for (long n = Math.max(from, oldest()); n < to; n++) {
-            int place = place(n);
-            if (--unread[place] == 0) {
-                ring[place] = null;
-            }
-        }
-        member.at = to;
-    }
-
-    // ---- delivering -------------------------------------------------------------------------------------------------
-
-    /** {@return the number of the message to come} */
-    long end() {
-        return end;
-    }
-
-    /** Puts what {@code member}, whose turn the caller has, is to begin next into {@code batch}, in its order. */
-    synchronized void collect(Member member, Batch batch) {
-        if (!member.isDue()) {
-            batch.start(member.at, end);
-            return;
-        }
-        skip(member);
-        batch.start(member.at, end);
-        for (long n = member.at; n < end && batch.hasRoom(); n++) {
-            batch.add(Objects.requireNonNull(ring[place(n)]));
-        }
-    }
-
-    /** Edge 4: {@code member}, whose turn the caller has, has begun {@code many} messages from {@code from} on. */
+    /** {@code member}, whose turn the caller has, has begun {@code many} messages from {@code from} on. */
     void begun(Member member, long from, int many) {
-        boolean freed;
-        synchronized (this) {
-            if (member.index == Member.LEFT) {
-                return; // they were passed as it left
-            }
-            boolean wasFull = isFull();
-            pass(member, from, from + many);
-            freed = wasFull && !isFull();
-        }
-        if (freed) {
+        if (hearers.begun(member, from, many)) {
             places.notifyWaiters();
         }
-    }
-
-    /** Puts those below {@code cursor}, the last of them first, into {@code chunk}. {@return the new cursor} */
-    synchronized int membersBelow(int cursor, @Nullable Member[] chunk) {
-        int from = Math.min(cursor, count);
-        int many = Math.min(from, chunk.length);
-        for (int i = 0; i < many; i++) {
-            chunk[i] = members[from - 1 - i];
-        }
-        return from - many;
     }
 
     // ---- sending ----------------------------------------------------------------------------------------------------
@@ -415,21 +258,14 @@ public final class Broadcast {
      */
     public boolean offer(PreparedMessage message) {
         Objects.requireNonNull(message);
-        synchronized (this) {
-            if (isFull()) {
+        synchronized (hearers) {
+            if (kind != Kind.DROPS && hearers.isFull()) {
                 if (kind == Kind.WAITS) {
                     return false;
                 }
-                if (kind == Kind.CLOSES) {
-                    removeSlowest();
-                }
+                hearers.removeSlow();
             }
-            if (count > 0) {
-                int place = place(end);
-                ring[place] = message;
-                unread[place] = count;
-                end++;
-            }
+            hearers.offer(message);
         }
         return true;
     }
@@ -442,18 +278,18 @@ public final class Broadcast {
     public Future<Void> ready() {
         return async(() -> {
             while (waits()) {
-                long before = end;
+                long next = hearers.end();
                 if (patience == null) {
                     await(freed());
                 } else if (await(withTimeout(patience, freed())) instanceof Timed.TooLate) {
-                    loseSlowest(before);
+                    loseSlowest(next);
                 }
             }
         });
     }
 
-    private synchronized boolean waits() {
-        return kind == Kind.WAITS && isFull();
+    private boolean waits() {
+        return kind == Kind.WAITS && hearers.isFull();
     }
 
     private Future<Void> freed() {
@@ -463,7 +299,7 @@ public final class Broadcast {
                 if (!waits()) {
                     return;
                 }
-                Member slow = slowest();
+                Member slow = hearers.slowest();
                 if (slow == null) {
                     await(told);
                 } else {
@@ -473,22 +309,11 @@ public final class Broadcast {
         });
     }
 
-    /** {@return one of those for whom a place is not free, and who can be helped} */
-    private synchronized @Nullable Member slowest() {
-        for (int i = 0; i < count; i++) {
-            Member member = Objects.requireNonNull(members[i]);
-            if (member.at <= oldest() && !member.paused) {
-                return member;
-            }
-        }
-        return null;
-    }
-
     /** Closes those who have not let message {@code next} in, unless it is there now. */
     private void loseSlowest(long next) {
-        synchronized (this) {
-            if (isFull() && end == next) {
-                removeSlowest();
+        synchronized (hearers) {
+            if (hearers.isFull() && hearers.end() == next) {
+                hearers.removeSlow();
             }
         }
         places.notifyWaiters();
@@ -504,30 +329,9 @@ public final class Broadcast {
         return new Delivery(this);
     }
 
-    /** Those who have not begun the oldest message leave, and are to be {@linkplain #sendSlowAway sent away}. */
-    private void removeSlowest() {
-        int before = slow.size();
-        for (int i = 0; i < count; i++) {
-            Member member = Objects.requireNonNull(members[i]);
-            if (member.at <= oldest()) {
-                slow.add(member);
-            }
-        }
-        for (int i = before; i < slow.size(); i++) {
-            remove(slow.get(i));
-        }
-    }
-
+    /** Closes the connections of those who were found to be too slow. */
     void sendSlowAway() {
-        List<Member> leaving;
-        synchronized (this) {
-            if (slow.isEmpty()) {
-                return;
-            }
-            leaving = List.copyOf(slow);
-            slow.clear();
-        }
-        for (Member member : leaving) {
+        for (Member member : hearers.takeSlow()) {
             member.socket.hearsNoMore(member);
             member.socket.sendAway(code, reason);
         }
@@ -535,7 +339,7 @@ public final class Broadcast {
 
     @Override
     public String toString() {
-        return "Broadcast of " + ring.length + " messages to " + members() + " members, "
+        return "Broadcast of " + hearers.capacity() + " messages to " + members() + " members, "
                 + switch (kind) {
                     case DROPS -> "who miss the oldest";
                     case CLOSES -> "who are closed when they are slower";

@@ -45,7 +45,7 @@ final class Delivery extends OwnedFuture<Void> {
 
     private Broadcast.@Nullable Member current() {
         if (reached == CHUNK || chunk[reached] == null) {
-            cursor = broadcast.membersBelow(cursor, chunk);
+            cursor = broadcast.hearers.membersBelow(cursor, chunk);
             reached = 0;
         }
         return chunk[reached];

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending half of a connection: what has to go out beside a sender's own frame. {@link FramedSocket} is the whole of it; whose turn it is, {@link Turns} knows.
+ * The sending half of a connection: what has to go out beside a sender's own frame. {@link FramedSocket} is the whole of it; whose turn it is, {@link Turns} knows, and which broadcasts it hears {@link Hearing}.
  *
  * <p><b>Debts.</b> Four things belong to the connection and not to a sender: the rest of a frame that its sender gave up half-way, the answer to the latest ping, the answer
  * to a close or a violation, and what broadcasts have for it. The first three have one slot each, so a peer that pings without reading costs one pong. Every writer pays
@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  *                      anyone, under this monitor
  *  shared              anyone, under this monitor      the same
  *  pong, closing       anyone, under this monitor      the same; whether there is one, anyone
- *  heard, links        anyone, under this monitor      the same
  * </pre>
  */
-abstract class Outgoing extends Turns {
+abstract class Outgoing extends Hearing {
     private final TcpStream stream;
     final WebSocketLimits limits;
     private final @Nullable Masks masks;
@@ -40,9 +39,6 @@ abstract class Outgoing extends Turns {
 
     /** Payload of a close frame that goes out before anything that has not begun. */
     private volatile byte @Nullable [] closing;
-
-    /** Where it is a member, linked. */
-    private Broadcast.@Nullable Member heard;
 
     Outgoing(TcpStream stream, Side side) {
         super(side.budget());
@@ -124,93 +120,6 @@ abstract class Outgoing extends Turns {
         hearsNoMore();
     }
 
-    // ---- broadcasts -------------------------------------------------------------------------------------------------
-
-    /** Makes this socket {@code member}; where it has ended, that one leaves. */
-    final void hears(Broadcast.Member member) {
-        boolean over;
-        Waker payer = null;
-        synchronized (this) {
-            over = ended() != null;
-            if (!over) {
-                member.next = heard;
-                heard = member;
-                payer = member.isDue() ? remind() : null;
-            }
-        }
-        wake(payer);
-        if (over) {
-            member.broadcast.leave(member);
-        }
-    }
-
-    final synchronized void hearsNoMore(Broadcast.Member member) {
-        Broadcast.Member before = null;
-        for (Broadcast.Member m = heard; m != null; before = m, m = m.next) {
-            if (m == member) {
-                unlink(before, m);
-                return;
-            }
-        }
-    }
-
-    private void unlink(Broadcast.@Nullable Member before, Broadcast.Member member) {
-        if (before == null) {
-            heard = member.next;
-        } else {
-            before.next = member.next;
-        }
-        member.next = null;
-    }
-
-    /** The sending has ended: it is no member any more. */
-    private void hearsNoMore() {
-        Broadcast.Member all;
-        synchronized (this) {
-            all = heard;
-            heard = null;
-        }
-        for (Broadcast.Member m = all; m != null; m = m.next) {
-            m.broadcast.leave(m);
-        }
-    }
-
-    /** A broadcast may have something for it, and leaves that to others. */
-    final void mayBeDue() {
-        Waker payer;
-        synchronized (this) {
-            payer = remind();
-        }
-        wake(payer);
-    }
-
-    private boolean isDue() {
-        for (Broadcast.Member m = heard; m != null; m = m.next) {
-            if (m.isDue()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** {@return one that is due something; the next time it is another's turn} */
-    private synchronized Broadcast.@Nullable Member nextDue() {
-        Broadcast.Member due = null;
-        Broadcast.Member beforeDue = null;
-        Broadcast.Member last = null;
-        for (Broadcast.Member m = heard; m != null; last = m, m = m.next) {
-            if (due == null && m.isDue()) {
-                due = m;
-                beforeDue = last;
-            }
-        }
-        if (due != null && last != due && last != null) {
-            unlink(beforeDue, due);
-            last.next = due;
-        }
-        return due;
-    }
-
     // ---- bytes, by the writer only ----------------------------------------------------------------------------------
 
     /** How far a writer has come. */
@@ -256,19 +165,12 @@ abstract class Outgoing extends Turns {
 
     /** Writes something of what a broadcast has for this. */
     final Progress writeDue(ByteBuffer scratch) throws IOException {
-        if (heard == null || ended() != null) {
-            return Progress.DONE;
-        }
-        Broadcast.Member due = nextDue();
+        Broadcast.Member due = ended() == null ? nextDue() : null;
         if (due == null) {
             return Progress.DONE;
         }
         Progress progress = new Batch(due.broadcast).write(due, scratch);
         return progress == Progress.DONE && hasDue() ? Progress.MORE : progress;
-    }
-
-    private synchronized boolean hasDue() {
-        return isDue();
     }
 
     private Progress writeRest(ByteBuffer bytes, ByteBuffer scratch) throws IOException {
