@@ -7,8 +7,10 @@ import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.WorkStealingExecutor;
+import dev.latent.web.Broadcast;
 import dev.latent.web.Compression;
 import dev.latent.web.Message;
+import dev.latent.web.PreparedMessage;
 import dev.latent.web.WebServer;
 import dev.latent.web.WebServerBuilder;
 import dev.latent.web.WebSocket;
@@ -32,6 +34,9 @@ public final class ServerBench {
               --folder F     whose files are served
             """;
 
+    /** Messages that a member may be behind. */
+    private static final int BEHIND = 64;
+
     private final WebServerBuilder server;
 
     private ServerBench(int port) {
@@ -43,8 +48,8 @@ public final class ServerBench {
             case "echo" -> server.webSocket("/", ServerBench::echo);
             case "echo-deflate" -> server.webSocket("/", ServerBench::echo).compression(Compression.create());
             case "broadcast" -> {
-                Everybody everybody = new Everybody();
-                server.webSocket("/", everybody::member);
+                Broadcast all = Broadcast.dropOldest(BEHIND);
+                server.webSocket("/", socket -> member(all, socket));
             }
             case "hello" -> server.get("/", _ -> Futures.ready(Response.text("Hello, World!")));
             case "files" -> {
@@ -66,6 +71,19 @@ public final class ServerBench {
                 switch (await(socket.receive())) {
                     case Message.Text(var text) -> await(socket.send(text));
                     case Message.Binary(var bytes) -> await(socket.send(bytes));
+                }
+            }
+        });
+    }
+
+    /** {@return the life of one who says to all what he says} */
+    static Future<Void> member(Broadcast all, WebSocket socket) {
+        return async(() -> {
+            try (var _ = all.join(socket)) {
+                while (true) {
+                    if (await(socket.receive()) instanceof Message.Text(var text)) {
+                        await(all.send(PreparedMessage.text(text)));
+                    }
                 }
             }
         });
