@@ -57,7 +57,8 @@ public final class Codecs {
     /**
      * {@return a codec of lines, in UTF-8} They end in {@code \n} or {@code \r\n}, the last one perhaps in nothing, and are written with {@code \n}.
      *
-     * <p>Encoding throws {@link IllegalArgumentException} for a text of several lines, which would be read as more than one.
+     * <p>Encoding throws {@link IllegalArgumentException} for a text of several lines, which would be read as more than one, and for one that ends in {@code \r}, which would be
+     * read without.
      */
     public static Codec<String, String> lines() {
         return new Lines();
@@ -76,7 +77,7 @@ public final class Codecs {
 
         @Override
         public void encode(String frame, ByteSink out) {
-            if (frame.indexOf('\n') >= 0) {
+            if (frame.indexOf('\n') >= 0 || frame.endsWith("\r")) {
                 throw new IllegalArgumentException("a line with a line's end in it");
             }
             out.put(frame).put('\n');

@@ -70,6 +70,31 @@ class HttpRulesTest {
         });
     }
 
+    /** What Netty's decoder would forgive. */
+    @Test
+    void aHeadIsReadByTheLetter() throws Exception {
+        answers(new String[][] {
+            {"GET /one HTTP/1.1\r\nHost: a\r\nX: b\tc\r\n", "200"},
+            {"GET /one HTTP/1.7\r\nHost: a\r\n", "200"},
+            {"\0GET /one HTTP/1.1\r\nHost: a\r\n", "400"},
+            {" GET /one HTTP/1.1\r\nHost: a\r\n", "400"},
+            {"GET /one HtTP/1.1\r\nHost: a\r\n", "400"},
+            {"GET /one HTTP/1.1 \r\nHost: a\r\n", "400"},
+            {"GET\t/one HTTP/1.1\r\nHost: a\r\n", "400"},
+            {"GET /one HTTP/1.1\r\nHost: a\r\nX: b\rc\r\n", "400"},
+            {"GET /one HTTP/1.1\r\nHost: a\r\nX: b\r\r\n", "400"},
+            {"GET /one HTTP/1.1\r\nHost: a\r\nX: b\u007fc\r\n", "400"},
+            {"GET /one HTTP/1.1\r\nHost: a\r\nX: b\u000bc\r\n", "400"},
+            {"GET /one\u0001 HTTP/1.1\r\nHost: a\r\n", "400"},
+            {"GET /%c0%ae HTTP/1.1\r\nHost: a\r\n", "400"},
+            {"GET /%ff HTTP/1.1\r\nHost: a\r\n", "400"},
+            {"GET /%e0%80%af HTTP/1.1\r\nHost: a\r\n", "400"},
+            {"GET /%ed%a0%80 HTTP/1.1\r\nHost: a\r\n", "400"},
+            {"GET /%6fne HTTP/1.1\r\nHost: a\r\n", "200"},
+            {"GET /one HTTP/1.1\r\nHost: a\r\nIf-Modified-Since: " + "x".repeat(100) + "\r\n", "200"},
+        });
+    }
+
     @Test
     void aTargetMayBeAbsolute() throws Exception {
         answers(new String[][] {

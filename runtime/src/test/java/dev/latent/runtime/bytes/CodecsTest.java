@@ -177,6 +177,7 @@ class CodecsTest {
     void aFrameThatWouldBeReadAsAnotherIsRefused() {
         FramedWriter<String> lines = FramedWriter.of(_ -> Futures.done(), Codecs.lines(), 100);
         assertThrows(IllegalArgumentException.class, () -> hand.run(() -> lines.send("a\nb"), PATIENT));
+        assertThrows(IllegalArgumentException.class, () -> hand.run(() -> lines.send("a\r"), PATIENT));
         FramedWriter<byte[]> parts = FramedWriter.of(_ -> Futures.done(), Codecs.delimited((byte) 1, (byte) 1), 100);
         assertThrows(
                 IllegalArgumentException.class, () -> hand.run(() -> parts.send(new byte[] {2, 1, 1, 2}), PATIENT));

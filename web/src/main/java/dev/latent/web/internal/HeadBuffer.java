@@ -87,9 +87,12 @@ public final class HeadBuffer {
         size += n;
     }
 
-    /** {@return the first head, taken out, or null while its end has not come} */
+    /** {@return the first head, taken out, or null while its end has not come, and where it {@linkplain #isGarbage is none}} */
     public byte @Nullable [] takeHead() {
         isBegun();
+        if (isGarbage()) { // whatever a decoder would skip of it
+            return null;
+        }
         for (int i = Math.max(searched, 3); i < Math.min(size, max); i++) {
             if (bytes[i] == '\n' && bytes[i - 1] == '\r' && bytes[i - 2] == '\n' && bytes[i - 3] == '\r') {
                 return take(i + 1);

@@ -3,7 +3,7 @@ package dev.latent.web.internal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -20,8 +20,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -39,20 +41,36 @@ public final class HttpCodec {
 
     private static final int FIRST_BYTES = 256;
 
+    /** Characters that Netty looks for a date in. */
+    private static final int MAX_DATE = 64;
+
     /** Of a handshake's key. */
     public static final int KEY_BYTES = 16;
 
     private HttpCodec() {}
 
     /** {@return the response of that head; one that can't be understood has a failed {@code decoderResult()}, or is null} */
-    public static @Nullable HttpResponse response(byte[] head) {
-        EmbeddedChannel channel = new EmbeddedChannel(new HttpResponseDecoder(
-                new HttpDecoderConfig().setMaxInitialLineLength(head.length).setMaxHeaderSize(head.length)));
-        try {
-            channel.writeInbound(Unpooled.wrappedBuffer(head));
-            return channel.readInbound() instanceof HttpResponse response ? response : null;
-        } finally {
-            channel.finishAndReleaseAll();
+    public static @Nullable HttpResponse response(byte[] head) throws Exception {
+        List<Object> out = new ArrayList<>(2);
+        ResponseDecoder decoder = new ResponseDecoder(head.length);
+        ByteBuf bytes = Unpooled.wrappedBuffer(head);
+        int before;
+        do {
+            before = bytes.readerIndex();
+            decoder.decode(null, bytes, out);
+        } while (out.isEmpty() && bytes.readerIndex() > before);
+        return !out.isEmpty() && out.getFirst() instanceof HttpResponse response ? response : null;
+    }
+
+    /** Netty's decoder, without a channel: it asks for one only when that ends. */
+    private static final class ResponseDecoder extends HttpResponseDecoder {
+        ResponseDecoder(int max) {
+            super(new HttpDecoderConfig().setMaxInitialLineLength(max).setMaxHeaderSize(max));
+        }
+
+        @Override
+        protected void decode(@Nullable ChannelHandlerContext none, ByteBuf in, List<Object> out) throws Exception {
+            super.decode(none, in, out);
         }
     }
 
@@ -63,7 +81,7 @@ public final class HttpCodec {
 
     /** {@return the time that a header says; null where it says none} */
     public static @Nullable Instant time(@Nullable String date) {
-        Date parsed = date == null ? null : DateFormatter.parseHttpDate(date);
+        Date parsed = date == null || date.length() > MAX_DATE ? null : DateFormatter.parseHttpDate(date);
         return parsed == null ? null : Instant.ofEpochMilli(parsed.getTime());
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestDecoder extends HttpRequestDecoder {
     private static final int MAX_PIECE = 64 * 1024;
+    private static final byte[] HTTP = {'H', 'T', 'T', 'P', '/'};
+    private static final byte DELETE = 0x7f;
 
     private final List<Object> out = new ArrayList<>(2);
     private boolean ended;
@@ -52,25 +55,38 @@ public final class RequestDecoder extends HttpRequestDecoder {
         return request;
     }
 
-    /** {@return whether it is free of what Netty forgives: folded lines, and a first line that is not parted by two single spaces} */
+    /**
+     * {@return whether it is free of what Netty forgives: folded lines, controls, a first line that is not parted by two single spaces, and a version that is not in
+     * capital letters}
+     */
     private static boolean isStrict(byte[] head) {
         int spaces = 0;
-        boolean inFirst = true;
+        int lastSpace = 0;
+        int first = 0;
         for (int i = 0; i < head.length; i++) {
             byte b = head[i];
-            if (b == '\n') {
-                inFirst = false;
+            if (b == '\r') {
+                i++;
+                if (i == head.length || head[i] != '\n') {
+                    return false;
+                }
+                first = first == 0 ? i + 1 : first;
                 if (i + 1 < head.length && (head[i + 1] == ' ' || head[i + 1] == '\t')) {
                     return false;
                 }
-            } else if (inFirst && (b == ' ' || b == '\t')) {
+            } else if (b >= 0 && b < ' ' && (b != '\t' || first == 0) || b == DELETE) {
+                return false;
+            } else if (first == 0 && b == ' ') {
                 spaces++;
-                if (b == '\t' || head[i + 1] == ' ') {
+                if (i == lastSpace + 1) {
                     return false;
                 }
+                lastSpace = i;
             }
         }
-        return spaces == 2;
+        return spaces == 2
+                && lastSpace + HTTP.length < head.length
+                && Arrays.equals(head, lastSpace + 1, lastSpace + 1 + HTTP.length, HTTP, 0, HTTP.length);
     }
 
     /** {@return whether nothing of the body is left} */
