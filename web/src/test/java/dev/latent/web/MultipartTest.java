@@ -113,6 +113,30 @@ class MultipartTest {
         assertEquals(List.of(), in(folder));
     }
 
+    /** What looks like a boundary is none where no line begins, whatever packet it begins. */
+    @Test
+    void aBoundaryBeginsALine(@TempDir Path dir) throws Exception {
+        String content = "name=--xyz\r\n--xy\r\n--\r\n\r\r\n-";
+        String body = "before\r\n" + file("f", "a", content) + field("e", "") + "--xyz  \r\n"
+                + "content-disposition: FORM-DATA ; filename=\"b \\\" c\"; name=g\r\n\r\n\r\n--xyz-- after";
+        List<String> wrong = new ArrayList<>();
+        List<String> reported = Raw.with(Latent.system(), taking(dir, Multipart.Limits.DEFAULT, dir), server -> {
+            List<JoinHandle<String>> answers = new ArrayList<>();
+            for (int cut = 1; cut <= body.length(); cut++) {
+                answers.add(spawn(post(server, TYPE, body, cut)));
+            }
+            for (int cut = 1; cut <= body.length(); cut++) {
+                String answer = await(answers.get(cut - 1));
+                if (!answer.equals("200 {e=[]} f=a/" + content.length() + " g=b \" c/0")) {
+                    wrong.add(cut + ": " + answer);
+                }
+            }
+        });
+        assertEquals(List.of(), wrong);
+        assertEquals(List.of(), reported);
+        assertEquals(List.of(), in(dir));
+    }
+
     @Test
     void longFilesGoToTheDisk(@TempDir Path dir) throws Exception {
         Path folder = Files.createDirectory(dir.resolve("uploads"));
@@ -142,6 +166,11 @@ class MultipartTest {
                 {TYPE, file("f", "a", "x".repeat(90_000)).substring(0, 80_000), "400"},
                 {TYPE, field("f", "x"), "400"},
                 {TYPE, "nonsense", "400"},
+                {TYPE, field("f", "x") + "--xyzz", "400"},
+                {TYPE, "--xyz\r\n\r\nx\r\n" + end, "400"},
+                {TYPE, "--xyz\r\nContent-Disposition: form-data\r\n\r\nx\r\n" + end, "400"},
+                {TYPE, "--xyz\r\nContent-Disposition: form-data; name=\"" + "x".repeat(20_000), "413"},
+                {TYPE + "x".repeat(70), field("f", "x") + end, "400"},
                 {"multipart/form-data", field("f", "x") + end, "400"},
                 {"text/plain", field("f", "x") + end, "415"},
             };

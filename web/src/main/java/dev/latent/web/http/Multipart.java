@@ -7,30 +7,21 @@ import static dev.latent.Async.spawnBlocking;
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
 import dev.latent.Item;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.multipart.Attribute;
-import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
-import io.netty.handler.codec.http.multipart.FileUpload;
-import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
-import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
-import io.netty.handler.codec.http.multipart.InterfaceHttpData;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +37,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Multipart implements AsyncCloseable {
     private static final int IN_MEMORY_BYTES = 16 * 1024;
-    private static final byte[] CR = {'\r'};
+    private static final int MAX_BOUNDARY = 70;
 
-    private final HttpPostMultipartRequestDecoder decoder;
+    private final Path folder;
+    private final Limits limits;
+    private final PartDecoder decoder;
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
     private final List<UploadedFile> files = new ArrayList<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private boolean heldCr;
 
-    private Multipart(HttpPostMultipartRequestDecoder decoder) {
-        this.decoder = decoder;
+    /** What may stand on the disk, half of it perhaps. */
+    private final List<UploadedFile> all = new ArrayList<>();
+
+    private int parts;
+    private boolean closed;
+
+    private Multipart(String boundary, Path folder, Limits limits) {
+        this.folder = folder;
+        this.limits = limits;
+        this.decoder = new PartDecoder(boundary, IN_MEMORY_BYTES, new Taking());
     }
 
     /**
@@ -72,35 +71,47 @@ public final class Multipart implements AsyncCloseable {
 
     /** A file that was sent. */
     public static final class UploadedFile {
-        private final FileUpload upload;
+        private final String name;
+        private final @Nullable String fileName;
+        private final @Nullable String contentType;
+        private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
 
-        private UploadedFile(FileUpload upload) {
-            this.upload = upload;
+        /** What is longer stands there, and not in memory. */
+        private @Nullable Path disk;
+
+        private @Nullable OutputStream writing;
+        private long size;
+        private boolean moved;
+
+        private UploadedFile(Disposition said) {
+            this.name = said.name();
+            this.fileName = said.fileName();
+            this.contentType = said.contentType();
         }
 
         /** {@return the name of its field} */
         public String name() {
-            return upload.getName();
+            return name;
         }
 
         /** {@return what the client calls it: never to be used as a path} */
         public String fileName() {
-            return upload.getFilename();
+            return Objects.requireNonNull(fileName);
         }
 
         /** {@return the type that the client gives it, null for none} */
         public @Nullable String contentType() {
-            return upload.getContentType();
+            return contentType;
         }
 
         /** {@return its length in bytes} */
         public long size() {
-            return upload.length();
+            return size;
         }
 
         /** {@return a future of all of it} */
         public Future<byte[]> bytes() {
-            return spawnBlocking(upload::get);
+            return spawnBlocking(this::read);
         }
 
         /**
@@ -111,12 +122,58 @@ public final class Multipart implements AsyncCloseable {
         public Future<Void> moveTo(Path target) {
             return async(() -> {
                 await(spawnBlocking(() -> {
-                    if (!upload.renameTo(target.toFile())) {
-                        throw new IOException("can't move an uploaded file to " + target);
-                    }
-                    return target;
+                    move(target);
+                    return true;
                 }));
             });
+        }
+
+        private synchronized void add(byte[] bytes, int from, int length, Path folder) throws IOException {
+            size += length;
+            if (writing == null && size > IN_MEMORY_BYTES) {
+                disk = Files.createTempFile(folder, "upload-", ".part");
+                writing = Files.newOutputStream(disk);
+                memory.writeTo(writing);
+                memory.reset();
+            }
+            (writing == null ? memory : writing).write(bytes, from, length);
+        }
+
+        private synchronized void end() throws IOException {
+            OutputStream last = writing;
+            writing = null;
+            if (last != null) {
+                last.close();
+            }
+        }
+
+        private synchronized byte[] read() throws IOException {
+            return disk == null ? memory.toByteArray() : Files.readAllBytes(disk);
+        }
+
+        private synchronized void move(Path target) throws IOException {
+            if (disk == null) {
+                Files.write(target, memory.toByteArray());
+            } else {
+                Files.move(disk, target, StandardCopyOption.REPLACE_EXISTING);
+                disk = target;
+                moved = true;
+            }
+        }
+
+        private synchronized void delete() {
+            try {
+                end();
+            } catch (IOException e) {
+                // what could not be written is not wanted any more
+            }
+            if (disk != null && !moved) {
+                try {
+                    Files.deleteIfExists(disk);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
         }
     }
 
@@ -134,18 +191,17 @@ public final class Multipart implements AsyncCloseable {
             if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
                 throw HttpException.of(415, "the body is to be multipart/form-data");
             }
-            if (!type.toLowerCase(Locale.ROOT).contains("boundary=")) {
-                throw HttpException.of(400, "the form is malformed");
-            }
-            Multipart form = new Multipart(decoder(type, folder, limits));
+            Multipart form = new Multipart(boundary(type), folder, limits);
             boolean whole = false;
             try {
                 try (var pieces = request.body().limit(limits.bytes()).stream()) {
                     while (await(pieces.next()) instanceof Item(var piece)) {
-                        await(form.offer(new DefaultHttpContent(form.upToCr(piece)), limits));
+                        await(form.offer(piece));
                     }
                 }
-                await(form.offer(new DefaultLastHttpContent(form.upToCr(ByteBuffer.allocate(0))), limits));
+                if (!form.decoder.isEnded()) {
+                    throw HttpException.of(400, "the form ends in the middle");
+                }
                 whole = true;
                 return form;
             } finally {
@@ -156,69 +212,64 @@ public final class Multipart implements AsyncCloseable {
         });
     }
 
-    private static HttpPostMultipartRequestDecoder decoder(String type, Path folder, Limits limits) {
-        DefaultHttpDataFactory factory = new DefaultHttpDataFactory(IN_MEMORY_BYTES);
-        factory.setBaseDir(folder.toString());
-        factory.setDeleteOnExit(false);
-        factory.setMaxLimit(limits.partBytes());
-        HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
-        head.headers().set("content-type", type);
-        try {
-            return new HttpPostMultipartRequestDecoder(
-                    factory, head, java.nio.charset.StandardCharsets.UTF_8, limits.parts(), IN_MEMORY_BYTES);
-        } catch (HttpPostRequestDecoder.ErrorDataDecoderException e) {
-            throw HttpException.of(400, "the form is malformed");
+    private static String boundary(String type) {
+        String boundary = Disposition.parameter(type, "boundary");
+        if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
+            throw Disposition.malformed();
         }
+        return boundary;
     }
 
-    /** {@return what is to be decoded now} Netty takes the CR of a delimiter for a part's own when the LF comes later, so a CR at the end waits for what follows it. */
-    private ByteBuf upToCr(ByteBuffer piece) {
-        boolean before = heldCr;
-        heldCr = piece.hasRemaining() && piece.get(piece.limit() - 1) == '\r';
-        if (heldCr) {
-            piece.limit(piece.limit() - 1);
-        }
-        return before
-                ? Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(CR), Unpooled.wrappedBuffer(piece))
-                : Unpooled.wrappedBuffer(piece);
-    }
-
-    private Future<Boolean> offer(HttpContent content, Limits limits) {
+    private Future<Boolean> offer(ByteBuffer piece) {
+        byte[] bytes = new byte[piece.remaining()];
+        piece.get(bytes);
         return spawnBlocking(() -> {
-            try {
-                decoder.offer(content);
-                if (!take() && content instanceof DefaultLastHttpContent) {
-                    throw HttpException.of(400, "the form ends in the middle");
+            synchronized (this) {
+                if (!closed) {
+                    decoder.offer(bytes, 0, bytes.length);
                 }
                 return true;
-            } catch (HttpPostRequestDecoder.TooManyFormFieldsException
-                    | HttpPostRequestDecoder.TooLongFormFieldException e) {
-                throw HttpException.of(413, "a form with too many parts, or too long names");
-            } catch (HttpPostRequestDecoder.ErrorDataDecoderException e) {
-                throw e.getCause() instanceof IOException
-                        ? HttpException.of(413, "a part of more than " + limits.partBytes() + " bytes")
-                        : HttpException.of(400, "the form is malformed");
-            } finally {
-                content.release();
             }
         });
     }
 
-    /** {@return whether the form has ended} */
-    private boolean take() throws IOException {
-        try {
-            while (decoder.hasNext()) {
-                InterfaceHttpData data = decoder.next();
-                if (data instanceof FileUpload upload) {
-                    files.add(new UploadedFile(upload));
-                } else if (data instanceof Attribute attribute) {
-                    fields.computeIfAbsent(attribute.getName(), _ -> new ArrayList<>())
-                            .add(attribute.getValue());
-                }
+    // ---- parts, as the decoder finds them, under this monitor
+    // --------------------------------------------------------
+
+    private final class Taking implements PartDecoder.Parts {
+        private @Nullable UploadedFile part;
+
+        @Override
+        public void begin(String head) {
+            if (++parts > limits.parts()) {
+                throw HttpException.of(413, "a form of more than " + limits.parts() + " parts");
             }
-            return false;
-        } catch (HttpPostRequestDecoder.EndOfDataDecoderException e) {
-            return true;
+            part = new UploadedFile(Disposition.parse(head));
+            all.add(part);
+        }
+
+        @Override
+        public void content(byte[] bytes, int from, int length) throws IOException {
+            UploadedFile now = Objects.requireNonNull(part);
+            if (now.size + length > limits.partBytes()) {
+                throw HttpException.of(413, "a part of more than " + limits.partBytes() + " bytes");
+            }
+            now.add(bytes, from, length, folder);
+        }
+
+        @Override
+        public void end() throws IOException {
+            UploadedFile whole = Objects.requireNonNull(part);
+            part = null;
+            whole.end();
+            if (whole.fileName == null) {
+                fields.computeIfAbsent(whole.name(), _ -> new ArrayList<>())
+                        .add(new String(whole.read(), StandardCharsets.UTF_8));
+                whole.delete();
+                all.removeLast();
+            } else {
+                files.add(whole);
+            }
         }
     }
 
@@ -242,24 +293,25 @@ public final class Multipart implements AsyncCloseable {
     @Override
     public Future<Void> closeAsync() {
         return async(() -> {
-            if (closed.compareAndSet(false, true)) {
+            if (!isClosed()) {
                 await(spawnBlocking(() -> {
-                    destroy();
+                    close();
                     return true;
                 }));
             }
         });
     }
 
-    private void destroy() {
-        decoder.destroy();
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /** The same, on this thread. */
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
-            destroy();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            all.forEach(UploadedFile::delete);
         }
     }
 }
