@@ -133,7 +133,12 @@ class OutsideTest {
         allow("no fields", "web.http.Headers", STATIC);
         allow("arrays without elements, and ones that never change", "web.Answers", STATIC);
         allow("an array that never changes", "web.Inbound", STATIC);
-        allow("an array that never changes", "web.http.Multipart", STATIC);
+        allow(
+                "uploads go to a folder that the program names, by calls on the blocking pool",
+                "web.http.Multipart",
+                FILES);
+        allow("arrays that never change", "web.http.PartDecoder", STATIC);
+        allow("an array that never changes", "web.internal.RequestDecoder", STATIC);
         allow("an array without elements", "web.Http", STATIC);
         allow("an array without elements", "web.internal.HeadBuffer", STATIC);
         allow("an array that never changes", "web.Deflate", STATIC);
