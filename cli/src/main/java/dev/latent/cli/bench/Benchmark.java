@@ -63,6 +63,11 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
             new Benchmark(
                     "file", "a file of 100 kB, asked by wrk; nginx", String.join(" ", Servers.FLAGS), HttpCases::file),
             new Benchmark(
+                    "attacks",
+                    "what one attacker costs a server's other clients",
+                    String.join(" ", AttackCases.FLAGS),
+                    AttackCases::attacks),
+            new Benchmark(
                     "frames", "woven bodies; plain calls, state machines by hand (JMH)", NONE, FramesCases::frames),
             new Benchmark("chain", "a resume at await depth 1 to 1,000", NONE, ChainCases::chain),
             new Benchmark(

@@ -188,7 +188,7 @@ final class Servers {
         return command;
     }
 
-    private static int freePort() throws Failure {
+    static int freePort() throws Failure {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return probe.getLocalPort();
         } catch (IOException e) {
