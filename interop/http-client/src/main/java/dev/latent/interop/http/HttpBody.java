@@ -1,13 +1,20 @@
 package dev.latent.interop.http;
 
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+
 import dev.latent.Context;
 import dev.latent.Foreign;
 import dev.latent.Future;
+import dev.latent.Item;
+import dev.latent.Next;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Releasable;
+import dev.latent.Source;
 import dev.latent.Waker;
 import dev.latent.io.AsyncReader;
+import dev.latent.stream.AsyncStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -19,13 +26,16 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a response, as it comes. One read at a time may wait. Closed before its end it ends the exchange, which costs the connection.
+ * The body of a response, as it comes. One read at a time may wait. Closed before its end it ends the exchange, which costs the connection; the client, unless it is busy, takes up to three
+ * seconds to close that.
  *
  * <p>The client is asked for a piece, of some 16 kB, when a read finds none; so who reads slowly slows down the peer.
  *
  * <p>All fields are under the monitor; the client and wakers are called outside. A piece that comes after the close is let go.
  */
 public final class HttpBody implements AsyncReader, Releasable, HttpResponse.BodySubscriber<HttpBody> {
+    private static final int PIECE_BYTES = 16 * 1024;
+
     private final String name;
     private final ArrayDeque<ByteBuffer> here = new ArrayDeque<>();
     private Flow.@Nullable Subscription subscription;
@@ -130,6 +140,31 @@ public final class HttpBody implements AsyncReader, Releasable, HttpResponse.Bod
     @Override
     public Future<Integer> read(ByteBuffer to) {
         return new Read(to);
+    }
+
+    /** {@return the rest of this as a stream of pieces, as they come, no faster than they are asked for; closed, it closes this} */
+    public AsyncStream<ByteBuffer> stream() {
+        return AsyncStream.from(new Pieces());
+    }
+
+    private final class Pieces implements Source<ByteBuffer> {
+        @Override
+        public Future<Next<ByteBuffer>> next() {
+            return async(() -> {
+                ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
+                return await(read(piece)) < 0 ? Next.end() : new Item<>(piece.flip());
+            });
+        }
+
+        @Override
+        public void close() {
+            HttpBody.this.close();
+        }
+
+        @Override
+        public String toString() {
+            return "pieces of " + HttpBody.this;
+        }
     }
 
     private final class Read extends OwnedFuture<Integer> {

@@ -120,6 +120,25 @@ class HttpTest {
     }
 
     @Test
+    void aBodyIsAStreamWhoseCloseEndsTheExchange() throws Exception {
+        CountDownLatch ended = serves((in, out) -> {
+            head(in);
+            write(out, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+            byte[] piece = new byte[10_000];
+            while (true) {
+                out.write(piece);
+            }
+        });
+        AtomicLong bytes = new AtomicLong();
+        Latent.blockOn(async(() -> {
+            HttpBody body = await(Http.send(client, request().build())).body();
+            await(body.stream().take(100).forEach(piece -> bytes.addAndGet(piece.remaining())));
+        }));
+        assertTrue(bytes.get() >= 100 && bytes.get() <= 100 * 16 * 1024, "read " + bytes);
+        assertTrue(ended.await(10, TimeUnit.SECONDS), "the server still writes");
+    }
+
+    @Test
     void droppedBeforeTheHeadItGivesTheConnectionUp() throws Exception {
         CountDownLatch ended = serves((in, out) -> {
             head(in);
