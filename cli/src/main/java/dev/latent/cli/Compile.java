@@ -8,6 +8,7 @@ import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import dev.latent.Future;
 import dev.latent.compiler.tool.Main;
+import dev.latent.interop.http.Http;
 import dev.latent.io.Net;
 import dev.latent.resilience.Retry;
 import dev.latent.runtime.Latent;
@@ -54,7 +55,7 @@ final class Compile {
                             "-d",
                             folder.toString(),
                             "-classpath",
-                            pathOf(Future.class, Net.class, Latent.class, Retry.class, WebSocket.class),
+                            pathOf(Future.class, Net.class, Latent.class, Retry.class, WebSocket.class, Http.class),
                             "-processorpath",
                             pathOf(Main.class)),
                     null,

@@ -123,9 +123,15 @@ class RunTest {
     }
 
     @Test
-    void webSocketEchoAndChatServeUntilTheyAreToldToStop() throws Exception {
+    void theServersServeUntilTheyAreToldToStop() throws Exception {
         stops("drained", "run", EXAMPLES.resolve("WebSocketEcho.java").toString(), "--port", "0");
         stops("drained: nobody is left", "chat", "--port", "0");
+        stops(
+                "SIGTERM: all have ended",
+                "run",
+                EXAMPLES.resolve("ReverseProxy.java").toString(),
+                "http://127.0.0.1:1",
+                "0");
     }
 
     private static void stops(String last, String... arguments) throws Exception {
