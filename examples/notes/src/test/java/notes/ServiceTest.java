@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +43,7 @@ class ServiceTest {
     private final CompletableFuture<WebServer> bound = new CompletableFuture<>();
     private final CompletableFuture<Shutdown> running = new CompletableFuture<>();
     private final CompletableFuture<Service> service = new CompletableFuture<>();
+    private Duration patience = ofSeconds(30);
     private CompletableFuture<Shutdown.Report> report;
 
     @AfterEach
@@ -57,7 +59,7 @@ class ServiceTest {
         report =
                 executor.toCompletableFuture(Shutdown.on().within(ofSeconds(10)).run(stop -> {
                     running.complete(stop);
-                    var notes = new Service(store, stop, ofSeconds(1));
+                    var notes = new Service(store, stop, patience);
                     service.complete(notes);
                     try (var server = await(WebServer.at("127.0.0.1", 0)
                             .any("/{path...}", notes.routes(_ -> {}))
@@ -221,6 +223,7 @@ class ServiceTest {
 
     @Test
     void aStatementOfHoursIsA503AndItsConnectionComesFree() throws Exception {
+        patience = ofSeconds(1);
         Pool pool = new Pool(url, 2);
         serve(new Statement(pool, PoolTest.FOR_HOURS));
         var late = send(request("/notes/1"));
