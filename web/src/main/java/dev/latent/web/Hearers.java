@@ -78,6 +78,10 @@ final class Hearers {
 
     /** {@return whether the next message would take the place of one that somebody has yet to begin} */
     synchronized boolean isFull() {
+        return isTaken();
+    }
+
+    private boolean isTaken() {
         return unread[place(end)] > 0;
     }
 
@@ -109,10 +113,10 @@ final class Hearers {
             members[index] = last;
             last.index = index;
         }
-        boolean wasFull = isFull();
+        boolean wasFull = isTaken();
         skip(member);
         pass(member, member.at, end);
-        return wasFull && !isFull();
+        return wasFull && !isTaken();
     }
 
     synchronized long missedBy(Member member) {
@@ -163,9 +167,9 @@ final class Hearers {
         if (member.index == LEFT) {
             return false; // they were passed as it left
         }
-        boolean wasFull = isFull();
+        boolean wasFull = isTaken();
         pass(member, from, from + many);
-        return wasFull && !isFull();
+        return wasFull && !isTaken();
     }
 
     /** Counts what it has missed, and goes on with the oldest that there is. */

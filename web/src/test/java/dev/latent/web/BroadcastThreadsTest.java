@@ -47,8 +47,7 @@ class BroadcastThreadsTest {
 
         Peer(Random random, Broadcast broadcast) {
             valve = new Valve(random.nextInt(30));
-            socket = new FramedSocket(
-                    valve, Side.server(WebSocketLimits.DEFAULT, new ByteBudget(1 << 20)), null, null);
+            socket = new FramedSocket(valve, Side.server(WebSocketLimits.DEFAULT, new ByteBudget(1 << 20)), null, null);
             member = broadcast.join(socket);
         }
 
@@ -178,7 +177,8 @@ class BroadcastThreadsTest {
                 }
                 assertEquals(SENDERS * EACH, broadcasts + peer.member.missed(), heard.toString());
                 if (waits) {
-                    List<String> order = heard.stream().filter(text -> text.contains("says")).toList();
+                    List<String> order =
+                            heard.stream().filter(text -> text.contains("says")).toList();
                     assertEquals(0, peer.member.missed());
                     assertEquals(all == null ? order : all, order, "everybody hears the same order");
                     all = order;
@@ -268,7 +268,8 @@ class BroadcastThreadsTest {
                                 .limits(new WebSocketLimits(1 << 20, 1 << 20, Duration.ofMillis(200)))
                                 .bind());
                         var _ = spawn(server.serve())) {
-                    var uri = URI.create("ws://127.0.0.1:" + server.localAddress().getPort() + "/");
+                    var uri =
+                            URI.create("ws://127.0.0.1:" + server.localAddress().getPort() + "/");
                     List<WebSocket> mute = new ArrayList<>();
                     for (int i = 0; i < MUTE; i++) {
                         mute.add(await(WebSocket.connect(uri)));
@@ -298,7 +299,10 @@ class BroadcastThreadsTest {
                     }
                     int i = 0;
                     for (WebSocket each : mute) {
-                        long missed = members.stream().mapToLong(Broadcast.Member::missed).sum() / MUTE;
+                        long missed = members.stream()
+                                        .mapToLong(Broadcast.Member::missed)
+                                        .sum()
+                                / MUTE;
                         List<Integer> found = await(late(each, closes ? MESSAGES + 1 : 1));
                         assertEquals(0, found.getFirst());
                         assertTrue(closes || missed > 0, "mute " + i++ + " missed " + missed);

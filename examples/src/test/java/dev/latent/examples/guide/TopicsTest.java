@@ -78,9 +78,11 @@ class TopicsTest {
                             }
                             await(socket.send("you hear no " + topic));
                         }
-                        case '?' -> await(socket.send("missed " + mine.values().stream()
-                                .mapToLong(Topics.Subscription::missed)
-                                .sum()));
+                        case '?' ->
+                            await(socket.send("missed "
+                                    + mine.values().stream()
+                                            .mapToLong(Topics.Subscription::missed)
+                                            .sum()));
                         default -> {
                             String[] parts = wish.split(" ", 2);
                             await(topics.publish(parts[0], parts[1]));
@@ -108,8 +110,9 @@ class TopicsTest {
     void whoHearsATopicAndWhoDoesNot() throws Exception {
         List<String> heard = new ArrayList<>();
         Latent.blockOn(timeout(Duration.ofSeconds(20), async(() -> {
-            try (var server = await(
-                            WebServer.at("127.0.0.1", 0).webSocket("/", this::serve).bind());
+            try (var server = await(WebServer.at("127.0.0.1", 0)
+                            .webSocket("/", this::serve)
+                            .bind());
                     var _ = spawn(server.serve())) {
                 var uri = URI.create("ws://127.0.0.1:" + server.localAddress().getPort() + "/");
                 try (var ada = await(WebSocket.connect(uri));
