@@ -141,12 +141,15 @@ class BroadcastOrdersTest {
     private static void check(Run run, List<String> heard) {
         List<String> own = heard.stream().filter(text -> text.startsWith("o")).toList();
         assertEquals(run.speakers.stream().map(task -> task.says).toList(), own);
-        List<String> others = heard.stream().filter(text -> text.startsWith("s")).toList();
+        List<String> others =
+                heard.stream().filter(text -> text.startsWith("s")).toList();
         assertEquals(others.stream().distinct().sorted().toList(), others, "in order, and none twice");
         if (!run.left) {
             long missed = run.member.missed();
-            List<String> sure =
-                    run.senders.stream().filter(task -> !task.dropped).map(task -> task.says).toList();
+            List<String> sure = run.senders.stream()
+                    .filter(task -> !task.dropped)
+                    .map(task -> task.says)
+                    .toList();
             if (missed == 0) {
                 assertTrue(others.containsAll(sure), others + " are not all of " + sure);
             } else {
