@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * as well; when it is no more one of the last, it counts to {@link WebServerBuilder#maxHeld} for that connection, which is given up where there is no more.
  *
  * <p>Beside {@link dev.latent.channel.Broadcast}, whose subscribers are woken, each of them, to take a message by themselves: here who sends also writes, so that a member costs a system call and
- * hardly more. Thread-safe; members and senders may be of different executors.
+ * hardly more. Thread-safe; members and senders may be of different executors. Filters are left out: a broadcast for each set of members says the same.
  *
  * <p><b>How it works.</b> {@link Hearers} knows the members and the messages. A {@link Delivery} goes once through the members, and writes to each what it is due if nobody else is
  * writing there: it stands in the queue of {@link Turns} as any sender does, so only one task at a time writes to a member, and moves its number. Where somebody else has the turn, he

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket connection (RFC 6455, without extensions), of a server or a client.
+ * A WebSocket connection (RFC 6455; messages may be compressed, RFC 7692), of a server or a client.
  *
  * <p>One task receives; any number may send, from any thread, and go out in the order of their first polls. A send is pending until
  * the network has taken the message: a reader that is too slow makes its senders wait, nothing piles up. Pings are answered by
