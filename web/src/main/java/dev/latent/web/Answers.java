@@ -2,13 +2,10 @@ package dev.latent.web;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
-import static dev.latent.Async.timeout;
-import static dev.latent.Async.withTimeout;
 
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.Item;
-import dev.latent.Timed;
 import dev.latent.io.OpenFile;
 import dev.latent.io.TcpStream;
 import dev.latent.io.spi.ChannelFile;
@@ -36,7 +33,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes answers on a connection, each 64 kB within the write timeout. A failure of the client is an {@link IOException} or a
+ * Writes answers on a connection, each 64 kB within the write timeout, and all of one at a pace. A failure of the client is an {@link IOException} or a
  * {@link java.util.concurrent.TimeoutException}; any other is ours.
  */
 final class Answers {
@@ -48,9 +45,15 @@ final class Answers {
     private final TcpStream stream;
     private final Duration writeTimeout;
 
-    Answers(TcpStream stream, Duration writeTimeout) {
+    private final Pace pace;
+    private final @Nullable Clock clock;
+
+    /** @param clock who has one has to say when an answer was made */
+    Answers(TcpStream stream, Duration writeTimeout, Pace pace, @Nullable Clock clock) {
         this.stream = stream;
         this.writeTimeout = writeTimeout;
+        this.pace = pace;
+        this.clock = clock;
     }
 
     /** {@return bytes of memory that an answer takes as long as it is on its way} */
@@ -111,17 +114,12 @@ final class Answers {
      *
      * @param request null where there was none to be understood
      * @param interim to be written before, or null
-     * @param clock who has one has to say when an answer was made
      */
-    Future<Void> send(
-            Response response,
-            @Nullable Request request,
-            boolean keepAlive,
-            @Nullable ByteBuffer interim,
-            @Nullable Clock clock) {
+    Future<Void> send(Response response, @Nullable Request request, boolean keepAlive, @Nullable ByteBuffer interim) {
         Framing framing = framing(response, request);
         return async(() -> {
             try (response) {
+                pace.begin();
                 byte[] head = head(response, framing, isOld(request), keepAlive, clock);
                 if (interim != null) {
                     await(write(interim));
@@ -193,15 +191,17 @@ final class Answers {
             while (file.position() < end) {
                 long before = file.position();
                 try {
-                    boolean inTime = await(withTimeout(writeTimeout, stream.writeFile(file, end - before)))
-                            instanceof Timed.InTime;
-                    if (!inTime && file.position() - before < CHUNK_BYTES) {
-                        throw new TimeoutException("the client takes too long to take in " + file);
+                    await(pace.within(writeTimeout, clock, stream.writeFile(file, end - before)));
+                } catch (TimeoutException e) {
+                    if (file.position() - before < CHUNK_BYTES) {
+                        throw e;
                     }
                 } catch (FileSystemException e) {
                     throw new UncheckedIOException(e);
                 } catch (EOFException e) {
                     throw new IllegalStateException("a file became shorter while it was being served", e);
+                } finally {
+                    pace.moved(file.position() - before);
                 }
             }
         });
@@ -252,12 +252,14 @@ final class Answers {
     private Future<Void> write(ByteBuffer bytes) {
         return async(() -> {
             while (true) {
+                int begin = bytes.position();
                 int end = bytes.limit();
                 bytes.limit(Math.min(end, bytes.position() + CHUNK_BYTES));
                 stream.tryWrite(bytes);
                 if (bytes.hasRemaining()) {
-                    await(timeout(writeTimeout, stream.write(bytes)));
+                    await(pace.within(writeTimeout, clock, stream.write(bytes)));
                 }
+                pace.moved(bytes.position() - begin);
                 bytes.limit(end);
                 if (!bytes.hasRemaining()) {
                     return;

@@ -61,7 +61,7 @@ final class Http {
         this.stream = connection.stream;
         this.config = connection.server.config();
         this.in = new Inbound(stream, config.maxHead());
-        this.out = new Answers(stream, config.writeTimeout());
+        this.out = new Answers(stream, config.writeTimeout(), new Pace(config.minRate(), config.writeTimeout()), clock);
     }
 
     /**
@@ -105,7 +105,7 @@ final class Http {
                     return;
                 }
                 if (answer.content() instanceof Response.Content.Upgraded(var upgrade)) {
-                    await(out.send(answer, request, true, in.takeInterim(), clock));
+                    await(out.send(answer, request, true, in.takeInterim()));
                     upgraded = upgrade.start(stream, in.takeRest(), config.budget());
                     return;
                 }
@@ -196,11 +196,15 @@ final class Http {
         long length = Heads.length(head);
         Body body = length == 0
                 ? Body.of(new byte[0])
-                : Body.of(in.body(config.requestTimeout()), length, config.maxBody());
+                : Body.of(in.body(config.requestTimeout(), bodyPace(), clock), length, config.maxBody());
         if (length != 0 && Heads.expectsContinue(head)) {
             in.expectsContinue();
         }
         return Heads.request(head, remote, body);
+    }
+
+    private Pace bodyPace() {
+        return new Pace(config.minRate(), config.requestTimeout());
     }
 
     private Future<Response> handled(Request request) {
@@ -236,7 +240,7 @@ final class Http {
                         && mayBeSkipped(request)
                         && !response.headers().lists("connection", "close")
                         && Answers.endsByItself(response, request);
-                Future<Void> sending = out.send(response, request, goesOn, in.takeInterim(), clock);
+                Future<Void> sending = out.send(response, request, goesOn, in.takeInterim());
                 if (response.content() instanceof Response.Content.Streamed) {
                     if (!(await(selectBiased(sending, in.gone())) instanceof First(var _))) {
                         return false;
@@ -264,7 +268,7 @@ final class Http {
     }
 
     private Future<Boolean> skip() {
-        Source<ByteBuffer> rest = in.body(config.requestTimeout());
+        Source<ByteBuffer> rest = in.body(config.requestTimeout(), bodyPace(), clock);
         return async(() -> {
             int left = UNREAD_BYTES;
             try {

@@ -1,9 +1,10 @@
 package dev.latent.web;
 
-import dev.latent.Async;
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+
 import dev.latent.Context;
 import dev.latent.Future;
-import dev.latent.Futures;
 import dev.latent.Item;
 import dev.latent.Next;
 import dev.latent.OwnedFuture;
@@ -16,6 +17,7 @@ import dev.latent.web.http.HttpException;
 import dev.latent.web.internal.HeadBuffer;
 import dev.latent.web.internal.ProxyHeader;
 import dev.latent.web.internal.RequestDecoder;
+import dev.latent.world.Clock;
 import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -190,14 +192,22 @@ final class Inbound {
         wake(waiting);
     }
 
-    /** {@return the body of the request that has begun, each piece within {@code limit}} */
-    Source<ByteBuffer> body(Duration limit) {
+    /** {@return the body of the request that has begun, each piece within {@code limit}, and all of them at {@code pace}} */
+    Source<ByteBuffer> body(Duration limit, Pace pace, @Nullable Clock clock) {
         int mine = turn;
         return new Source<>() {
             @Override
             public Future<Next<ByteBuffer>> next() {
-                return Futures.catching(Async.timeout(limit, new Piece(mine)), TimeoutException.class, _ -> {
-                    throw tooSlow();
+                return async(() -> {
+                    try {
+                        Next<ByteBuffer> next = await(pace.within(limit, clock, new Piece(mine)));
+                        if (next instanceof Item(var piece)) {
+                            pace.moved(piece.remaining());
+                        }
+                        return next;
+                    } catch (TimeoutException e) {
+                        throw tooSlow();
+                    }
                 });
             }
 

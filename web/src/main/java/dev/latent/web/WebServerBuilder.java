@@ -41,6 +41,7 @@ public final class WebServerBuilder {
     private @Nullable Duration idleTimeout;
     private @Nullable Duration writeTimeout;
     private long maxBody = 1 << 20;
+    private long minRate = 512;
     private boolean proxyProtocol;
     private @Nullable Handler missing;
 
@@ -55,6 +56,7 @@ public final class WebServerBuilder {
             long maxBody,
             int maxConnections,
             int maxPerAddress,
+            long minRate,
             boolean proxyProtocol) {}
 
     WebServerBuilder(String host, int port) {
@@ -188,6 +190,18 @@ public final class WebServerBuilder {
         return this;
     }
 
+    /**
+     * Bytes a second that a client has to send of a body, and to take in of an answer; 512 unless said, and 0 for as slow as it likes.
+     *
+     * <p>It is the average over the time in which the client was waited for, beyond a first {@link #requestTimeout}, or {@link #writeTimeout}. A body that comes more slowly is
+     * answered 408; the connection of who takes an answer more slowly is closed.
+     */
+    public WebServerBuilder minRate(long bytesPerSecond) {
+        check(bytesPerSecond >= 0, "nobody sends " + bytesPerSecond + " bytes a second");
+        minRate = bytesPerSecond;
+        return this;
+    }
+
     /** Bytes of a request's body, at most, where its handler does not say otherwise by {@link Body#limit}; 1 MiB unless said. */
     public WebServerBuilder maxBody(long bytes) {
         check(bytes >= 0, "no request has a body of " + bytes + " bytes");
@@ -289,6 +303,7 @@ public final class WebServerBuilder {
                 maxBody,
                 maxConnections,
                 maxPerAddress,
+                minRate,
                 proxyProtocol);
     }
 }

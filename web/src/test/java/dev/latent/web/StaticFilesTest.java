@@ -4,6 +4,7 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -114,6 +115,23 @@ class StaticFilesTest {
         assertEquals(List.of(), reported);
     }
 
+    private static final String PARTS = "several";
+
+    /** {@return the body that {@code answer} should have, of ranges and what is in them} */
+    private static String parts(Answer answer, String... rangesAndBytes) {
+        String type = answer.header("content-type");
+        String start = "multipart/byteranges; boundary=";
+        assertTrue(type.startsWith(start), type);
+        StringBuilder body = new StringBuilder();
+        String line = "\r\n--" + type.substring(start.length());
+        String of = rangesAndBytes[0].endsWith("/10") ? "application/octet-stream" : "text/plain; charset=utf-8";
+        for (int i = 0; i < rangesAndBytes.length; i += 2) {
+            body.append(line + "\r\nContent-Type: " + of + "\r\nContent-Range: " + rangesAndBytes[i] + "\r\n\r\n"
+                    + rangesAndBytes[i + 1]);
+        }
+        return body.append(line).append("--\r\n").toString();
+    }
+
     @Test
     void ranges(@TempDir Path dir) throws Exception {
         List<String> reported = Raw.with(Latent.system(), serving(dir), server -> {
@@ -128,7 +146,13 @@ class StaticFilesTest {
                 {"bytes=10-", "416", "", "bytes */10"},
                 {"bytes=-0", "416", "", "bytes */10"},
                 {"bytes=4-2", "200", "0123456789", ""},
-                {"bytes=0-1,3-4", "200", "0123456789", ""},
+                {"bytes=3-4, 0-2", "206", "01234", "bytes 0-4/10"},
+                {"bytes=1-3,2-5,-2,8-8", "206", PARTS, ""},
+                {"bytes=20-30,40-", "416", "", "bytes */10"},
+                {"bytes=20-30,1-1,", "206", "1", "bytes 1-1/10"},
+                {"bytes=" + "0-0,".repeat(16) + "1-1", "200", "0123456789", ""},
+                {"bytes=0-1,x", "200", "0123456789", ""},
+                {"bytes=1-2,4-5\r\nIf-Range: \"x\"", "200", "0123456789", ""},
                 {"bytes=x-", "200", "0123456789", ""},
                 {"lines=1-2", "200", "0123456789", ""},
                 {"bytes=99999999999999999999-", "200", "0123456789", ""},
@@ -139,9 +163,23 @@ class StaticFilesTest {
             };
             for (String[] c : cases) {
                 Answer answer = await(ask(server, "GET", "/digits", "Range: " + c[0]));
+                if (c[2].equals(PARTS)) {
+                    c[2] = parts(answer, "bytes 1-5/10", "12345", "bytes 8-9/10", "89");
+                }
                 assertEquals(
                         c[1] + c[2] + c[3], answer.status() + answer.text() + answer.header("content-range"), c[0]);
             }
+            Answer two = await(ask(server, "GET", "/big.txt", "Range: bytes=100000-100025,26-99999"));
+            assertEquals("206 bytes 26-100025/200000", two.status() + " " + two.header("content-range"), "they meet");
+            two = await(ask(server, "GET", "/big.txt", "Range: bytes=150000-150025,26-99998"));
+            assertEquals(
+                    parts(
+                            two,
+                            "bytes 26-99998/200000",
+                            "abcdefghijklmnopqrstuvwxyz".repeat(4000).substring(0, 99_973),
+                            "bytes 150000-150025/200000",
+                            "abcdefghijklmnopqrstuvwxyz".repeat(2).substring(150_000 % 26, 150_000 % 26 + 26)),
+                    two.text());
             Answer big = await(ask(server, "GET", "/big.txt", "Range: bytes=100000-100025"));
             assertEquals(206, big.status());
             assertEquals(26, big.body().length);
@@ -181,6 +219,74 @@ class StaticFilesTest {
                     "",
                     await(ask(server, "GET", "/digits", "Accept-Encoding: gzip"))
                             .header("content-encoding"));
+        });
+        assertEquals(List.of(), reported);
+    }
+
+    private static byte[] unzipped(Answer answer) throws Exception {
+        StringBuilder all = new StringBuilder();
+        String chunks = new String(answer.body(), ISO_8859_1);
+        for (int at = 0; ; ) {
+            int end = chunks.indexOf("\r\n", at);
+            int size = Integer.parseInt(chunks.substring(at, end), 16);
+            if (size == 0) {
+                assertEquals(end + 4, chunks.length());
+                break;
+            }
+            all.append(chunks, end + 2, end + 2 + size);
+            at = end + 2 + size + 2;
+        }
+        return new GZIPInputStream(new ByteArrayInputStream(all.toString().getBytes(ISO_8859_1))).readAllBytes();
+    }
+
+    @Test
+    void longTextIsCompressedOnTheWay(@TempDir Path dir) throws Exception {
+        List<String> reported = Raw.with(Latent.system(), serving(dir), server -> {
+            Answer plain = await(ask(server, "GET", "/big.txt"));
+            assertEquals(200_000, plain.body().length);
+            Answer small = await(ask(server, "GET", "/big.txt", "Accept-Encoding: gzip"));
+            assertEquals("gzip chunked", small.header("content-encoding") + " " + small.header("transfer-encoding"));
+            assertEquals("", small.header("accept-ranges"));
+            assertTrue(small.body().length < 10_000, small.body().length + " bytes");
+            assertArrayEquals(plain.body(), unzipped(small));
+            assertTrue(!small.header("etag").equals(plain.header("etag")));
+            assertEquals(
+                    304,
+                    await(ask(
+                                    server,
+                                    "GET",
+                                    "/big.txt",
+                                    "Accept-Encoding: gzip",
+                                    "If-None-Match: " + small.header("etag")))
+                            .status());
+            assertEquals(
+                    "200",
+                    ""
+                            + await(ask(server, "GET", "/big.txt", "Accept-Encoding: gzip", "Range: bytes=0-1"))
+                                    .status());
+            assertEquals(
+                    "gzip",
+                    await(ask(server, "HEAD", "/big.txt", "Accept-Encoding: gzip"))
+                            .header("content-encoding"));
+        });
+        assertEquals(List.of(), reported);
+    }
+
+    @Test
+    @SuppressWarnings("latent:blocking-call") // between two requests
+    void whatWasCompressedBeforeItsFileWasWrittenIsNotServed(@TempDir Path dir) throws Exception {
+        List<String> reported = Raw.with(Latent.system(), serving(dir), server -> {
+            Instant now = Files.getLastModifiedTime(dir.resolve("ready.js")).toInstant();
+            for (int seconds : new int[] {0, 1, -1}) {
+                Files.setLastModifiedTime(dir.resolve("ready.js.gz"), FileTime.from(now.plusSeconds(seconds)));
+                Answer answer = await(ask(server, "GET", "/ready.js", "Accept-Encoding: gzip"));
+                assertEquals(seconds < 0 ? "plain" : "\1\2\3", answer.text(), seconds + " s newer");
+            }
+            Files.delete(dir.resolve("ready.js"));
+            assertEquals(
+                    404,
+                    await(ask(server, "GET", "/ready.js", "Accept-Encoding: gzip"))
+                            .status());
         });
         assertEquals(List.of(), reported);
     }

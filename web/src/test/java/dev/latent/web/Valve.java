@@ -1,5 +1,7 @@
 package dev.latent.web;
 
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.latent.Context;
@@ -189,7 +191,13 @@ final class Valve implements TcpStream {
 
     @Override
     public Future<Void> write(ByteBuffer from) {
-        throw new UnsupportedOperationException();
+        return async(() -> {
+            while (from.hasRemaining()) {
+                if (tryWrite(from) == 0) {
+                    await(writable());
+                }
+            }
+        });
     }
 
     @Override

@@ -2,12 +2,17 @@ package dev.latent.web.http;
 
 import dev.latent.Releasable;
 import dev.latent.io.OpenFile;
+import dev.latent.stream.AsyncStream;
+import dev.latent.web.http.Ranges.Range;
 import dev.latent.web.internal.HttpCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -18,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file null where all of it has been read
  * @param bytes all of it, or none
+ * @param length negative where the file is compressed on the way
  * @param tag of these bytes, in its quotation marks
  * @param modified null where that is not known
  * @param encoding null where the bytes are the file's own
@@ -33,6 +39,9 @@ record Asset(
         implements Releasable {
     private static final int WORTH_COMPRESSING = 512;
 
+    /** The length of what is compressed on the way. */
+    private static final long UNKNOWN = -1;
+
     @Override
     public void close() {
         if (file != null) {
@@ -40,15 +49,24 @@ record Asset(
         }
     }
 
+    /** {@return whether this was written later than {@code other}, or may have been} */
+    boolean isAsNewAs(Asset other) {
+        return modified == null || other.modified == null || !modified.isBefore(other.modified);
+    }
+
     /** {@return this as the encoded form of another type of file} */
     Asset encoded(String newEncoding, String ofType) {
         return new Asset(file, bytes, length, ofType, tag, modified, newEncoding);
     }
 
-    /** {@return this, compressed if it is here and that is worth it} */
+    /** {@return this, compressed if that is worth it: at once where it is here, else on the way} */
     Asset gzipped() {
-        if (file != null || length < WORTH_COMPRESSING) {
+        if (length < WORTH_COMPRESSING) {
             return this;
+        }
+        String other = tag.substring(0, tag.length() - 1) + "-gzip\"";
+        if (file != null) {
+            return new Asset(file, bytes, UNKNOWN, type, other, modified, "gzip");
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
@@ -57,7 +75,6 @@ record Asset(
             throw new UncheckedIOException(e);
         }
         byte[] small = out.toByteArray();
-        String other = tag.substring(0, tag.length() - 1) + "-gzip\"";
         return small.length >= bytes.length
                 ? this
                 : new Asset(null, small, small.length, type, other, modified, "gzip");
@@ -69,7 +86,11 @@ record Asset(
     }
 
     private Response whole() {
-        Response whole = file == null ? Response.bytes(type, bytes) : Response.file(type, file, 0, length);
+        Response whole = file == null
+                ? Response.bytes(type, bytes)
+                : length == UNKNOWN
+                        ? Response.stream(type, AsyncStream.from(FilePieces.gzip(file)))
+                        : Response.file(type, file, 0, length);
         whole = whole.header("x-content-type-options", "nosniff");
         return encoding == null ? whole : whole.header("content-encoding", encoding);
     }
@@ -86,33 +107,65 @@ record Asset(
             return marked(Response.of(304), cacheControl, varies);
         }
         String range = said.get("range");
-        if (range != null && request.method().equals("GET") && isOfThisOne(said.get("if-range"))) {
-            Range wanted = Range.parse(range, length);
-            if (wanted == Range.NONE_OF_IT) {
+        if (range != null && length != UNKNOWN && request.method().equals("GET") && isOfThisOne(said.get("if-range"))) {
+            List<Range> wanted = Ranges.parse(range, length);
+            if (wanted != null && wanted.isEmpty()) {
                 close();
                 return marked(Response.of(416).header("content-range", "bytes */" + length), cacheControl, varies);
             }
             if (wanted != null) {
-                return marked(part(wanted), cacheControl, varies);
+                return marked(wanted.size() == 1 ? part(wanted.getFirst()) : parts(wanted), cacheControl, varies);
             }
         }
         return marked(whole(), cacheControl, varies);
     }
 
     private Response part(Range wanted) {
-        long n = wanted.last - wanted.first + 1;
         Response part = file == null
-                ? Response.bytes(type, Arrays.copyOfRange(bytes, (int) wanted.first, (int) wanted.last + 1))
-                : Response.file(type, file, wanted.first, n);
-        part = part.status(206)
-                .header("content-range", "bytes " + wanted.first + "-" + wanted.last + "/" + length)
-                .header("x-content-type-options", "nosniff");
-        return encoding == null ? part : part.header("content-encoding", encoding);
+                ? Response.bytes(type, copy(wanted))
+                : Response.file(type, file, wanted.first(), wanted.length());
+        return partial(part).header("content-range", "bytes " + wanted + "/" + length);
+    }
+
+    private byte[] copy(Range wanted) {
+        return Arrays.copyOfRange(bytes, (int) wanted.first(), (int) wanted.last() + 1);
+    }
+
+    private Response partial(Response part) {
+        Response partial = part.status(206).header("x-content-type-options", "nosniff");
+        return encoding == null ? partial : partial.header("content-encoding", encoding);
+    }
+
+    /** {@return several ranges, each with a head of its own (RFC 9110, 14.6)} */
+    private Response parts(List<Range> wanted) {
+        String boundary = boundary();
+        List<FilePieces.Part> parts = new ArrayList<>(wanted.size());
+        byte[] end = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        long all = end.length;
+        for (Range range : wanted) {
+            byte[] head = ("\r\n--" + boundary + "\r\nContent-Type: " + type + "\r\nContent-Range: bytes " + range + "/"
+                            + length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            parts.add(new FilePieces.Part(head, range));
+            all += head.length + range.length();
+        }
+        String multipart = "multipart/byteranges; boundary=" + boundary;
+        if (file != null) {
+            return partial(Response.stream(multipart, AsyncStream.from(FilePieces.parts(file, parts, end)), all));
+        }
+        ByteBuffer body = ByteBuffer.allocate((int) all);
+        parts.forEach(part -> body.put(part.head()).put(copy(part.range())));
+        return partial(Response.bytes(multipart, body.put(end).array()));
+    }
+
+    /** {@return what parts the parts} That the bytes may have the same line in them does no harm, since each part says its length. */
+    private String boundary() {
+        return "part-of-" + tag.substring(1, tag.length() - 1);
     }
 
     private Response marked(Response response, String cacheControl, boolean varies) {
         Response marked = response.header("etag", tag).header("cache-control", cacheControl);
-        if (response.status() != 304 && response.status() != 412 && response.status() != 416) {
+        if (length != UNKNOWN && response.status() != 304 && response.status() != 412 && response.status() != 416) {
             marked = marked.header("accept-ranges", "bytes");
         }
         if (modified != null) {
@@ -163,49 +216,5 @@ record Asset(
         return since != null
                 && modified != null
                 && modified.truncatedTo(ChronoUnit.SECONDS).equals(since);
-    }
-
-    /** From the first byte to the last one, both included. */
-    private record Range(long first, long last) {
-        /** Stands for a range that begins behind the end. */
-        static final Range NONE_OF_IT = new Range(-1, -1);
-
-        /** {@return the one range that is asked for; null where it is none, or several, and all of it is to be sent} */
-        static @Nullable Range parse(String text, long length) {
-            String range = text.strip();
-            if (!range.regionMatches(true, 0, "bytes=", 0, 6)) {
-                return null;
-            }
-            String[] ends = range.substring(6).strip().split("-", -1);
-            if (ends.length != 2) {
-                return null;
-            }
-            long first = number(ends[0].strip());
-            long last = number(ends[1].strip());
-            if (first == BAD
-                    || last == BAD
-                    || first == OPEN && last == OPEN
-                    || first >= 0 && last >= 0 && last < first) {
-                return null;
-            }
-            if (first == OPEN) {
-                return last == 0 || length == 0 ? NONE_OF_IT : new Range(Math.max(0, length - last), length - 1);
-            }
-            return first >= length
-                    ? NONE_OF_IT
-                    : new Range(first, last == OPEN ? length - 1 : Math.min(last, length - 1));
-        }
-
-        private static final long OPEN = -1;
-        private static final long BAD = -2;
-
-        private static long number(String digits) {
-            if (digits.isEmpty()) {
-                return OPEN;
-            }
-            return digits.length() < 19 && digits.chars().allMatch(c -> c >= '0' && c <= '9')
-                    ? Long.parseLong(digits)
-                    : BAD;
-        }
     }
 }

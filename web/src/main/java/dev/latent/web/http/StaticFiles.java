@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code index.html} stands for a folder, whose name without the slash is answered by the one with it. A file whose name, or that of a folder on the way, begins with
  * a dot is not there, except below {@code .well-known}; nor is what links lead to outside of the folder.
  *
- * <p>Answers carry {@code ETag} and, of a folder's files, {@code Last-Modified}; conditions, and one range of bytes, are honoured (RFC 9110, 13 and 14). Where a
- * client takes gzip, {@code a.css.gz} goes out for {@code a.css} if it stands beside it; else text of up to 64 kB is compressed on the way.
+ * <p>Answers carry {@code ETag} and, of a folder's files, {@code Last-Modified}; conditions, and up to 16 ranges of bytes, are honoured (RFC 9110, 13 and 14). Where a
+ * client takes gzip, {@code a.css.gz} goes out for {@code a.css} if it stands beside it and is no older; else text is compressed on the way.
  */
 public final class StaticFiles implements Handler {
     /** What the route calls the file's name. */
@@ -160,15 +160,26 @@ public final class StaticFiles implements Handler {
 
     private Future<Asset> found(String name, boolean gzip) {
         return async(() -> {
-            if (gzip && MediaTypes.isText(MediaTypes.of(name))) {
-                try {
-                    return await(finder.find(name + ".gz")).encoded("gzip", MediaTypes.of(name));
-                } catch (NoSuchFileException | NotAFileException e) {
-                    Asset asset = await(finder.find(name));
-                    return asset.gzipped();
+            Asset asset = await(finder.find(name));
+            if (!gzip || !MediaTypes.isText(MediaTypes.of(name))) {
+                return asset;
+            }
+            boolean known = false;
+            try {
+                Asset ready = await(finder.find(name + ".gz"));
+                if (ready.isAsNewAs(asset)) {
+                    return ready.encoded("gzip", asset.type());
+                }
+                ready.close();
+                known = true;
+            } catch (NoSuchFileException | NotAFileException e) {
+                known = true;
+            } finally {
+                if (!known) { // another goes out, or nothing does
+                    asset.close();
                 }
             }
-            return await(finder.find(name));
+            return asset.gzipped();
         });
     }
 
