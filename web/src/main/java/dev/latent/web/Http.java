@@ -194,6 +194,7 @@ final class Http {
 
     private Request request(HttpRequest head) {
         long length = Heads.length(head);
+        in.expectsBody(length);
         Body body = length == 0
                 ? Body.of(new byte[0])
                 : Body.of(in.body(config.requestTimeout(), bodyPace(), clock), length, config.maxBody());

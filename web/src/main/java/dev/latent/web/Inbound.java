@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +136,11 @@ final class Inbound {
         RequestDecoder now = decoder == null ? new RequestDecoder(maxHead) : decoder;
         decoder = now;
         return now.head(head);
+    }
+
+    /** The head that was begun has been believed; a negative {@code length} stands for chunks. */
+    void expectsBody(long length) {
+        Objects.requireNonNull(decoder).begin(length);
     }
 
     /** The client wants to be told before it sends the body. */

@@ -104,6 +104,16 @@ class BodyTest {
     void whatIsNoBody() throws Exception {
         String[] bad = {
             "x\r\na\r\n0\r\n\r\n",
+            " 1\r\na\r\n0\r\n\r\n",
+            "0x1\r\na\r\n0\r\n\r\n",
+            "1 x\r\na\r\n0\r\n\r\n",
+            "1;a\rb\r\na\r\n0\r\n\r\n",
+            "1;" + "x".repeat(2000) + "\r\na\r\n0\r\n\r\n",
+            "1000000000000000\r\na\r\n0\r\n\r\n",
+            "1\r\na\r\n0\r\nT: t\r\r\n\r\n",
+            "1\r\na\r\n0\r\nT: \0\r\n\r\n",
+            "1\r\na\r\n0\r\nT t\r\n\r\n",
+            "1\r\na\r\n0\r\n" + "T: t\r\n".repeat(2000) + "\r\n",
             "-1\r\na\r\n0\r\n\r\n",
             "1\r\nab\r\n0\r\n\r\n",
             "1\na\r\n0\r\n\r\n",

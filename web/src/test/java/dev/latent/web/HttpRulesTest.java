@@ -92,6 +92,8 @@ class HttpRulesTest {
             {"GET /%ed%a0%80 HTTP/1.1\r\nHost: a\r\n", "400"},
             {"GET /%6fne HTTP/1.1\r\nHost: a\r\n", "200"},
             {"GET /one HTTP/1.1\r\nHost: a\r\nIf-Modified-Since: " + "x".repeat(100) + "\r\n", "200"},
+            {"GET /one.txt HTTP/1.1\r\nHost: a\r\nAccept-Encoding: ;;,;\r\n", "404"},
+            {"GET /one HTTP/1.1\r\nHost: a\r\nAccept-Encoding: ;\r\n", "200"},
         });
     }
 

@@ -201,7 +201,7 @@ public final class StaticFiles implements Handler {
     private static boolean takesGzip(Request request) {
         for (String value : request.headers().all("accept-encoding")) {
             for (String each : value.split(",")) {
-                String[] parts = each.split(";");
+                String[] parts = each.split(";", -1);
                 if (parts[0].strip().equalsIgnoreCase("gzip")) {
                     return parts.length < 2 || !parts[1].strip().matches("[qQ]=0(\\.0*)?");
                 }

@@ -115,6 +115,9 @@ public final class HeadBuffer {
 
     /** Takes out the first {@code n} bytes. */
     public void skip(int n) {
+        if (n == 0) {
+            return;
+        }
         size -= n;
         if (size == 0) {
             bytes = NOTHING;

@@ -2,12 +2,10 @@ package dev.latent.web.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,25 +14,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's decoder of requests, called without a channel: one head, then its body piece by piece.
- *
- * <p>It is given a head that was cut out before, and of a body all there is; what it leaves is not the body's. Netty's decoder asks for its
- * channel only when that ends, which none does here.
+ * Netty's decoder of requests, called without a channel, for heads only: what is behind one is its {@link BodyDecoder}'s. It is given a head that was cut out before.
  */
 public final class RequestDecoder extends HttpRequestDecoder {
-    private static final int MAX_PIECE = 64 * 1024;
     private static final byte[] HTTP = {'H', 'T', 'T', 'P', '/'};
     private static final byte DELETE = 0x7f;
 
     private final List<Object> out = new ArrayList<>(2);
-    private boolean ended;
+    private final int maxHead;
+    private @Nullable BodyDecoder body;
 
     /** A decoder for a connection, whose heads and lines have up to so many bytes. */
     public RequestDecoder(int maxHead) {
-        super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(maxHead)
-                .setMaxHeaderSize(maxHead)
-                .setMaxChunkSize(MAX_PIECE));
+        super(new HttpDecoderConfig().setMaxInitialLineLength(maxHead).setMaxHeaderSize(maxHead));
+        this.maxHead = maxHead;
     }
 
     /** A length and chunks: whoever stands before us may have believed the other one. */
@@ -48,11 +41,17 @@ public final class RequestDecoder extends HttpRequestDecoder {
         if (!isStrict(head)) {
             return null;
         }
+        body = null;
+        reset(); // it was not told of the last one's body
         decode(Unpooled.wrappedBuffer(head));
         HttpRequest request = !out.isEmpty() && out.getFirst() instanceof HttpRequest found ? found : null;
-        ended = out.size() > 1 && out.get(1) instanceof LastHttpContent;
         out.clear();
         return request;
+    }
+
+    /** The head that was found has been believed: behind it stand so many bytes of a body, chunks where {@code length} is negative. */
+    public void begin(long length) {
+        body = new BodyDecoder(length, maxHead);
     }
 
     /**
@@ -91,7 +90,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
 
     /** {@return whether nothing of the body is left} */
     public boolean isEnded() {
-        return ended;
+        return body == null || body.isEnded();
     }
 
     /**
@@ -99,21 +98,13 @@ public final class RequestDecoder extends HttpRequestDecoder {
      *
      * @throws ProtocolException when it is no body
      */
-    public @Nullable ByteBuffer content(HeadBuffer in) throws Exception {
+    public @Nullable ByteBuffer content(HeadBuffer in) throws ProtocolException {
+        if (body == null) {
+            return null;
+        }
         ByteBuf bytes = in.view();
         try {
-            while (!ended) {
-                int before = bytes.readerIndex();
-                super.decode(null, bytes, out);
-                ByteBuffer piece = taken();
-                if (piece != null) {
-                    return piece;
-                }
-                if (!ended && bytes.readerIndex() == before) {
-                    return null;
-                }
-            }
-            return null;
+            return body.next(bytes);
         } finally {
             in.skip(bytes.readerIndex());
         }
@@ -125,27 +116,5 @@ public final class RequestDecoder extends HttpRequestDecoder {
             before = bytes.readerIndex();
             super.decode(null, bytes, out);
         } while (out.isEmpty() && bytes.readerIndex() > before);
-    }
-
-    private @Nullable ByteBuffer taken() throws ProtocolException {
-        ByteBuffer piece = null;
-        for (Object found : out) {
-            if (!(found instanceof HttpContent content)
-                    || content.decoderResult().isFailure()) {
-                throw new ProtocolException("not a body");
-            }
-            if (content.content().isReadable()) {
-                byte[] copy = new byte[content.content().readableBytes()];
-                content.content().readBytes(copy);
-                piece = piece == null ? ByteBuffer.wrap(copy) : both(piece, copy);
-            }
-            ended |= content instanceof LastHttpContent;
-        }
-        out.clear();
-        return piece;
-    }
-
-    private static ByteBuffer both(ByteBuffer a, byte[] b) {
-        return ByteBuffer.allocate(a.remaining() + b.length).put(a).put(b).flip();
     }
 }
