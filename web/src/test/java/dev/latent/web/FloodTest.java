@@ -10,7 +10,9 @@ import dev.latent.Future;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.runtime.LocalExecutor;
+import dev.latent.stream.AsyncStream;
 import dev.latent.web.http.ByteBudget;
+import dev.latent.web.http.Response;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,31 @@ class FloodTest {
                 cx.begin(() -> {});
             }
             assertEquals(3, polls); // 320 pieces
+        }
+    }
+
+    /** An answer goes out 64 kB in a turn, whole or streamed, however fast the client takes it. */
+    @Test
+    void anAnswerLeavesTurnsToOthers() throws Exception {
+        byte[] piece = new byte[16 * 1024];
+        Response[] answers = {
+            Response.bytes("a/b", new byte[1 << 20]),
+            Response.stream("a/b", AsyncStream.repeat(0).take(64).map(_ -> ByteBuffer.wrap(piece))),
+            Response.stream("a/b", AsyncStream.repeat(0).take(64).map(_ -> ByteBuffer.wrap(piece)), 1 << 20),
+        };
+        for (Response answer : answers) {
+            Answers out = new Answers(Valve.flood(new byte[1]), Duration.ofSeconds(1));
+            try (var executor = new LocalExecutor()) {
+                Context cx = new Context((Spawner) executor);
+                Future<Void> sending = out.send(answer, null, true, null, null);
+                int polls = 1;
+                cx.begin(() -> {});
+                while (!sending.poll(cx).isReady()) {
+                    polls++;
+                    cx.begin(() -> {});
+                }
+                assertTrue(polls >= 12 && polls <= 18, polls + " polls"); // of 1 MiB
+            }
         }
     }
 }
