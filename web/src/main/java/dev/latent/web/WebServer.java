@@ -8,8 +8,10 @@ import static dev.latent.Async.sleep;
 import static dev.latent.Async.withTimeout;
 
 import dev.latent.AsyncCloseable;
+import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Owners;
+import dev.latent.Poll;
 import dev.latent.Scope;
 import dev.latent.Spawner;
 import dev.latent.Timed;
@@ -45,6 +47,9 @@ public final class WebServer implements AsyncCloseable {
     private final TcpListener listener;
     private final WebServerBuilder.Config config;
     private final AtomicBoolean serving = new AtomicBoolean();
+
+    /** Of the task that accepts; made beforehand, so that to wait for it takes no memory. */
+    private final Turn turn = new Turn();
 
     WebServer(TcpListener listener, WebServerBuilder.Config config) {
         this.listener = listener;
@@ -95,12 +100,36 @@ public final class WebServer implements AsyncCloseable {
                     start(await(listener.accept()), context().spawner());
                 } catch (Throwable t) {
                     if (!connections.isDraining()) {
-                        Owners.report(context().spawner(), "accept of " + this, t);
-                        await(sleep(RETRY));
+                        Owners.report(context().spawner(), this, ", accepting", t);
+                        try {
+                            await(sleep(RETRY));
+                        } catch (OutOfMemoryError e) {
+                            await(turn); // the others may be about to give some back
+                        }
                     }
                 }
             }
         });
+    }
+
+    /** Ready at every second poll: in between, others have their turn. */
+    private static final class Turn implements Future<Void> {
+        private boolean given;
+
+        @Override
+        public Poll<Void> poll(Context cx) {
+            given = !given;
+            if (given) {
+                cx.waker().wake();
+                return Poll.pending();
+            }
+            return Poll.done();
+        }
+
+        @Override
+        public void drop() {
+            given = false;
+        }
     }
 
     private void start(TcpStream stream, Spawner spawner) {

@@ -5,6 +5,7 @@ import static dev.latent.Async.await;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.spawn;
 import static dev.latent.Async.timeout;
+import static dev.latent.Async.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.world.FailureHandler;
+import dev.latent.world.Timers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -245,5 +248,70 @@ class SiblingsTest {
             executor.runUntilStalled();
             assertEquals(0, executor.liveTasks());
         }
+    }
+
+    /** There is no memory for a connection, and none to wait with until there is some: the others have their turns, and then it goes on. */
+    @Test
+    void noMemoryToAcceptNorToPause() throws Exception {
+        int[] refused = {0, 0};
+        boolean[] scarce = {false};
+        Timers real = Objects.requireNonNull(Latent.system().timers());
+        Timers timers = deadline -> {
+            if (scarce[0]) {
+                refused[1]++;
+                throw new OutOfMemoryError("on purpose: sleep");
+            }
+            return real.sleepUntil(deadline);
+        };
+        try (LocalExecutor executor = LocalExecutor.builder()
+                .world(Latent.system().with(Timers.class, timers).with(FailureHandler.class, (where, failure) -> {}))
+                .build()) {
+            executor.blockOn(async(() -> {
+                var listener = await(TcpListener.bind("127.0.0.1", 0));
+                var failing = new TcpListener() {
+                    @Override
+                    public Future<TcpStream> accept() {
+                        if (scarce[0]) {
+                            refused[0]++;
+                            throw new OutOfMemoryError("on purpose: accept");
+                        }
+                        return listener.accept();
+                    }
+
+                    @Override
+                    public InetSocketAddress localAddress() {
+                        return listener.localAddress();
+                    }
+
+                    @Override
+                    public Future<Void> closeAsync() {
+                        return listener.closeAsync();
+                    }
+
+                    @Override
+                    public void close() {
+                        listener.close();
+                    }
+                };
+                var config =
+                        WebServer.at("127.0.0.1", 0).webSocket("/ws", Raw::echo).config();
+                scarce[0] = true;
+                try (var server = new WebServer(failing, config);
+                        var serving = spawn(server.serve())) {
+                    while (refused[0] < 5) { // this task has its turns
+                        await(yieldNow());
+                    }
+                    scarce[0] = false;
+                    try (var stream = await(Raw.upgraded(server))) {
+                        assertTrue(!serving.isFinished());
+                        await(stream.shutdownOutput());
+                    }
+                    await(Raw.untilOnly(server, 0));
+                }
+            }));
+            executor.runUntilStalled();
+            assertEquals(0, executor.liveTasks());
+        }
+        assertTrue(refused[1] >= 4, refused[1] + " pauses");
     }
 }
