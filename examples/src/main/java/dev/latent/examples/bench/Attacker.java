@@ -31,6 +31,9 @@ public final class Attacker {
     private static final int BINARY = 0x82;
     private static final int MANY = 64 * 1024;
 
+    /** More peers than these take their time, and little memory. */
+    private static final int FEW = 100;
+
     private static final String[] DOUBTFUL = {
         "POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /upload HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
@@ -138,7 +141,7 @@ public final class Attacker {
                 broken.incrementAndGet();
             }
             try {
-                Thread.sleep(attack.peers() > 100 ? 200 : 1);
+                Thread.sleep(attack.peers() > FEW ? 200 : 1);
             } catch (InterruptedException e) {
                 return;
             }
@@ -252,7 +255,7 @@ public final class Attacker {
     }
 
     private void untilClosed(InputStream in, boolean reads) throws IOException {
-        byte[] piece = new byte[MANY];
+        byte[] piece = new byte[attack.peers() > FEW ? 256 : MANY];
         while (!over && (!reads || in.read(piece) >= 0)) {
             if (!reads) {
                 pause(500);
@@ -271,7 +274,7 @@ public final class Attacker {
                 }
             });
         }
-        byte[] many = new byte[MANY / one.length * one.length];
+        byte[] many = new byte[(attack.peers() > FEW ? 4096 : MANY) / one.length * one.length];
         for (int i = 0; i < many.length; i++) {
             many[i] = one[i % one.length];
         }
