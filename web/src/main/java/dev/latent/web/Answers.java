@@ -39,6 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers {
     static final int CHUNK_BYTES = 64 * 1024;
+
+    /** Of a body in chunks, which are copied to stand between their ends: what each of very many slow clients makes us hold. */
+    private static final int PART_BYTES = 16 * 1024;
+
+    /** What one connection writes before the others have their turn. */
+    private static final int TURN_BYTES = 32 * 1024;
+
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
     private static final int SWITCHING = 101;
@@ -220,7 +227,7 @@ final class Answers {
                     throw new IllegalStateException("a body of more than the " + length + " bytes that were said");
                 }
                 while (piece.hasRemaining()) {
-                    int n = Math.min(CHUNK_BYTES, piece.remaining());
+                    int n = Math.min(framing == Framing.CHUNKED ? PART_BYTES : CHUNK_BYTES, piece.remaining());
                     ByteBuffer part = piece.slice(piece.position(), n);
                     piece.position(piece.position() + n);
                     await(write(framing == Framing.CHUNKED ? chunk(part) : part));
@@ -253,13 +260,13 @@ final class Answers {
     }
 
     /**
-     * {@return a future that is ready when the network has taken all of {@code bytes}} However fast that is, the others have their turn after each 64 kB: what the network takes from
+     * {@return a future that is ready when the network has taken all of {@code bytes}} However fast that is, the others have their turns in between: what the network takes from
      * very many at the same time is seconds of work.
      */
     private Future<Void> write(ByteBuffer bytes) {
         return async(() -> {
             while (true) {
-                if (sinceTurn >= CHUNK_BYTES) {
+                if (sinceTurn >= TURN_BYTES) {
                     sinceTurn = 0;
                     await(yieldNow());
                 }

@@ -9,6 +9,7 @@ import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Poll;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** {@link WebSocket#close(int, String)}: a close handshake that ends in time, and then the connection. */
 final class Closing {
@@ -94,8 +95,13 @@ final class Closing {
 
         private boolean takeInAll(Context cx) throws Exception {
             while (pollReadable(cx)) {
-                if (socket.stream().tryRead(cx.scratch()) < 0) {
+                ByteBuffer scratch = cx.scratch();
+                if (socket.stream().tryRead(scratch) < 0) {
                     return true;
+                }
+                if (!scratch.hasRemaining()) { // it sends as fast as we read: the others have their turn
+                    cx.waker().wake();
+                    return false;
                 }
             }
             return false;

@@ -5,6 +5,7 @@ import static dev.latent.Async.await;
 import static dev.latent.Async.context;
 import static dev.latent.Async.selectBiased;
 import static dev.latent.Async.timeout;
+import static dev.latent.Async.yieldNow;
 
 import dev.latent.First;
 import dev.latent.Future;
@@ -146,7 +147,9 @@ final class Http {
     private Future<byte[]> next(Duration idle) {
         return async(() -> {
             byte[] head = in.takeHead();
-            if (head == null && in.isEmpty()) {
+            if (head != null) {
+                await(yieldNow()); // who sends ahead may have sent hundreds
+            } else if (in.isEmpty()) {
                 in.rest();
                 if (!await(timeout(idle, begun()))) {
                     return NONE;
@@ -288,6 +291,7 @@ final class Http {
         return async(() -> {
             await(stream.shutdownOutput());
             do {
+                await(yieldNow()); // it may send as fast as we read
                 await(stream.readable());
             } while (stream.tryRead(context().scratch()) >= 0);
         });
