@@ -72,7 +72,7 @@ final class ServerConnection implements AutoCloseable {
                         await(connection.upgraded().end(null));
                     } catch (Throwable t) {
                         if (connection.upgraded().isFailure(t)) {
-                            Owners.report(context().spawner(), "the handler of " + connection.upgraded(), t);
+                            Owners.report(context().spawner(), connection.upgraded(), ", served", t);
                         }
                         await(connection.upgraded().end(t));
                     }
@@ -99,7 +99,7 @@ final class ServerConnection implements AutoCloseable {
             } catch (IOException | TimeoutException e) {
                 // the client is gone, sent what is no HTTP, or took too long
             } catch (Throwable t) {
-                Owners.report(context().spawner(), toString(), t);
+                Owners.report(context().spawner(), this, "", t);
             }
             return false;
         });

@@ -7,11 +7,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.runtime.Latent;
 import dev.latent.web.http.Handler;
+import dev.latent.web.http.Headers;
 import dev.latent.web.http.HttpException;
 import dev.latent.web.http.Request;
+import dev.latent.web.http.Response;
+import dev.latent.web.http.Upgrade;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
@@ -19,6 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -171,5 +177,55 @@ class UpgradeTest {
                     }
                 });
         assertEquals(List.of(), reported);
+    }
+
+    /** Whose name can't be told fails, is reported, and is ended like any other. */
+    @Test
+    void aProtocolWhoseToStringThrows() throws Exception {
+        List<String> ended = new CopyOnWriteArrayList<>();
+        Upgrade upgrade = (stream, early, budget) -> new Upgrade.Upgraded() {
+            @Override
+            public Future<Void> serve() {
+                return async(() -> {
+                    throw new IllegalStateException("on purpose");
+                });
+            }
+
+            @Override
+            public Future<Void> end(@Nullable Throwable failure) {
+                return async(() -> {
+                    ended.add("" + failure);
+                });
+            }
+
+            @Override
+            public boolean isFailure(Throwable failure) {
+                return true;
+            }
+
+            @Override
+            public Future<Void> goodbye() {
+                return Futures.done();
+            }
+
+            @Override
+            public void cut() {}
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("no name");
+            }
+        };
+        List<String> reported = Raw.with(
+                Latent.system(),
+                WebServer.at("127.0.0.1", 0).get("/up", _ -> Futures.ready(Response.upgrade(Headers.NONE, upgrade))),
+                server -> {
+                    try (var stream = await(Raw.open(server, "GET /up HTTP/1.1\r\nHost: h\r\n\r\n"))) {
+                        await(Raw.rest(stream));
+                    }
+                });
+        assertEquals(1, reported.size(), reported.toString());
+        assertTrue(reported.getFirst().contains("on purpose"), reported.toString());
+        assertEquals(List.of("java.lang.IllegalStateException: on purpose"), ended);
     }
 }
