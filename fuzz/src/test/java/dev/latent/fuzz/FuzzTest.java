@@ -61,7 +61,7 @@ final class FuzzTest {
                 "--custom_hook_includes=dev.latent.none.**",
                 "--reproducer_path=" + out,
                 "-artifact_prefix=" + out + "/",
-                "-timeout=10"));
+                "-timeout=60"));
         command.addAll(options);
         command.addAll(List.of(corpus.toString(), seeds.toString()));
         Path log = out.resolve("log.txt");

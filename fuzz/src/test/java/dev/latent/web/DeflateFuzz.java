@@ -94,18 +94,15 @@ public final class DeflateFuzz {
             ALONE.reset();
             while (true) {
                 ALONE.setInput(in, at, in.length - at);
-                while (!ALONE.finished() && !ALONE.needsInput()) {
-                    if (size == out.length) {
-                        return "refused";
-                    }
-                    int n = ALONE.inflate(out, size, size < MOST ? MOST - size : 1);
-                    if (n == 0 && ALONE.needsDictionary()) {
-                        return "refused";
-                    }
+                while (true) { // some may be to come when all was taken in
+                    int n = ALONE.inflate(out, size, size < MOST ? MOST - size : out.length - size);
                     size += n;
-                }
-                if (size == out.length) {
-                    return "refused";
+                    if (n == 0 && ALONE.needsDictionary() || size == out.length) {
+                        return "refused";
+                    }
+                    if (n == 0 && (ALONE.finished() || ALONE.needsInput())) {
+                        break;
+                    }
                 }
                 if (!ALONE.finished()) {
                     return show(Arrays.copyOf(out, size));

@@ -45,6 +45,7 @@ public final class HandshakeFuzz {
         }
     }
 
+    private static final Compression COMPRESSION = Compression.create();
     private static final Answered NET = new Answered();
     private static final Machine MACHINE = new Machine(world -> world.with(Net.class, NET));
 
@@ -84,7 +85,7 @@ public final class HandshakeFuzz {
         NET.line = new Line(pieces, true);
         WebSocketClient client = WebSocketClient.to(URI.create("ws://192.0.2.1/"))
                 .subprotocols("a", "b")
-                .compression(Compression.create());
+                .compression(COMPRESSION);
         if (proxied) {
             client.proxy("192.0.2.2", 3128);
         }

@@ -34,7 +34,19 @@ public final class ServerFuzz {
 
     private static final Machine MACHINE = new Machine(world -> world);
 
-    private final List<String> seen = new ArrayList<>();
+    private static final List<String> SEEN = new ArrayList<>();
+    private static final long HELD = 1 << 20;
+    private static final WebServer SERVER = new WebServer(
+            new Nowhere(),
+            new WebServerBuilder("h", 0)
+                    .use(ServerFuzz::around)
+                    .webSocket("/ws", ServerFuzz::echo)
+                    .compression(Compression.create())
+                    .limits(new WebSocketLimits(1000, 1000, 10, MOMENT))
+                    .maxHead(600)
+                    .maxBody(1000)
+                    .maxHeld(HELD)
+                    .config());
 
     private ServerFuzz() {}
 
@@ -65,29 +77,28 @@ public final class ServerFuzz {
     /** One input. */
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
         byte[] bytes = Cuts.rest(input);
-        ServerFuzz whole = new ServerFuzz();
-        String told = whole.serve(Cuts.whole(bytes));
-        ServerFuzz cut = new ServerFuzz();
-        Cuts.same(told, cut.serve(Cuts.pieces(input, bytes)), "told");
-        Cuts.same(whole.seen, cut.seen, "seen");
+        String told = serve(Cuts.whole(bytes));
+        List<String> seen = List.copyOf(SEEN);
+        Cuts.same(told, serve(Cuts.pieces(input, bytes)), "told");
+        Cuts.same(seen, SEEN, "seen");
         List<String> strict = StrictReader.requests(bytes);
-        for (int i = 0; i < whole.seen.size(); i++) {
-            if (!whole.seen.get(i).equals(TOO_LARGE)) {
-                Cuts.same(i < strict.size() ? strict.get(i) : "nothing", whole.seen.get(i), "by the letter");
+        for (int i = 0; i < seen.size(); i++) {
+            if (!seen.get(i).equals(TOO_LARGE)) {
+                Cuts.same(i < strict.size() ? strict.get(i) : "nothing", seen.get(i), "by the letter");
             }
         }
     }
 
-    private Handler around(Handler next) {
+    private static Handler around(Handler next) {
         return request -> async(() -> {
             boolean isSocket = request.path().equals("/ws") && request.body().length() == 0;
             try {
                 byte[] body = isSocket ? new byte[0] : await(request.body().bytes());
-                seen.add(request.method() + " " + request.version() + "\n" + request.headers() + "\n"
+                SEEN.add(request.method() + " " + request.version() + "\n" + request.headers() + "\n"
                         + HexFormat.of().formatHex(body));
             } catch (HttpException e) {
                 if (e.status() == 413) {
-                    seen.add(TOO_LARGE);
+                    SEEN.add(TOO_LARGE);
                 }
                 throw e;
             }
@@ -107,26 +118,18 @@ public final class ServerFuzz {
         });
     }
 
-    private String serve(List<byte[]> pieces) throws Exception {
+    /** {@return what the client was told; what the handler saw stands in {@link #SEEN}} */
+    private static String serve(List<byte[]> pieces) throws Exception {
+        SEEN.clear();
         Line line = new Line(pieces, false);
-        WebServer server = new WebServer(
-                new Nowhere(),
-                new WebServerBuilder("h", 0)
-                        .use(this::around)
-                        .webSocket("/ws", ServerFuzz::echo)
-                        .compression(Compression.create())
-                        .limits(new WebSocketLimits(1000, 1000, 10, MOMENT))
-                        .maxHead(600)
-                        .maxBody(1000)
-                        .config());
-        ServerConnection connection = new ServerConnection(server, line);
-        server.connections.add(connection);
+        ServerConnection connection = new ServerConnection(SERVER, line);
+        SERVER.connections.add(connection);
         MACHINE.run(ServerConnection.run(connection));
         if (!line.isClosed()
-                || server.connections() != 0
-                || server.config().budget().left() != 64L << 20) {
+                || SERVER.connections() != 0
+                || SERVER.config().budget().left() != HELD) {
             throw new AssertionError(
-                    "something is left: " + server.config().budget().left());
+                    "something is left: " + SERVER.config().budget().left());
         }
         return new String(line.told(), StandardCharsets.ISO_8859_1).replaceAll("\r\ndate: [^\r]*", "");
     }

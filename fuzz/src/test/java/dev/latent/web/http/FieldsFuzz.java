@@ -5,6 +5,7 @@ import static dev.latent.Async.await;
 
 import dev.latent.fuzz.Cuts;
 import dev.latent.fuzz.Machine;
+import dev.latent.web.Compression;
 import dev.latent.web.WebSocketUpgrade;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.List;
  */
 public final class FieldsFuzz {
     private static final byte[] FILE = "0123456789".repeat(100).getBytes(StandardCharsets.US_ASCII);
+    private static final Compression COMPRESSION = Compression.create();
     private static final Machine MACHINE = new Machine(world -> world);
     private static final String[] NAMES = {
         "cookie",
@@ -118,7 +120,7 @@ public final class FieldsFuzz {
                 .build();
         allowed(() -> WebSocketUpgrade.of(handshake)
                 .protocols("b", "c")
-                .compression(dev.latent.web.Compression.create())
+                .compression(COMPRESSION)
                 .onUpgrade(socket -> async(() -> {})));
     }
 
