@@ -146,11 +146,20 @@ public final class AttackedServer {
                 System.gc();
                 Runtime now = Runtime.getRuntime();
                 System.out.println("{\"live_kb\":" + (now.totalMemory() - now.freeMemory()) / 1024 + ",\"rss_kb\":"
-                        + Self.rssKb() + ",\"connections\":" + (server == null ? 0 : server.connections())
+                        + rssKb() + ",\"connections\":" + (server == null ? 0 : server.connections())
                         + ",\"files\":" + files() + ",\"reported\":" + REPORTED.get() + "}");
             }
         } catch (IOException e) {
             System.err.println("nobody asks any more: " + e.getMessage());
+        }
+    }
+
+    /** {@return its memory; -1 where there is no file left to look with} */
+    private static long rssKb() {
+        try {
+            return Self.rssKb();
+        } catch (IOException e) {
+            return -1;
         }
     }
 
