@@ -17,6 +17,7 @@ import dev.latent.Future;
 import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.io.TcpListener;
+import dev.latent.io.TcpOptions;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
@@ -380,6 +381,37 @@ class AdversaryTest {
                 assertTrue(frames.size() < 250_000, frames.size() + " pongs");
             }
         });
+    }
+
+    /** Five hundred that are reset at the same moment: each handler has its end, and nothing is left of them. */
+    @Test
+    void manyThatVanishAtOnce() throws Exception {
+        int clients = 500;
+        int[] ended = {0};
+        with(
+                with(socket -> async(() -> {
+                    try {
+                        await(echo(socket));
+                    } finally {
+                        ended[0]++;
+                    }
+                })),
+                server -> {
+                    int port = server.localAddress().getPort();
+                    List<TcpStream> streams = new ArrayList<>();
+                    for (int i = 0; i < clients; i++) {
+                        var stream = await(TcpStream.connect(
+                                "127.0.0.1", port, TcpOptions.defaults().linger(Duration.ZERO)));
+                        streams.add(stream);
+                        await(stream.write(ByteBuffer.wrap((UPGRADE + "\r\n").getBytes(UTF_8))));
+                        assertTrue(await(Raw.head(stream)).startsWith("HTTP/1.1 101 "));
+                    }
+                    assertEquals(clients, server.connections());
+                    streams.forEach(TcpStream::close);
+                    await(untilOnly(server, 0));
+                });
+        assertEquals(clients, ended[0]);
+        assertEquals(List.of(), reported);
     }
 
     /** What the handler's drop throws is reported, and the connection leaves all the same. */

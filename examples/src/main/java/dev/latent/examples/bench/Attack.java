@@ -62,7 +62,7 @@ public enum Attack {
             2_000,
             20),
     /** A handler that asks for more memory than there is. */
-    NO_MEMORY("an OutOfMemoryError in a handler", "500 for that one, and reported", 8, 8),
+    NO_MEMORY("an OutOfMemoryError in a handler", "500 for that one, and reported", 1, 8),
     /** Subscribers that read nothing. */
     DEAF_SUBSCRIBERS("subscribers that never read", "held is one message for each", 500, 40);
 

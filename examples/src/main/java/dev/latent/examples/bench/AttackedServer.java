@@ -41,6 +41,7 @@ public final class AttackedServer {
     private static final long HELD = 16L << 20;
     private static final int NEWS_BYTES = 16 * 1024;
     private static final int BIG_PIECES = 1024;
+    private static final byte[] PIECE = new byte[MESSAGE];
     private static final int WORKERS = 2;
 
     private static final AtomicLong REPORTED = new AtomicLong();
@@ -83,7 +84,7 @@ public final class AttackedServer {
     private static Future<Response> big(Request request) {
         return async(() -> Response.stream(
                 "application/octet-stream",
-                AsyncStream.repeat(BIG_PIECES).take(BIG_PIECES).map(_ -> ByteBuffer.allocate(MESSAGE))));
+                AsyncStream.repeat(BIG_PIECES).take(BIG_PIECES).map(_ -> ByteBuffer.wrap(PIECE))));
     }
 
     private static Future<Response> hungry(Request request) {
