@@ -27,7 +27,7 @@ class ReliabilityTest {
             "Lincheck", List.of("lincheck"),
             "jcstress", List.of("jcstress"),
             "dropped everywhere", List.of("core", "runtime"),
-            "test", List.of("core", "runtime", "compiler-tests"));
+            "test", List.of("core", "runtime", "compiler-tests", "web"));
 
     /** {@return the files of a module's tests that have this name} */
     private static List<Path> tests(String module, String end) throws IOException {
@@ -87,6 +87,9 @@ class ReliabilityTest {
             proofs.add(file.getFileName().toString().replace(".java", ""));
         }
         for (Path file : tests("jcstress", "Races.java")) {
+            proofs.add(file.getFileName().toString().replace(".java", ""));
+        }
+        for (Path file : tests("fuzz", "Fuzz.java")) {
             proofs.add(file.getFileName().toString().replace(".java", ""));
         }
         for (Path file : tests("core", "OrdersTest.java")) {
