@@ -98,7 +98,7 @@ class RunnerTest {
     void aPartIsBuiltWhenItIsNewerThanItsSources() throws Exception {
         Path sources = Files.createDirectories(root.resolve("src"));
         Path source = Files.writeString(sources.resolve("a.rs"), "");
-        Part part = new Part("a", Tool.CARGO, List.of(), "a.bin", List.of("src"));
+        Part part = new Part("a", Tool.CARGO, List.of("cargo"), "a.bin", List.of("src"));
         assertFalse(part.isBuilt(root));
         Path built = Files.writeString(root.resolve("a.bin"), "");
         Files.setLastModifiedTime(source, java.nio.file.attribute.FileTime.fromMillis(1_000));
