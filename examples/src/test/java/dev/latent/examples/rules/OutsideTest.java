@@ -125,6 +125,7 @@ class OutsideTest {
         String asked = "asked for one, never walked through";
         allow(asked, "AwaitTrace", ORDER);
         allow(asked, "JoinMap", ORDER);
+        allow(asked, "web.Connections", ORDER);
         allow("the empty one, which holds nothing; and what a thread has that works for a task", "TaskLocals", STATIC);
         allow(asked + "; and an array without elements", "SharedFuture", ORDER, STATIC);
         allow(asked + "; they never change", "Machine", ORDER, STATIC);
