@@ -194,7 +194,7 @@ public final class Attacker {
                 untilClosed(in, true);
             }
             case BOMBS -> {
-                out.write(frame(0xc2, bomb()));
+                out.write(Bomb.FRAME);
                 untilClosed(in, true);
             }
             case GIANT_HEADS -> {
@@ -335,7 +335,12 @@ public final class Attacker {
         return Arrays.copyOf(frame.array(), frame.position());
     }
 
-    /** {@return 64 kB that would become 64 MB} */
+    /** Made once, which takes its time. */
+    private static final class Bomb {
+        static final byte[] FRAME = frame(0xc2, bomb());
+    }
+
+    /** {@return 60 kB that would become 60 MB} */
     private static byte[] bomb() {
         Deflater deflater = new Deflater(9, true);
         deflater.setInput(new byte[60 << 20]);
