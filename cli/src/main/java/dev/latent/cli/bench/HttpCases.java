@@ -29,9 +29,6 @@ final class HttpCases {
     /** Requests that a pipelining client has under way on a connection. */
     private static final int AHEAD = 16;
 
-    /** Seconds until a JVM has compiled what matters. */
-    private static final int WARMUP = 5;
-
     private static final Map<String, Aim> HELLO_AIMS = Map.of("hyper", Aim.atLeast(0.9), "netty-nio", Aim.atLeast(1.1));
     private static final Map<String, Aim> FILE_AIMS = Map.of("nginx", Aim.atLeast(0.7));
 
@@ -39,32 +36,30 @@ final class HttpCases {
 
     static List<Case> http(Plan plan) {
         List<Case> all = new ArrayList<>();
-        all.add(hello(plan, Flavor.CURRENT, 1));
-        all.add(hello(plan, Flavor.CURRENT, AHEAD));
-        if (!plan.quick()) {
-            all.add(hello(plan, Flavor.MULTI, 1));
+        for (Flavor flavor : plan.either(new Flavor[] {Flavor.CURRENT}, Flavor.values())) {
+            String title = "hello, " + flavor.shown;
+            List<Ask> asks = List.of(
+                    new Ask("/", HELLO, 1, Rows.of(HTTP, title, HELLO_AIMS)),
+                    new Ask("/", HELLO, AHEAD, Rows.of(HTTP, title + ", " + AHEAD + " ahead", Map.of())));
+            all.add(asked(plan, HTTP, title, asks, Servers.hello(plan, flavor)));
         }
-        all.add(SystemCalls.ofRequests(plan, HTTP, "hello, one thread", "/", Servers.hello(plan, Flavor.CURRENT)));
+        if (!plan.quick()) {
+            all.add(SystemCalls.ofRequests(HTTP, "hello, one thread", "/", Servers.hello(plan, Flavor.CURRENT)));
+        }
         return all;
     }
 
-    private static Case hello(Plan plan, Flavor flavor, int ahead) {
-        String title = "hello, " + flavor.shown + (ahead > 1 ? ", %d ahead".formatted(ahead) : "");
-        return asked(
-                plan,
-                Rows.of(HTTP, title, ahead > 1 ? Map.of() : HELLO_AIMS),
-                new Ask("/", HELLO, ahead),
-                Servers.hello(plan, flavor));
-    }
-
     static List<Case> file(Plan plan) {
-        Ask ask = new Ask("/" + NAME, null, 1);
+        String title = "100 kB, one thread";
         List<Server> servers = Servers.files(plan, FOLDER).stream()
                 .map(server -> server.with(Part.random(FOLDER + "/" + NAME, FILE_BYTES)))
                 .toList();
-        return List.of(
-                asked(plan, Rows.of(FILE, "100 kB, one thread", FILE_AIMS), ask, servers),
-                SystemCalls.ofRequests(plan, FILE, "100 kB, one thread", ask.path, servers));
+        List<Ask> asks = List.of(new Ask("/" + NAME, null, 1, Rows.of(FILE, title, FILE_AIMS)));
+        List<Case> all = new ArrayList<>(List.of(asked(plan, FILE, title, asks, servers)));
+        if (!plan.quick()) {
+            all.add(SystemCalls.ofRequests(FILE, title, "/" + NAME, servers));
+        }
+        return all;
     }
 
     /**
@@ -72,7 +67,7 @@ final class HttpCases {
      *
      * @param text its body, null for that of the file
      */
-    private record Ask(String path, @Nullable String text, int ahead) {
+    private record Ask(String path, @Nullable String text, int ahead, Rows rows) {
         byte[] answer(Plan plan) throws IOException {
             return text != null
                     ? text.getBytes(StandardCharsets.US_ASCII)
@@ -87,44 +82,74 @@ final class HttpCases {
                     Row.higher(benchmark, title + ", speed", "thousand/s"),
                     Row.lower(benchmark, title + ", allocated", "B each"));
         }
+
+        List<Row> all() {
+            return List.of(perCpu, speed, bytes);
+        }
     }
 
-    private static Case asked(Plan plan, Rows rows, Ask ask, List<Server> servers) {
+    private static Case asked(Plan plan, String benchmark, String title, List<Ask> asks, List<Server> servers) {
         List<Subject> subjects = new ArrayList<>();
         for (Server server : servers) {
-            subjects.add(new Asked(plan, server, ask, rows, WARMUP, plan.either(2, 5)));
+            int warmup = server.isJvm() ? plan.either(10, 15) : 1;
+            subjects.add(new Asked(plan, server, asks, warmup, plan.either(2, 5)));
         }
-        return new Case(
-                rows.perCpu.benchmark(), rows.perCpu.name(), List.of(rows.perCpu, rows.speed, rows.bytes), subjects);
+        List<Row> rows = asks.stream().flatMap(ask -> ask.rows.all().stream()).toList();
+        return new Case(benchmark, title, rows, subjects);
     }
 
-    private record Asked(Plan plan, Server server, Ask ask, Rows rows, int warmup, int seconds) implements OfServer {
+    /**
+     * A server that is asked for one thing after the other.
+     *
+     * @param warmup seconds before the first one is measured; a JVM has compiled then what matters
+     */
+    private record Asked(Plan plan, Server server, List<Ask> asks, int warmup, int seconds) implements OfServer {
         @Override
         public List<String> load(int port) {
-            return Wrk.command(port, ask.path, seconds, ask.ahead);
+            return Wrk.command(port, asks.getFirst().path, seconds, 1);
+        }
+
+        @Override
+        public List<String> commands() {
+            List<String> commands = new ArrayList<>(List.of(server.shown()));
+            asks.forEach(
+                    ask -> commands.add(Plan.shown(Wrk.command(Servers.SHOWN_PORT, ask.path, seconds, ask.ahead))));
+            return commands;
         }
 
         @Override
         public List<Value> run(Children children) throws Failure, InterruptedException {
+            List<Value> values = new ArrayList<>();
             try (Running running = server.start(children)) {
-                check(running.port());
-                Wrk.ran(children.run(Wrk.command(running.port(), ask.path, warmup, ask.ahead)));
-                double cpu = running.cpuSeconds();
-                long bytes = server.isJvm() ? running.allocated() : 0;
-                Wrk.Ran ran = Wrk.ran(children.run(load(running.port())));
-                double spent = running.cpuSeconds() - cpu;
-                List<Value> values = new ArrayList<>(List.of(
-                        new Value(rows.perCpu, name(), ran.requests() / spent / 1_000),
-                        new Value(rows.speed, name(), ran.perSecond() / 1_000)));
-                if (server.isJvm()) {
-                    values.add(new Value(rows.bytes, name(), (double) (running.allocated() - bytes) / ran.requests()));
+                for (Ask ask : asks) {
+                    check(ask, running.port());
+                    int before = ask == asks.getFirst() ? warmup : seconds;
+                    Wrk.ran(children.run(Wrk.command(running.port(), ask.path, before, ask.ahead)));
+                    measure(ask, running, children, values);
                 }
-                return values;
+            }
+            return values;
+        }
+
+        private void measure(Ask ask, Running running, Children children, List<Value> values)
+                throws Failure, InterruptedException {
+            double cpu = running.cpuSeconds();
+            long bytes = server.isJvm() ? running.allocated() : 0;
+            Wrk.Ran ran = Wrk.ran(children.run(Wrk.command(running.port(), ask.path, seconds, ask.ahead)));
+            double spent = running.cpuSeconds() - cpu;
+            if (spent == 0) {
+                throw new Failure("took no time for " + ran.requests() + " requests");
+            }
+            values.add(new Value(ask.rows.perCpu, name(), ran.requests() / spent / 1_000));
+            values.add(new Value(ask.rows.speed, name(), ran.perSecond() / 1_000));
+            if (server.isJvm()) {
+                double allocated = running.allocated() - bytes;
+                values.add(new Value(ask.rows.bytes, name(), allocated / ran.requests()));
             }
         }
 
         /** Looks at one answer, since wrk does not. */
-        private void check(int port) throws Failure, InterruptedException {
+        private void check(Ask ask, int port) throws Failure, InterruptedException {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + ask.path))
                     .version(HttpClient.Version.HTTP_1_1)
                     .build();

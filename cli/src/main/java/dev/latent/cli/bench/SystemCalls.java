@@ -25,6 +25,9 @@ final class SystemCalls {
     /** Fewer for a message than this are not told one by one. */
     private static final double RARE = 0.005;
 
+    /** How long wrk asks. */
+    private static final int SECONDS = 2;
+
     private SystemCalls() {}
 
     static Case of(Plan plan, int connections) {
@@ -54,7 +57,7 @@ final class SystemCalls {
     }
 
     /** {@return the case of what wrk asks of these servers} */
-    static Case ofRequests(Plan plan, String benchmark, String what, String path, List<Server> servers) {
+    static Case ofRequests(String benchmark, String what, String path, List<Server> servers) {
         Row row = Row.lower(benchmark, what + ", system calls", "calls");
         String title = "system calls, " + what;
         if (Tool.STRACE.find().isEmpty()) {
@@ -62,7 +65,7 @@ final class SystemCalls {
         }
         List<Subject> subjects = new ArrayList<>();
         for (Server server : servers) {
-            subjects.add(new TracedRequests(server, path, plan.either(1, 2), row));
+            subjects.add(new TracedRequests(server, path, row));
         }
         return new Case(benchmark, title, List.of(row), subjects, true);
     }
@@ -137,10 +140,10 @@ final class SystemCalls {
     }
 
     /** Its connections are opened and closed while strace looks on: a few calls for each, among very many requests. */
-    private record TracedRequests(Server server, String path, int seconds, Row row) implements OfServer {
+    private record TracedRequests(Server server, String path, Row row) implements OfServer {
         @Override
         public List<String> load(int port) {
-            return Wrk.command(port, path, seconds, 1);
+            return Wrk.command(port, path, SECONDS, 1);
         }
 
         @Override
