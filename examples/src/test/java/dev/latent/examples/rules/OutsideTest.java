@@ -131,7 +131,6 @@ class OutsideTest {
         allow(asked + "; they never change", "Machine", ORDER, STATIC);
 
         allow("it reads the time that a peer wrote", "web.internal.HttpCodec", TIME);
-        allow(asked, "web.Connections", ORDER);
         allow("no fields", "web.http.Headers", STATIC);
         allow("arrays without elements, and ones that never change", "web.Answers", STATIC);
         allow("an array that never changes", "web.Inbound", STATIC);
