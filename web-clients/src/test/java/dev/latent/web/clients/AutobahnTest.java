@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(1_000)
 class AutobahnTest {
-    private static final int MESSAGES = Integer.getInteger("latent.autobahn", 40);
+    private static final int MESSAGES = Integer.getInteger("latent.autobahn", 25);
     private static final int CASES = 517;
     private static final int AT_ONCE = 4;
 

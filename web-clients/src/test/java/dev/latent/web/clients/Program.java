@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,6 @@ final class Program implements AutoCloseable {
     private static final String SCRIPT = "tools/install-clients";
     private static final Path INSTALLED = Path.of("..", ".clients");
     private static final Path PROGRAMS = Path.of("src", "test", "programs");
-    private static final int PATIENCE_SECONDS = 100;
 
     private final List<String> command;
     private final Process process;
@@ -43,7 +43,7 @@ final class Program implements AutoCloseable {
                                 .resolve("node", "node_modules")
                                 .toAbsolutePath()
                                 .toString());
-        builder.environment().keySet().removeIf(name -> name.toLowerCase(java.util.Locale.ROOT)
+        builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT)
                 .endsWith("_proxy"));
         process = builder.start();
         output = process.inputReader(StandardCharsets.UTF_8);
@@ -135,7 +135,7 @@ final class Program implements AutoCloseable {
         return all;
     }
 
-    /** Waits for the end; {@return all that it said} */
+    /** Waits for the end, until the test's time is up; {@return all that it said} */
     String end() throws Exception {
         CompletableFuture<String> all = CompletableFuture.supplyAsync(
                 () -> {
@@ -146,7 +146,9 @@ final class Program implements AutoCloseable {
                     }
                 },
                 work -> Thread.ofVirtual().start(work));
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
             process.destroyForcibly();
             throw failure("did not end, but said " + all.get());
         }
