@@ -111,10 +111,11 @@ class FloodTest {
             Response.stream("a/b", AsyncStream.repeat(0).take(64).map(_ -> ByteBuffer.wrap(piece)), 1 << 20),
         };
         for (Response answer : answers) {
-            Answers out = new Answers(Valve.flood(new byte[1]), Duration.ofSeconds(1));
+            Duration limit = Duration.ofSeconds(1);
+            Answers out = new Answers(Valve.flood(new byte[1]), limit, new Pace(0, limit), null);
             try (var executor = new LocalExecutor()) {
                 Context cx = new Context((Spawner) executor);
-                Future<Void> sending = out.send(answer, null, true, null, null);
+                Future<Void> sending = out.send(answer, null, true, null);
                 int polls = 1;
                 cx.begin(() -> {});
                 while (!sending.poll(cx).isReady()) {
