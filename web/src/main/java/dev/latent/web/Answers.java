@@ -13,6 +13,7 @@ import dev.latent.io.spi.ChannelFile;
 import dev.latent.stream.AsyncStream;
 import dev.latent.web.http.Request;
 import dev.latent.web.http.Response;
+import dev.latent.web.internal.DateHeader;
 import dev.latent.web.internal.HttpCodec;
 import dev.latent.world.Clock;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -55,16 +56,18 @@ final class Answers {
 
     private final Pace pace;
     private final @Nullable Clock clock;
+    private final DateHeader date;
 
     /** Bytes that went out since this connection's task has waited. */
     private int sinceTurn;
 
     /** @param clock who has one has to say when an answer was made */
-    Answers(TcpStream stream, Duration writeTimeout, Pace pace, @Nullable Clock clock) {
+    Answers(TcpStream stream, Duration writeTimeout, Pace pace, @Nullable Clock clock, DateHeader date) {
         this.stream = stream;
         this.writeTimeout = writeTimeout;
         this.pace = pace;
         this.clock = clock;
+        this.date = date;
     }
 
     /** {@return bytes of memory that an answer takes as long as it is on its way} */
@@ -131,7 +134,7 @@ final class Answers {
         return async(() -> {
             try (response) {
                 pace.begin();
-                byte[] head = head(response, framing, isOld(request), keepAlive, clock);
+                byte[] head = head(response, framing, isOld(request), keepAlive);
                 if (interim != null) {
                     await(write(interim));
                 }
@@ -158,8 +161,7 @@ final class Answers {
         return request != null && request.version().equals("HTTP/1.0");
     }
 
-    private static byte[] head(
-            Response response, Framing framing, boolean old, boolean keepAlive, @Nullable Clock clock) {
+    private byte[] head(Response response, Framing framing, boolean old, boolean keepAlive) {
         HttpResponse head = new DefaultHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(response.status()),
@@ -179,7 +181,7 @@ final class Answers {
             }
         }
         if (clock != null && !headers.contains(HttpHeaderNames.DATE)) {
-            headers.set(HttpHeaderNames.DATE, HttpCodec.date(clock.instant()));
+            headers.set(HttpHeaderNames.DATE, date.at(clock.instant()));
         }
         return HttpCodec.encode(head);
     }

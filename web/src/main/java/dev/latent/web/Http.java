@@ -62,7 +62,8 @@ final class Http {
         this.stream = connection.stream;
         this.config = connection.server.config();
         this.in = new Inbound(stream, config.maxHead());
-        this.out = new Answers(stream, config.writeTimeout(), new Pace(config.minRate(), config.writeTimeout()), clock);
+        Pace pace = new Pace(config.minRate(), config.writeTimeout());
+        this.out = new Answers(stream, config.writeTimeout(), pace, clock, config.date());
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.latent.web.http.Handler;
 import dev.latent.web.http.Middleware;
 import dev.latent.web.http.Routes;
 import dev.latent.web.http.StaticFiles;
+import dev.latent.web.internal.DateHeader;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class WebServerBuilder {
     record Config(
             Handler handler,
             ByteBudget budget,
+            DateHeader date,
             Duration requestTimeout,
             Duration idleTimeout,
             Duration writeTimeout,
@@ -296,6 +298,7 @@ public final class WebServerBuilder {
         return new Config(
                 all,
                 new ByteBudget(maxHeld),
+                new DateHeader(),
                 requestTimeout,
                 idleTimeout == null ? requestTimeout : idleTimeout,
                 writeTimeout == null ? requestTimeout : writeTimeout,

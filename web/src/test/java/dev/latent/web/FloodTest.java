@@ -17,6 +17,7 @@ import dev.latent.runtime.LocalExecutor;
 import dev.latent.stream.AsyncStream;
 import dev.latent.web.http.ByteBudget;
 import dev.latent.web.http.Response;
+import dev.latent.web.internal.DateHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,7 @@ class FloodTest {
         };
         for (Response answer : answers) {
             Duration limit = Duration.ofSeconds(1);
-            Answers out = new Answers(Valve.flood(new byte[1]), limit, new Pace(0, limit), null);
+            Answers out = new Answers(Valve.flood(new byte[1]), limit, new Pace(0, limit), null, new DateHeader());
             try (var executor = new LocalExecutor()) {
                 Context cx = new Context((Spawner) executor);
                 Future<Void> sending = out.send(answer, null, true, null);

@@ -83,7 +83,13 @@ public record Authority(String host, int port) {
     }
 
     private static boolean isName(String host) {
-        return host.chars().allMatch(c -> isUnreserved(c) || "!$&'()*+,;=%".indexOf(c) >= 0);
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (!isUnreserved(c) && "!$&'()*+,;=%".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isUnreserved(int c) {
