@@ -165,7 +165,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** Before minutes of measuring, not after. */
-    private static void checkFile(@Nullable Path file) throws Failure {
+    static void checkFile(@Nullable Path file) throws Failure {
         if (file == null) {
             return;
         }
@@ -186,7 +186,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** {@return the repository: the folder above this program that has the peers} */
-    private static Path root() throws Failure {
+    static Path root() throws Failure {
         String given = System.getProperty("latent.root");
         if (given != null) {
             return Path.of(given).toAbsolutePath().normalize();

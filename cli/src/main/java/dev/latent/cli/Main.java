@@ -17,7 +17,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, BenchCommand.class, ChatCommand.class, RunCommand.class, WeaveCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            BenchCommand.class,
+            LabCommand.class,
+            ChatCommand.class,
+            RunCommand.class,
+            WeaveCommand.class
+        })
 public final class Main implements Callable<Integer> {
     /** Something was asked for that can't be. */
     static final int USAGE = 2;
@@ -47,6 +54,7 @@ public final class Main implements Callable<Integer> {
         CommandLine line = new CommandLine(this);
         Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
         BenchCommand.addHelp(Objects.requireNonNull(line.getSubcommands().get("bench")));
+        LabCommand.addHelp(Objects.requireNonNull(line.getSubcommands().get("lab")));
         line.setUsageHelpAutoWidth(true);
         line.setParameterExceptionHandler((e, a) -> {
             say(e.getCommandLine(), said(e) + " (try " + name(e.getCommandLine()) + " --help)");
@@ -73,7 +81,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: demo, bench, chat, run or weave");
+        throw new ParameterException(spec.commandLine(), "a command is missing: demo, bench, lab, chat, run or weave");
     }
 
     private static void say(CommandLine where, String what) {

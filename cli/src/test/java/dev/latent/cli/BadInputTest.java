@@ -32,6 +32,8 @@ class BadInputTest {
             bench --rounds 0           | latent bench: --rounds is to be from 1 to 1,000, not 0 (try latent bench --help)
             bench idle --systems go    | latent bench: there is no system go here; there are Latent, fastwebsockets, netty-nio, netty-epoll (try latent bench --help)
             bench idle --rows nope     | latent bench: nothing has "nope" in its title; there are: 10,000 idle connections (try latent bench --help)
+            lab modles                 | latent lab: there is no experiment modles; did you mean models? There are models, crossover, costs, computing (try latent lab --help)
+            lab nosuch                 | latent lab: there is no experiment nosuch; there are models, crossover, costs, computing (try latent lab --help)
             chat --port 65536          | latent chat: --port is to be from 0 to 65,535, not 65,536 (try latent chat --help)
             weave                      | latent weave: Missing required parameter: 'FOLDER-OR-JAR' (try latent weave --help)
             run                        | latent run: Missing required parameter: 'FILE.java' (try latent run --help)
@@ -47,7 +49,7 @@ class BadInputTest {
     void noCommand() throws Exception {
         Latent.Ended ended = Latent.run();
         assertEquals(
-                "latent: a command is missing: demo, bench, chat, run or weave (try latent --help)",
+                "latent: a command is missing: demo, bench, lab, chat, run or weave (try latent --help)",
                 ended.err().strip());
         assertEquals(Main.USAGE, ended.code());
     }

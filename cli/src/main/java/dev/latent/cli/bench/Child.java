@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A running process, told and telling lines. Closing it kills it, with what it has started. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private final Children family;
     private final Path name;
     private final Process process;
@@ -74,7 +74,7 @@ final class Child implements AutoCloseable {
     }
 
     /** {@return the next line that is such} */
-    String line(Predicate<String> such, Duration limit) throws Failure, InterruptedException {
+    public String line(Predicate<String> such, Duration limit) throws Failure, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
             Optional<String> line = lines.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -93,6 +93,15 @@ final class Child implements AutoCloseable {
 
     /** {@return all that it has said when it has ended well} */
     List<String> toEnd(Duration limit) throws Failure, InterruptedException {
+        toItsEnd(limit);
+        if (process.waitFor() != 0) {
+            throw ended();
+        }
+        return said;
+    }
+
+    /** {@return all that it has said when it has ended, well or not} */
+    List<String> toItsEnd(Duration limit) throws Failure, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
             Optional<String> line = lines.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -100,14 +109,10 @@ final class Child implements AutoCloseable {
                 throw new Failure(name + " had not ended after " + limit.toSeconds() + " s");
             }
             if (line.isEmpty()) {
-                break;
+                return said;
             }
             said.add(line.get());
         }
-        if (process.waitFor() != 0) {
-            throw ended();
-        }
-        return said;
     }
 
     /** Waits until it has ended, whether well or not. */

@@ -28,7 +28,7 @@ public final class Children implements AutoCloseable {
     }
 
     /** Starts one; what it says on either stream is read line by line. */
-    Child start(List<String> command) throws Failure {
+    public Child start(List<String> command) throws Failure {
         return start(command, Map.of());
     }
 
@@ -51,7 +51,7 @@ public final class Children implements AutoCloseable {
     }
 
     /** {@return all that it says until it has ended well} */
-    List<String> run(List<String> command) throws Failure, InterruptedException {
+    public List<String> run(List<String> command) throws Failure, InterruptedException {
         return run(command, Map.of());
     }
 
@@ -62,8 +62,17 @@ public final class Children implements AutoCloseable {
         }
     }
 
+    /** {@return all that it says until it has ended, well or not} */
+    public List<String> said(List<String> command, Map<String, String> environment)
+            throws Failure, InterruptedException {
+        try (Child child = start(command, environment)) {
+            child.closeInput();
+            return child.toItsEnd(PATIENCE);
+        }
+    }
+
     /** {@return the object that the command prints last} */
-    String json(List<String> command) throws Failure, InterruptedException {
+    public String json(List<String> command) throws Failure, InterruptedException {
         for (String line : run(command).reversed()) {
             if (line.startsWith("{")) {
                 return line;
@@ -73,7 +82,7 @@ public final class Children implements AutoCloseable {
     }
 
     /** {@return whether this process is ending} */
-    synchronized boolean isClosing() {
+    public synchronized boolean isClosing() {
         return closing;
     }
 

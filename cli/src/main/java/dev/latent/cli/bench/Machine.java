@@ -35,16 +35,18 @@ public record Machine(
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
-    boolean isBusy() {
+    /** {@return whether its figures are hardly worth having} */
+    public boolean isBusy() {
         return load > BUSY * cores;
     }
 
     /** {@return a line about it, for people} */
-    String told() {
+    public String told() {
         return "%s, %d cores, %,d MB, %s, %s, commit %s, %s".formatted(cpu, cores, memoryMb, kernel, jdk, commit, date);
     }
 
-    Map<String, Object> fields() {
+    /** {@return all of it, by name} */
+    public Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("cpu", cpu);
         fields.put("cores", cores);

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody may have meant. */
-final class Names {
+public final class Names {
     private Names() {}
 
     /** {@return the one of {@code names} that takes the fewest changes of a letter to get to, if most letters stay} */
-    static Optional<String> nearest(String name, Collection<String> names) {
+    public static Optional<String> nearest(String name, Collection<String> names) {
         String lower = name.toLowerCase(Locale.ROOT);
         return names.stream()
                 .min(Comparator.comparingInt(other -> distance(lower, other)))

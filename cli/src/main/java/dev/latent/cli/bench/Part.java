@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  * @param artifact what is there afterwards, in the repository
  * @param sources files and folders in the repository that it is made of
  */
-record Part(String name, Tool tool, List<String> command, String artifact, List<String> sources) {
+public record Part(String name, Tool tool, List<String> command, String artifact, List<String> sources) {
     private static final String PEERS = "bench/peers/";
 
     /** {@return what nobody builds here} */
-    static Part installed(Tool tool) {
+    public static Part installed(Tool tool) {
         return new Part(tool.command, tool, List.of(), tool.command, List.of());
     }
 

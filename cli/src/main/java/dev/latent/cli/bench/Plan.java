@@ -21,16 +21,17 @@ public record Plan(Path root, String java, String classPath, boolean quick) {
     }
 
     /** {@return one of two values} */
-    <T> T either(T whenQuick, T whenFull) {
+    public <T> T either(T whenQuick, T whenFull) {
         return quick ? whenQuick : whenFull;
     }
 
     /** {@return the command of a main class of {@link #classPath}} */
-    List<String> latent(List<String> flags, String main, List<String> arguments) {
+    public List<String> latent(List<String> flags, String main, List<String> arguments) {
         return java(flags, classPath, main, arguments);
     }
 
-    List<String> java(List<String> flags, String path, String main, List<String> arguments) {
+    /** {@return the command of a main class} */
+    public List<String> java(List<String> flags, String path, String main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(java));
         command.addAll(flags);
         command.addAll(List.of("-cp", path, main));
@@ -38,11 +39,13 @@ public record Plan(Path root, String java, String classPath, boolean quick) {
         return command;
     }
 
-    static String path(String... entries) {
+    /** {@return a class path} */
+    public static String path(String... entries) {
         return String.join(File.pathSeparator, entries);
     }
 
-    static String shown(List<String> command) {
+    /** {@return a command as one would type it} */
+    public static String shown(List<String> command) {
         List<String> words = new ArrayList<>();
         for (String word : command) {
             words.add(word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'");

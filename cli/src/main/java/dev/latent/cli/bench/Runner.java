@@ -2,7 +2,6 @@ package dev.latent.cli.bench;
 
 import dev.latent.cli.Failure;
 import dev.latent.cli.Progress;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds what is missing, then lets the systems take turns: each round runs every case once, in a case one system right after the
@@ -57,7 +55,7 @@ public final class Runner {
     }
 
     private List<Case> build(List<Case> cases, Results results) throws Failure, InterruptedException {
-        Map<Part, @Nullable String> missing = new HashMap<>();
+        Workshop workshop = new Workshop(plan, children, this::say);
         Map<String, Set<String>> without = new LinkedHashMap<>();
         List<Case> possible = new ArrayList<>();
         for (Case one : cases) {
@@ -65,10 +63,8 @@ public final class Runner {
             for (Subject subject : one.subjects()) {
                 String reason = null;
                 for (Part part : subject.parts()) {
-                    if (!missing.containsKey(part)) {
-                        missing.put(part, build(part, results));
-                    }
-                    reason = reason == null ? missing.get(part) : reason;
+                    String why = workshop.missing(part);
+                    reason = reason == null ? why : reason;
                 }
                 if (reason == null) {
                     able.add(subject);
@@ -81,36 +77,13 @@ public final class Runner {
                 possible.add(one.with(able));
             }
         }
+        results.failures.addAll(workshop.failures());
         without.forEach((reason, what) -> {
             String note = reason + "; left out: " + String.join(", ", what);
             results.notes.add(note);
             say(note);
         });
         return possible;
-    }
-
-    /** {@return why it can't be built, null when it is there} */
-    private @Nullable String build(Part part, Results results) throws Failure, InterruptedException {
-        try {
-            if (part.isBuilt(plan.root())) {
-                return null;
-            }
-        } catch (IOException e) {
-            return "cannot look at the sources of " + part.name() + " (" + e.getMessage() + ")";
-        }
-        if (part.tool().find().isEmpty()) {
-            return part.withoutTool();
-        }
-        say("building " + part.name() + " (once)…");
-        try {
-            children.run(part.command(), Map.of("JAVA_HOME", System.getProperty("java.home")));
-            return null;
-        } catch (Failure e) {
-            stopIfClosing();
-            results.failures.add(part.name() + " could not be built: " + e.getMessage());
-            say("FAILED " + results.failures.getLast() + " (again: " + Plan.shown(part.command()) + ")");
-            return part.name() + " could not be built";
-        }
     }
 
     private void stopIfClosing() throws Failure {

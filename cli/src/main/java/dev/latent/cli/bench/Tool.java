@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A command of somebody else's. */
-enum Tool {
+public enum Tool {
     CARGO("cargo", "install Rust 1.85 or newer"),
     DD("dd", "install coreutils"),
     GO("go", "install Go 1.24 or newer"),
     MAVEN("mvn", "install Maven 3.8.6 or newer"),
+    NODE("node", "install Node.js 18 or newer"),
     NGINX("nginx", "tools/install-bench"),
+    PYTHON("python3", "install Python 3.11 or newer"),
     STRACE("strace", "tools/install-bench"),
     WRK("wrk", "tools/install-bench");
 

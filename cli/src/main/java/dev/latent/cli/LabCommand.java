@@ -1,0 +1,144 @@
+package dev.latent.cli;
+
+import dev.latent.cli.bench.Children;
+import dev.latent.cli.bench.Machine;
+import dev.latent.cli.bench.Plan;
+import dev.latent.cli.bench.Turn;
+import dev.latent.cli.bench.Workshop;
+import dev.latent.cli.lab.Experiment;
+import dev.latent.cli.lab.Findings;
+import dev.latent.cli.lab.JsonText;
+import dev.latent.cli.lab.Lab;
+import dev.latent.cli.lab.Page;
+import dev.latent.cli.lab.Recorder;
+import dev.latent.cli.lab.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code latent lab}. */
+@Command(
+        name = "lab",
+        description =
+                "Runs what the lesson on async claims as experiments on this machine, and says what came of each in a sentence.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class LabCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which experiments; all if none is named.")
+    private List<String> names = List.of();
+
+    @Option(names = "--quick", description = "Short runs and fewer of them: under two minutes in all.")
+    private boolean quick;
+
+    @Option(names = "--json", description = "Print JSON instead of tables.")
+    private boolean json;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write a report with plots, which needs no network.")
+    private @Nullable Path html;
+
+    @Option(
+            names = "--sources",
+            paramLabel = "FOLDER",
+            description = "What javac is to compile in costs; some of Latent's own if not said.")
+    private @Nullable Path sources;
+
+    @Option(names = "--class-path", paramLabel = "PATH", description = "What those sources need.")
+    private String classPath = "";
+
+    @Option(
+            names = "--record",
+            description = "Ask all languages, and keep what they say for those who lack one.",
+            hidden = true)
+    private boolean record;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Names and examples, below the options. */
+    static void addHelp(CommandLine lab) {
+        List<String> lines = new ArrayList<>(List.of("", "NAME is one of"));
+        Experiment.ALL.forEach(one -> lines.add("  %-10s %s".formatted(one.name(), one.question())));
+        lines.addAll(List.of(
+                "",
+                "For instance:",
+                "  latent lab --quick --html report.html",
+                "  latent lab costs --sources ../mine/src/main/java --class-path '../mine/lib/*'",
+                "",
+                "A language whose tool chain is missing is named, and shown as it was recorded."));
+        lab.getCommandSpec().usageMessage().footer(lines.toArray(String[]::new));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        List<Experiment> experiments = new ArrayList<>();
+        for (String name : names) {
+            experiments.add(Experiment.of(name)
+                    .orElseThrow(() -> new ParameterException(spec.commandLine(), Experiment.unknown(name))));
+        }
+        if (sources != null && !Files.isDirectory(sources)) {
+            throw new ParameterException(spec.commandLine(), "--sources: there is no folder " + sources);
+        }
+        Plan plan = Plan.of(BenchCommand.root(), quick);
+        BenchCommand.checkFile(html);
+        Progress progress = new Progress();
+        try (Turn _ = Turn.of(plan.root());
+                Children children = new Children(plan.root())) {
+            Machine machine = Machine.now(children);
+            Workshop workshop = new Workshop(plan, children, said -> {
+                progress.end();
+                System.err.println(said);
+            });
+            Path folder = sources == null ? null : sources.toAbsolutePath();
+            Lab lab = new Lab(
+                    plan,
+                    children,
+                    workshop,
+                    progress,
+                    folder,
+                    classPath,
+                    Limits.ofThisMachine().openFiles());
+            if (record) {
+                Recorder.record(lab);
+                return 0;
+            }
+            List<Findings> all = new ArrayList<>();
+            try {
+                for (Experiment experiment : experiments.isEmpty() ? Experiment.ALL : experiments) {
+                    all.add(experiment.run(lab));
+                }
+            } finally {
+                progress.end();
+            }
+            tell(all, machine);
+            return 0;
+        }
+    }
+
+    private void tell(List<Findings> all, Machine machine) throws Failure {
+        String data = JsonText.of(all, machine, quick);
+        System.out.print(json ? data + "\n" : Text.of(all, machine));
+        System.out.flush();
+        if (html != null) {
+            try {
+                Files.writeString(html, Page.of(data));
+                System.err.println("written: " + html);
+            } catch (IOException e) {
+                throw new Failure("cannot write " + html + ": " + e.getMessage());
+            }
+        }
+    }
+}

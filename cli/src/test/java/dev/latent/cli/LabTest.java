@@ -1,0 +1,92 @@
+package dev.latent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code latent lab}, with its shortest experiments. */
+class LabTest {
+    @TempDir
+    Path folder;
+
+    private static JsonNode experiment(Latent.Ended ended) {
+        assertEquals(0, ended.code(), ended.err());
+        JsonNode all = JsonMapper.shared().readTree(ended.out()).path("experiments");
+        assertEquals(1, all.size());
+        return all.path(0);
+    }
+
+    private static String cell(JsonNode experiment, String row, int column) {
+        for (JsonNode one : experiment.at("/tables/0/rows")) {
+            if (one.path(0).asString().equals(row)) {
+                return one.path(column).asString();
+            }
+        }
+        throw new AssertionError("no row " + row + " in " + experiment);
+    }
+
+    /** Nobody has anything but a JDK: what others do is shown as it was recorded, and said so. */
+    @Test
+    void modelsWithoutAnyToolChain() throws Exception {
+        Path page = folder.resolve("lab.html");
+        Latent.Ended ended = Latent.end(Latent.start(
+                Map.of("PATH", folder.toString()),
+                List.of("-XX:TieredStopAtLevel=1"),
+                "lab",
+                "models",
+                "--quick",
+                "--json",
+                "--html",
+                page.toString()));
+        JsonNode models = experiment(ended);
+        assertEquals("no", cell(models, "Latent future", 1));
+        assertEquals("stops", cell(models, "Latent future", 2));
+        assertEquals("stops", cell(models, "Latent task", 2));
+        assertEquals("yes", cell(models, "Java CompletableFuture", 1));
+        assertEquals("runs on", cell(models, "Java CompletableFuture", 2));
+        assertEquals("never", cell(models, "Java CompletableFuture", 4));
+        String rust = models.at("/tables/0/rows")
+                .valueStream()
+                .map(row -> row.path(0).asString())
+                .filter(name -> name.startsWith("Rust future"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(rust.matches("Rust future \\(recorded \\d{4}-\\d\\d-\\d\\d\\)"), rust);
+        assertTrue(
+                models.path("notes").toString().contains("Go: go is not on the PATH"),
+                models.path("notes").toString());
+        assertTrue(
+                models.path("verdict").asString().contains("Rust future, Latent future"),
+                models.path("verdict").asString());
+        assertTrue(Files.readString(page).contains("Latent future"));
+    }
+
+    @Test
+    void computingIsNotHelped() throws Exception {
+        JsonNode computing = experiment(Latent.run("lab", "computing", "--quick", "--json"));
+        double late =
+                Double.parseDouble(cell(computing, "async tasks, one thread", 4).replace(",", ""));
+        assertTrue(late > 20, "a neighbour of 16 blocks on one thread was woken " + late + " ms late at most");
+        assertFalse(computing.path("verdict").asString().isEmpty());
+    }
+
+    @Test
+    void sourcesThatDoNotCompile() throws Exception {
+        Files.writeString(folder.resolve("Bad.java"), "class Bad { int x = \"a\"; }\n");
+        Latent.Ended none =
+                Latent.run("lab", "costs", "--sources", folder.resolve("nope").toString());
+        assertEquals(
+                "latent lab: --sources: there is no folder " + folder.resolve("nope") + " (try latent lab --help)",
+                none.err().strip());
+        assertEquals(Main.USAGE, none.code());
+    }
+}

@@ -1,0 +1,3 @@
+module dev.latent/lab/go
+
+go 1.24
