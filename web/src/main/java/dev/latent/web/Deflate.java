@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -133,7 +134,10 @@ final class Deflate {
     }
 
     private static List<WebSocketExtensionData> extensions(List<String> values) {
-        return WebSocketExtensionUtil.extractExtensions(String.join(",", values));
+        String named = Arrays.stream(String.join(",", values).split(","))
+                .filter(one -> !one.replace(';', ' ').isBlank()) // Netty looks for a name in each
+                .collect(Collectors.joining(","));
+        return WebSocketExtensionUtil.extractExtensions(named);
     }
 
     private static boolean isWindow(@Nullable String bits) {

@@ -17,6 +17,7 @@ import dev.latent.Outcome;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -145,6 +146,16 @@ class ClientTest {
                             + accept(request, "")));
         });
         assertInstanceOf(Outcome.Ok.class, outcome);
+    }
+
+    /** Nothing else opens a WebSocket, however it is read as a number. */
+    @ParameterizedTest
+    @ValueSource(strings = {"+101", "-101", "0101", "101x", "1 01", "\u0661\u0660\u0661"})
+    void aStatusIsThreeDigits(String status) throws Exception {
+        failure(IOException.class, connect(port -> WebSocketClient.to(uri(port)), peer -> {
+            String request = await(head(peer));
+            await(say(peer, accept(request, "").replace(" 101 ", " " + status + " ")));
+        }));
     }
 
     @Test

@@ -96,6 +96,13 @@ class DeflateTest {
     }
 
     @Test
+    void anOfferOfNothingIsNone() {
+        assertNull(Deflate.answerTo(List.of(",,;,$,", ";;")));
+        Deflate.Agreed agreed = Deflate.answerTo(List.of("; ;, permessage-deflate"));
+        assertEquals(Deflate.TERMS, agreed == null ? null : agreed.terms());
+    }
+
+    @Test
     void whatWasPackedIsUnpacked() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);

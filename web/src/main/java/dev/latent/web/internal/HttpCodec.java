@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ public final class HttpCodec {
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /** RFC 9112, 4, but for the blank behind it, which some leave out; Netty reads signs, and more, as part of a number. */
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] [1-9]\\d\\d[ \\r\\n]");
+
     private static final int FIRST_BYTES = 256;
 
     /** Characters that Netty looks for a date in. */
@@ -51,6 +55,9 @@ public final class HttpCodec {
 
     /** {@return the response of that head; one that can't be understood has a failed {@code decoderResult()}, or is null} */
     public static @Nullable HttpResponse response(byte[] head) throws Exception {
+        if (!STATUS.matcher(new String(head, StandardCharsets.ISO_8859_1)).lookingAt()) {
+            return null;
+        }
         List<Object> out = new ArrayList<>(2);
         ResponseDecoder decoder = new ResponseDecoder(head.length);
         ByteBuf bytes = Unpooled.wrappedBuffer(head);
