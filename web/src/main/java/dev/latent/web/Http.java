@@ -112,7 +112,6 @@ final class Http {
                     return;
                 }
                 boolean goesOn = await(send(answer, request, Heads.isKeepAlive(head)));
-                in.endTurn();
                 if (!goesOn) {
                     await(timeout(config.requestTimeout(), leave()));
                     return;
@@ -253,6 +252,7 @@ final class Http {
                 } else {
                     await(sending);
                 }
+                in.endTurn(); // who still reads the body is told, and takes nothing from who skips the rest
                 return goesOn && await(skipped());
             } finally {
                 config.budget().give(held);

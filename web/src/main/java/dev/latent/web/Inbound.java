@@ -212,7 +212,7 @@ final class Inbound {
                         }
                         return next;
                     } catch (TimeoutException e) {
-                        throw tooSlow();
+                        throw tooSlow(mine);
                     }
                 });
             }
@@ -222,9 +222,9 @@ final class Inbound {
         };
     }
 
-    private HttpException tooSlow() {
+    private HttpException tooSlow(int itsTurn) {
         synchronized (this) {
-            broken = true;
+            broken |= itsTurn == turn;
         }
         return HttpException.of(408, "the body takes too long");
     }

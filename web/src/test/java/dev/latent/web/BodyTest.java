@@ -5,6 +5,7 @@ import static dev.latent.Async.await;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.spawn;
 import static dev.latent.Async.timeout;
+import static dev.latent.Async.yieldNow;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -545,5 +546,37 @@ class BodyTest {
                             bodies(await(raw(server, post("/y", "Connection: close\r\nContent-Length: 1\r\n", "a")))));
                 });
         assertEquals(1, reported.size(), reported.toString());
+    }
+
+    /** It waits for the same bytes as who skips what is left behind the answer. */
+    @Test
+    void whoStillReadsABodyThatWasAnsweredIsTold() throws Exception {
+        List<JoinHandle<String>> readers = new ArrayList<>();
+        Handler leaves = request -> async(() -> {
+            readers.add(spawn(async(() -> {
+                try {
+                    return await(request.body().text());
+                } catch (IllegalStateException e) {
+                    return "told";
+                }
+            })));
+            await(yieldNow());
+            return Response.text("ok");
+        });
+        WebServerBuilder patient = builder()
+                .requestTimeout(Duration.ofSeconds(40))
+                .post("/x", leaves)
+                .get("/x", _ -> Futures.ready(Response.text("end")));
+        List<String> reported = Raw.with(Latent.system(), patient, server -> {
+            try (var stream = await(Raw.open(server, post("/x", "Content-Length: 3\r\n", "a")))) {
+                await(Raw.head(stream));
+                await(stream.write(ByteBuffer.wrap(
+                        "bcGET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1))));
+                String rest = new String(await(timeout(SOON, Raw.rest(stream))), ISO_8859_1);
+                assertEquals("ok200end", bodies(rest));
+                assertEquals("told", await(timeout(SOON, readers.getFirst())));
+            }
+        });
+        assertEquals(List.of(), reported);
     }
 }
