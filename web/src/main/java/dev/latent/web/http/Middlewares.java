@@ -70,10 +70,10 @@ public final class Middlewares {
             Clock clock = context().capability(Clock.class);
             long begun = clock.nanoTime();
             int status = CLIENT_GONE;
+            Response response = null;
             try {
-                Response response = await(next.handle(request));
+                response = await(next.handle(request));
                 status = response.status();
-                return response;
             } catch (HttpException e) {
                 status = e.status();
                 throw e;
@@ -81,8 +81,17 @@ public final class Middlewares {
                 status = 500;
                 throw t;
             } finally {
-                observer.ended(request, status, Duration.ofNanos(clock.nanoTime() - begun));
+                boolean isTold = false;
+                try {
+                    observer.ended(request, status, Duration.ofNanos(clock.nanoTime() - begun));
+                    isTold = true;
+                } finally {
+                    if (!isTold && response != null) {
+                        response.close();
+                    }
+                }
             }
+            return response;
         });
     }
 

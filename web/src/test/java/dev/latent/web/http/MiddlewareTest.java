@@ -13,11 +13,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.AsyncRunnable;
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.Next;
+import dev.latent.Source;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
+import dev.latent.stream.AsyncStream;
 import dev.latent.world.Clock;
 import dev.latent.world.VirtualClock;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +130,30 @@ class MiddlewareTest {
                         .matches(
                                 "10\\.0\\.0\\.1 - - \\[\\d\\d/\\w\\w\\w/\\d{4}:\\d\\d:\\d\\d:\\d\\d \\+0000] \"GET /x\\?q=\\\\x221 HTTP/1.1\" 201 30"),
                 lines.getFirst());
+    }
+
+    @Test
+    void anAnswerThatNobodyCouldBeToldOfIsClosed() throws Exception {
+        AtomicInteger closed = new AtomicInteger();
+        Source<ByteBuffer> nothing = new Source<>() {
+            @Override
+            public Future<Next<ByteBuffer>> next() {
+                return Futures.ready(Next.end());
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+        Handler told = ((Handler) _ -> Futures.ready(Response.stream("a/b", AsyncStream.from(nothing))))
+                .with(Middlewares.observe((_, _, _) -> {
+                    throw new IllegalStateException("on purpose");
+                }));
+        run(() -> {
+            var _ = await(settle(answer(told, request("GET"))));
+            assertEquals(1, closed.get());
+        });
     }
 
     @Test
