@@ -137,6 +137,20 @@ class MultipartTest {
         assertEquals(List.of(), in(dir));
     }
 
+    /** Fields are held in memory, so what files may take is not for them. */
+    @Test
+    void fieldsTakeSoMuchMemoryAndNoMore(@TempDir Path dir) throws Exception {
+        String most = field("f", "x".repeat(512 * 1024)).repeat(2);
+        Raw.with(Latent.system(), taking(dir, Multipart.Limits.DEFAULT, dir), server -> {
+            String enough = most + file("g", "a", "x".repeat(2 << 20)) + "--xyz--\r\n";
+            assertEquals(
+                    "200", await(post(server, TYPE, enough, enough.length())).substring(0, 3));
+            String more = most + field("f", "x") + "--xyz--\r\n";
+            assertEquals("413", await(post(server, TYPE, more, more.length())).substring(0, 3));
+            assertEquals(List.of(), in(dir));
+        });
+    }
+
     @Test
     void longFilesGoToTheDisk(@TempDir Path dir) throws Exception {
         Path folder = Files.createDirectory(dir.resolve("uploads"));

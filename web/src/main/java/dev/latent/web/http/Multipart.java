@@ -25,7 +25,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a form with files, {@code multipart/form-data} (RFC 7578). What is longer than 16 kB stands in a file of its own, which goes with the close:
+ * The parts of a form with files, {@code multipart/form-data} (RFC 7578). A file that is longer than 16 kB stands on the disk until the close; fields are held in memory, up to
+ * 1 MiB of them altogether:
  *
  * <pre>{@code
  * try (var form = await(Multipart.read(request, uploads, Limits.DEFAULT))) {
@@ -39,6 +40,9 @@ public final class Multipart implements AsyncCloseable {
     private static final int IN_MEMORY_BYTES = 16 * 1024;
     private static final int MAX_BOUNDARY = 70;
 
+    /** Of all fields that are no files: they are held in memory, whatever the limits of files are. */
+    private static final int FIELDS_BYTES = 1 << 20;
+
     private final Path folder;
     private final Limits limits;
     private final PartDecoder decoder;
@@ -49,6 +53,7 @@ public final class Multipart implements AsyncCloseable {
     private final List<UploadedFile> all = new ArrayList<>();
 
     private int parts;
+    private int fieldBytes;
     private boolean closed;
 
     private Multipart(String boundary, Path folder, Limits limits) {
@@ -253,6 +258,12 @@ public final class Multipart implements AsyncCloseable {
             UploadedFile now = Objects.requireNonNull(part);
             if (now.size + length > limits.partBytes()) {
                 throw HttpException.of(413, "a part of more than " + limits.partBytes() + " bytes");
+            }
+            if (now.fileName == null) {
+                fieldBytes += length;
+                if (fieldBytes > FIELDS_BYTES) {
+                    throw HttpException.of(413, "fields of more than " + FIELDS_BYTES + " bytes");
+                }
             }
             now.add(bytes, from, length, folder);
         }
