@@ -84,7 +84,7 @@ final class Batch {
         }
         if (upTo > sent) {
             byte[] last = frame(begun - 1);
-            out.writeLater(last, last.length - (upTo - sent));
+            out.writeSharedLater(last, last.length - (upTo - sent));
         }
         broadcast.begun(member, from, begun);
         return sent < bytes

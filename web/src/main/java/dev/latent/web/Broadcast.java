@@ -180,6 +180,7 @@ public final class Broadcast {
         public void resume() {
             paused = false;
             socket.mayBeDue();
+            broadcast.places.notifyWaiters(); // who waits for a place may help it now
         }
 
         /** {@return how many messages it has missed}, where slow members do */
@@ -282,6 +283,7 @@ public final class Broadcast {
                 if (patience == null) {
                     await(freed());
                 } else if (await(withTimeout(patience, freed())) instanceof Timed.TooLate) {
+                    await(delivery()); // those who only wait to be written to are not slow
                     loseSlowest(next);
                 }
             }

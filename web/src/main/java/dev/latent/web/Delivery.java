@@ -79,7 +79,9 @@ final class Delivery extends OwnedFuture<Void> {
                 return;
             }
         }
-        batch.write(member, cx.scratch());
+        if (member.socket.ended() == null) { // nothing goes out behind a close frame
+            batch.write(member, cx.scratch());
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *  field               written by                      read by
  *  rest                the writer; forgotten by        the writer (its turn is handed on under the monitor)
  *                      anyone, under this monitor
+ *  isCommon            with the rest                   under this monitor
  *  shared              anyone, under this monitor      the same
  *  pong, closing       anyone, under this monitor      the same; whether there is one, anyone
  * </pre>
@@ -31,6 +32,9 @@ abstract class Outgoing extends Hearing {
     final @Nullable Deflate deflate;
 
     private @Nullable ByteBuffer rest;
+
+    /** The rest is of a broadcast, which has its bytes in common with others. */
+    private boolean isCommon;
 
     /** Length of the array that {@link #rest} shares with others and is held for; else 0. */
     private int shared;
@@ -194,10 +198,20 @@ abstract class Outgoing extends Hearing {
 
     /** Makes {@code bytes} from {@code from} on what is to be written next; they stay as they are while the writer has its turn. */
     final void writeLater(byte[] bytes, int from) {
+        writeLater(bytes, from, false);
+    }
+
+    /** As {@link #writeLater}, of bytes that a broadcast has in common with others. */
+    final void writeSharedLater(byte[] bytes, int from) {
+        writeLater(bytes, from, true);
+    }
+
+    private void writeLater(byte[] bytes, int from, boolean common) {
         try {
             ByteBuffer left = ByteBuffer.wrap(bytes, from, bytes.length - from);
             synchronized (this) {
                 rest = left;
+                isCommon = common;
             }
         } catch (Throwable t) {
             cantGoOn(t);
@@ -235,7 +249,7 @@ abstract class Outgoing extends Hearing {
 
     /** The bytes of a broadcast that are left may be kept by this connection alone from now on. {@return whether there is memory for them} */
     final synchronized boolean holdShared() {
-        if (rest == null || isHeld(rest) || shared > 0) {
+        if (rest == null || !isCommon || shared > 0) {
             return true;
         }
         int length = rest.capacity();

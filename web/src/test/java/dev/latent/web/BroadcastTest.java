@@ -506,6 +506,91 @@ class BroadcastTest {
         assertEquals("text message 13", kept.heard().getLast());
     }
 
+    /** The bytes of a sender are the sender's: the broadcasts of its connection don't count them, nor end it for want of memory. */
+    @Test
+    void whatIsLeftOfASendersOwnMessageIsNotTheBroadcasts() throws Exception {
+        var broadcast = Broadcast.dropOldest(1);
+        List<Peer> peers = List.of(new Peer(10), new Peer(10));
+        List<TestTask<Void>> senders = new ArrayList<>();
+        for (Peer peer : peers) {
+            broadcast.join(peer.socket);
+            senders.add(TestTask.spawn(peer.socket.send(new byte[600_000])));
+            senders.getLast().assertPending();
+        }
+        for (int n = 0; n < 3; n++) {
+            send(broadcast, n);
+        }
+        assertEquals(1 << 20, budget.left());
+        assertEquals(2, broadcast.members());
+        for (int i = 0; i < 2; i++) {
+            peers.get(i).valve.open(Valve.ALL);
+            while (!senders.get(i).isEnded() && senders.get(i).isWoken()) {
+                senders.get(i).poll();
+            }
+            send(broadcast, 3 + i);
+            assertEquals("text message " + (3 + i), peers.get(i).heard().getLast());
+        }
+        assertEquals(1 << 20, budget.left());
+    }
+
+    @Test
+    void whoWaitsHelpsAMemberThatIsResumed() throws Exception {
+        var broadcast = Broadcast.waiting(1);
+        var peer = new Peer(Valve.ALL);
+        var member = broadcast.joinPaused(peer.socket);
+        send(broadcast, 0);
+        var waiting = TestTask.spawn(broadcast.send(message(1)));
+        waiting.assertPending();
+        assertFalse(waiting.isWoken());
+        member.resume(); // nobody receives there
+        while (!waiting.isEnded() && waiting.isWoken()) {
+            waiting.poll();
+        }
+        assertEquals(texts(0, 2), peer.heard());
+    }
+
+    @Test
+    void patienceEndsForNobodyWhoWouldTakeIt() throws Exception {
+        var broadcast = Broadcast.waiting(1, Duration.ofSeconds(5), 1008, SLOW);
+        var stuck = new Peer(0);
+        var waits = new Peer(0);
+        var lost = broadcast.join(stuck.socket);
+        var member = broadcast.join(waits.socket);
+        send(broadcast, 0);
+        var waiting = TestTask.spawn(broadcast.send(message(1)));
+        waiting.assertPending();
+        waits.valve.open(Valve.ALL); // nobody receives there, and it is the other that is helped
+        waiting.advance(Duration.ofSeconds(5));
+        while (!waiting.isEnded() && waiting.isWoken()) {
+            waiting.poll();
+        }
+        assertTrue(lost.hasLeft());
+        assertFalse(member.hasLeft());
+        assertEquals(texts(0, 2), waits.heard());
+    }
+
+    /** Sent away by another thread while a delivery pays a pong: it has not left yet when the close frame is out. */
+    @Test
+    void nothingGoesOutBehindACloseFrame() throws Exception {
+        var broadcast = Broadcast.closing(4, 1008, SLOW);
+        var peer = new Peer(Valve.ALL);
+        broadcast.join(peer.socket);
+        peer.socket.owePong(new byte[1]);
+        var away = new Thread(() -> peer.socket.sendAway(1008, SLOW));
+        peer.valve.meanwhile = () -> {
+            away.start();
+            while (!peer.socket.owesClose()) {
+                Thread.onSpinWait();
+            }
+        };
+        synchronized (broadcast.hearers) { // nobody leaves meanwhile
+            send(broadcast, 0);
+        }
+        away.join();
+        assertEquals(0, broadcast.members());
+        assertEquals("close 1008 " + SLOW, peer.heard().getLast());
+    }
+
     /** The last messages, and for each member that is stuck the one that it has half of. */
     @Test
     void messagesThatAreGoneAreForgotten() throws Exception {

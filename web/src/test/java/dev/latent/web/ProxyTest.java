@@ -53,7 +53,13 @@ class ProxyTest {
             {"Forwarded: for=\"1.2.3.4, for=6.6.6.6\"", "127.0.0.1:p http h"},
             {"Forwarded: for=unknown;proto=https", "127.0.0.1:p https h"},
             {"Forwarded: for=_hidden, for=10.0.0.3", "10.0.0.3:0 http h"},
-            {"Forwarded: for=1.2.3.4\r\nX-Forwarded-For: 6.6.6.6", "1.2.3.4:0 http h"},
+            {"Forwarded: for=1.2.3.4\r\nX-Forwarded-For: 6.6.6.6", "127.0.0.1:p http h"},
+            {"Forwarded: for=1.2.3.4;proto=https\r\nX-Forwarded-For: 1.2.3.4", "127.0.0.1:p http h"},
+            {"Forwarded: for=1.2.3.4\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Host: evil", "127.0.0.1:p http h"},
+            {
+                "Forwarded: for=\"1.2.3.4:99\";proto=https\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https",
+                "1.2.3.4:99 https h"
+            },
             {"Forwarded: for=1.2.3.4;proto=gopher;host=\"a/b\"", "1.2.3.4:0 http h"},
             {"X-Other: 1", "127.0.0.1:p http h"},
         };

@@ -32,6 +32,10 @@ final class Valve implements TcpStream {
     @Nullable
     Throwable failure;
 
+    /** Runs once, in the middle of the next write. */
+    @Nullable
+    Runnable meanwhile;
+
     /** Said again and again; null: only what it is told to. */
     private byte @Nullable [] endless;
 
@@ -168,6 +172,11 @@ final class Valve implements TcpStream {
         checkAlone(writer, null);
         checkOpen();
         writes++;
+        Runnable now = meanwhile;
+        meanwhile = null;
+        if (now != null) {
+            now.run();
+        }
         if (failure instanceof Error error) {
             throw error;
         }

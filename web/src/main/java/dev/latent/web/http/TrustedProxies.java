@@ -6,13 +6,15 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A middleware that believes proxies, and nobody else, what they say of the client: {@code Forwarded} (RFC 7239), or, where that is not there, {@code X-Forwarded-For},
  * {@code -Proto} and {@code -Host}. {@link Request#remoteAddress}, {@link Request#scheme} and {@link Request#host} are then the client's.
  *
- * <p>Each proxy adds at the end. So the list is read from there, as long as whoever has added is trusted: what a client has written itself is never reached.
+ * <p>Each proxy adds at the end. So the list is read from there, as long as whoever has added is trusted: what a client has written itself is never reached. Where there are headers of
+ * both kinds, one of them may be the client's own, which a proxy that knows the other kind lets through; so nothing is believed unless both say the same.
  */
 public final class TrustedProxies implements Middleware {
     private final List<Network> networks;
@@ -75,8 +77,25 @@ public final class TrustedProxies implements Middleware {
             @Nullable String proto,
             @Nullable String host) {}
 
+    /** A proxy writes one of two kinds of headers, and lets the client's own ones of the other kind through: so where there are both they have to say the same. */
     private Request believed(Request request) {
-        List<Hop> hops = hops(request.headers());
+        List<Hop> forwarded = forwarded(request.headers());
+        List<Hop> older = older(request.headers());
+        Request said = believed(request, forwarded.isEmpty() ? older : forwarded);
+        if (forwarded.isEmpty() || older.isEmpty()) {
+            return said;
+        }
+        Request other = believed(request, older);
+        return Objects.equals(
+                                said.remoteAddress().getAddress(),
+                                other.remoteAddress().getAddress())
+                        && said.scheme().equals(other.scheme())
+                        && Objects.equals(said.host(), other.host())
+                ? said
+                : request;
+    }
+
+    private Request believed(Request request, List<Hop> hops) {
         InetSocketAddress client = request.remoteAddress();
         String scheme = request.scheme();
         String host = request.host();
@@ -99,30 +118,33 @@ public final class TrustedProxies implements Middleware {
         return request.from(client, scheme, host);
     }
 
-    private static List<Hop> hops(Headers headers) {
+    /** {@return what {@code Forwarded} says} */
+    private static List<Hop> forwarded(Headers headers) {
         List<Hop> hops = new ArrayList<>();
-        List<String> forwarded = elements(headers.all("forwarded"), ',');
-        if (!forwarded.isEmpty()) {
-            for (String element : forwarded) {
-                String from = null;
-                String proto = null;
-                String host = null;
-                for (String pair : elements(List.of(element), ';')) {
-                    int equals = pair.indexOf('=');
-                    if (equals > 0) {
-                        String value = unquoted(pair.substring(equals + 1).strip());
-                        switch (pair.substring(0, equals).strip().toLowerCase(Locale.ROOT)) {
-                            case "for" -> from = value;
-                            case "proto" -> proto = value.toLowerCase(Locale.ROOT);
-                            case "host" -> host = value;
-                            default -> {}
-                        }
+        for (String element : elements(headers.all("forwarded"), ',')) {
+            String from = null;
+            String proto = null;
+            String host = null;
+            for (String pair : elements(List.of(element), ';')) {
+                int equals = pair.indexOf('=');
+                if (equals > 0) {
+                    String value = unquoted(pair.substring(equals + 1).strip());
+                    switch (pair.substring(0, equals).strip().toLowerCase(Locale.ROOT)) {
+                        case "for" -> from = value;
+                        case "proto" -> proto = value.toLowerCase(Locale.ROOT);
+                        case "host" -> host = value;
+                        default -> {}
                     }
                 }
-                hops.add(new Hop(from, proto, host));
             }
-            return hops;
+            hops.add(new Hop(from, proto, host));
         }
+        return hops;
+    }
+
+    /** {@return what {@code X-Forwarded-For} and its like say} */
+    private static List<Hop> older(Headers headers) {
+        List<Hop> hops = new ArrayList<>();
         List<String> addresses = elements(headers.all("x-forwarded-for"), ',');
         List<String> protos = elements(headers.all("x-forwarded-proto"), ',');
         List<String> hosts = elements(headers.all("x-forwarded-host"), ',');
