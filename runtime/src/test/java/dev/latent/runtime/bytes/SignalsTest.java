@@ -6,6 +6,7 @@ import static dev.latent.Async.join;
 import static dev.latent.Async.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.latent.Future;
 import dev.latent.Item;
@@ -15,11 +16,13 @@ import dev.latent.io.Signals;
 import dev.latent.runtime.Latent;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,6 +37,20 @@ class SignalsTest {
                 .inheritIO()
                 .start();
         assertEquals(0, kill.waitFor());
+    }
+
+    /** A process that was started to ignore SIGHUP, by {@code nohup} for instance, is never told of it: that is what was wanted. */
+    @BeforeAll
+    static void hangUpIsHeard() throws Exception {
+        Path status = Path.of("/proc/self/status");
+        if (Files.exists(status)) {
+            String ignored = Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith("SigIgn:"))
+                    .findFirst()
+                    .orElse("0");
+            boolean isIgnored = ignored.strip().matches(".*[13579bdf]"); // SIGHUP is the first
+            assumeFalse(isIgnored, "SIGHUP is ignored here, as nohup does: run the tests without it");
+        }
     }
 
     @Test
