@@ -64,7 +64,8 @@ class AnswersAgainTest {
                 while (true) {
                     long now = context().spawner().world().clock().nanoTime();
                     known.values().removeIf(one -> one.until - now <= 0);
-                    Known one = known.computeIfAbsent(request.target(), _ -> new Known(next.handle(request)));
+                    Known one = known.computeIfAbsent(
+                            request.target(), _ -> new Known(async(() -> await(next.handle(request)))));
                     Response response;
                     try {
                         response = await(one.answer);
