@@ -21,7 +21,7 @@ class WrkTest {
             """;
 
     private static Wrk.Ran ran(String errors) throws Failure {
-        return Wrk.ran(SAID.formatted(errors).lines().toList());
+        return Wrk.ran(SAID.replace("%s", errors).lines().toList());
     }
 
     private static void failsWith(String message, String errors) {
