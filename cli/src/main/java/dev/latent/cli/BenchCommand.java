@@ -12,7 +12,6 @@ import dev.latent.cli.bench.Results;
 import dev.latent.cli.bench.Runner;
 import dev.latent.cli.bench.Table;
 import dev.latent.cli.bench.Turn;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +21,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -71,14 +71,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "Only what has this in its title, for instance \"two workers\" or 10,000.")
     private @Nullable String rows;
 
-    @Option(names = "--json", description = "Print JSON instead of the table.")
-    private boolean json;
-
-    @Option(
-            names = "--html",
-            paramLabel = "FILE",
-            description = "Also write a page with plots, which needs no network.")
-    private @Nullable Path html;
+    @Mixin
+    private final Output output = new Output();
 
     @Option(names = "--commands", description = "Measure nothing; print each system's own command.")
     private boolean commands;
@@ -124,28 +118,17 @@ final class BenchCommand implements Callable<Integer> {
             System.out.flush();
             return 0;
         }
-        checkFile(html);
+        output.check();
         try (Turn _ = Turn.of(plan.root());
                 Children children = new Children(plan.root())) {
             Machine machine = Machine.now(children);
             int most = rounds != null ? rounds : quick ? QUICK_ROUNDS : ROUNDS;
             Results results = new Runner(plan, children, System.err).run(cases, most, quick ? QUICK : UNLIMITED);
-            tell(results, cases, machine);
+            output.tell(
+                    JsonText.of(results, cases, machine, quick),
+                    () -> Table.of(results, cases, machine),
+                    data -> Page.of(Page.class, "Latent beside its peers", data));
             return results.isComplete() ? 0 : 1;
-        }
-    }
-
-    private void tell(Results results, List<Case> cases, Machine machine) throws Failure {
-        String data = JsonText.of(results, cases, machine, quick);
-        System.out.print(json ? data + "\n" : Table.of(results, cases, machine));
-        System.out.flush();
-        if (html != null) {
-            try {
-                Files.writeString(html, Page.of(data));
-                System.err.println("written: " + html);
-            } catch (IOException e) {
-                throw new Failure("cannot write " + html + ": " + e.getMessage());
-            }
         }
     }
 
@@ -162,27 +145,6 @@ final class BenchCommand implements Callable<Integer> {
             named.addAll(all);
         }
         return named;
-    }
-
-    /** Before minutes of measuring, not after. */
-    static void checkFile(@Nullable Path file) throws Failure {
-        if (file == null) {
-            return;
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        String why = null;
-        if (file.toString().isEmpty()) {
-            why = "name a file";
-        } else if (folder == null || Files.isDirectory(file)) {
-            why = "it is a folder, name a file in it";
-        } else if (!Files.isDirectory(folder)) {
-            why = "there is no folder " + folder + ", make it or name another";
-        } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-            why = "permission denied, name a file elsewhere";
-        }
-        if (why != null) {
-            throw new Failure("cannot write " + (file.toString().isEmpty() ? "the page" : file) + ": " + why);
-        }
     }
 
     /** {@return the repository: the folder above this program that has the peers} */

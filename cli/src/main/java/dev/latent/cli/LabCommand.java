@@ -2,6 +2,7 @@ package dev.latent.cli;
 
 import dev.latent.cli.bench.Children;
 import dev.latent.cli.bench.Machine;
+import dev.latent.cli.bench.Page;
 import dev.latent.cli.bench.Plan;
 import dev.latent.cli.bench.Turn;
 import dev.latent.cli.bench.Workshop;
@@ -9,10 +10,8 @@ import dev.latent.cli.lab.Experiment;
 import dev.latent.cli.lab.Findings;
 import dev.latent.cli.lab.JsonText;
 import dev.latent.cli.lab.Lab;
-import dev.latent.cli.lab.Page;
-import dev.latent.cli.lab.Recorder;
+import dev.latent.cli.lab.Models;
 import dev.latent.cli.lab.Text;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -40,14 +40,8 @@ final class LabCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Short runs and fewer of them: under two minutes in all.")
     private boolean quick;
 
-    @Option(names = "--json", description = "Print JSON instead of tables.")
-    private boolean json;
-
-    @Option(
-            names = "--html",
-            paramLabel = "FILE",
-            description = "Also write a report with plots, which needs no network.")
-    private @Nullable Path html;
+    @Mixin
+    private final Output output = new Output();
 
     @Option(
             names = "--sources",
@@ -93,7 +87,7 @@ final class LabCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--sources: there is no folder " + sources);
         }
         Plan plan = Plan.of(BenchCommand.root(), quick);
-        BenchCommand.checkFile(html);
+        output.check();
         Progress progress = new Progress();
         try (Turn _ = Turn.of(plan.root());
                 Children children = new Children(plan.root())) {
@@ -112,7 +106,7 @@ final class LabCommand implements Callable<Integer> {
                     classPath,
                     Limits.ofThisMachine().openFiles());
             if (record) {
-                Recorder.record(lab);
+                Models.record(lab);
                 return 0;
             }
             List<Findings> all = new ArrayList<>();
@@ -123,22 +117,11 @@ final class LabCommand implements Callable<Integer> {
             } finally {
                 progress.end();
             }
-            tell(all, machine);
+            output.tell(
+                    JsonText.of(all, machine, quick),
+                    () -> Text.of(all, machine),
+                    data -> Page.of(Lab.class, "When async, when threads: measured here", data));
             return 0;
-        }
-    }
-
-    private void tell(List<Findings> all, Machine machine) throws Failure {
-        String data = JsonText.of(all, machine, quick);
-        System.out.print(json ? data + "\n" : Text.of(all, machine));
-        System.out.flush();
-        if (html != null) {
-            try {
-                Files.writeString(html, Page.of(data));
-                System.err.println("written: " + html);
-            } catch (IOException e) {
-                throw new Failure("cannot write " + html + ": " + e.getMessage());
-            }
         }
     }
 }

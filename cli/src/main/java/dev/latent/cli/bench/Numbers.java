@@ -3,13 +3,14 @@ package dev.latent.cli.bench;
 import java.util.Locale;
 
 /** Numbers as people read them: three digits that count, thousands apart. */
-final class Numbers {
+public final class Numbers {
     private static final int DIGITS = 3;
     private static final double MANY = 1_000;
 
     private Numbers() {}
 
-    static String shown(double value) {
+    /** {@return it with three digits that count} */
+    public static String shown(double value) {
         if (value == 0) {
             return "0";
         }

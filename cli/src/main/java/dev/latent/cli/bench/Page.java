@@ -13,20 +13,20 @@ public final class Page {
 
     private Page() {}
 
-    /** {@return the page of these results} */
-    public static String of(String json) {
-        return of(Page.class, json);
-    }
-
-    /** {@return the page whose files stand beside {@code owner}, of this JSON; what it has to say of style comes behind what all have} */
-    public static String of(Class<?> owner, String json) {
-        String style = text(Page.class, "page.css") + (owner == Page.class ? "" : text(owner, "page.css"));
-        return text(owner, "page.html")
+    /**
+     * {@return the page of this JSON}
+     *
+     * @param owner beside it stand the script that draws it, {@code page.js}, and what it has to say of style, {@code page.css}
+     */
+    public static String of(Class<?> owner, String title, String json) {
+        String style = text(Page.class, "base.css") + text(owner, "page.css");
+        return text(Page.class, "page.html")
+                .replace("{title}", title)
                 .replace("/*uplot-licence*/", uplot("LICENSE").replace("*/", "* /"))
                 .replace("/*uplot-css*/", uplot("dist/uPlot.min.css"))
                 .replace("/*page-css*/", style)
                 .replace("/*uplot-js*/", uplot("dist/uPlot.iife.min.js"))
-                .replace("/*page-js*/", text(owner, "page.js"))
+                .replace("/*page-js*/", text(Page.class, "base.js") + text(owner, "page.js"))
                 // So that nothing in it ends the element.
                 .replace("/*results*/", json.replace("<", "\\u003c"));
     }

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param values reads them
  */
-record Program(String name, List<Part> parts, List<String> command, Function<JsonNode, List<Value>> values)
+public record Program(String name, List<Part> parts, List<String> command, Function<JsonNode, List<Value>> values)
         implements Subject {
     @Override
     public List<String> commands() {
@@ -24,7 +24,8 @@ record Program(String name, List<Part> parts, List<String> command, Function<Jso
         return values.apply(parse(children.json(command)));
     }
 
-    static JsonNode parse(String json) throws Failure {
+    /** {@return what a program has printed} */
+    public static JsonNode parse(String json) throws Failure {
         try {
             return JsonMapper.shared().readTree(json);
         } catch (JacksonException e) {

@@ -8,10 +8,11 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Of values, one for each round; null where a round has none. */
-final class Statistics {
+public final class Statistics {
     private Statistics() {}
 
-    static OptionalDouble median(List<@Nullable Double> values) {
+    /** {@return the middle one, or what lies between the middle two} */
+    public static OptionalDouble median(List<? extends @Nullable Double> values) {
         List<Double> sorted = new ArrayList<>();
         for (Double value : values) {
             if (value != null) {

@@ -2,6 +2,7 @@ package dev.latent.cli.lab;
 
 import dev.latent.cli.Failure;
 import dev.latent.cli.bench.Child;
+import dev.latent.cli.bench.Numbers;
 import dev.latent.cli.lab.program.WaitService;
 import dev.latent.cli.lab.program.Waits;
 import java.time.Duration;
@@ -179,7 +180,7 @@ final class Crossover implements Experiment {
                     if (cell != null) {
                         List<String> row = new ArrayList<>(List.of("%,d".formatted(n), way));
                         for (int i = 0; i < ROW.size(); i++) {
-                            row.add(Text.number(cell.figures.get(i)));
+                            row.add(Numbers.shown(cell.figures.get(i)));
                             plots.get(i).add(way, n, cell.figures.get(i));
                         }
                         grid.rows().add(row);

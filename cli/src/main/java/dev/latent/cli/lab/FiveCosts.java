@@ -2,6 +2,7 @@ package dev.latent.cli.lab;
 
 import dev.latent.cli.Failure;
 import dev.latent.cli.Origin;
+import dev.latent.cli.bench.Numbers;
 import dev.latent.cli.bench.Plan;
 import dev.latent.cli.lab.Findings.Quote;
 import dev.latent.cli.lab.Language.Failing;
@@ -107,9 +108,9 @@ final class FiveCosts implements Experiment {
             JsonNode figures = lab.figures(Costs.class, row.getKey());
             at.put(row.getKey(), figures);
             List<String> cells = new ArrayList<>(
-                    List.of(row.getValue(), Text.number(figures.path("ns").asDouble())));
+                    List.of(row.getValue(), Numbers.shown(figures.path("ns").asDouble())));
             if (allocates) {
-                cells.add(Text.number(figures.path("bytes").asDouble()));
+                cells.add(Numbers.shown(figures.path("bytes").asDouble()));
             }
             grid.rows().add(cells);
         }
@@ -152,8 +153,8 @@ final class FiveCosts implements Experiment {
             }
             double ratio = Lab.median(woven) / Lab.median(plain);
             findings.grids.add(Grid.of("javac of %,d files in %s".formatted(files.size(), sources), "", "s")
-                    .row("without a processor", Text.number(Lab.median(plain)))
-                    .row("with the weaver", Text.number(Lab.median(woven))));
+                    .row("without a processor", Numbers.shown(Lab.median(plain)))
+                    .row("with the weaver", Numbers.shown(Lab.median(woven))));
             return ratio;
         } catch (IOException e) {
             throw new Failure("cannot read the sources in " + sources + ": " + e.getMessage());

@@ -5,14 +5,14 @@ import dev.latent.cli.Progress;
 import dev.latent.cli.bench.Child;
 import dev.latent.cli.bench.Children;
 import dev.latent.cli.bench.Plan;
+import dev.latent.cli.bench.Program;
+import dev.latent.cli.bench.Statistics;
 import dev.latent.cli.bench.Workshop;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,7 +51,7 @@ public record Lab(
 
     /** {@return what a program of {@link dev.latent.cli.lab.program} says} */
     JsonNode figures(Class<?> program, Object... arguments) throws Failure, InterruptedException {
-        return parse(children.json(command(program, arguments)));
+        return Program.parse(children.json(command(program, arguments)));
     }
 
     Child start(Class<?> program, Object... arguments) throws Failure {
@@ -63,14 +63,6 @@ public record Lab(
                 FLAGS,
                 program.getName(),
                 Arrays.stream(arguments).map(String::valueOf).toList());
-    }
-
-    static JsonNode parse(String json) throws Failure {
-        try {
-            return JsonMapper.shared().readTree(json);
-        } catch (JacksonException e) {
-            throw new Failure("printed no figures, but: " + json);
-        }
     }
 
     /** {@return what the command says, on either stream, however it ends} */
@@ -96,8 +88,6 @@ public record Lab(
 
     /** {@return the middle one} */
     static double median(List<Double> values) {
-        List<Double> sorted = new ArrayList<>(values);
-        sorted.sort(null);
-        return sorted.get(sorted.size() / 2);
+        return Statistics.median(values).orElseThrow();
     }
 }

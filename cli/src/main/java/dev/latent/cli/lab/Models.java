@@ -1,6 +1,7 @@
 package dev.latent.cli.lab;
 
 import dev.latent.cli.Failure;
+import dev.latent.cli.bench.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What is different: creation, dropping, runtime, cancellation, each asked of its own language. */
-final class Models implements Experiment {
+public final class Models implements Experiment {
     private static final String RECORDED = "lab/recorded.json";
 
     @Override
@@ -114,7 +115,7 @@ final class Models implements Experiment {
         List<Form> forms = new ArrayList<>();
         for (String line : lab.children().run(language.models(lab.plan()))) {
             if (line.startsWith("{")) {
-                forms.add(new Form(language.shown, Lab.parse(line), null));
+                forms.add(new Form(language.shown, Program.parse(line), null));
             }
         }
         if (forms.isEmpty()) {
@@ -146,7 +147,7 @@ final class Models implements Experiment {
     private static List<Form> recorded(Lab lab, Language language) throws Failure {
         Path file = lab.root().resolve(RECORDED);
         try {
-            JsonNode all = Lab.parse(Files.readString(file));
+            JsonNode all = Program.parse(Files.readString(file));
             String date = all.path("date").asString();
             return StreamSupport.stream(all.path(language.shown).spliterator(), false)
                     .map(said -> new Form(language.shown, said, date))
@@ -157,7 +158,7 @@ final class Models implements Experiment {
     }
 
     /** Writes what all languages say now, for those who lack one. */
-    static void record(Lab lab) throws Failure, InterruptedException {
+    public static void record(Lab lab) throws Failure, InterruptedException {
         Models models = new Models();
         ObjectNode all = JsonMapper.shared()
                 .createObjectNode()

@@ -1,6 +1,7 @@
 package dev.latent.cli.lab;
 
 import dev.latent.cli.Failure;
+import dev.latent.cli.bench.Numbers;
 import dev.latent.cli.lab.program.Computing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,10 +57,10 @@ final class Neighbours implements Experiment {
                 "most ms");
         runs.forEach((way, said) -> grid.row(
                 String.valueOf(WAYS.get(way)),
-                Text.number(median(said, "blocks_per_second")),
-                Text.number(median(said, "late_p50_ms")),
-                Text.number(median(said, "late_p99_ms")),
-                Text.number(median(said, "late_max_ms"))));
+                Numbers.shown(median(said, "blocks_per_second")),
+                Numbers.shown(median(said, "late_p50_ms")),
+                Numbers.shown(median(said, "late_p99_ms")),
+                Numbers.shown(median(said, "late_max_ms"))));
         findings.grids.add(grid);
         findings.verdict =
                 "On the same cores async tasks compute %.2f× as fast as a fork-join pool, and %.2f× as fast as a loop on one thread; a neighbour on the same executor is woken up to %,.0f ms late, beside compute(…) %,.0f ms."

@@ -2,22 +2,10 @@ package dev.latent.cli.lab;
 
 import dev.latent.cli.bench.Machine;
 import java.util.List;
-import java.util.Locale;
 
 /** Findings for people at a terminal. */
 public final class Text {
     private Text() {}
-
-    /** {@return a figure with three digits that count} */
-    static String number(double value) {
-        if (value == 0) {
-            return "0";
-        }
-        int digits = (int) Math.floor(Math.log10(Math.abs(value))) + 1;
-        return digits > 3
-                ? String.format(Locale.ROOT, "%,.0f", value)
-                : String.format(Locale.ROOT, "%." + Math.clamp(3 - digits, 0, 3) + "f", value);
-    }
 
     /** {@return all of it} */
     public static String of(List<Findings> all, Machine machine) {

@@ -1,31 +1,10 @@
-"use strict";
 (() => {
-  const results = JSON.parse(document.getElementById("results").textContent);
-  const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const element = (name, text, attributes) => {
-    const made = document.createElement(name);
-    if (text !== undefined) made.textContent = text;
-    Object.entries(attributes || {}).forEach(([key, value]) => made.setAttribute(key, value));
-    return made;
-  };
-  const number = value => {
-    if (value === null || value === undefined) return "–";
-    if (value === 0) return "0";
-    const size = Math.abs(value);
-    if (size >= 1000) return Math.round(value).toLocaleString("en-US");
-    return value.toFixed(Math.min(3, Math.max(0, 3 - (Math.floor(Math.log10(size)) + 1))));
-  };
+  document.getElementById("reading").textContent =
+    "Bars are medians, dots the rounds. A ratio is Latent's value divided by the peer's, the median over the rounds.";
   const HEIGHT = 150;
   // Values further apart than this stand on a logarithmic axis.
   const FAR = 30;
-  const draws = [];
 
-  const machine = results.environment;
-  document.getElementById("machine").textContent =
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memory_mb.toLocaleString("en-US")} MB, ${machine.kernel}, ${machine.jdk}, `
-    + `commit ${machine.commit}, ${machine.date}, load ${number(machine.load_average)} when it began`
-    + (results.quick ? "; a quick run" : "");
-  const main = document.getElementById("main");
   results.failures.forEach(failure => main.append(element("p", "FAILED " + failure, { class: "note failed" })));
   results.notes.forEach(note => main.append(element("p", note, { class: "note" })));
 
@@ -116,8 +95,6 @@
     });
   }
 
-  const axis = more => ({ stroke: css("--soft"), grid: { stroke: css("--line"), width: 1 }, ticks: { show: false },
-    font: "11px system-ui, sans-serif", ...more });
   const top = (u, low, high) => [0, high > 0 ? high * 1.12 : 1];
   const values = (u, splits) => splits.map(split => split === null ? null : number(split));
 
@@ -161,15 +138,5 @@
         labelFont: "11px system-ui, sans-serif" }), axis({ values, size: 60 })] } };
   }
 
-  const redraw = () => draws.forEach(draw => draw());
-  let width = 0;
-  const resized = () => {
-    if (width !== document.body.clientWidth) {
-      width = document.body.clientWidth;
-      redraw();
-    }
-  };
-  resized();
-  window.addEventListener("resize", resized);
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  drawAll();
 })();

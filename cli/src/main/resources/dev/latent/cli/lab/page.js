@@ -1,29 +1,6 @@
-"use strict";
 (() => {
-  const results = JSON.parse(document.getElementById("results").textContent);
-  const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const element = (name, text, attributes) => {
-    const made = document.createElement(name);
-    if (text !== undefined) made.textContent = text;
-    Object.entries(attributes || {}).forEach(([key, value]) => made.setAttribute(key, value));
-    return made;
-  };
-  const number = value => {
-    if (value === null || value === undefined) return "–";
-    if (value === 0) return "0";
-    const size = Math.abs(value);
-    if (size >= 1000) return Math.round(value).toLocaleString("en-US");
-    return value.toFixed(Math.min(3, Math.max(0, 3 - (Math.floor(Math.log10(size)) + 1)))).replace(/\.0+$/, "");
-  };
   const HEIGHT = 190;
   const isNumber = text => /^[\d.,]+( ?(ms|µs|s|MB))?$/.test(text);
-  const draws = [];
-  const main = document.getElementById("main");
-  const machine = results.environment;
-  document.getElementById("machine").textContent =
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memory_mb.toLocaleString("en-US")} MB, ${machine.kernel}, ${machine.jdk}, `
-    + `commit ${machine.commit}, ${machine.date}` + (results.quick ? "; a quick run" : "");
-
   results.experiments.forEach(experiment => {
     main.append(element("h2", experiment.question));
     main.append(element("p", "The lesson: " + experiment.claim, { class: "claim" }));
@@ -88,9 +65,7 @@
     main.append(details);
   }
 
-  const axis = more => ({ stroke: css("--soft"), grid: { stroke: css("--line"), width: 1 }, ticks: { show: false },
-    font: "11px system-ui, sans-serif", ...more });
-  const values = (u, splits) => splits.map(split => split === null ? null : number(split));
+  const values = (u, splits) => splits.map(split => split === null ? null : number(split).replace(/\.0+$/, ""));
 
   function curve(plot, names) {
     const xs = [...new Set(Object.values(plot.lines).flat().map(point => point.x))].sort((a, b) => a - b);
@@ -110,15 +85,5 @@
         axis({ values, size: 60 })] } };
   }
 
-  const redraw = () => draws.forEach(draw => draw());
-  let width = 0;
-  const resized = () => {
-    if (width !== document.body.clientWidth) {
-      width = document.body.clientWidth;
-      redraw();
-    }
-  };
-  resized();
-  window.addEventListener("resize", resized);
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  drawAll();
 })();

@@ -94,7 +94,7 @@ class ReportsTest {
 
     @Test
     void thePageLoadsNothing() {
-        String page = Page.of(JsonText.of(results, cases, MACHINE, true));
+        String page = Page.of(Page.class, "Figures", JsonText.of(results, cases, MACHINE, true));
         Matcher loads = LOADS.matcher(page);
         assertFalse(loads.find(), () -> "loads something: " + loads.group());
         assertTrue(page.contains("var uPlot="), "uPlot is in it");
@@ -104,7 +104,7 @@ class ReportsTest {
 
     @Test
     void theResultsInThePageAreTheJson() {
-        String page = Page.of(JsonText.of(results, cases, MACHINE, true));
+        String page = Page.of(Page.class, "Figures", JsonText.of(results, cases, MACHINE, true));
         String open = "<script type=\"application/json\" id=\"results\">";
         int from = page.indexOf(open) + open.length();
         // As a browser reads it: to the first end of a script.

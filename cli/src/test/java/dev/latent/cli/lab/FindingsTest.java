@@ -2,6 +2,7 @@ package dev.latent.cli.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.latent.cli.bench.Numbers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,6 @@ class FindingsTest {
             12345.6 | 12,346
             """)
     void threeDigitsCount(double value, String shown) {
-        assertEquals(shown, Text.number(value));
+        assertEquals(shown, Numbers.shown(value));
     }
 }
