@@ -91,7 +91,7 @@ public final class AsyncBufReader implements AsyncReader {
                 if (line != null) {
                     return new Item<>(line);
                 }
-                checkLength(limit);
+                checkLength(searched, limit);
                 searched = buffer.size();
                 if (!await(buffer.fill())) {
                     return lastLine();
@@ -135,8 +135,9 @@ public final class AsyncBufReader implements AsyncReader {
         return most > 0 && buffer.at(most - 1) == '\r' ? most - 1 : most;
     }
 
-    private void checkLength(int limit) throws TooLongException {
-        if (length(buffer.indexOf((byte) '\n', 0)) > limit) {
+    /** Of the line, whose first {@code searched} bytes hold no end. */
+    private void checkLength(int searched, int limit) throws TooLongException {
+        if (length(buffer.indexOf((byte) '\n', searched)) > limit) {
             throw TooLongException.of("line", limit);
         }
     }
