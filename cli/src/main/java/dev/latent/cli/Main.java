@@ -52,6 +52,7 @@ public final class Main implements Callable<Integer> {
 
     private int execute(String[] args) {
         CommandLine line = new CommandLine(this);
+        Jobs.addTo(line);
         Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
         BenchCommand.addHelp(Objects.requireNonNull(line.getSubcommands().get("bench")));
         LabCommand.addHelp(Objects.requireNonNull(line.getSubcommands().get("lab")));
@@ -81,7 +82,10 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: demo, bench, lab, chat, run or weave");
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing, one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 
     private static void say(CommandLine where, String what) {
@@ -98,7 +102,10 @@ public final class Main implements Callable<Integer> {
         if (e instanceof UnmatchedArgumentException unmatched
                 && e.getCommandLine().getParent() == null
                 && !unmatched.isUnknownOption()) {
-            return "there is no command " + unmatched.getUnmatched().getFirst();
+            String name = unmatched.getUnmatched().getFirst();
+            return Jobs.isKnown(name)
+                    ? name + " stands in a module of its own, and only the script latent builds it: ./latent " + name
+                    : "there is no command " + name;
         }
         return text(e);
     }

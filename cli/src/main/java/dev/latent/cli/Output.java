@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where what was measured goes: to the terminal as tables or as JSON, and to a page. */
-final class Output {
+public final class Output {
     @Option(names = "--json", description = "Print JSON instead of tables.")
     private boolean json;
 
@@ -20,7 +20,7 @@ final class Output {
     private @Nullable Path html;
 
     /** Refuses a page that can't be written: before minutes of measuring, not after. */
-    void check() throws Failure {
+    public void check() throws Failure {
         if (html == null) {
             return;
         }
@@ -47,7 +47,7 @@ final class Output {
      * @param table for people
      * @param page makes a page of JSON
      */
-    void tell(String data, Supplier<String> table, UnaryOperator<String> page) throws Failure {
+    public void tell(String data, Supplier<String> table, UnaryOperator<String> page) throws Failure {
         System.out.print(json ? data + "\n" : table.get());
         System.out.flush();
         if (html != null) {

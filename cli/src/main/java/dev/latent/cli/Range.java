@@ -4,10 +4,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Checks numbers. */
-final class Range {
+public final class Range {
     private Range() {}
 
-    static void check(CommandLine line, String option, long value, long least, long most) {
+    /** Refuses what is below {@code least} or above {@code most}. */
+    public static void check(CommandLine line, String option, long value, long least, long most) {
         if (value < least || value > most) {
             throw new ParameterException(
                     line, "%s is to be from %,d to %,d, not %,d".formatted(option, least, most, value));

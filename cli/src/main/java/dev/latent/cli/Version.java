@@ -3,7 +3,7 @@ package dev.latent.cli;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version this was built as. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         String version = Main.class.getPackage().getImplementationVersion();

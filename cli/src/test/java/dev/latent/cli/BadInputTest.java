@@ -35,6 +35,7 @@ class BadInputTest {
             lab modles                 | latent lab: there is no experiment modles; did you mean models? There are models, crossover, costs, computing (try latent lab --help)
             lab nosuch                 | latent lab: there is no experiment nosuch; there are models, crossover, costs, computing (try latent lab --help)
             chat --port 65536          | latent chat: --port is to be from 0 to 65,535, not 65,536 (try latent chat --help)
+            merge                      | latent: merge stands in a module of its own, and only the script latent builds it: ./latent merge (try latent --help)
             weave                      | latent weave: Missing required parameter: 'FOLDER-OR-JAR' (try latent weave --help)
             run                        | latent run: Missing required parameter: 'FILE.java' (try latent run --help)
             """)
@@ -49,7 +50,7 @@ class BadInputTest {
     void noCommand() throws Exception {
         Latent.Ended ended = Latent.run();
         assertEquals(
-                "latent: a command is missing: demo, bench, lab, chat, run or weave (try latent --help)",
+                "latent: a command is missing, one of demo, bench, lab, chat, run, weave (try latent --help)",
                 ended.err().strip());
         assertEquals(Main.USAGE, ended.code());
     }
