@@ -5,7 +5,6 @@ import dev.latent.cli.bench.Machine;
 import dev.latent.cli.bench.Page;
 import dev.latent.cli.bench.Plan;
 import dev.latent.cli.bench.Turn;
-import dev.latent.cli.bench.Workshop;
 import dev.latent.cli.lab.Experiment;
 import dev.latent.cli.lab.Findings;
 import dev.latent.cli.lab.JsonText;
@@ -92,15 +91,10 @@ final class LabCommand implements Callable<Integer> {
         try (Turn _ = Turn.of(plan.root());
                 Children children = new Children(plan.root())) {
             Machine machine = Machine.now(children);
-            Workshop workshop = new Workshop(plan, children, said -> {
-                progress.end();
-                System.err.println(said);
-            });
             Path folder = sources == null ? null : sources.toAbsolutePath();
-            Lab lab = new Lab(
+            Lab lab = Lab.of(
                     plan,
                     children,
-                    workshop,
                     progress,
                     folder,
                     classPath,

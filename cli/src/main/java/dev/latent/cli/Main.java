@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             BenchCommand.class,
             LabCommand.class,
+            AdviseCommand.class,
             ChatCommand.class,
             RunCommand.class,
             WeaveCommand.class

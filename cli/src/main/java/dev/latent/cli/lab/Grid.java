@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table: what its columns are called, and its rows. */
-record Grid(String title, List<String> head, List<List<String>> rows) {
+public record Grid(String title, List<String> head, List<List<String>> rows) {
     private static final String GAP = "  ";
 
     static Grid of(String title, String... head) {
@@ -17,7 +17,7 @@ record Grid(String title, List<String> head, List<List<String>> rows) {
     }
 
     /** {@return it for people, its columns below each other} */
-    String text() {
+    public String text() {
         List<List<String>> lines = new ArrayList<>(List.of(head));
         lines.addAll(rows);
         int[] widths = new int[head.size()];

@@ -37,6 +37,16 @@ public record Lab(
     /** Memory is compared, and a collector that takes what it can would hide what is needed. */
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED");
 
+    /** {@return a lab that builds what is missing, and says so} */
+    public static Lab of(
+            Plan plan, Children children, Progress progress, @Nullable Path sources, String classPath, long openFiles) {
+        Workshop workshop = new Workshop(plan, children, said -> {
+            progress.end();
+            System.err.println(said);
+        });
+        return new Lab(plan, children, workshop, progress, sources, classPath, openFiles);
+    }
+
     boolean isQuick() {
         return plan.quick();
     }
@@ -50,11 +60,12 @@ public record Lab(
     }
 
     /** {@return what a program of {@link dev.latent.cli.lab.program} says} */
-    JsonNode figures(Class<?> program, Object... arguments) throws Failure, InterruptedException {
+    public JsonNode figures(Class<?> program, Object... arguments) throws Failure, InterruptedException {
         return Program.parse(children.json(command(program, arguments)));
     }
 
-    Child start(Class<?> program, Object... arguments) throws Failure {
+    /** Starts such a program. */
+    public Child start(Class<?> program, Object... arguments) throws Failure {
         return children.start(command(program, arguments));
     }
 
