@@ -75,13 +75,13 @@
       const line = plot.lines[name] || [];
       data.push(xs.map(x => (line.find(point => point.x === x) || { y: null }).y));
       const color = css(`--s${i % 5}`);
-      series.push({ stroke: color, width: 2, spanGaps: true, points: { show: true, size: 6, fill: color } });
+      series.push({ stroke: color, width: plot.linear ? 1 : 2, spanGaps: true, points: plot.linear ? { show: false } : { show: true, size: 6, fill: color } });
     });
     const range = xs.length > 1 ? [xs[0] / 1.5, xs[xs.length - 1] * 1.5] : [xs[0] / 2, xs[0] * 2];
     const ticks = xs.length > 6 ? xs.filter(x => Number.isInteger(Math.log10(x))) : xs;
     return { data, options: { series,
-      scales: { x: { time: false, distr: 3, range }, y: { distr: 3 } },
-      axes: [axis({ splits: () => ticks, values, size: 24, label: plot.axis, labelSize: 16, labelFont: "11px system-ui, sans-serif" }),
+      scales: { x: plot.linear ? { time: false } : { time: false, distr: 3, range }, y: { distr: 3 } },
+      axes: [axis({ ...(plot.linear ? {} : { splits: () => ticks }), values, size: 24, label: plot.axis, labelSize: 16, labelFont: "11px system-ui, sans-serif" }),
         axis({ values, size: 60 })] } };
   }
 

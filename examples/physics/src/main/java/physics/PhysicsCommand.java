@@ -1,0 +1,175 @@
+package physics;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.join;
+
+import dev.latent.Future;
+import dev.latent.cli.Failure;
+import dev.latent.cli.Job;
+import dev.latent.cli.Output;
+import dev.latent.cli.Progress;
+import dev.latent.cli.Range;
+import dev.latent.cli.Version;
+import dev.latent.cli.bench.Children;
+import dev.latent.cli.bench.Machine;
+import dev.latent.io.Shutdown;
+import dev.latent.io.Signal;
+import dev.latent.runtime.Latent;
+import dev.latent.web.WebServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code latent physics}. */
+@Command(
+        name = "physics",
+        description =
+                "Physics at 60 frames a second on a thread of its own, with viewers; or, measured, what becomes of the same loop as a task.",
+        footer = {
+            "",
+            "For instance:",
+            "  latent physics --port 8080                serves a page that shows the bodies, until Ctrl-C",
+            "  latent physics --compare --html jitter.html"
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class PhysicsCommand implements Job {
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_BODIES = 10_000;
+    private static final int MAX_SECONDS = 600;
+    private static final int MAX_BUSY = 1_000;
+    private static final int MAX_COMPUTE = 1_000;
+    private static final int FRAMES_PER_SECOND = 60;
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+    /** For a run without an end only the last frames would be worth keeping, and they are not asked for. */
+    private static final int KEPT = 0;
+
+    @Option(
+            names = "--bodies",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "How many bodies. Default: ${DEFAULT-VALUE}.")
+    private int bodies;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "Where to listen; 0 picks a free port. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(names = "--compare", description = "Measure the loop on a thread and as a task, instead of serving it.")
+    private boolean compare;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "How long each way is measured. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--busy",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "How many busy tasks are beside it. Default: ${DEFAULT-VALUE}.")
+    private int busy;
+
+    @Option(
+            names = "--busy-compute",
+            paramLabel = "MS",
+            defaultValue = "5",
+            description =
+                    "For how many ms each of them computes at a time; then it pauses for 2 ms. Default: ${DEFAULT-VALUE}.")
+    private int busyCompute;
+
+    @Mixin
+    private final Output output = new Output();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandLine.Model.CommandSpec spec;
+
+    /** By picocli. */
+    public PhysicsCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        CommandLine line = spec.commandLine();
+        Range.check(line, "--bodies", bodies, 1, MAX_BODIES);
+        Range.check(line, "--port", port, 0, MAX_PORT);
+        Range.check(line, "--seconds", seconds, 1, MAX_SECONDS);
+        Range.check(line, "--busy", busy, 0, MAX_BUSY);
+        Range.check(line, "--busy-compute", busyCompute, 1, MAX_COMPUTE);
+        if (compare) {
+            compare();
+        } else {
+            serve();
+        }
+        return 0;
+    }
+
+    private void compare() throws Exception {
+        output.check();
+        Progress progress = new Progress();
+        Machine machine;
+        try (Children children = new Children(Path.of("").toAbsolutePath())) {
+            machine = Machine.now(children);
+        }
+        Map<Way, FrameTimes> all;
+        try {
+            all = new Comparison(bodies, seconds * FRAMES_PER_SECOND, busy, Duration.ofMillis(busyCompute))
+                    .run(what -> progress.now("%d s of %s".formatted(seconds, what)));
+        } finally {
+            progress.end();
+        }
+        String question =
+                "%,d bodies at 60 frames a second, %d s each; %d busy tasks compute for %d ms and pause for 2 ms"
+                        .formatted(bodies, seconds, busy, busyCompute);
+        Told told = new Told(all, question, machine);
+        output.tell(told.json(), told::text, Told::page);
+    }
+
+    private void serve() throws Exception {
+        Scene scene = new Scene(bodies, 1);
+        FrameTimes times = new FrameTimes(KEPT);
+        Physics physics = new Physics(scene, times);
+        Thread thread = Thread.ofPlatform().name("physics").unstarted(() -> physics.onThisThread(Integer.MAX_VALUE));
+        try {
+            Latent.blockOn(serve(physics, new Viewers(physics, scene.shapes()), thread));
+        } catch (IOException e) {
+            throw new Failure(String.valueOf(e.getMessage()));
+        } finally {
+            physics.stop();
+            if (thread.isAlive()) {
+                thread.join();
+            }
+        }
+        System.out.printf("%,d frames, %,d missed (%.2f %%)%n", times.frames(), times.missed(), times.missedPercent());
+    }
+
+    private Future<Shutdown.Report> serve(Physics physics, Viewers viewers, Thread thread) {
+        return Shutdown.on(Signal.INT, Signal.TERM).run(stop -> {
+            try (var server = await(viewers.on(WebServer.at("127.0.0.1", port)).bind())) {
+                thread.start();
+                System.out.println("http://127.0.0.1:" + server.localAddress().getPort() + "/ shows it until Ctrl-C");
+                await(join(server.serve(), drain(server, stop)));
+            }
+        });
+    }
+
+    private static Future<Void> drain(WebServer server, Shutdown stop) {
+        return async(() -> {
+            await(stop.asked());
+            await(server.drain(GOODBYE));
+        });
+    }
+}
