@@ -5,7 +5,6 @@
   const canvas = document.getElementById("box");
   const pen = canvas.getContext("2d");
   const shown = id => document.getElementById(id);
-  const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   let scene = null, latest = null, drawn = 0, last = 0, seen = 0, skipped = 0, wait = FIRST, socket = null;
 
   function connect() {
@@ -36,7 +35,7 @@
     if (scene === null || latest === null || latest.getInt32(0, true) === drawn) return;
     drawn = latest.getInt32(0, true);
     const scale = canvas.width / scene.width;
-    const circle = css("--circle"), square = css("--square");
+    const { color: circle, caretColor: square } = getComputedStyle(canvas); // the scheme's, which a canvas can't choose itself
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, canvas.width, canvas.height);
     scene.shapes.forEach((shape, i) => {
