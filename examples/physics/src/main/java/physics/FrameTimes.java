@@ -16,6 +16,10 @@ final class FrameTimes {
     private final long[] late;
 
     private final long[] done;
+
+    /** Which of all that were due each frame was, from 1 on. */
+    private final int[] numbers;
+
     private int made;
     private int skipped;
     private int missed;
@@ -24,6 +28,7 @@ final class FrameTimes {
     FrameTimes(int most) {
         late = new long[most];
         done = new long[most];
+        numbers = new int[most];
     }
 
     /** A frame's step has been made. */
@@ -31,6 +36,7 @@ final class FrameTimes {
         if (made < late.length) {
             late[made] = Math.max(0, begun - due);
             done[made] = ended - due;
+            numbers[made] = frames() + 1;
         }
         made++;
         if (ended - due > PERIOD) {
@@ -74,6 +80,11 @@ final class FrameTimes {
         return Arrays.stream(done, 0, kept())
                 .mapToDouble(nanos -> nanos / NANOS_PER_MILLI)
                 .toArray();
+    }
+
+    /** {@return for each frame that was made, which of all that were due it was, from 1 on} */
+    int[] numbers() {
+        return Arrays.copyOf(numbers, kept());
     }
 
     private int kept() {

@@ -105,7 +105,7 @@ record Told(Map<Way, FrameTimes> all, String question, Machine machine) {
     String json() {
         Map<String, Object> plot = new LinkedHashMap<>();
         Map<String, List<Map<String, Double>>> lines = new LinkedHashMap<>();
-        all.forEach((way, times) -> lines.put(way.shown(), points(times.done())));
+        all.forEach((way, times) -> lines.put(way.shown(), points(times)));
         plot.put("title", "done after a frame was due, ms");
         plot.put("axis", "frame");
         plot.put("linear", true);
@@ -146,10 +146,12 @@ record Told(Map<Way, FrameTimes> all, String question, Machine machine) {
         return fields;
     }
 
-    private static List<Map<String, Double>> points(double[] done) {
+    private static List<Map<String, Double>> points(FrameTimes times) {
+        double[] done = times.done();
+        int[] numbers = times.numbers();
         List<Map<String, Double>> points = new ArrayList<>();
         for (int i = 0; i < done.length; i++) {
-            points.add(Map.of("x", i + 1.0, "y", done[i]));
+            points.add(Map.of("x", (double) numbers[i], "y", done[i]));
         }
         return points;
     }

@@ -1,5 +1,6 @@
 package physics;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ class FrameTimesTest {
         assertEquals(5, times.missed());
         assertEquals(100, times.missedPercent());
         assertEquals(1, times.done().length);
+        times.frame(5 * P, 5 * P, 5 * P + 1);
+        assertArrayEquals(new int[] {1, 6}, times.numbers());
     }
 
     @Test
