@@ -9,8 +9,13 @@ public final class Progress {
     private static final long QUIET_NANOS = 2_000_000_000L;
     private static final String CLEAR = "\r\u001b[K";
 
-    private final boolean terminal = isTerminal();
+    private final boolean terminal = findsTerminal();
     private long last = System.nanoTime() - QUIET_NANOS;
+
+    /** {@return whether it is seen at once, by somebody who looks at a terminal} */
+    public boolean isTerminal() {
+        return terminal;
+    }
 
     /** Tells how far it is; may be left out. */
     public void now(String text) {
@@ -31,7 +36,7 @@ public final class Progress {
         }
     }
 
-    private static boolean isTerminal() {
+    private static boolean findsTerminal() {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).startsWith("/dev/pts");
         } catch (IOException e) {
