@@ -18,7 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param size bytes of the file
  * @param missing a command that is not there, with the way to it
  */
-record Comparison(String file, long size, Format format, int level, int threads, List<Row> rows, @Nullable String missing) {
+record Comparison(
+        String file,
+        long size,
+        Format format,
+        int level,
+        int threads,
+        List<Row> rows,
+        @Nullable String missing) {
     private static final int ROUNDS = 3;
     private static final double MEGA = 1e6;
 
@@ -38,7 +45,15 @@ record Comparison(String file, long size, Format format, int level, int threads,
                     peer,
                     format == Format.GZIP
                             ? List.of(peer, "-c", "-p", "" + threads, "-" + level, "--", file)
-                            : List.of(peer, "-q", "-c", "-T" + threads, level > 19 ? "--ultra" : "-q", "-" + level, "--", file));
+                            : List.of(
+                                    peer,
+                                    "-q",
+                                    "-c",
+                                    "-T" + threads,
+                                    level > 19 ? "--ultra" : "-q",
+                                    "-" + level,
+                                    "--",
+                                    file));
         }
         Map<String, List<Row>> rounds = new LinkedHashMap<>();
         Progress progress = new Progress();
@@ -90,8 +105,8 @@ record Comparison(String file, long size, Format format, int level, int threads,
     String told() {
         StringBuilder text = new StringBuilder("%s, %,.1f MB, %s level %d, %d threads; medians of %d rounds%n%n"
                 .formatted(file, size / MEGA, format, level, threads, ROUNDS));
-        text.append("%-12s %10s %8s %8s %10s %12s%n"
-                .formatted("", "MB/s", "seconds", "CPU s", "memory MB", "written MB"));
+        text.append(
+                "%-12s %10s %8s %8s %10s %12s%n".formatted("", "MB/s", "seconds", "CPU s", "memory MB", "written MB"));
         for (Row row : rows) {
             text.append("%-12s %,10.1f %8.2f %8.2f %,10.1f %,12.1f%n"
                     .formatted(
@@ -110,16 +125,19 @@ record Comparison(String file, long size, Format format, int level, int threads,
     private String verdict() {
         Row threaded = rows.getFirst();
         Row async = row(Mode.ASYNC.toString());
-        String said = "Async is %.2f× as fast as threads, with %.2f× their processor time and %.2f× their memory: there is nothing here to wait for."
-                .formatted(
-                        threaded.seconds() / async.seconds(),
-                        async.cpuSeconds() / threaded.cpuSeconds(),
-                        (double) async.peakMemory() / threaded.peakMemory());
+        String said =
+                "Async is %.2f× as fast as threads, with %.2f× their processor time and %.2f× their memory: there is nothing here to wait for."
+                        .formatted(
+                                threaded.seconds() / async.seconds(),
+                                async.cpuSeconds() / threaded.cpuSeconds(),
+                                (double) async.peakMemory() / threaded.peakMemory());
         return rows.size() == Mode.values().length
                 ? said + "\n" + missing
                 : said
                         + " Threads are %.2f× as fast as %s."
-                                .formatted(rows.getLast().seconds() / threaded.seconds(), rows.getLast().name());
+                                .formatted(
+                                        rows.getLast().seconds() / threaded.seconds(),
+                                        rows.getLast().name());
     }
 
     private Row row(String name) {

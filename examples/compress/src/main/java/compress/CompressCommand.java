@@ -117,7 +117,8 @@ public final class CompressCommand implements Job {
         String to = out != null ? out : file.equals(Input.STANDARD) ? file : null;
         if (json && Input.STANDARD.equals(to)) {
             throw new ParameterException(
-                    spec.commandLine(), "--json goes to the standard output, and so would the data: name a file with -o");
+                    spec.commandLine(),
+                    "--json goes to the standard output, and so would the data: name a file with -o");
         }
         try (Input input = Input.open(file)) {
             return run(input, to, decompress ? Format.of(input) : asked, atLevel, way);
@@ -132,8 +133,8 @@ public final class CompressCommand implements Job {
                 throw new Failure(file + " is no regular file: say with -o where its output goes");
             }
             if (!keep && input.isSymbolicLink()) {
-                throw new Failure(
-                        file + " is a symbolic link, which would be replaced: keep it with -k, or name the file itself");
+                throw new Failure(file
+                        + " is a symbolic link, which would be replaced: keep it with -k, or name the file itself");
             }
         }
         try (Output output = output(input, to == null ? beside(format) : to)) {
@@ -231,8 +232,7 @@ public final class CompressCommand implements Job {
                 throw new Failure(file + " can't be compared: that takes a regular file that is not empty");
             }
             Comparison comparison = Comparison.of(input, asked, atLevel, threads);
-            System.out.println(
-                    json ? JsonMapper.shared().writeValueAsString(comparison.fields()) : comparison.told());
+            System.out.println(json ? JsonMapper.shared().writeValueAsString(comparison.fields()) : comparison.told());
         }
         return 0;
     }

@@ -34,7 +34,9 @@ final class GzipCompressor implements Coder {
         int start = out.position();
         out.putShort((short) Gzip.MAGIC).put((byte) Gzip.DEFLATED).put((byte) Gzip.FLAG_EXTRA);
         out.putInt(0).put(extraFlags).put((byte) Gzip.UNKNOWN_SYSTEM); // no time: the same input gives the same output
-        out.putShort((short) (Gzip.FIELD + Integer.BYTES)).putShort((short) Gzip.FIELD_IG).putShort((short) Integer.BYTES);
+        out.putShort((short) (Gzip.FIELD + Integer.BYTES))
+                .putShort((short) Gzip.FIELD_IG)
+                .putShort((short) Integer.BYTES);
         int sizeAt = out.position();
         out.putInt(0);
         sum.reset();

@@ -13,8 +13,7 @@ final class GzipDecompressor implements Coder {
 
     @Override
     public void code(ByteBuffer in, ByteBuffer out) throws BadInput {
-        ByteBuffer trailer =
-                in.slice(in.limit() - Gzip.TRAILER, Gzip.TRAILER).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer trailer = in.slice(in.limit() - Gzip.TRAILER, Gzip.TRAILER).order(ByteOrder.LITTLE_ENDIAN);
         int size = trailer.getInt(Integer.BYTES);
         ByteBuffer all = in.limit(in.limit() - Gzip.TRAILER);
         inflater.reset();
@@ -30,7 +29,10 @@ final class GzipDecompressor implements Coder {
         int end = out.position();
         sum.reset();
         sum.update(out.limit(end).position(start));
-        if (!inflater.finished() || all.hasRemaining() || end - start != size || (int) sum.getValue() != trailer.getInt(0)) {
+        if (!inflater.finished()
+                || all.hasRemaining()
+                || end - start != size
+                || (int) sum.getValue() != trailer.getInt(0)) {
             throw BadInput.corrupt();
         }
     }

@@ -32,7 +32,8 @@ final class GzipMembers implements Source {
 
     static boolean isMagic(ByteBuffer bytes) {
         return bytes.remaining() > 1
-                && (short) Gzip.MAGIC == bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).getShort();
+                && (short) Gzip.MAGIC
+                        == bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).getShort();
     }
 
     @Override

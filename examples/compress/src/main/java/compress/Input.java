@@ -1,8 +1,8 @@
 package compress;
 
 import dev.latent.cli.Failure;
-import java.io.FileInputStream;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -45,8 +45,8 @@ final class Input implements AutoCloseable {
             Path file = Path.of(path);
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
-                throw new Failure(
-                        path + " is a folder: make one file of it first, by tar -cf " + file.getFileName() + ".tar " + path);
+                throw new Failure(path + " is a folder: make one file of it first, by tar -cf " + file.getFileName()
+                        + ".tar " + path);
             }
             return new Input(FileChannel.open(file), path, file, attributes.isRegularFile() ? attributes : null);
         } catch (NoSuchFileException e) {
@@ -63,7 +63,8 @@ final class Input implements AutoCloseable {
     }
 
     /** {@return the file, where it is one that could be replaced} */
-    @Nullable Path regularFile() {
+    @Nullable
+    Path regularFile() {
         return before == null ? null : file;
     }
 
@@ -78,10 +79,12 @@ final class Input implements AutoCloseable {
     }
 
     /** {@return when it was changed, its permissions and so on; null where it is no file} */
-    @Nullable PosixFileAttributes attributes() {
+    @Nullable
+    PosixFileAttributes attributes() {
         try {
-            PosixFileAttributeView view =
-                    before == null || file == null ? null : Files.getFileAttributeView(file, PosixFileAttributeView.class);
+            PosixFileAttributeView view = before == null || file == null
+                    ? null
+                    : Files.getFileAttributeView(file, PosixFileAttributeView.class);
             return view == null ? null : view.readAttributes();
         } catch (IOException e) {
             return null;

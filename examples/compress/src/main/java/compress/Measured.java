@@ -15,6 +15,9 @@ final class Measured {
     /** The shell knows what processor time its children took, to the hundredth of a second, however they are made. */
     private static final String SCRIPT = "\"$@\" | wc -c; times";
 
+    /** Lines that it ends with: bytes, the shell's own times, those of its children; what is told before is progress. */
+    private static final int SAID = 3;
+
     private static final Pattern TIMES = Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s");
     private static final Duration LOOK = Duration.ofMillis(10);
     private static final double NANOS = 1e9;
@@ -33,14 +36,16 @@ final class Measured {
         watch.interrupt();
         watch.join();
         Matcher times = TIMES.matcher(lines.getLast());
-        if (!times.matches() || lines.size() != 3 || !lines.getFirst().strip().matches("\\d+")) {
+        String written =
+                lines.size() < SAID ? "" : lines.get(lines.size() - SAID).strip();
+        if (!times.matches() || !written.matches("\\d+") || written.equals("0")) {
             throw new Failure(name + ": " + String.join(" ", lines));
         }
         double cpu = Double.parseDouble(times.group(1)) * MINUTE
                 + Double.parseDouble(times.group(2))
                 + Double.parseDouble(times.group(3)) * MINUTE
                 + Double.parseDouble(times.group(4));
-        return new Row(name, seconds, cpu, peak.most, Long.parseLong(lines.getFirst().strip()));
+        return new Row(name, seconds, cpu, peak.most, Long.parseLong(written));
     }
 
     /** The most memory that any child of this process has ever had, as long as it is looked at. */
@@ -51,8 +56,10 @@ final class Measured {
         public void run() {
             try {
                 while (true) {
-                    ProcessHandle.current().descendants().forEach(child ->
-                            most = Math.max(most, Run.peakMemory(Path.of("/proc/" + child.pid() + "/status"))));
+                    ProcessHandle.current()
+                            .descendants()
+                            .forEach(child ->
+                                    most = Math.max(most, Run.peakMemory(Path.of("/proc/" + child.pid() + "/status"))));
                     Thread.sleep(LOOK);
                 }
             } catch (InterruptedException e) {

@@ -29,7 +29,8 @@ final class OnThreads implements Way {
                     sink.write(result(underWay.remove()));
                 }
             } finally {
-                underWay.forEach(block -> block.cancel(false)); // after a failure; the pool's end waits for those that run
+                underWay.forEach(
+                        block -> block.cancel(false)); // after a failure; the pool's end waits for those that run
             }
         }
     }

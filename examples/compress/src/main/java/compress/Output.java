@@ -73,7 +73,8 @@ final class Output implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(output.hook);
             output.begin(folder.resolve(".latent-compress-%d-%x.part"
                     .formatted(
-                            ProcessHandle.current().pid(), ThreadLocalRandom.current().nextLong())));
+                            ProcessHandle.current().pid(),
+                            ThreadLocalRandom.current().nextLong())));
             return output;
         } catch (IOException e) {
             throw cannotWrite(file.toString(), e);

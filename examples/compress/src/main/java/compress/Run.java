@@ -40,13 +40,7 @@ record Run(
     }
 
     private static Run of(
-            Input input,
-            Output output,
-            Format format,
-            Mode mode,
-            int threads,
-            Source source,
-            Supplier<Coder> coders)
+            Input input, Output output, Format format, Mode mode, int threads, Source source, Supplier<Coder> coders)
             throws Exception {
         long began = System.nanoTime();
         try (source;
@@ -72,7 +66,8 @@ record Run(
         } catch (BadInput e) {
             throw new Failure(input.name() + ": " + e.getMessage());
         } catch (OutOfMemoryError e) {
-            throw new Failure("there is not enough memory for %d threads: use fewer, with --threads".formatted(threads));
+            throw new Failure(
+                    "there is not enough memory for %d threads: use fewer, with --threads".formatted(threads));
         }
     }
 

@@ -51,7 +51,8 @@ final class SystemZlib implements Deflate {
                                 library,
                                 "deflateInit2_",
                                 FunctionDescriptor.of(
-                                        JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT)),
+                                        JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
+                                        JAVA_INT)),
                         function(library, "deflateReset", ofStream),
                         function(library, "deflate", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT)),
                         function(library, "deflateEnd", ofStream));
