@@ -182,7 +182,7 @@ class RoundTripTest {
     @Test
     void theBarTellsRateAndTime() {
         assertEquals(
-                "███████░░░░░░░░░░░░░░░░░░░░░░░  25 % of 400.0 MB, 50.0 MB/s, 0:06 left",
+                "████████░░░░░░░░░░░░░░░░░░░░░░  25 % of 400.0 MB, 50.0 MB/s, 0:06 left",
                 Bar.text(100_000_000, 400_000_000, 2, true));
         assertEquals(" 25 % of 400.0 MB, 50.0 MB/s, 0:06 left", Bar.text(100_000_000, 400_000_000, 2, false));
         assertEquals("100.0 MB, 50.0 MB/s", Bar.text(100_000_000, -1, 2, true));
