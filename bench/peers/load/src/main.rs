@@ -25,8 +25,9 @@ const USAGE: &str = "usage: latent-load --idle|--echo|--broadcast --port P
   --warmup S        echo unmeasured for S seconds first (default 2)
   --settle S        let the server rest before its memory is read (default 2)
   --deflate         idle connections that have agreed on compression, and use it
-  --paced           nothing is in flight when the echo measurement begins and ends; it begins, and the connections
-                    close, at a line on standard input
+  --paced           nothing is in flight when the echo measurement begins and ends; it begins at a line on standard
+                    input, and holds
+  --hold            the connections that were measured close at a line on standard input
 Prints the line \"begin\" when an echo measurement begins, and at last a line of JSON.
 The server is always on 127.0.0.1.";
 
@@ -43,6 +44,7 @@ struct Options {
     broadcast: bool,
     deflate: bool,
     paced: bool,
+    hold: bool,
     port: u16,
     connections: usize,
     batch: usize,
@@ -145,7 +147,7 @@ fn echo(options: &Options, pid: u32) -> io::Result<()> {
         latencies.quantile(0.999) as f64 / 1e3,
         latencies.quantile(1.0) as f64 / 1e3,
     );
-    if options.paced { wait_for_line() } else { Ok(()) }
+    if options.hold { wait_for_line() } else { Ok(()) }
 }
 
 /// One message at a time, said by one connection and heard by all; the next one when all have it.
@@ -172,7 +174,7 @@ fn broadcast(options: &Options, pid: u32) -> io::Result<()> {
         times.quantile(0.50) as f64 / 1e3,
         times.quantile(1.0) as f64 / 1e3,
     );
-    Ok(())
+    if options.hold { wait_for_line() } else { Ok(()) }
 }
 
 fn wait_for_line() -> io::Result<()> {
@@ -301,7 +303,8 @@ fn parse() -> Options {
             "--echo" => options.echo = true,
             "--broadcast" => options.broadcast = true,
             "--deflate" => options.deflate = true,
-            "--paced" => options.paced = true,
+            "--paced" => (options.paced, options.hold) = (true, true),
+            "--hold" => options.hold = true,
             "--port" => options.port = number(&value()),
             "--connections" => options.connections = number(&value()),
             "--batch" => options.batch = number(&value()),

@@ -74,6 +74,7 @@ final class ConnectionCases {
         Row bytes = Row.lower(BROADCAST, "allocated for a delivery", "B");
         List<String> load = List.of(
                 "--broadcast",
+                "--hold",
                 "--connections",
                 String.valueOf(MOST),
                 "--seconds",

@@ -64,6 +64,7 @@ final class WebSocketCases {
         Rows rows = Rows.of(connections);
         List<String> load = List.of(
                 "--echo",
+                "--hold",
                 "--connections",
                 String.valueOf(connections),
                 "--seconds",
