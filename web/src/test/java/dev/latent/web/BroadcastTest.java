@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.latent.junit.TestTask;
 import dev.latent.web.http.ByteBudget;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +35,11 @@ class BroadcastTest {
         }
 
         Peer(int room, @org.jspecify.annotations.Nullable Compression compression) {
-            valve = new Valve(room);
+            this(new Valve(room), compression);
+        }
+
+        Peer(Valve valve, @org.jspecify.annotations.Nullable Compression compression) {
+            this.valve = valve;
             socket = new FramedSocket(
                     valve,
                     new Side(WebSocketLimits.DEFAULT, budget, null, compression == null ? null : compression.deflate),
@@ -321,6 +327,34 @@ class BroadcastTest {
         for (Peer peer : peers) {
             assertEquals(texts(0, 1), peer.heard());
             assertEquals(1, peer.valve.writes);
+        }
+    }
+
+    /** What a message takes is for all its members together, by far: one costs no object. */
+    @Test
+    void aDeliveryAllocatesNothing() throws Exception {
+        int members = 2_000;
+        int messages = 20;
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (Broadcast broadcast : allKinds(4)) {
+            List<Peer> peers = new ArrayList<>();
+            for (int i = 0; i < members; i++) {
+                peers.add(new Peer(Valve.forgetful(), null));
+                broadcast.join(peers.getLast().socket);
+            }
+            long before = 0;
+            for (int n = 0; n < 2 * messages; n++) {
+                if (n == messages) {
+                    before = threads.getCurrentThreadAllocatedBytes();
+                }
+                var sending = TestTask.spawn(broadcast.send(message(n)));
+                while (!sending.poll().isReady()) {}
+            }
+            long each = (threads.getCurrentThreadAllocatedBytes() - before) / messages / members;
+            assertTrue(each < 16, each + " bytes for a delivery");
+            for (Peer peer : peers) {
+                assertEquals(2 * messages, peer.valve.writes);
+            }
         }
     }
 

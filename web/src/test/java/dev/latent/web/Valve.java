@@ -39,6 +39,9 @@ final class Valve implements TcpStream {
     /** Said again and again; null: only what it is told to. */
     private byte @Nullable [] endless;
 
+    /** It keeps nothing of what it takes, and takes all. */
+    private boolean forgets;
+
     private final ByteBuffer said = ByteBuffer.allocate(1 << 16).flip();
     private int room;
     private boolean left;
@@ -55,6 +58,13 @@ final class Valve implements TcpStream {
         Valve flood = new Valve(ALL);
         flood.endless = frame;
         return flood;
+    }
+
+    /** {@return a peer that takes all and keeps none of it}, so that it allocates nothing itself */
+    static Valve forgetful() {
+        Valve valve = new Valve(ALL);
+        valve.forgets = true;
+        return valve;
     }
 
     /** It takes so many bytes more. */
@@ -185,6 +195,11 @@ final class Valve implements TcpStream {
         }
         if (failure instanceof IOException broken) {
             throw broken;
+        }
+        if (forgets) {
+            int all = from.remaining();
+            from.position(from.limit());
+            return all;
         }
         byte[] bytes = new byte[Math.min(from.remaining(), room)];
         room = room == ALL ? ALL : room - bytes.length;
