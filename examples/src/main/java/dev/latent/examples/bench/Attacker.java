@@ -166,10 +166,18 @@ public final class Attacker {
             }
         }
         switch (attack) {
-            case SLOW_HEADS -> slowly(out, "GET /hello HTTP/1.1\r\nHost: h\r\nX: " + "x".repeat(8000));
-            case SLOW_BODIES ->
-                slowly(out, "POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n", "x".repeat(100_000));
-            case SLOW_FRAMES -> slowly(out, new String(frame(BINARY, new byte[MANY]), ISO_8859_1));
+            case SLOW_HEADS -> {
+                out.write("GET /hello HTTP/1.1\r\nHost: h\r\nX: ".getBytes(US_ASCII));
+                slowly(out);
+            }
+            case SLOW_BODIES -> {
+                out.write("POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n".getBytes(US_ASCII));
+                slowly(out);
+            }
+            case SLOW_FRAMES -> {
+                out.write(frame(BINARY, new byte[MANY]), 0, 14);
+                slowly(out);
+            }
             case SLOW_READERS -> {
                 out.write(get("/big"));
                 untilClosed(in, false);
@@ -241,15 +249,10 @@ public final class Attacker {
 
     // ---- what peers do ----------------------------------------------------------------------------------------------
 
-    private void slowly(OutputStream out, String... parts) throws IOException {
-        if (parts.length > 1) {
-            out.write(parts[0].getBytes(ISO_8859_1));
-        }
-        for (byte b : parts[parts.length - 1].getBytes(ISO_8859_1)) {
-            if (over) {
-                return;
-            }
-            out.write(b);
+    /** Goes on with the same byte, for as long as it may. */
+    private void slowly(OutputStream out) throws IOException {
+        while (!over) {
+            out.write('x');
             pause(500);
         }
     }
