@@ -16,6 +16,9 @@ public final class Context extends Apart {
     /** Leaf operations that may take effect in one poll of a task before it has to let others run. */
     static final int BUDGET = 128;
 
+    /** What a unit of the budget is beside one step of a leaf: to look at each of so many bytes takes about as long. */
+    static final int BYTES_OF_UNIT = 128;
+
     private static final int SCRATCH_BYTES = 64 * 1024;
 
     private final Spawner spawner;
@@ -170,6 +173,14 @@ public final class Context extends Apart {
         if (budget < BUDGET) {
             budget++;
         }
+    }
+
+    /**
+     * For leaves whose work grows with what they are given, after it: spends a unit for each {@value #BYTES_OF_UNIT} of these {@code bytes} too, as far as there are any left. So a poll ends soon
+     * after it has gone through 16 kB, whatever it had to do with them.
+     */
+    public void spendBytes(int bytes) {
+        budget = Math.max(0, budget - bytes / BYTES_OF_UNIT);
     }
 
     /** {@return whether the budget of this poll is used up, so that a combinator had better stop where it is} */

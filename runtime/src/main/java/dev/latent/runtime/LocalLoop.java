@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>A pass</b> is as many polls as were ready when it began, {@value #BATCH} at least. Tasks run in the order in which they became
  * ready, or in that of the {@link ReadyOrder}, and new ones join the tail, so timers and network are looked at once in a pass: an earlier look would bring nobody
  * forward, and would only be told again of sockets whose tasks have been told and still stand in the ring. The inbox, which also
- * holds what is asked about the executor, is emptied after {@value #BATCH} polls at most.
+ * holds what is asked about the executor, is emptied after {@value #BATCH} polls at most, or a few of those that use up their budgets.
  *
  * <p><b>An interrupt is its caller's.</b> The thread is somebody else's, and so is its flag: a flag that stands before a poll, since
  * the call began, since the poll before, or since a park, is taken off for the tasks and kept in {@code interrupted}.
@@ -206,6 +206,9 @@ final class LocalLoop implements RunLoop {
                 Hooks.before(h, task, home);
                 task.run(cx);
                 Hooks.after(h, task, home);
+            }
+            if (cx.isSpent()) {
+                most -= Worker.SPENT;
             }
         }
     }

@@ -192,7 +192,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         } else {
             spawnedElsewhere.getAndIncrement();
         }
-        home.schedule(task, true);
+        home.begin(task);
         return task;
     }
 
@@ -235,14 +235,29 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
         @Override
         public void schedule(SpawnedTask<?> task, boolean yielded) {
             Worker here = here();
-            if (here != null && here.takes()) {
-                here.push(task, yielded);
+            if (here == null || !here.takes()) {
+                inject(task);
+            } else if (yielded) {
+                here.pushYielded(task);
             } else {
-                injector.add(task);
-                crew.wakeOne();
-                if (phase == Phase.STOPPED) {
-                    endQueued();
-                }
+                here.push(task);
+            }
+        }
+
+        void begin(SpawnedTask<?> task) {
+            Worker here = here();
+            if (here == null || !here.takes()) {
+                inject(task);
+            } else {
+                here.append(task);
+            }
+        }
+
+        private void inject(SpawnedTask<?> task) {
+            injector.add(task);
+            crew.wakeOne();
+            if (phase == Phase.STOPPED) {
+                endQueued();
             }
         }
 

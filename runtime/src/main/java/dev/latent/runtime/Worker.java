@@ -23,16 +23,25 @@ import org.jspecify.annotations.Nullable;
  * as the poll that woke it is over. So a task that wakes another and computes on holds it up, though other workers are idle; whoever
  * does that wraps it in {@code blockInPlace}, which gives the slot away with the ring. The one that stands there goes to the ring, where it can
  * be stolen, when another comes, and after {@value #LIFO_LIMIT} polls from the slot in a row while others wait. What yields goes there at once.
+ *
+ * <p><b>Who yields</b> has work and lets others go first. Where many do, as where a budget ends the polls of all who have much to send, they stand in the injector and not in the ring: so whoever
+ * is woken, of whom most have little to do, waits for some of them and not for all. They take turns there, and have those of the ring that are left, and at least one in {@value #INTERVAL}.
  */
 final class Worker extends Thread implements RunLoop {
     /** Polls between two looks around; as in tokio and Go a prime, to fall out of step with patterns in the load. */
     private static final int INTERVAL = 61;
 
+    /** What a poll that has used up its budget counts for beside itself: few of those take as long as {@link #INTERVAL} others. */
+    static final int SPENT = 15;
+
     /** Tasks run from {@code lifo} in a row: two that keep waking each other must not starve the ring. */
     private static final int LIFO_LIMIT = 3;
 
-    /** Tasks taken from the injector at once: few enough that others get theirs, enough for their order to matter. */
-    private static final int INJECTED = 64;
+    /** Tasks taken from the injector at once: few enough that others get theirs, and that who is woken meanwhile does not wait for many. */
+    private static final int INJECTED = 16;
+
+    /** So many in the ring, and what yields goes to the injector. */
+    private static final int YIELDING = 64;
 
     /** After a failure: what keeps failing must not spin. */
     private static final long PAUSE_NANOS = 1_000_000;
@@ -182,23 +191,41 @@ final class Worker extends Thread implements RunLoop {
             task.run(cx, stamp);
             Hooks.after(hook, task, home);
         }
+        if (cx.isSpent()) {
+            polls += SPENT;
+        }
     }
 
     // ---- queues
     // ----------------------------------------------------------------------------------------------------------
 
-    /** On this thread. */
-    void push(SpawnedTask<?> task, boolean yielded) {
+    /** On this thread: what has been woken. */
+    void push(SpawnedTask<?> task) {
         SpawnedTask<?> toRing = task;
-        if (!yielded && (!ending || ring.isEmpty())) {
+        if (!ending || ring.isEmpty()) {
             toRing = lifo;
             lifo = task;
             if (toRing == null) {
                 return;
             }
         }
-        if (!ring.push(toRing)) {
-            overflow(toRing);
+        append(toRing);
+    }
+
+    /** On this thread: what has yielded. */
+    void pushYielded(SpawnedTask<?> task) {
+        if (ring.size() < YIELDING && home.injector.isEmpty()) {
+            append(task);
+        } else {
+            home.injector.add(task);
+            home.crew.wakeOne();
+        }
+    }
+
+    /** On this thread: behind all others. */
+    void append(SpawnedTask<?> task) {
+        if (!ring.push(task)) {
+            overflow(task);
         }
         home.crew.wakeOne();
     }

@@ -10,14 +10,19 @@ import dev.latent.JoinHandle;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Shared;
+import dev.latent.Spawner;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -122,6 +127,55 @@ final class BudgetTest {
                 check(executor, each.getKey(), each.getValue());
             }
         }
+    }
+
+    /** Polls that use up their budgets take long: a few of them, and timers and network are looked at. */
+    @Test
+    void fewPollsThatUseUpTheirBudgetStandBetweenTwoLooks() throws Exception {
+        try (LocalExecutor executor = new LocalExecutor();
+                WorkStealingExecutor pool = WorkStealingExecutor.create(1)) {
+            AtomicInteger local = new AtomicInteger();
+            AtomicInteger stealing = new AtomicInteger();
+            executor.blockOn(latest(executor, local));
+            pool.blockOn(latest(pool, stealing));
+            assertTrue(local.get() <= 20, local + " such polls behind a timer, on one thread");
+            assertTrue(stealing.get() <= 20, stealing + " such polls behind a timer, on a worker");
+        }
+    }
+
+    /** {@return the sleeps of one beside four who use up what they have} Told is how many polls of those came while it should have been awake, at most. */
+    private static Future<Integer> latest(Spawner spawner, AtomicInteger most) {
+        AtomicInteger polls = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        for (int i = 0; i < 4; i++) {
+            spawner.spawn(Hand.poll(cx -> {
+                        polls.incrementAndGet();
+                        for (long start = System.nanoTime(); System.nanoTime() - start < 1_000_000; ) {
+                            Thread.onSpinWait(); // longer than any timer below
+                        }
+                        while (!over.get() && cx.spend()) {}
+                        return over.get() ? Poll.ready(1) : Poll.pending();
+                    }))
+                    .detach();
+        }
+        int[] since = new int[2];
+        List<Future<Void>> sleep = new ArrayList<>();
+        return Hand.poll(cx -> {
+            while (since[1] < 20) {
+                if (sleep.isEmpty()) {
+                    sleep.add(Hand.sleep(1_000));
+                    since[0] = polls.get();
+                }
+                if (!sleep.getFirst().poll(cx).isReady()) {
+                    return Poll.pending();
+                }
+                sleep.clear();
+                since[1]++;
+                most.accumulateAndGet(polls.get() - since[0], Math::max);
+            }
+            over.set(true);
+            return Poll.ready(1);
+        });
     }
 
     @Test

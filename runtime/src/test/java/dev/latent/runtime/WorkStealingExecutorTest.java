@@ -11,6 +11,7 @@ import dev.latent.JoinHandle;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
+import dev.latent.Waker;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
 import dev.latent.world.FailureHandler;
@@ -440,6 +441,51 @@ final class WorkStealingExecutorTest {
                     IllegalStateException.class,
                     () -> pool.blockOn(Hand.poll(_ -> Poll.ready(pool.blockOn(Hand.value(1))))));
         }
+    }
+
+    /** However many tasks only yield, to let others go first: whoever is woken is polled before nearly all of them. */
+    @Test
+    void whoeverIsWokenWaitsForFewOfThoseThatYield() throws Exception {
+        int woken = 10;
+        AtomicInteger turns = new AtomicInteger();
+        AtomicInteger toldAt = new AtomicInteger(-1);
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(woken);
+        List<Waker> waiting = new CopyOnWriteArrayList<>();
+        try (WorkStealingExecutor executor = WorkStealingExecutor.create(1)) {
+            for (int i = 0; i < 1000; i++) {
+                executor.spawn(Hand.poll(cx -> {
+                            turns.incrementAndGet();
+                            cx.waker().wake();
+                            return done.getCount() == 0 ? Poll.ready(1) : Poll.pending();
+                        }))
+                        .detach();
+            }
+            for (int i = 0; i < woken; i++) {
+                executor.spawn(Hand.poll(cx -> {
+                            if (toldAt.get() < 0) {
+                                waiting.add(cx.waker());
+                                return Poll.pending();
+                            }
+                            most.accumulateAndGet(turns.get() - toldAt.get(), Math::max);
+                            done.countDown();
+                            return Poll.ready(1);
+                        }))
+                        .detach();
+            }
+            executor.spawn(Hand.poll(cx -> {
+                        if (waiting.size() < woken || turns.get() < 20_000) {
+                            cx.waker().wake();
+                            return Poll.pending();
+                        }
+                        toldAt.set(turns.get());
+                        waiting.forEach(Waker::wake);
+                        return Poll.ready(1);
+                    }))
+                    .detach();
+            assertTrue(done.await(60, TimeUnit.SECONDS));
+        }
+        assertTrue(most.get() <= 128, most + " polls of those that yield before the last that was woken");
     }
 
     @Test

@@ -45,7 +45,7 @@ final class Answers {
     private static final int PART_BYTES = 16 * 1024;
 
     /** What one connection writes before the others have their turn. */
-    private static final int TURN_BYTES = 32 * 1024;
+    private static final int TURN_BYTES = 16 * 1024;
 
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};

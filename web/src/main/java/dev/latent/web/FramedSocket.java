@@ -211,9 +211,9 @@ class FramedSocket extends Outgoing implements WebSocket {
 
     /** {@return what the next frame of what was read before completes, null when that is nothing} */
     @Nullable
-    Incoming decodeKept() throws IOException {
+    Incoming decodeKept(Context cx) throws IOException {
         ByteBuffer bytes = Objects.requireNonNull(kept);
-        Incoming next = decode(bytes);
+        Incoming next = decode(bytes, cx);
         if (!bytes.hasRemaining()) {
             forgetKept();
         }
@@ -238,7 +238,7 @@ class FramedSocket extends Outgoing implements WebSocket {
             throw broken("the peer left without a close frame", null);
         }
         scratch.flip();
-        Incoming next = decode(scratch);
+        Incoming next = decode(scratch, cx);
         if (scratch.hasRemaining()) {
             keep(scratch);
         }
@@ -265,8 +265,9 @@ class FramedSocket extends Outgoing implements WebSocket {
         kept = null;
     }
 
-    private @Nullable Incoming decode(ByteBuffer bytes) throws IOException {
+    private @Nullable Incoming decode(ByteBuffer bytes, Context cx) throws IOException {
         FrameDecoder decoder = partial;
+        int from = bytes.position();
         try {
             if (decoder == null) {
                 decoder = new FrameDecoder(limits(), !isMasked(), this);
@@ -275,6 +276,7 @@ class FramedSocket extends Outgoing implements WebSocket {
             partial = decoder.isIdle() ? null : decoder;
             int before = heard;
             heard = before + 1;
+            cx.spendBytes(Math.max(bytes.position() - from, length(next))); // what was compressed was little on its way
             return next;
         } catch (ProtocolViolation e) {
             partial = decoder;
@@ -283,6 +285,14 @@ class FramedSocket extends Outgoing implements WebSocket {
             partial = decoder;
             throw outOfStep(t);
         }
+    }
+
+    private static int length(@Nullable Incoming next) {
+        return switch (next) {
+            case Message.Text(var text) -> text.length();
+            case Message.Binary(var bytes) -> bytes.length;
+            case null, default -> 0;
+        };
     }
 
     /** Some of what came is lost, for want of memory mostly, so what follows can't be understood. */

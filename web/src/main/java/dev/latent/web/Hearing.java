@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which broadcasts a connection hears, until its sending ends: members of a {@link Broadcast}, linked through themselves under this monitor. */
 abstract class Hearing extends Turns {
-    private Broadcast.@Nullable Member heard;
+    /** Written under this monitor; whether there is any, anyone may look. */
+    private volatile Broadcast.@Nullable Member heard;
 
     Hearing(@Nullable ByteBudget budget) {
         super(budget);
@@ -68,6 +69,11 @@ abstract class Hearing extends Turns {
             payer = remind();
         }
         wake(payer);
+    }
+
+    /** {@return whether it hears any}; a hint: for who comes meanwhile, {@link #remind} sees to it at the end of the writer's turn */
+    final boolean hears() {
+        return heard != null;
     }
 
     /** {@return whether it is due something}; under the monitor */

@@ -256,6 +256,7 @@ final class Inbound {
             }
             wake(room);
             if (piece != null) {
+                cx.spendBytes(piece.capacity()); // of which it was decoded, the lines between its chunks included
                 return Poll.ready(new Item<>(piece));
             }
             return waits ? Poll.pending() : Poll.ready(Next.end());

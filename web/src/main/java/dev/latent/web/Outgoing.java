@@ -169,7 +169,7 @@ abstract class Outgoing extends Hearing {
 
     /** Writes something of what a broadcast has for this. */
     final Progress writeDue(ByteBuffer scratch) throws IOException {
-        Broadcast.Member due = ended() == null ? nextDue() : null;
+        Broadcast.Member due = hears() && ended() == null ? nextDue() : null;
         if (due == null) {
             return Progress.DONE;
         }

@@ -37,7 +37,7 @@ abstract class Reading<T extends @Nullable Object> extends OwnedFuture<T> {
                 if (!cx.spend()) {
                     return null;
                 }
-                next = socket.decodeKept();
+                next = socket.decodeKept(cx);
             } else {
                 if (!pollReadable(cx)) { // which spends for the first frame
                     return null;

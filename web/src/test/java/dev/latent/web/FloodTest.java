@@ -2,6 +2,7 @@ package dev.latent.web;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
+import static dev.latent.Async.context;
 import static dev.latent.Async.spawn;
 import static dev.latent.Async.yieldNow;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.Item;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.runtime.LocalExecutor;
@@ -20,6 +22,8 @@ import dev.latent.web.http.Response;
 import dev.latent.web.internal.DateHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -82,6 +86,92 @@ class FloodTest {
             taking.drop();
         }
         assertEquals(10 * 128, messages[0]);
+    }
+
+    /** Long messages spend it for their bytes too, those that they came in and those that they became: a poll goes through some 16 kB. */
+    @Test
+    void bytesSpendTheBudget() throws Exception {
+        byte[] text = new byte[4096];
+        Deflater deflater = new Deflater(9, true);
+        deflater.setInput(text);
+        byte[] packed = new byte[text.length];
+        int n = deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH);
+        deflater.end();
+        byte[][] frames = {Bytes.frame(0x82, text), Bytes.frame(0xc2, Arrays.copyOf(packed, n - 4))};
+        for (byte[] frame : frames) {
+            Side side = new Side(WebSocketLimits.DEFAULT, new ByteBudget(HELD), null, Compression.create().deflate);
+            var socket = new FramedSocket(Valve.flood(frame), side, null, null);
+            int[] bytes = {0};
+            Future<Void> taking = async(() -> {
+                while (true) {
+                    if (await(socket.receive()) instanceof Message.Binary(var piece)) {
+                        bytes[0] += piece.length;
+                    }
+                }
+            });
+            try (var executor = new LocalExecutor()) {
+                Context cx = new Context((Spawner) executor);
+                for (int poll = 1; poll <= 100; poll++) {
+                    cx.begin(() -> {});
+                    assertEquals(Poll.pending(), taking.poll(cx));
+                    assertTrue(bytes[0] >= poll * 8 * 1024 && bytes[0] <= poll * 20 * 1024, bytes[0] + " bytes");
+                }
+                taking.drop();
+            }
+        }
+    }
+
+    /** Of a body in chunks of one byte, a poll goes through no more lines than fit into what is read ahead; its budget is used up then. */
+    @Test
+    void linesBetweenChunksSpendTheBudget() throws Exception {
+        int all = 10_000;
+        int ahead = 16 * 1024 / "1\r\nx\r\n".length();
+        int[] bytes = {0};
+        int[] full = {0};
+        int[] spent = {0};
+        boolean[] over = {false};
+        Valve client = new Valve(Valve.ALL);
+        client.say(("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + "1\r\nx\r\n".repeat(all)
+                        + "0\r\n\r\n")
+                .getBytes(US_ASCII));
+        int most = 0;
+        try (var executor = new LocalExecutor()) {
+            most = executor.blockOn(async(() -> {
+                int inOneTurn = 0;
+                try (var server = await(WebServer.at("127.0.0.1", 0)
+                        .post(
+                                "/",
+                                request -> async(() -> {
+                                    try (var pieces = request.body().stream()) {
+                                        while (await(pieces.next()) instanceof Item(var piece)) {
+                                            bytes[0] += piece.remaining();
+                                            if (piece.remaining() >= ahead - 5) {
+                                                full[0]++;
+                                                spent[0] += context().isSpent() ? 1 : 0;
+                                            }
+                                        }
+                                    }
+                                    over[0] = true;
+                                    return Response.text("x");
+                                }))
+                        .bind())) {
+                    var connection = new ServerConnection(server, client);
+                    server.connections.add(connection);
+                    try (var _ = spawn(ServerConnection.run(connection))) {
+                        while (!over[0]) {
+                            int before = bytes[0];
+                            await(yieldNow());
+                            inOneTurn = Math.max(inOneTurn, bytes[0] - before);
+                        }
+                    }
+                }
+                return inOneTurn;
+            }));
+        }
+        assertEquals(all, bytes[0]);
+        assertTrue(most <= ahead + 1, most + " chunks in one turn");
+        assertTrue(full[0] >= 2, full[0] + " full pieces");
+        assertEquals(full[0], spent[0]);
     }
 
     /** A frame of many pieces goes out piece by piece, each for a unit, however fast the peer takes them. */

@@ -110,7 +110,7 @@ final class AttackCases {
                 server.line(line -> line.startsWith("ready"), PATIENCE);
                 try (Child neighbours = children.start(program("Neighbours", port))) {
                     neighbours.line(line -> line.startsWith("ready"), PATIENCE);
-                    Thread.sleep(plan.either(1_200L, 5_000L)); // until both are warm
+                    Thread.sleep(plan.either(3_000L, 5_000L)); // until both are warm
                     figures(neighbours);
                     Thread.sleep(window);
                     JsonNode before = figures(neighbours);

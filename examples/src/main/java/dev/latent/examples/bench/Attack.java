@@ -12,7 +12,8 @@ public enum Attack {
     /** Heads, a byte at a time. */
     SLOW_HEADS("a head, byte by byte", "closed when the head's 2 s are up", 2_000, 20),
     /** Bodies, a byte at a time. */
-    SLOW_BODIES("a body, byte by byte", "read as it comes; nothing waits for it but its handler", 2_000, 30),
+    SLOW_BODIES(
+            "a body, byte by byte", "408 when it is slower than 512 bytes a second beyond its first wait", 2_000, 30),
     /** One frame, a byte at a time. */
     SLOW_FRAMES("a WebSocket frame, byte by byte", "read as it comes; held is what has come", 2_000, 20),
     /** Answers that are not taken in. */
