@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.combine.EndedCall;
 import dev.latent.internal.combine.FirstOf;
 import dev.latent.internal.combine.Join;
 import dev.latent.internal.combine.JoinAll;
@@ -110,6 +111,27 @@ public final class Async {
         Objects.requireNonNull(work);
         return new Lazy<>("spawnBlocking", cx -> cx.capability(BlockingPool.class)
                 .<T>run(cx.locals().carriedBy(work)));
+    }
+
+    /**
+     * As {@link #spawnBlocking(Callable)}, for work that has an end of its own, which is better than an interrupt: {@code statement::cancel}, a socket, a flag.
+     *
+     * <pre>{@code
+     * var rows = await(spawnBlocking(() -> read(statement.executeQuery()), statement::cancel));
+     * }</pre>
+     *
+     * <p>Dropped while a thread is in {@code work}, this closes {@code end} on another thread of the pool, and the drop is over when both threads are out: so a connection, or a place in a pool, that stands around
+     * this is free when nobody is in it any more. Who must not wait for that long gives it to a task of its own. What {@code work} throws then is
+     * what was to be expected, and told nobody; a failure of {@code end} is reported. Since {@code end} takes a thread too, the pool has to have more threads than such calls.
+     *
+     * <p><em>Cancel safety:</em> dropped before a thread has begun it, the work never runs, nor does the end; later, see above, and its result goes nowhere, an {@link AutoCloseable}
+     * one being closed. Where the drop is itself given up, as by the bound of a shutdown, the thread is interrupted.
+     *
+     * <p><em>Memory effects:</em> what the task did before the drop is visible to {@code end}, and what {@code work} did to whoever goes on behind the drop.
+     */
+    @NotCancelSafe
+    public static <T> Future<T> spawnBlocking(Callable<? extends T> work, AutoCloseable end) {
+        return new EndedCall<>(Objects.requireNonNull(work), Objects.requireNonNull(end));
     }
 
     /**

@@ -67,7 +67,7 @@ abstract class Paced<T> extends Linear<T, T> {
             if (!pause.hasBegun()) {
                 pause.begin(cx);
             } else if (!pause.isUnderWay(cx)) {
-                throw new TimeoutException("no value within " + limit + " from " + source);
+                throw new TimeoutException("no value within " + limit + ": " + source);
             }
             return PENDING;
         }

@@ -7,6 +7,8 @@ import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.Waker;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,9 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
         /** {@return what such a call is, for a person to read} */
         String what();
     }
+
+    /** Of one exception, that are looked at; they may be a circle. */
+    private static final int MOST_CAUSES = 16;
 
     private final Threads threads;
     private @Nullable Callable<? extends T> work;
@@ -160,12 +165,26 @@ final class BlockingCall<T extends @Nullable Object> extends OwnedFuture<T> impl
         try {
             if (result instanceof AutoCloseable resource) {
                 resource.close();
-            } else if (thrown != null && !(thrown instanceof InterruptedException)) {
+            } else if (thrown != null && !isOfInterrupt(thrown)) {
                 Owners.report(spawner, this, ", dropped", thrown);
             }
         } catch (Throwable t) {
             Owners.report(spawner, this, ", its result, at its close", t);
         }
+    }
+
+    /** {@return whether it says no more than that the thread was interrupted, as the drop wanted} Drivers put that into exceptions of their own. */
+    private static boolean isOfInterrupt(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+            if (cause instanceof InterruptedException
+                    || cause instanceof InterruptedIOException
+                    || cause instanceof ClosedByInterruptException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     @Override

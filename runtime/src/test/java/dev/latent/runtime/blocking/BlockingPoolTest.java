@@ -10,7 +10,10 @@ import dev.latent.Future;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.runtime.Rig;
+import dev.latent.world.FailureHandler;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -171,5 +174,31 @@ final class BlockingPoolTest {
                 RejectedExecutionException.class, () -> bounded.run(() -> true).poll(cx));
         release.countDown();
         assertTrue(Latent.<Boolean>blockOn(a) && Latent.<Boolean>blockOn(b));
+    }
+
+    @Test
+    void whatSaysNoMoreThanThatItWasInterruptedIsNotReported() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        FailureHandler failures = (where, failure) -> told.add(where + ": " + failure.getMessage());
+        Context mine = new Context(LocalExecutor.builder()
+                .world(Latent.system().with(FailureHandler.class, failures))
+                .build());
+        for (boolean isOfInterrupt : new boolean[] {true, false}) {
+            CountDownLatch running = new CountDownLatch(1);
+            Future<Integer> call = pool.run(() -> {
+                running.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                    return 1;
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("the driver's words", isOfInterrupt ? new IOException(e) : null);
+                }
+            });
+            call.poll(mine);
+            running.await();
+            call.drop();
+            assertEquals(2, Latent.<Integer>blockOn(pool.run(() -> 2)));
+        }
+        assertEquals(List.of("a blocking call, dropped: the driver's words"), told);
     }
 }

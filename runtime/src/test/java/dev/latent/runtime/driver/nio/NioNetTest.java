@@ -294,7 +294,7 @@ class NioNetTest {
             BindException e = assertThrows(BindException.class, () -> loop.run(TcpListener.bind("127.0.0.1", port)));
             assertEquals(
                     "cannot listen on 127.0.0.1:" + port
-                            + ": port in use: choose another with --port or stop the other program",
+                            + ": port in use: choose another one, or stop the program that has it",
                     e.getMessage());
         }
         BindException e = assertThrows(BindException.class, () -> loop.run(TcpListener.bind("192.0.2.1", 0)));
