@@ -147,7 +147,7 @@ class BadInputTest {
             String port = String.valueOf(taken.getLocalPort());
             failsWith(
                     "latent chat: cannot listen on 127.0.0.1:" + port
-                            + ": port in use: choose another with --port or stop the other program",
+                            + ": port in use: choose another one, or stop the program that has it",
                     "chat",
                     "--port",
                     port);

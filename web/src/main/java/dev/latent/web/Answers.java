@@ -149,7 +149,7 @@ final class Answers {
                     case Response.Content.Streamed streamed
                     when !bodiless -> {
                         await(write(ByteBuffer.wrap(head)));
-                        await(streamed(streamed.pieces(), streamed.length(), framing));
+                        await(streamed(streamed.pieces(), streamed.length(), framing, request));
                     }
                     default -> await(write(ByteBuffer.wrap(head)));
                 }
@@ -220,10 +220,11 @@ final class Answers {
         });
     }
 
-    private Future<Void> streamed(AsyncStream<ByteBuffer> pieces, long length, Framing framing) {
+    private Future<Void> streamed(
+            AsyncStream<ByteBuffer> pieces, long length, Framing framing, @Nullable Request request) {
         return async(() -> {
             long sent = 0;
-            while (await(ours(pieces)) instanceof Item(var piece)) {
+            while (await(ours(pieces, request)) instanceof Item(var piece)) {
                 sent += piece.remaining();
                 if (framing == Framing.LENGTH && sent > length) {
                     throw new IllegalStateException("a body of more than the " + length + " bytes that were said");
@@ -245,9 +246,12 @@ final class Answers {
     }
 
     /** A failure of the stream is not the client's, whatever it is. */
-    private static Future<dev.latent.Next<ByteBuffer>> ours(AsyncStream<ByteBuffer> pieces) {
+    private static Future<dev.latent.Next<ByteBuffer>> ours(AsyncStream<ByteBuffer> pieces, @Nullable Request request) {
         return Futures.recover(pieces.next(), failure -> {
-            throw new IllegalStateException("the stream of a body failed", failure);
+            if (failure instanceof IOException || failure instanceof TimeoutException) {
+                throw new BrokenOffException(request, failure);
+            }
+            throw new IllegalStateException("the stream of the answer to " + request + " failed", failure);
         });
     }
 

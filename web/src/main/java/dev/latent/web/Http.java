@@ -12,6 +12,7 @@ import dev.latent.Future;
 import dev.latent.Item;
 import dev.latent.Owners;
 import dev.latent.Source;
+import dev.latent.Spawner;
 import dev.latent.io.TcpStream;
 import dev.latent.web.http.Body;
 import dev.latent.web.http.HttpException;
@@ -78,7 +79,7 @@ final class Http {
             }
             if (!connection.isAdmitted(remote)) {
                 await(send(
-                        Response.text("too many connections from your address").status(429), null, false));
+                        Response.error(429, "too many connections from your address"), null, false));
                 await(timeout(REFUSED, leave()));
                 return;
             }
@@ -94,7 +95,7 @@ final class Http {
                     head = Heads.checked(in.begin(bytes));
                     request = request(head);
                 } catch (HttpException e) { // where a request ends is in doubt, and what comes behind it too
-                    await(send(e.response().header("content-type", "text/plain"), null, false));
+                    await(send(e.response(), null, false));
                     await(timeout(config.requestTimeout(), leave()));
                     return;
                 }
@@ -221,7 +222,7 @@ final class Http {
                 if (!in.isGone()) {
                     Owners.report(context().spawner(), request + " of " + connection, t);
                 }
-                return Response.of(500).header("content-type", "text/plain");
+                return Response.error(500, "");
             }
         });
     }
@@ -229,11 +230,13 @@ final class Http {
     // ---- answers ----------------------------------------------------------------------------------------------------
 
     /** {@return whether the connection goes on behind it} */
-    private Future<Boolean> send(Response response, @Nullable Request request, boolean keepAlive) {
+    private Future<Boolean> send(Response answer, @Nullable Request request, boolean keepAlive) {
         return async(() -> {
+            Response response = shown(answer, context().spawner());
             long held = Answers.held(response);
             if (held > 0 && !config.budget().take(held)) {
                 response.close();
+                // of no bytes: there is no room for a look either
                 return await(send(Response.of(503).header("content-type", "text/plain"), request, keepAlive));
             }
             try {
@@ -258,6 +261,15 @@ final class Http {
                 config.budget().give(held);
             }
         });
+    }
+
+    private Response shown(Response answer, Spawner spawner) {
+        try {
+            return config.errors().on(answer);
+        } catch (Throwable t) {
+            Owners.report(spawner, connection, ", showing an error", t);
+            return answer;
+        }
     }
 
     private boolean mayBeSkipped(@Nullable Request request) {

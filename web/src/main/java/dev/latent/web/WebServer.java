@@ -3,18 +3,22 @@ package dev.latent.web;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.context;
+import static dev.latent.Async.join;
+import static dev.latent.Async.pin;
 import static dev.latent.Async.scopeDo;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.withTimeout;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.Context;
+import dev.latent.First;
 import dev.latent.Future;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Scope;
 import dev.latent.Spawner;
 import dev.latent.Timed;
+import dev.latent.io.Shutdown;
 import dev.latent.io.TcpListener;
 import dev.latent.io.TcpStream;
 import java.net.InetSocketAddress;
@@ -22,10 +26,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A server for WebSockets (RFC 6455) and the static files of their page, over the network of whatever executor polls it.
+ * A server for HTTP/1.1 and WebSockets (RFC 6455), over the network of whatever executor polls it.
  *
  * <pre>{@code
  * try (var server = await(WebServer.at("127.0.0.1", 8080)
+ *         .get("/rooms/{room}", chat::room)
  *         .files("/", Path.of("site"))
  *         .webSocket("/chat", Chat::connection)
  *         .bind())) {
@@ -33,8 +38,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }
  * }</pre>
  *
- * <p>Beside the JDK's {@code com.sun.net.httpserver}: no thread per connection, and WebSockets, which that one lacks; but no request
- * bodies, no TLS, nothing dynamic except WebSockets. Put a reverse proxy before it for those.
+ * <p>Beside the JDK's {@code com.sun.net.httpserver}: no thread per connection, routes, streamed bodies both ways, WebSockets, and a handler that is dropped with its client; but no TLS
+ * and no HTTP/2. Put a reverse proxy before it for those.
  *
  * <p>The connections are the server's own: none outlives {@link #serve()} or {@link #closeAsync()}, and none notices what becomes of
  * another, failures and errors included.
@@ -42,6 +47,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class WebServer implements AsyncCloseable {
     /** After an accept that failed, for want of file descriptors or memory mostly: time for some to come free. */
     private static final Duration RETRY = Duration.ofMillis(100);
+
+    /** Longer than anybody waits, and no overflow. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     final Connections connections = new Connections();
     private final TcpListener listener;
@@ -86,6 +94,42 @@ public final class WebServer implements AsyncCloseable {
                 serving.set(false);
             }
         });
+    }
+
+    /**
+     * {@return a future that serves until {@code stop} is asked for the end, and then {@linkplain #drain drains} for {@code bound}; it is ready when the last connection has
+     * ended, as a body of {@link Shutdown#run} is to be}
+     *
+     * <pre>{@code
+     * Shutdown.on(Signal.INT, Signal.TERM).within(ofSeconds(30)).run(stop -> {
+     *     try (var server = await(WebServer.at("0.0.0.0", 8080).mount("", routes).bind())) {
+     *         await(server.serveUntil(stop, ofSeconds(5), ofSeconds(20)));
+     *     }
+     * });
+     * }</pre>
+     *
+     * <p>It is ready as well when the server is drained by somebody else.
+     *
+     * <p><em>Cancel safety:</em> that of {@link #serve}.
+     *
+     * @param notice how long it goes on as if nothing had happened, so that a load balancer notices that it is not ready any more; zero where there is none
+     * @param bound how long connections may take to end then; together with {@code notice} less than {@link Shutdown#within}
+     */
+    public Future<Void> serveUntil(Shutdown stop, Duration notice, Duration bound) {
+        return async(() -> {
+            try (var serving = pin(serve())) {
+                if (await(stop.untilAsked(serving)) instanceof First
+                        || notice.isPositive() && await(withTimeout(notice, serving)) instanceof Timed.InTime) {
+                    return;
+                }
+                await(join(serving, drain(bound)));
+            }
+        });
+    }
+
+    /** {@return the same, without a notice, and with as long for the connections as {@code stop} gives} */
+    public Future<Void> serveUntil(Shutdown stop) {
+        return serveUntil(stop, Duration.ZERO, FOR_EVER);
     }
 
     /** {@return a future that accepts until the server is drained} */

@@ -8,24 +8,22 @@ import dev.latent.Futures;
 import dev.latent.io.TcpListener;
 import dev.latent.web.http.Body;
 import dev.latent.web.http.ByteBudget;
+import dev.latent.web.http.Errors;
 import dev.latent.web.http.Handler;
 import dev.latent.web.http.Middleware;
 import dev.latent.web.http.Routes;
-import dev.latent.web.http.StaticFiles;
+import dev.latent.web.http.Routing;
 import dev.latent.web.internal.DateHeader;
-import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a server is to serve, and how much a client may ask of it. */
-public final class WebServerBuilder {
+public final class WebServerBuilder implements Routing<WebServerBuilder> {
     private final String host;
     private final int port;
     private final Routes routes = new Routes();
@@ -44,11 +42,12 @@ public final class WebServerBuilder {
     private long maxBody = 1 << 20;
     private long minRate = 512;
     private boolean proxyProtocol;
-    private @Nullable Handler missing;
+    private Errors errors = Errors.TEXT;
 
     /** What a server knows, fixed. */
     record Config(
             Handler handler,
+            Errors errors,
             ByteBudget budget,
             DateHeader date,
             Duration requestTimeout,
@@ -68,77 +67,34 @@ public final class WebServerBuilder {
 
     // ---- what is served ---------------------------------------------------------------------------------------------
 
-    /** Answers {@code GET} and {@code HEAD}; paths are those of {@link Routes}. */
-    public WebServerBuilder get(String path, Handler handler) {
-        return route("GET", path, handler);
-    }
-
-    /** Answers {@code POST}. */
-    public WebServerBuilder post(String path, Handler handler) {
-        return route("POST", path, handler);
-    }
-
-    /** Answers {@code PUT}. */
-    public WebServerBuilder put(String path, Handler handler) {
-        return route("PUT", path, handler);
-    }
-
-    /** Answers {@code PATCH}. */
-    public WebServerBuilder patch(String path, Handler handler) {
-        return route("PATCH", path, handler);
-    }
-
-    /** Answers {@code DELETE}. */
-    public WebServerBuilder delete(String path, Handler handler) {
-        return route("DELETE", path, handler);
-    }
-
-    /** Answers whatever method there is: {@code any("/{path...}", handler)} hands all to one handler. */
-    public WebServerBuilder any(String path, Handler handler) {
-        routes.any(path, handler);
-        return this;
-    }
-
-    /** Answers {@code method}. */
+    @Override
     public WebServerBuilder route(String method, String path, Handler handler) {
         routes.route(method, path, handler);
         return this;
     }
 
-    /** Serves all that {@code more} has now below {@code prefix}, with its middleware. */
+    @Override
     public WebServerBuilder mount(String prefix, Routes more) {
         routes.mount(prefix, more);
         return this;
     }
 
-    /** Puts {@code middleware} around all that is served, what is not found included; the first one added stands outermost. */
+    @Override
     public WebServerBuilder use(Middleware middleware) {
         middlewares.add(middleware);
         return this;
     }
 
-    /** Answers by {@code handler} what nothing is found for; 404 unless said. */
+    @Override
     public WebServerBuilder notFound(Handler handler) {
-        missing = handler;
+        routes.notFound(handler);
         return this;
     }
 
-    /** Serves the files under {@code folder} as {@code prefix}…, by {@link StaticFiles#folder}. */
-    public WebServerBuilder files(String prefix, Path folder) {
-        return files(prefix, StaticFiles.folder(folder));
-    }
-
-    /**
-     * Serves what {@code open} finds by its relative name, null where there is nothing, by {@link StaticFiles#resources}:
-     * {@code resources("/", name -> Main.class.getResourceAsStream("page/" + name))}. It runs on the executor's blocking pool.
-     */
-    public WebServerBuilder resources(String prefix, Function<String, @Nullable InputStream> open) {
-        return files(prefix, StaticFiles.resources(open));
-    }
-
-    /** Serves {@code files} as {@code prefix}…. */
-    public WebServerBuilder files(String prefix, StaticFiles files) {
-        return get((prefix.endsWith("/") ? prefix : prefix + "/") + "{" + StaticFiles.NAME + "...}", files);
+    /** Has errors look so that have no look of their own, those of the server itself included; {@link Errors#TEXT} unless said. */
+    public WebServerBuilder errors(Errors look) {
+        errors = look;
+        return this;
     }
 
     /** Serves WebSockets at exactly {@code path}, each by a task of its own. What has to see the request is a {@link #get} with a {@link WebSocketUpgrade}. */
@@ -291,12 +247,10 @@ public final class WebServerBuilder {
                     WebSocketUpgrade.of(request).limits(agreed).compression(how);
             return Futures.ready((allowed == null ? upgrade : upgrade.origins(allowed)).onUpgrade(handler));
         }));
-        if (missing != null) {
-            all.notFound(missing);
-        }
         middlewares.forEach(all::use);
         return new Config(
                 all,
+                errors,
                 new ByteBudget(maxHeld),
                 new DateHeader(),
                 requestTimeout,

@@ -59,7 +59,7 @@ public final class WebSocketUpgrade {
         if (!headers.lists("connection", "upgrade")
                 || !headers.lists("upgrade", "websocket")
                 || !headers.all("sec-websocket-version").equals(List.of("13"))) {
-            throw HttpException.of(Response.of(426)
+            throw HttpException.of(Response.error(426, "a WebSocket is served here")
                     .header("upgrade", "websocket")
                     .header("connection", "upgrade, close") // the first of a hop's own headers (RFC 9110, 7.8)
                     .header("sec-websocket-version", "13"));
@@ -72,7 +72,7 @@ public final class WebSocketUpgrade {
                 || !HttpCodec.isKey(keys.getFirst())
                 || headers.all("origin").size() > 1) {
             throw HttpException.of(
-                    Response.text("a handshake that is none").status(400).header("connection", "close"));
+                    Response.error(400, "a handshake that is none").header("connection", "close"));
         }
         return new WebSocketUpgrade(request, keys.getFirst().strip(), WebSocketLimits.DEFAULT, null, null, null);
     }

@@ -15,7 +15,7 @@ public final class NetErrors {
         String reason =
                 switch (text(e)) {
                     case "Address already in use", "Address already in use: bind" ->
-                        "port in use: choose another with --port or stop the other program";
+                        "port in use: choose another one, or stop the program that has it";
                     case "Cannot assign requested address" -> "this machine has no such address";
                     case "Permission denied" -> "not permitted: ports below 1024 need a privilege, choose a higher one";
                     default -> explanation(e);

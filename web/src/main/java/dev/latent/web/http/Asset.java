@@ -100,7 +100,7 @@ record Asset(
         Headers said = request.headers();
         if (!isStillThatOne(said)) {
             close();
-            return marked(Response.of(412), cacheControl, varies);
+            return marked(Response.error(412, ""), cacheControl, varies);
         }
         if (isKnown(said)) {
             close();
@@ -111,7 +111,7 @@ record Asset(
             List<Range> wanted = Ranges.parse(range, length);
             if (wanted != null && wanted.isEmpty()) {
                 close();
-                return marked(Response.of(416).header("content-range", "bytes */" + length), cacheControl, varies);
+                return marked(Response.error(416, "").header("content-range", "bytes */" + length), cacheControl, varies);
             }
             if (wanted != null) {
                 return marked(wanted.size() == 1 ? part(wanted.getFirst()) : parts(wanted), cacheControl, varies);
@@ -177,7 +177,7 @@ record Asset(
     private boolean isStillThatOne(Headers said) {
         List<String> match = said.all("if-match");
         if (!match.isEmpty()) {
-            return isListed(match, false);
+            return Conditions.lists(match, tag, false);
         }
         Instant since = HttpCodec.time(said.get("if-unmodified-since"));
         return since == null
@@ -188,24 +188,12 @@ record Asset(
     private boolean isKnown(Headers said) {
         List<String> none = said.all("if-none-match");
         if (!none.isEmpty()) {
-            return isListed(none, true);
+            return Conditions.lists(none, tag, true);
         }
         Instant since = HttpCodec.time(said.get("if-modified-since"));
         return since != null
                 && modified != null
                 && !modified.truncatedTo(ChronoUnit.SECONDS).isAfter(since);
-    }
-
-    private boolean isListed(List<String> values, boolean weakly) {
-        for (String value : values) {
-            for (String each : value.split(",")) {
-                String one = each.strip();
-                if (one.equals("*") || one.equals(tag) || weakly && one.equals("W/" + tag)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private boolean isOfThisOne(@Nullable String condition) {

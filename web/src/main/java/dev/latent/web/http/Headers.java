@@ -35,6 +35,23 @@ public final class Headers {
         return fields.isEmpty() ? NONE : new Headers(fields.toArray(String[]::new));
     }
 
+    /**
+     * {@return these fields, the values of each name in their order, such as those of {@link java.net.http.HttpHeaders#map()}}
+     *
+     * @throws IllegalArgumentException when a name or a value can't be written
+     */
+    public static Headers of(Map<String, ? extends Iterable<String>> values) {
+        List<String> fields = new ArrayList<>();
+        values.forEach((name, all) -> {
+            for (String value : all) {
+                check(name, value);
+                fields.add(name);
+                fields.add(value);
+            }
+        });
+        return fields.isEmpty() ? NONE : new Headers(fields.toArray(String[]::new));
+    }
+
     /** {@return the first value of that name, null where there is none} */
     public @Nullable String get(String name) {
         for (int i = 0; i < fields.length; i += 2) {

@@ -11,9 +11,9 @@ public final class HttpException extends RuntimeException {
         this.response = response;
     }
 
-    /** {@return the exception that is answered by {@code status} and {@code message}, which the client reads} */
+    /** {@return the exception that is answered by {@code status} and {@code message}, which the client reads; {@link Errors} say how that looks} */
     public static HttpException of(int status, String message) {
-        return of(Response.text(message).status(status));
+        return of(Response.error(status, message));
     }
 
     /** {@return the exception that is answered by {@code response}} */

@@ -5,6 +5,7 @@ import static dev.latent.Async.await;
 
 import dev.latent.Future;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A library for JSON, which a program brings; of Jackson it takes
@@ -20,8 +21,8 @@ public interface Json {
     /** {@return {@code value} as JSON in UTF-8} */
     byte[] write(Object value) throws Exception;
 
-    /** {@return what {@code json}, in UTF-8, says; a failure is taken for the client's} */
-    <T> T read(byte[] json, Class<T> type) throws Exception;
+    /** {@return what {@code json}, in UTF-8, says; a failure is taken for the client's, and so is null} */
+    <T> @Nullable T read(byte[] json, Class<T> type) throws Exception;
 
     /** {@return the answer of that value} */
     default Response response(Object value) throws Exception {
@@ -31,7 +32,7 @@ public interface Json {
     /**
      * {@return a future of the value in the body of {@code request}}
      *
-     * <p>Fails with an {@link HttpException}: 415 where it is said to be of another type, 400 where it can't be read, 413 where it is too long.
+     * <p>Fails with an {@link HttpException}: 415 where it is said to be of another type, 400 where it can't be read or is {@code null}, 413 where it is too long.
      *
      * <p><em>Cancel safety:</em> what was read is lost.
      */
@@ -43,12 +44,16 @@ public interface Json {
             }
             byte[] body = await(request.body().bytes());
             try {
-                return read(body, type);
+                T value = read(body, type);
+                if (value != null) {
+                    return value;
+                }
             } catch (HttpException e) {
                 throw e;
             } catch (Exception e) {
-                throw HttpException.of(400, "the body is not the JSON that it is to be");
+                // told below: what a parser says is not for the client
             }
+            throw HttpException.of(400, "the body is not the JSON that it is to be");
         });
     }
 

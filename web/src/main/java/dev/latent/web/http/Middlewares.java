@@ -42,7 +42,7 @@ public final class Middlewares {
             if (running.getAndIncrement() >= atOnce) {
                 running.getAndDecrement();
                 throw HttpException.of(
-                        Response.text("too many requests at once").status(503).header("retry-after", "1"));
+                        Response.error(503, "too many requests at once").header("retry-after", "1"));
             }
             try {
                 return await(next.handle(request));

@@ -99,9 +99,15 @@ public final class Multipart implements AsyncCloseable {
             return name;
         }
 
-        /** {@return what the client calls it: never to be used as a path} */
+        /**
+         * {@return what the client calls it, without the folders that some put before it (RFC 7578, 4.2); empty where there is nothing else, as when no file was chosen}
+         *
+         * <p>It is the client's word: somebody else's file may have the same name, and it may be one that the system does not like.
+         */
         public String fileName() {
-            return Objects.requireNonNull(fileName);
+            String said = Objects.requireNonNull(fileName);
+            String last = said.substring(Math.max(said.lastIndexOf('/'), said.lastIndexOf('\\')) + 1);
+            return last.equals(".") || last.equals("..") || last.indexOf('\0') >= 0 ? "" : last;
         }
 
         /** {@return the type that the client gives it, null for none} */

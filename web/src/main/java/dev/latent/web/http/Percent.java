@@ -38,6 +38,22 @@ final class Percent {
         return out.toString();
     }
 
+    /** {@return {@code uri} as it can be sent: what can't stand in one is encoded, what is encoded stays} */
+    static String written(String uri) {
+        if (uri.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            return uri;
+        }
+        StringBuilder out = new StringBuilder(uri.length() + 16);
+        for (byte b : uri.getBytes(StandardCharsets.UTF_8)) {
+            if (b > ' ' && b < 0x7f) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        }
+        return out.toString();
+    }
+
     private static int octet(char high, char low) {
         int h = HexFormat.isHexDigit(high) ? HexFormat.fromHexDigit(high) : bad();
         return h << 4 | (HexFormat.isHexDigit(low) ? HexFormat.fromHexDigit(low) : bad());

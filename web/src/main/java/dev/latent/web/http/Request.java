@@ -193,6 +193,11 @@ public final class Request {
         return new Request(this, parameters, body.limit(bytes), remoteAddress, scheme, host);
     }
 
+    /** {@return the same, with another body: one that counts what passes, or decodes it} */
+    public Request withBody(Body other) {
+        return new Request(this, parameters, other, remoteAddress, scheme, host);
+    }
+
     /** {@return the same, from somebody else} */
     Request from(InetSocketAddress client, String newScheme, @Nullable String newHost) {
         return new Request(this, parameters, body, client, newScheme, newHost);

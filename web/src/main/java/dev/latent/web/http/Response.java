@@ -23,6 +23,9 @@ public final class Response implements AsyncCloseable {
     private final Headers headers;
     private final Content content;
 
+    /** Of an error that has no look of its own; null for any other answer. */
+    private final @Nullable String message;
+
     /** What a body is made of. */
     public sealed interface Content {
         /** All of it. */
@@ -45,9 +48,14 @@ public final class Response implements AsyncCloseable {
     private static final Content NOTHING = new Content.Bytes(new byte[0]);
 
     private Response(int status, Headers headers, Content content) {
+        this(status, headers, content, null);
+    }
+
+    private Response(int status, Headers headers, Content content, @Nullable String message) {
         this.status = status;
         this.headers = headers;
         this.content = content;
+        this.message = message;
     }
 
     // ---- making one -------------------------------------------------------------------------------------------------
@@ -56,6 +64,14 @@ public final class Response implements AsyncCloseable {
     public static Response of(int status) {
         check(status);
         return new Response(status, Headers.NONE, NOTHING);
+    }
+
+    /** {@return an error, of which the server says how it looks, by its {@link Errors}; the client may read {@code message}} To give it another body is to give it a look of its own. */
+    public static Response error(int status, String message) {
+        check(status);
+        String type = message.isEmpty() ? "text/plain" : "text/plain; charset=utf-8";
+        Content text = message.isEmpty() ? NOTHING : new Content.Bytes(message.getBytes(StandardCharsets.UTF_8));
+        return new Response(status, Headers.NONE.plus("content-type", type), text, message);
     }
 
     /** {@return 200 with a text} */
@@ -97,14 +113,14 @@ public final class Response implements AsyncCloseable {
                 200, Headers.NONE.plus("content-type", contentType), new Content.OfFile(file, from, length));
     }
 
-    /** {@return 303: the client is to get {@code location}} */
+    /** {@return 303: the client is to get {@code location}} Spaces and letters beyond ASCII are encoded. Where it is to ask again by the same method: {@code .status(307)}. */
     public static Response seeOther(String location) {
-        return of(303).header("location", location);
+        return of(303).header("location", Percent.written(location));
     }
 
     /** {@return 308: the same is at {@code location} for ever} */
     public static Response movedTo(String location) {
-        return of(308).header("location", location);
+        return seeOther(location).status(308);
     }
 
     /** {@return 101 with these headers; behind it the connection is what {@code upgrade} makes of it} */
@@ -117,7 +133,7 @@ public final class Response implements AsyncCloseable {
     /** {@return this, with another status} */
     public Response status(int newStatus) {
         check(newStatus);
-        return new Response(newStatus, headers, content);
+        return new Response(newStatus, headers, content, message);
     }
 
     /**
@@ -129,13 +145,26 @@ public final class Response implements AsyncCloseable {
         if (name.equalsIgnoreCase("content-length") || name.equalsIgnoreCase("transfer-encoding")) {
             throw new IllegalArgumentException(name + " is the server's to say, which knows the body");
         }
-        return new Response(status, headers.with(name, value), content);
+        return new Response(status, headers.with(name, value), content, message);
+    }
+
+    /**
+     * {@return this, with {@code others} in the place of those of the same names} What another server has answered is handed on by
+     * {@code Response.of(…).headers(Headers.of(answer.headers().map()).without("content-length"))}.
+     *
+     * @throws IllegalArgumentException as {@link #header} does
+     */
+    public Response headers(Headers others) {
+        Response[] with = {this};
+        others.forEach((name, _) -> with[0] = with[0].withoutHeader(name));
+        others.forEach((name, value) -> with[0] = with[0].addHeader(name, value));
+        return with[0];
     }
 
     /** {@return this, with one more field} */
     public Response addHeader(String name, String value) {
         Headers one = header(name, value).headers; // which checks
-        return new Response(status, headers.contains(name) ? headers.plus(name, value) : one, content);
+        return new Response(status, headers.contains(name) ? headers.plus(name, value) : one, content, message);
     }
 
     /** {@return this, setting {@code cookie}} */
@@ -145,7 +174,7 @@ public final class Response implements AsyncCloseable {
 
     /** {@return this, without a field} */
     public Response withoutHeader(String name) {
-        return new Response(status, headers.without(name), content);
+        return new Response(status, headers.without(name), content, message);
     }
 
     /** {@return this, with another body} */
@@ -174,6 +203,12 @@ public final class Response implements AsyncCloseable {
     /** {@return the first value of that name, null where there is none} */
     public @Nullable String header(String name) {
         return headers.get(name);
+    }
+
+    /** {@return what an error says that has no look of its own; null for any other answer} */
+    @Nullable
+    String message() {
+        return message;
     }
 
     /** {@return its body} */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Who answers {@code GET} answers {@code HEAD}. {@code OPTIONS} is answered by the methods that there are, another method by 405 with them, another
  * path by 404.
  */
-public final class Routes implements Handler {
-    private static final String ANY = "*";
+public final class Routes implements Handler, Routing<Routes> {
+    /** Stands for every method. */
+    static final String ANY = "*";
 
     private final List<Route> all = new ArrayList<>();
     private final Node root = new Node();
     private final List<Middleware> middlewares = new ArrayList<>();
-    private Handler missing = _ -> Futures.ready(Response.of(404).header("content-type", "text/plain"));
+    private final List<Mount> mounts = new ArrayList<>();
+    private @Nullable Handler missing;
     private Handler entry = this::dispatch;
 
     /** No routes yet. */
@@ -42,6 +45,14 @@ public final class Routes implements Handler {
 
     /** One that was added. */
     private record Route(String method, String pattern, Handler handler, List<String> names) {}
+
+    /**
+     * Routes below a prefix, as they were then.
+     *
+     * @param around puts their middleware around a handler
+     * @param missing answers what they don't find; null where that is left to who mounts them
+     */
+    private record Mount(String prefix, UnaryOperator<Handler> around, @Nullable Handler missing) {}
 
     /** A place between two parts of a path. */
     private static final class Node {
@@ -53,50 +64,35 @@ public final class Routes implements Handler {
 
         @Nullable
         Node rest;
+
+        /** What is mounted here and answers what is not found below; null for nothing. */
+        @Nullable
+        Mount mount;
+
+        /** That, and then we. */
+        @Nullable
+        Handler unfound;
     }
 
     // ---- filling ----------------------------------------------------------------------------------------------------
 
-    /** Answers {@code GET} and {@code HEAD}. */
-    public Routes get(String path, Handler handler) {
-        return route("GET", path, handler);
-    }
-
-    /** Answers {@code POST}. */
-    public Routes post(String path, Handler handler) {
-        return route("POST", path, handler);
-    }
-
-    /** Answers {@code PUT}. */
-    public Routes put(String path, Handler handler) {
-        return route("PUT", path, handler);
-    }
-
-    /** Answers {@code PATCH}. */
-    public Routes patch(String path, Handler handler) {
-        return route("PATCH", path, handler);
-    }
-
-    /** Answers {@code DELETE}. */
-    public Routes delete(String path, Handler handler) {
-        return route("DELETE", path, handler);
-    }
-
-    /** Answers whatever method there is. */
-    public Routes any(String path, Handler handler) {
-        return route(ANY, path, handler);
-    }
-
-    /**
-     * Answers {@code method}.
-     *
-     * @throws IllegalArgumentException when there is one for both already, or the path is none
-     */
+    @Override
     public Routes route(String method, String path, Handler handler) {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("a path begins with a slash: " + path);
         }
         List<String> names = new ArrayList<>();
+        Node at = node(path, names);
+        Route route = new Route(method, path, handler, List.copyOf(names));
+        if (at.byMethod.putIfAbsent(method, route) != null) {
+            throw new IllegalArgumentException("two handlers for " + path);
+        }
+        all.add(route);
+        return this;
+    }
+
+    /** {@return the place behind {@code path}, made where it is not there} Its names are added to {@code names}. */
+    private Node node(String path, List<String> names) {
         Node at = root;
         String[] parts = parts(path);
         for (int i = 0; i < parts.length; i++) {
@@ -129,37 +125,54 @@ public final class Routes implements Handler {
             }
             at = next;
         }
-        Route route = new Route(method, path, handler, List.copyOf(names));
-        if (at.byMethod.putIfAbsent(method, route) != null) {
-            throw new IllegalArgumentException("two handlers for " + path);
-        }
-        all.add(route);
-        return this;
+        return at;
     }
 
-    /** Adds all that {@code routes} has now, with its middleware, below {@code prefix}. */
+    @Override
     public Routes mount(String prefix, Routes routes) {
         String before = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
         for (Route route : routes.all) {
             route(route.method, before + route.pattern, routes.within(route.handler));
         }
+        List<Middleware> now = List.copyOf(routes.middlewares);
+        Handler theirs = routes.missing;
+        for (Mount inner : routes.mounts) {
+            Handler missed = inner.missing == null ? theirs : inner.missing;
+            mount(new Mount(before + inner.prefix, handler -> within(now, inner.around.apply(handler)), missed));
+        }
+        if (theirs != null || !now.isEmpty()) {
+            mount(new Mount(before, handler -> within(now, handler), theirs));
+        }
         return this;
     }
 
-    /** Puts {@code middleware} around all, what was not found included; the first one added stands outermost. */
+    private void mount(Mount mount) {
+        mounts.add(mount);
+        Node at = mount.prefix.isEmpty() ? root : node(mount.prefix, new ArrayList<>());
+        if (at.mount == null || at.mount.missing == null && mount.missing != null) {
+            at.mount = mount;
+            at.unfound = mount.around.apply(request -> unfound(request, mount.missing));
+        }
+    }
+
+    @Override
     public Routes use(Middleware middleware) {
         middlewares.add(middleware);
         entry = within(this::dispatch);
         return this;
     }
 
-    /** Answers by {@code handler} what no route is found for. */
+    @Override
     public Routes notFound(Handler handler) {
         missing = handler;
         return this;
     }
 
     private Handler within(Handler handler) {
+        return within(middlewares, handler);
+    }
+
+    private static Handler within(List<Middleware> middlewares, Handler handler) {
         Handler around = handler;
         for (Middleware middleware : middlewares.reversed()) {
             around = middleware.around(around);
@@ -188,11 +201,33 @@ public final class Routes implements Handler {
             return route.handler.handle(
                     search.captured.isEmpty() ? request : request.with(search.named(route, request)));
         }
-        if (search.allowed.isEmpty()) {
-            return missing.handle(request);
+        Handler mounted = unfound(root, search.parts, 0);
+        return mounted == null ? unfound(request, null) : mounted.handle(request);
+    }
+
+    /** {@return what answers for the longest prefix, null where nothing is mounted that would} */
+    private static @Nullable Handler unfound(Node at, String[] parts, int i) {
+        Handler deepest = null;
+        if (i < parts.length) {
+            Node written = at.written.get(parts[i]);
+            deepest = written == null ? null : unfound(written, parts, i + 1);
+            if (deepest == null && at.part != null && !parts[i].isEmpty()) {
+                deepest = unfound(at.part, parts, i + 1);
+            }
         }
-        boolean asked = request.method().equals("OPTIONS");
-        return Futures.ready(Response.of(asked ? 204 : 405).header("allow", search.allow()));
+        return deepest == null ? at.unfound : deepest;
+    }
+
+    /** @param instead answers what is not there, where we would */
+    private Future<Response> unfound(Request request, @Nullable Handler instead) throws Exception {
+        Search search = new Search(request.method(), parts(request.rawPath()));
+        search.find(root, 0);
+        if (!search.allowed.isEmpty()) {
+            Response answer = request.method().equals("OPTIONS") ? Response.of(204) : Response.error(405, "");
+            return Futures.ready(answer.header("allow", search.allow()));
+        }
+        Handler answering = instead == null ? missing : instead;
+        return answering == null ? Futures.ready(Response.error(404, "")) : answering.handle(request);
     }
 
     /** The way from the root to a route. */

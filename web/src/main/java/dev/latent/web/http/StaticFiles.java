@@ -184,7 +184,7 @@ public final class StaticFiles implements Handler {
     }
 
     private Future<Response> missing() {
-        Response plain = Response.of(404).header("content-type", "text/plain");
+        Response plain = Response.error(404, "");
         String page = missing;
         if (page == null) {
             return Futures.ready(plain);
