@@ -71,13 +71,7 @@ Response answered(HttpResponse<HttpBody> answer, Duration patience) {
     var length = answer.headers().firstValueAsLong("content-length").orElse(-1);
     var body = answer.body().stream().timeoutEach(patience); // closed when it has been sent, or the client has gone
     var response = Response.of(answer.statusCode()).content(new Response.Content.Streamed(body, length));
-    var fields = new ArrayList<Map.Entry<String, String>>();
-    answer.headers().map().forEach((name, values) -> values.forEach(value -> fields.add(Map.entry(name, value))));
-    var passed = passedOn(Headers.of(fields));
-    for (var field : fields) {
-        response = passed.contains(field.getKey()) ? response.addHeader(field.getKey(), field.getValue()) : response;
-    }
-    return response;
+    return response.headers(passedOn(Headers.of(answer.headers().map())));
 }
 
 /** What is not for one connection only. */

@@ -58,6 +58,9 @@ public final class Async {
     /**
      * {@return a new future that runs {@code body} on {@code argument}}
      *
+     * <p>In an async body {@code body.apply(argument)} is the same as awaiting it. Of an {@link AsyncConsumer}, for which an overload would make {@code x -> await(f(x))} ambiguous, the future is
+     * {@code async(() -> body.accept(argument))}.
+     *
      * @throws NotWovenException when the body was compiled without Latent's weaver
      */
     public static <A, R> Future<R> async(AsyncFunction<? super A, ? extends R> body, A argument) {

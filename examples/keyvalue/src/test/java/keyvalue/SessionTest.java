@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.AsyncConsumer;
 import dev.latent.Future;
-import dev.latent.Owners;
 import dev.latent.io.Io;
 import dev.latent.io.Shutdown;
 import dev.latent.junit.AsyncTest;
@@ -27,7 +26,7 @@ class SessionTest {
     private Future<Void> serving(AsyncConsumer<Shutdown> test) {
         return async(() -> {
             report = await(Shutdown.on().within(ofSeconds(5)).run(stop -> {
-                await(Owners.call(test, stop));
+                test.accept(stop);
                 stop.ask("the test is over");
             }));
         });

@@ -4,6 +4,7 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 
 import dev.latent.Future;
+import dev.latent.web.http.Conditions;
 import dev.latent.web.http.HttpException;
 import dev.latent.web.http.Json;
 import dev.latent.web.http.Request;
@@ -74,20 +75,23 @@ final class Api {
     private Future<Response> find(Request request) {
         return async(() -> {
             Note note = await(store.find(id(request))).orElseThrow(Api::noSuchNote);
-            return Tags.isKnown(request, note) ? Response.of(304).header("etag", Tags.of(note)) : of(note);
+            return Conditions.of(request).answer(of(note));
         });
     }
 
     private Future<Response> replace(Request request) {
         return async(() -> {
-            long id = id(request);
-            Long version = Tags.expected(request);
+            Conditions conditions = conditions(request);
             Draft draft = await(json.read(request, Draft.class));
             List<Draft.Wrong> wrong = draft.wrong();
             if (!wrong.isEmpty()) {
                 return Problem.of(wrong).response(json);
             }
-            return switch (await(store.replace(id, version, draft))) {
+            Note seen = await(store.find(id(request))).orElseThrow(Api::noSuchNote);
+            if (!conditions.hold(tag(seen))) {
+                return conflict(seen);
+            }
+            return switch (await(store.replace(seen.id(), version(request, seen), draft))) {
                 case Store.Change.Done(var note) -> of(note);
                 case Store.Change.Conflict(var now) -> conflict(now);
                 case Store.Change.Missing() -> throw noSuchNote();
@@ -97,9 +101,12 @@ final class Api {
 
     private Future<Response> remove(Request request) {
         return async(() -> {
-            long id = id(request);
-            Long version = Tags.expected(request);
-            return switch (await(store.remove(id, version))) {
+            Conditions conditions = conditions(request);
+            Note seen = await(store.find(id(request))).orElseThrow(Api::noSuchNote);
+            if (!conditions.hold(tag(seen))) {
+                return conflict(seen);
+            }
+            return switch (await(store.remove(seen.id(), version(request, seen)))) {
                 case Store.Change.Done _ -> Response.of(204);
                 case Store.Change.Conflict(var now) -> conflict(now);
                 case Store.Change.Missing() -> throw noSuchNote();
@@ -108,11 +115,29 @@ final class Api {
     }
 
     private Response of(Note note) throws Exception {
-        return json.response(note).header("etag", Tags.of(note)).header("cache-control", "no-cache");
+        return json.response(note).header("etag", tag(note)).header("cache-control", "no-cache");
+    }
+
+    private static String tag(Note note) {
+        return Conditions.etag(note.version());
+    }
+
+    /** Who does not say what he has seen would not notice that somebody else was faster. */
+    private static Conditions conditions(Request request) {
+        Conditions conditions = Conditions.of(request);
+        if (!conditions.hasMatch()) {
+            throw HttpException.of(428, "say by If-Match which version you have seen, or * for any");
+        }
+        return conditions;
+    }
+
+    /** {@return the version that the store is to find, since somebody else may be faster still; null where any will do} */
+    private static @Nullable Long version(Request request, Note seen) {
+        return "*".equals(request.header("if-match")) ? null : seen.version();
     }
 
     private Response conflict(Note now) throws Exception {
-        return Problem.of(412, "somebody else was faster").response(json).header("etag", Tags.of(now));
+        return Problem.of(412, "somebody else was faster").response(json).header("etag", tag(now));
     }
 
     private static HttpException noSuchNote() {

@@ -45,7 +45,7 @@ final class Load {
             await(Shutdown.on().run(stop -> {
                 try (var store = await(JdbcStore.open("jdbc:h2:mem:load;DB_CLOSE_DELAY=-1", Main.CONNECTIONS));
                         var server = await(WebServer.at("127.0.0.1", 0)
-                                .any("/{path...}", new Service(store, stop).routes(_ -> {}))
+                                .mount("", new Service(store, stop).routes(_ -> {}))
                                 .bind())) {
                     for (int i = 0; i < NOTES; i++) {
                         await(store.add(new Draft("note " + i, "text ".repeat(20)), null));

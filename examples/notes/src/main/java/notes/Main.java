@@ -1,9 +1,6 @@
 package notes;
 
-import static dev.latent.Async.async;
 import static dev.latent.Async.await;
-import static dev.latent.Async.join;
-import static dev.latent.Async.sleep;
 
 import dev.latent.Future;
 import dev.latent.io.Shutdown;
@@ -19,7 +16,7 @@ import java.util.function.Consumer;
 final class Main {
     static final int CONNECTIONS = 8;
 
-    /** So long a balancer that looks at {@code /ready} has to notice. */
+    /** So long a balancer that looks at {@code /ready} has to notice; all are still served. */
     private static final Duration NOTICE = Duration.ofSeconds(1);
 
     private static final Duration DRAIN = Duration.ofSeconds(8);
@@ -70,20 +67,13 @@ final class Main {
                 .run(stop -> {
                     try (var store = await(JdbcStore.open(db, CONNECTIONS));
                             var server = await(WebServer.at("127.0.0.1", port)
-                                    .any("/{path...}", new Service(store, stop).routes(log))
+                                    .mount("", new Service(store, stop).routes(log))
+                                    .errors(Service.ERRORS)
                                     .bind())) {
                         System.out.println(
                                 "http://127.0.0.1:" + server.localAddress().getPort() + "/notes, Ctrl-C ends");
-                        await(join(server.serve(), drain(server, stop)));
+                        await(server.serveUntil(stop, NOTICE, DRAIN));
                     }
                 });
-    }
-
-    private static Future<Void> drain(WebServer server, Shutdown stop) {
-        return async(() -> {
-            await(stop.asked());
-            await(sleep(NOTICE)); // still served, and no longer ready
-            await(server.drain(DRAIN));
-        });
     }
 }

@@ -3,7 +3,6 @@ package notes;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.context;
-import static dev.latent.Async.spawn;
 import static dev.latent.Async.spawnBlocking;
 
 import dev.latent.AsyncCloseable;
@@ -50,22 +49,20 @@ final class Pool implements AsyncCloseable {
     <T> Future<T> use(Work<T> work) {
         return async(() -> {
             var place = await(places.acquire());
-            Query query = new Query();
-            var running = context().spawner().toCompletableFuture(inTurn(place, query, work));
+            var running = context().spawner().toCompletableFuture(inTurn(place, work)); // a task of its own
             try {
-                return await(Futures.observe(running)); // which runs on when this is dropped
+                return await(Futures.observe(running));
             } finally {
-                if (!running.isDone()) {
-                    spawn(spawnBlocking(query::cancel)).detach();
-                }
+                running.cancel(true); // and nobody waits until its thread is out
             }
         });
     }
 
-    private <T> Future<T> inTurn(AsyncSemaphore.Permits place, Query query, Work<T> work) {
+    private <T> Future<T> inTurn(AsyncSemaphore.Permits place, Work<T> work) {
         return async(() -> {
             try (place) {
-                return await(spawnBlocking(() -> transaction(query, work)));
+                Query query = new Query();
+                return await(spawnBlocking(() -> transaction(query, work), query::cancel));
             }
         });
     }
@@ -129,7 +126,7 @@ final class Pool implements AsyncCloseable {
         }
 
         /** From another thread; some drivers ask the database over a connection of its own. */
-        private @Nullable Void cancel() {
+        private void cancel() {
             Statement statement;
             synchronized (this) {
                 isCancelled = true;
@@ -142,7 +139,6 @@ final class Pool implements AsyncCloseable {
                     // it has ended just now
                 }
             }
-            return null;
         }
     }
 

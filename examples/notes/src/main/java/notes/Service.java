@@ -9,6 +9,7 @@ import dev.latent.Futures;
 import dev.latent.Timed;
 import dev.latent.io.Shutdown;
 import dev.latent.web.http.Cors;
+import dev.latent.web.http.Errors;
 import dev.latent.web.http.HttpException;
 import dev.latent.web.http.Json;
 import dev.latent.web.http.Middlewares;
@@ -22,6 +23,11 @@ import java.util.function.Consumer;
 final class Service {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     static final int AT_ONCE = 1_000;
+
+    private static final Json JSON = new Jackson();
+
+    /** How all that goes wrong looks. */
+    static final Errors ERRORS = Problem.errors(JSON);
 
     final Metrics metrics = new Metrics();
     private final Store store;
@@ -41,8 +47,7 @@ final class Service {
 
     /** @param log gets a line for each request */
     Routes routes(Consumer<String> log) {
-        Json json = new Jackson();
-        Routes notes = new Api(store, json)
+        Routes notes = new Api(store, JSON)
                 .routes()
                 .use(Middlewares.limit(AT_ONCE))
                 .use(Middlewares.timeout(patience)); // then the handler is dropped, and with it what it waits for
@@ -55,8 +60,7 @@ final class Service {
                 .use(Middlewares.observe(metrics))
                 .use(Cors.of("http://localhost:3000")
                         .methods("GET", "POST", "PUT", "DELETE")
-                        .headers("content-type", "if-match"))
-                .use(Problem.instead(json));
+                        .headers("content-type", "if-match"));
     }
 
     /** Whether to send requests here: not while it stops, nor while its store can't be asked. */

@@ -14,6 +14,7 @@ import dev.latent.Future;
 import dev.latent.io.Shutdown;
 import dev.latent.junit.AsyncTest;
 import dev.latent.junit.TestClock;
+import dev.latent.web.http.HttpException;
 import dev.latent.web.http.Request;
 import dev.latent.web.http.Response;
 import dev.latent.web.http.Routes;
@@ -40,7 +41,18 @@ class ApiTest {
             for (int i = 0; i < headers.length; i += 2) {
                 request.header(headers[i], headers[i + 1]);
             }
-            return await(routes.handle(request.build()));
+            return await(handle(request.build()));
+        });
+    }
+
+    /** As a server does. */
+    private Future<Response> handle(Request request) {
+        return async(() -> {
+            try {
+                return Service.ERRORS.on(await(routes.handle(request)));
+            } catch (HttpException e) {
+                return Service.ERRORS.on(e.response());
+            }
         });
     }
 
@@ -103,12 +115,12 @@ class ApiTest {
                             + "{\"field\":\"title\",\"why\":\"is missing\"},{\"field\":\"text\",\"why\":\"has more than 20000 characters\"}]}",
                     body(await(ask("POST", "/notes", "{\"text\":\"" + "x".repeat(20_001) + "\"}"))));
             assertProblem(422, "this is no note", await(ask("PUT", "/notes/1", "{}", "if-match", "*")));
-            for (String bad : List.of("{", "[]", "\"tea\"", "{\"title\":{}}", TEA + "x")) {
+            for (String bad : List.of("{", "[]", "null", "\"tea\"", "{\"title\":{}}", TEA + "x")) {
                 assertProblem(400, "the body is not the JSON that it is to be", await(ask("POST", "/notes", bad)));
             }
             var request =
                     Request.builder("POST", "/notes").body(TEA.getBytes(UTF_8)).header("content-type", "text/plain");
-            assertProblem(415, "the body is to be application/json", await(routes.handle(request.build())));
+            assertProblem(415, "the body is to be application/json", await(handle(request.build())));
             assertProblem(404, "no such note", await(ask("GET", "/notes/tea", "")));
             assertProblem(404, "answered 404", await(ask("GET", "/tea", "")));
             assertProblem(405, "answered 405", await(ask("PATCH", "/notes/1", "")));

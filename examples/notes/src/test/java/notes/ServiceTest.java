@@ -2,7 +2,6 @@ package notes;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
-import static dev.latent.Async.join;
 import static dev.latent.Async.sleep;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
@@ -62,13 +61,11 @@ class ServiceTest {
                     var notes = new Service(store, stop, patience);
                     service.complete(notes);
                     try (var server = await(WebServer.at("127.0.0.1", 0)
-                            .any("/{path...}", notes.routes(_ -> {}))
+                            .mount("", notes.routes(_ -> {}))
+                            .errors(Service.ERRORS)
                             .bind())) {
                         bound.complete(server);
-                        await(join(server.serve(), async(() -> {
-                            await(stop.asked());
-                            await(server.drain(ofSeconds(5)));
-                        })));
+                        await(server.serveUntil(stop, Duration.ZERO, ofSeconds(5)));
                     }
                 }));
     }

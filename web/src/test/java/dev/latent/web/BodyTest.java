@@ -392,7 +392,8 @@ class BodyTest {
 
         @Override
         public <T> T read(byte[] json, Class<T> type) {
-            return type.cast(Integer.valueOf(new String(json, UTF_8)));
+            String text = new String(json, UTF_8);
+            return type.cast(text.equals("null") ? null : Integer.valueOf(text));
         }
     }
 
@@ -418,6 +419,10 @@ class BodyTest {
                             "400the body is not the JSON that it is to be",
                             bodies(await(
                                     raw(server, post("/twice", "Connection: close\r\nContent-Length: 2\r\n", "xx")))));
+                    assertEquals(
+                            "400the body is not the JSON that it is to be",
+                            bodies(await(raw(
+                                    server, post("/twice", "Connection: close\r\nContent-Length: 4\r\n", "null")))));
                     assertTrue(await(raw(
                                     server,
                                     post(

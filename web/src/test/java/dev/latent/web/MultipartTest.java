@@ -13,6 +13,7 @@ import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.runtime.Latent;
 import dev.latent.web.http.Multipart;
+import dev.latent.web.http.Request;
 import dev.latent.web.http.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -205,5 +206,30 @@ class MultipartTest {
         });
         assertEquals(List.of(), reported);
         assertEquals(List.of(), in(folder));
+    }
+
+    @Test
+    void aNameIsNoWayOutOfAFolder(@TempDir Path dir) throws Exception {
+        String[][] saidAndGot = {
+            {"a.txt", "a.txt"},
+            {"../../etc/passwd", "passwd"},
+            {"/etc/passwd", "passwd"},
+            {"C:/temp/a b.txt", "a b.txt"},
+            {"x/..", ""},
+            {"..", ""},
+            {".", ""},
+            {"a/", ""},
+            {"", ""},
+        };
+        for (String[] each : saidAndGot) {
+            String body = file("f", each[0], "x") + "--xyz--\r\n";
+            Request request = Request.builder("POST", "/")
+                    .header("content-type", "multipart/form-data; boundary=xyz")
+                    .body(body.getBytes(UTF_8))
+                    .build();
+            try (Multipart form = Latent.blockOn(Multipart.read(request, dir, Multipart.Limits.DEFAULT))) {
+                assertEquals(each[1], form.files().getFirst().fileName(), each[0]);
+            }
+        }
     }
 }

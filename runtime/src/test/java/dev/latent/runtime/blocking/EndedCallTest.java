@@ -2,6 +2,7 @@ package dev.latent.runtime.blocking;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
+import static dev.latent.Async.select;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.spawn;
 import static dev.latent.Async.spawnBlocking;
@@ -14,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Context;
 import dev.latent.Future;
+import dev.latent.Second;
 import dev.latent.Timed;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
@@ -27,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -69,12 +72,21 @@ final class EndedCallTest {
         asked.countDown();
     }
 
-    private Future<Void> untilBegun() {
+    private static Future<Void> until(BooleanSupplier condition) {
         return async(() -> {
-            while (begun.getCount() > 0) {
+            while (!condition.getAsBoolean()) {
                 await(sleep(Duration.ofMillis(1)));
             }
         });
+    }
+
+    private boolean isBegun() {
+        return begun.getCount() == 0;
+    }
+
+    /** Drops {@code call} once {@code condition} holds. */
+    private static Future<Void> dropOnce(BooleanSupplier condition, Future<?> call) {
+        return async(() -> assertInstanceOf(Second.class, await(select(call, until(condition)))));
     }
 
     @Test
@@ -94,8 +106,7 @@ final class EndedCallTest {
     @Test
     void theDropEndsTheWorkAndWaitsUntilItsThreadIsOut() throws Exception {
         executor(2).blockOn(async(() -> {
-            var call = withTimeout(Duration.ofMillis(20), spawnBlocking(this::work, this::end));
-            assertInstanceOf(Timed.TooLate.class, await(call));
+            await(dropOnce(this::isBegun, spawnBlocking(this::work, this::end)));
             assertTrue(out.get(), "the thread is still in");
         }));
         assertEquals(1, ends.get());
@@ -107,7 +118,7 @@ final class EndedCallTest {
     void aTaskThatIsCancelledHasEndedWhenItsWorkHas() throws Exception {
         executor(2).blockOn(async(() -> {
             try (var _ = spawn(spawnBlocking(this::work, this::end))) {
-                await(untilBegun());
+                await(until(this::isBegun));
             }
             assertTrue(out.get(), "the thread is still in");
         }));
@@ -117,10 +128,11 @@ final class EndedCallTest {
     @Test
     void whatWasMadeForNobodyIsClosedAndTheFailureThatTheEndBringsIsToldNobody() throws Exception {
         AtomicInteger closed = new AtomicInteger();
+        AtomicBoolean fails = new AtomicBoolean();
         LocalExecutor executor = executor(4);
         executor.blockOn(async(() -> {
-            await(withTimeout(
-                    Duration.ofMillis(20),
+            await(dropOnce(
+                    this::isBegun,
                     spawnBlocking(
                             () -> {
                                 work();
@@ -128,10 +140,11 @@ final class EndedCallTest {
                             },
                             this::end)));
             assertEquals(1, closed.get());
-            await(withTimeout(
-                    Duration.ofMillis(20),
+            await(dropOnce(
+                    fails::get,
                     spawnBlocking(
                             () -> {
+                                fails.set(true);
                                 while (ends.get() < 2) {
                                     Thread.onSpinWait();
                                 }
@@ -146,8 +159,8 @@ final class EndedCallTest {
     @Test
     void aFailureOfTheEndIsReported() throws Exception {
         executor(2).blockOn(async(() -> {
-            await(withTimeout(
-                    Duration.ofMillis(20),
+            await(dropOnce(
+                    this::isBegun,
                     spawnBlocking(this::work, () -> {
                         end();
                         throw new IOException("no such connection");
@@ -162,7 +175,7 @@ final class EndedCallTest {
         LocalExecutor executor = executor(1);
         executor.blockOn(async(() -> {
             try (var _ = spawn(spawnBlocking(this::work))) {
-                await(untilBegun());
+                await(until(this::isBegun));
                 var queued = spawnBlocking(() -> ran.getAndSet(true), this::end);
                 assertInstanceOf(Timed.TooLate.class, await(withTimeout(Duration.ofMillis(20), queued)));
                 assertEquals(0, ends.get());
@@ -195,8 +208,10 @@ final class EndedCallTest {
         assertFalse(call.poll(cx).isReady());
         begun.await();
         assertFalse(call.pollDrop(cx).isReady());
+        Rig.await(() -> ends.get() == 1);
+        assertFalse(call.pollDrop(cx).isReady());
+        assertFalse(interrupted.get());
         call.drop();
         Rig.await(interrupted::get);
-        Rig.await(() -> ends.get() == 1);
     }
 }

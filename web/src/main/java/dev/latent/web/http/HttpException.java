@@ -13,7 +13,7 @@ public final class HttpException extends RuntimeException {
 
     /** {@return the exception that is answered by {@code status} and {@code message}, which the client reads; {@link Errors} say how that looks} */
     public static HttpException of(int status, String message) {
-        return of(Response.error(status, message));
+        return new HttpException(message.isEmpty() ? "answered " + status : message, Response.error(status, message));
     }
 
     /** {@return the exception that is answered by {@code response}} */

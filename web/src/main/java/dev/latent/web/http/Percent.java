@@ -38,14 +38,14 @@ final class Percent {
         return out.toString();
     }
 
-    /** {@return {@code uri} as it can be sent: what can't stand in one is encoded, what is encoded stays} */
+    /** {@return {@code uri} with its spaces and what is not ASCII encoded; all else stays as it is} */
     static String written(String uri) {
-        if (uri.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        if (uri.chars().allMatch(c -> c != ' ' && c < 0x80)) {
             return uri;
         }
         StringBuilder out = new StringBuilder(uri.length() + 16);
         for (byte b : uri.getBytes(StandardCharsets.UTF_8)) {
-            if (b > ' ' && b < 0x7f) {
+            if (b >= 0 && b != ' ') {
                 out.append((char) b);
             } else {
                 out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));

@@ -78,9 +78,6 @@ public final class Routes implements Handler, Routing<Routes> {
 
     @Override
     public Routes route(String method, String path, Handler handler) {
-        if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("a path begins with a slash: " + path);
-        }
         List<String> names = new ArrayList<>();
         Node at = node(path, names);
         Route route = new Route(method, path, handler, List.copyOf(names));
@@ -93,6 +90,9 @@ public final class Routes implements Handler, Routing<Routes> {
 
     /** {@return the place behind {@code path}, made where it is not there} Its names are added to {@code names}. */
     private Node node(String path, List<String> names) {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("a path begins with a slash: " + path);
+        }
         Node at = root;
         String[] parts = parts(path);
         for (int i = 0; i < parts.length; i++) {

@@ -123,6 +123,83 @@ class RoutesTest {
         assertEquals(List.of("second", "first"), missing.headers().all("mark"));
     }
 
+    private static List<String> marks(Handler routes, String method, String target) throws Exception {
+        Response answer = Latent.blockOn(routes.handle(Request.builder(method, target).build()));
+        List<String> all = new java.util.ArrayList<>(answer.headers().all("mark"));
+        all.addFirst(String.valueOf(answer.status()));
+        return all;
+    }
+
+    private static Handler missing(String what) {
+        return _ -> Futures.ready(Response.text(what).status(404));
+    }
+
+    @Test
+    void whatIsNotFoundBelowAMountIsItsOwn() throws Exception {
+        Routes deep = new Routes().get("/x", named("x")).notFound(missing("no deep one")).use(marking("deep"));
+        Routes api = new Routes().get("/{id}", named("api")).mount("/deep", deep).use(marking("api"));
+        Routes plain = new Routes().get("/", named("plain"));
+        Routes outer = new Routes()
+                .mount("/api", api)
+                .mount("/plain", plain)
+                .use(marking("outer"))
+                .notFound(missing("nothing"));
+        assertEquals(List.of("404", "deep", "api", "outer"), marks(outer, "GET", "/api/deep/no"));
+        assertEquals("no deep one", ask(outer, "GET", "/api/deep/no/where"));
+        assertEquals(List.of("404", "api", "outer"), marks(outer, "GET", "/api/no/where"));
+        assertEquals("nothing", ask(outer, "GET", "/api/no/where"));
+        assertEquals(List.of("404", "outer"), marks(outer, "GET", "/plain/no"));
+        assertEquals(List.of("405", "deep", "api", "outer"), marks(outer, "POST", "/api/deep/x"));
+        assertEquals(List.of("204", "api", "outer"), marks(outer, "OPTIONS", "/api/7"));
+        assertEquals(List.of("200", "api", "outer"), marks(outer, "GET", "/api/7"));
+        assertEquals(List.of("404", "outer"), marks(outer, "GET", "/ap"));
+    }
+
+    @Test
+    void ofSeveralAtOnePrefixTheOneThatSaysSoAnswers() throws Exception {
+        Routes marked = new Routes().get("/a", named("a")).use(marking("first"));
+        Routes says = new Routes().get("/b", named("b")).notFound(missing("said")).use(marking("second"));
+        Routes all = new Routes().mount("", marked).mount("/", says);
+        assertEquals(List.of("404", "second"), marks(all, "GET", "/no"));
+        assertEquals("said", ask(all, "GET", "/no"));
+        assertEquals(List.of("404", "first"), marks(new Routes().mount("", marked), "GET", "/no"));
+        assertEquals(List.of("200", "first"), marks(all, "GET", "/a"));
+    }
+
+    @Test
+    void aPageOfAnotherOriginMayAskMountedRoutesFirst() throws Exception {
+        Routes api = new Routes().put("/x", named("x")).use(Cors.of("http://a").methods("PUT"));
+        Response asked = Latent.blockOn(new Routes()
+                .mount("/api", api)
+                .handle(Request.builder("OPTIONS", "/api/x")
+                        .header("origin", "http://a")
+                        .header("access-control-request-method", "PUT")
+                        .build()));
+        assertEquals("http://a", asked.header("access-control-allow-origin"));
+    }
+
+    @Test
+    void whereToIsWrittenAsItCanBeSent() {
+        assertEquals("/%C3%A4%20%E2%82%AC?a=b%20c", Response.seeOther("/ä €?a=b%20c").header("location"));
+        assertEquals("/x#y", Response.movedTo("/x#y").header("location"));
+        assertEquals(308, Response.movedTo("/").status());
+        assertThrows(IllegalArgumentException.class, () -> Response.text("").header("location", "€"));
+    }
+
+    @Test
+    void fieldsOfAnother() {
+        Headers others = Headers.of(java.util.Map.of("a", List.of("1", "2")));
+        assertEquals(List.of("1", "2"), others.all("A"));
+        Response answer = Response.text("x").header("A", "0").header("b", "1").headers(others.plus("c", "3"));
+        assertEquals(List.of("1", "2"), answer.headers().all("a"));
+        assertEquals("1", answer.header("b"));
+        assertEquals("3", answer.header("c"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Response.text("").headers(Headers.NONE.plus("content-length", "1")));
+        assertThrows(IllegalArgumentException.class, () -> Headers.of(java.util.Map.of("a", List.of("\n"))));
+    }
+
     @Test
     void headersThatCanNotBeWritten() {
         Response response = Response.text("x");
