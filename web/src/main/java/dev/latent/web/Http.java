@@ -78,8 +78,7 @@ final class Http {
                 remote = await(timeout(config.requestTimeout(), told()));
             }
             if (!connection.isAdmitted(remote)) {
-                await(send(
-                        Response.error(429, "too many connections from your address"), null, false));
+                await(send(Response.error(429, "too many connections from your address"), null, false));
                 await(timeout(REFUSED, leave()));
                 return;
             }

@@ -227,9 +227,11 @@ class MultipartTest {
                     .header("content-type", "multipart/form-data; boundary=xyz")
                     .body(body.getBytes(UTF_8))
                     .build();
-            try (Multipart form = Latent.blockOn(Multipart.read(request, dir, Multipart.Limits.DEFAULT))) {
-                assertEquals(each[1], form.files().getFirst().fileName(), each[0]);
-            }
+            Latent.blockOn(async(() -> {
+                try (var form = await(Multipart.read(request, dir, Multipart.Limits.DEFAULT))) {
+                    assertEquals(each[1], form.files().getFirst().fileName(), each[0]);
+                }
+            }));
         }
     }
 }

@@ -30,16 +30,19 @@ class ServeUntilTest {
     private WebServerBuilder builder(Duration takes) {
         return WebServer.at("127.0.0.1", 0)
                 .get("/now", _ -> Futures.ready(Response.text("now")))
-                .get("/later", _ -> async(() -> {
-                    begun.notifyOne();
-                    await(sleep(takes));
-                    return Response.text("later");
-                }));
+                .get(
+                        "/later",
+                        _ -> async(() -> {
+                            begun.notifyOne();
+                            await(sleep(takes));
+                            return Response.text("later");
+                        }));
     }
 
     private static Future<String> get(WebServer server, String path) {
         return async(() -> {
-            try (var stream = await(Raw.open(server, "GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))) {
+            try (var stream =
+                    await(Raw.open(server, "GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))) {
                 return new String(await(Raw.rest(stream)), ISO_8859_1);
             }
         });

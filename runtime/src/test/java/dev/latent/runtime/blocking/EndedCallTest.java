@@ -86,7 +86,9 @@ final class EndedCallTest {
 
     /** Drops {@code call} once {@code condition} holds. */
     private static Future<Void> dropOnce(BooleanSupplier condition, Future<?> call) {
-        return async(() -> assertInstanceOf(Second.class, await(select(call, until(condition)))));
+        return async(() -> {
+            assertInstanceOf(Second.class, await(select(call, until(condition))));
+        });
     }
 
     @Test
@@ -159,12 +161,10 @@ final class EndedCallTest {
     @Test
     void aFailureOfTheEndIsReported() throws Exception {
         executor(2).blockOn(async(() -> {
-            await(dropOnce(
-                    this::isBegun,
-                    spawnBlocking(this::work, () -> {
-                        end();
-                        throw new IOException("no such connection");
-                    })));
+            await(dropOnce(this::isBegun, spawnBlocking(this::work, () -> {
+                end();
+                throw new IOException("no such connection");
+            })));
         }));
         assertEquals(List.of("spawnBlocking, dropped: no such connection"), told);
     }

@@ -111,7 +111,8 @@ record Asset(
             List<Range> wanted = Ranges.parse(range, length);
             if (wanted != null && wanted.isEmpty()) {
                 close();
-                return marked(Response.error(416, "").header("content-range", "bytes */" + length), cacheControl, varies);
+                return marked(
+                        Response.error(416, "").header("content-range", "bytes */" + length), cacheControl, varies);
             }
             if (wanted != null) {
                 return marked(wanted.size() == 1 ? part(wanted.getFirst()) : parts(wanted), cacheControl, varies);

@@ -69,7 +69,8 @@ public final class Conditions {
             return answer;
         }
         answer.close();
-        boolean isKnown = (method.equals("GET") || method.equals("HEAD")) && (match.isEmpty() || lists(match, etag, false));
+        boolean isKnown =
+                (method.equals("GET") || method.equals("HEAD")) && (match.isEmpty() || lists(match, etag, false));
         return answer.content(Response.of(204).content())
                 .withoutHeader("content-type")
                 .status(isKnown ? 304 : 412);

@@ -52,7 +52,10 @@ public final class Routes implements Handler, Routing<Routes> {
      * @param around puts their middleware around a handler
      * @param missing answers what they don't find; null where that is left to who mounts them
      */
-    private record Mount(String prefix, UnaryOperator<Handler> around, @Nullable Handler missing) {}
+    private record Mount(
+            String prefix,
+            UnaryOperator<Handler> around,
+            @Nullable Handler missing) {}
 
     /** A place between two parts of a path. */
     private static final class Node {

@@ -71,7 +71,9 @@ class ConditionsTest {
         assertEquals(412, answer("GET", page, "if-match", "\"8\"").status());
         assertEquals(412, answer("PUT", page, "if-none-match", "*").status());
         assertEquals(404, answer("GET", page.status(404), "if-none-match", "*").status());
-        assertEquals(200, answer("GET", page.withoutHeader("etag"), "if-none-match", "*").status());
+        assertEquals(
+                200,
+                answer("GET", page.withoutHeader("etag"), "if-none-match", "*").status());
     }
 
     @Test

@@ -124,7 +124,8 @@ class RoutesTest {
     }
 
     private static List<String> marks(Handler routes, String method, String target) throws Exception {
-        Response answer = Latent.blockOn(routes.handle(Request.builder(method, target).build()));
+        Response answer =
+                Latent.blockOn(routes.handle(Request.builder(method, target).build()));
         List<String> all = new java.util.ArrayList<>(answer.headers().all("mark"));
         all.addFirst(String.valueOf(answer.status()));
         return all;
@@ -136,8 +137,12 @@ class RoutesTest {
 
     @Test
     void whatIsNotFoundBelowAMountIsItsOwn() throws Exception {
-        Routes deep = new Routes().get("/x", named("x")).notFound(missing("no deep one")).use(marking("deep"));
-        Routes api = new Routes().get("/{id}", named("api")).mount("/deep", deep).use(marking("api"));
+        Routes deep = new Routes()
+                .get("/x", named("x"))
+                .notFound(missing("no deep one"))
+                .use(marking("deep"));
+        Routes api =
+                new Routes().get("/{id}", named("api")).mount("/deep", deep).use(marking("api"));
         Routes plain = new Routes().get("/", named("plain"));
         Routes outer = new Routes()
                 .mount("/api", api)
@@ -158,7 +163,8 @@ class RoutesTest {
     @Test
     void ofSeveralAtOnePrefixTheOneThatSaysSoAnswers() throws Exception {
         Routes marked = new Routes().get("/a", named("a")).use(marking("first"));
-        Routes says = new Routes().get("/b", named("b")).notFound(missing("said")).use(marking("second"));
+        Routes says =
+                new Routes().get("/b", named("b")).notFound(missing("said")).use(marking("second"));
         Routes all = new Routes().mount("", marked).mount("/", says);
         assertEquals(List.of("404", "second"), marks(all, "GET", "/no"));
         assertEquals("said", ask(all, "GET", "/no"));
@@ -180,7 +186,8 @@ class RoutesTest {
 
     @Test
     void whereToIsWrittenAsItCanBeSent() {
-        assertEquals("/%C3%A4%20%E2%82%AC?a=b%20c", Response.seeOther("/ä €?a=b%20c").header("location"));
+        assertEquals(
+                "/%C3%A4%20%E2%82%AC?a=b%20c", Response.seeOther("/ä €?a=b%20c").header("location"));
         assertEquals("/x#y", Response.movedTo("/x#y").header("location"));
         assertEquals(308, Response.movedTo("/").status());
         assertThrows(IllegalArgumentException.class, () -> Response.text("").header("location", "€"));
@@ -194,9 +201,8 @@ class RoutesTest {
         assertEquals(List.of("1", "2"), answer.headers().all("a"));
         assertEquals("1", answer.header("b"));
         assertEquals("3", answer.header("c"));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> Response.text("").headers(Headers.NONE.plus("content-length", "1")));
+        assertThrows(IllegalArgumentException.class, () -> Response.text("")
+                .headers(Headers.NONE.plus("content-length", "1")));
         assertThrows(IllegalArgumentException.class, () -> Headers.of(java.util.Map.of("a", List.of("\n"))));
     }
 
