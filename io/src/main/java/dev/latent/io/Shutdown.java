@@ -10,18 +10,22 @@ import static dev.latent.Async.selectBiased;
 import static dev.latent.Async.withTimeout;
 
 import dev.latent.AsyncConsumer;
+import dev.latent.Context;
 import dev.latent.First;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Never;
 import dev.latent.OneOf2;
+import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Pinned;
+import dev.latent.Poll;
+import dev.latent.Releasable;
 import dev.latent.Second;
 import dev.latent.Spawner;
 import dev.latent.Timed;
 import dev.latent.sync.CancellationToken;
-import dev.latent.sync.TaskTracker;
+import dev.latent.sync.WaitGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -61,7 +65,9 @@ public final class Shutdown {
     private final Duration bound;
     private final CancellationToken asked = CancellationToken.create();
     private final CancellationToken hurried = CancellationToken.create();
-    private final TaskTracker tracker = TaskTracker.create();
+
+    /** Who is at work; entered under the monitor, left outside of it. */
+    private final WaitGroup busy = WaitGroup.create();
 
     // Under the monitor of this.
 
@@ -69,7 +75,12 @@ public final class Shutdown {
     private final Set<Work> working = new LinkedHashSet<>();
 
     private @Nullable Spawner spawner;
-    private boolean dropping;
+
+    private boolean endsWhenIdle;
+
+    /** Nothing begins any more: all have ended, or are being dropped. */
+    private boolean over;
+
     private @Nullable String reason;
 
     private Shutdown(Duration bound, Signal... signals) {
@@ -165,9 +176,7 @@ public final class Shutdown {
             try {
                 boolean isEnded = await(select(serving, asked.cancelled())) instanceof First;
                 note("the service has ended");
-                tracker.close();
-                Future<?> rest = isEnded ? tracker.ended() : join(serving, tracker.ended());
-                if (await(withTimeout(bound, hurried.runUntilCancelled(rest)))
+                if (await(withTimeout(bound, hurried.runUntilCancelled(rest(serving, isEnded))))
                                 instanceof Timed.InTime<? extends OneOf2<?, Void, Never, Never>>(var end)
                         && end instanceof First) {
                     isOver = true;
@@ -185,21 +194,40 @@ public final class Shutdown {
         });
     }
 
+    /** {@return a future that is ready when the service has ended, and all that it has spawned} From then on nothing begins. */
+    private Future<Void> rest(Pinned<Void> serving, boolean isEnded) {
+        return async(() -> {
+            if (!isEnded) {
+                await(serving);
+            }
+            endWhenIdle();
+            await(busy.ended());
+        });
+    }
+
+    private synchronized void endWhenIdle() {
+        endsWhenIdle = true;
+        over |= working.isEmpty();
+    }
+
     /** {@return a future that cancels all tasks and drops the service, and is ready when they have ended} From now on none begins. */
     private Future<Void> dropAll(Pinned<Void> serving) {
         return async(() -> {
-            List<Future<Void>> ends = new ArrayList<>();
-            synchronized (this) {
-                dropping = true;
-                for (Work work : working) {
-                    if (work.handle != null) {
-                        ends.add(work.handle.cancel());
-                    }
-                }
-            }
-            ends.add(serving.closeAsync());
-            await(join(ends));
+            endsNow().forEach(JoinHandle::close);
+            await(join(serving.closeAsync(), busy.ended()));
         });
+    }
+
+    /** {@return the tasks that are left} One that is being spawned is closed by who spawns it. */
+    private synchronized List<JoinHandle<Void>> endsNow() {
+        over = true;
+        List<JoinHandle<Void>> running = new ArrayList<>();
+        for (Work work : working) {
+            if (work.handle != null) {
+                running.add(work.handle);
+            }
+        }
+        return running;
     }
 
     private synchronized String reason() {
@@ -261,81 +289,147 @@ public final class Shutdown {
 
     /**
      * Makes {@code work} a task of the executor that runs this, which the end waits for and, if need be, drops. Its failure is reported, and concerns nobody
-     * else. Once the time is over, it is dropped at once.
+     * else. Once all have ended, or the time is over, it is dropped at once.
      *
      * @param name by which a person knows it
      * @throws IllegalStateException when this does not run
      */
     public void spawn(String name, Future<?> work) {
-        Work task = new Work(name);
-        Spawner here;
-        synchronized (this) {
-            here = spawner;
-            if (here != null && !dropping) {
-                working.add(task);
+        Spawner here = runningOn();
+        Work task = new Work(name, work, here);
+        if (task.begins()) {
+            JoinHandle<Void> handle;
+            try {
+                handle = here.spawn(task);
+            } catch (Throwable t) {
+                Owners.unclaim(work, task);
+                task.ended();
+                throw t;
             }
+            task.runsAs(handle);
+        } else {
+            task.drop();
         }
-        if (here == null) {
+    }
+
+    private synchronized Spawner runningOn() {
+        if (spawner == null) {
             throw new IllegalStateException(this + " does not run, so it has no executor to spawn on");
         }
-        JoinHandle<Void> handle;
-        try {
-            handle = tracker.spawn(here, done(here, task, work));
-        } catch (Throwable t) {
-            forget(task);
-            throw t;
-        }
-        boolean isOver;
-        synchronized (this) {
-            isOver = task.isDone;
-            if (!isOver) {
-                task.handle = handle;
-            }
-            if (!isOver && !dropping) {
-                return;
-            }
-        }
-        if (isOver) {
-            handle.detach();
-        } else {
-            handle.close();
-        }
+        return spawner;
     }
 
-    private Future<Void> done(Spawner here, Work task, Future<?> work) {
-        return async(() -> {
-            try {
-                await(work);
-            } catch (Throwable t) {
-                Owners.report(here, task.name, t);
-            } finally {
-                forget(task);
-            }
-        });
-    }
-
-    private void forget(Work task) {
-        JoinHandle<Void> handle;
-        synchronized (this) {
-            working.remove(task);
-            task.isDone = true;
-            handle = dropping ? null : task.handle;
-        }
-        if (handle != null) {
-            handle.detach();
-        }
-    }
-
-    private static final class Work {
+    /** What a task of this does: it fails never, and is known by its name from its begin to its end. */
+    private final class Work extends OwnedFuture<Void> {
         final String name;
+        private final Future<?> work;
+        private final Spawner here;
 
+        /** The next two under the monitor of the shutdown; null before it has begun and after its end. */
         @Nullable
         JoinHandle<Void> handle;
 
-        boolean isDone;
+        private @Nullable Releasable pass;
 
-        Work(String name) {
+        Work(String name, Future<?> work, Spawner here) {
             this.name = name;
+            this.work = work;
+            this.here = here;
+            Owners.claim(work, this);
+        }
+
+        /** {@return whether it is not too late for it} */
+        boolean begins() {
+            synchronized (Shutdown.this) {
+                if (!over) {
+                    pass = busy.enter();
+                    working.add(this);
+                }
+                return !over;
+            }
+        }
+
+        void runsAs(JoinHandle<Void> itsHandle) {
+            boolean hasEnded;
+            synchronized (Shutdown.this) {
+                hasEnded = pass == null;
+                if (!hasEnded) {
+                    handle = itsHandle;
+                    if (!over) {
+                        return;
+                    }
+                }
+            }
+            if (hasEnded) {
+                itsHandle.detach();
+            } else {
+                itsHandle.close();
+            }
+        }
+
+        void ended() {
+            JoinHandle<Void> itsHandle;
+            Releasable left;
+            synchronized (Shutdown.this) {
+                working.remove(this);
+                over |= endsWhenIdle && working.isEmpty();
+                itsHandle = handle;
+                left = pass;
+                handle = null;
+                pass = null;
+            }
+            if (itsHandle != null) {
+                itsHandle.detach();
+            }
+            if (left != null) {
+                left.close();
+            }
+        }
+
+        @Override
+        protected Poll<Void> pollOwned(Context cx) {
+            try {
+                if (!Owners.poll(work, this, cx).isReady()) {
+                    return Poll.pending();
+                }
+            } catch (Throwable t) {
+                Owners.report(here, name, t);
+            }
+            ended();
+            return Poll.done();
+        }
+
+        @Override
+        protected void dropOwned() {
+            try {
+                Owners.drop(work, this);
+            } finally {
+                ended();
+            }
+        }
+
+        @Override
+        protected Poll<Void> pollDropOwned(Context cx) {
+            boolean waits = false;
+            try {
+                Poll<Void> poll = Owners.pollDrop(work, this, cx);
+                waits = !poll.isReady();
+                return poll;
+            } finally {
+                if (!waits) {
+                    ended();
+                }
+            }
+        }
+
+        @Override
+        protected List<? extends Future<?>> children() {
+            return List.of(work);
+        }
+
+        @Override
+        public String toString() {
+            return name;
         }
     }
 

@@ -4,14 +4,21 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.timeout;
+import static dev.latent.Async.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.Context;
 import dev.latent.First;
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.JoinHandle;
+import dev.latent.OwnedFuture;
+import dev.latent.Poll;
+import dev.latent.Releasable;
+import dev.latent.Spawner;
 import dev.latent.channel.Channel;
 import dev.latent.io.Shutdown;
 import dev.latent.io.Signal;
@@ -20,13 +27,16 @@ import dev.latent.runtime.LocalExecutor;
 import dev.latent.runtime.WorkStealingExecutor;
 import dev.latent.world.Clock;
 import dev.latent.world.FailureHandler;
+import dev.latent.world.Timers;
 import dev.latent.world.VirtualClock;
 import dev.latent.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -205,6 +215,181 @@ class ShutdownTest {
         executor.blockOn(shutdown.run(_ -> {}));
         assertThrows(IllegalStateException.class, () -> executor.blockOn(shutdown.run(_ -> {})));
         assertThrows(IllegalStateException.class, () -> shutdown.within(s(1)));
+    }
+
+    /** Nothing outlives the service: what comes later is dropped, and does not begin. */
+    @Test
+    void whatIsSpawnedAfterTheEndIsDropped() throws Exception {
+        Shutdown shutdown = Shutdown.on();
+        executor.blockOn(shutdown.run(_ -> {}));
+        Closed client = new Closed();
+        shutdown.spawn("late", serves(client));
+        assertTrue(client.closed);
+        executor.blockOn(sleep(s(1)));
+        assertEquals(List.of(), log);
+        assertEquals(0, executor.liveTasks());
+    }
+
+    /** What a body holds is closed also where there was no time for its first poll. */
+    @Test
+    void whatIsDroppedBeforeItBeginsIsClosed() throws Exception {
+        Closed client = new Closed();
+        Shutdown.Report report =
+                executor.blockOn(Shutdown.on().within(Duration.ZERO).run(stop -> {
+                    stop.ask("1");
+                    stop.ask("2");
+                    stop.spawn("client", serves(client));
+                }));
+        assertTrue(client.closed);
+        assertEquals(List.of(), log);
+        assertEquals(List.of("client"), report.dropped());
+        assertEquals(List.of(), report.left());
+    }
+
+    private static final class Closed implements Releasable {
+        boolean closed;
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private Future<Void> serves(Closed client) {
+        return async(() -> {
+            try (client) {
+                log("served");
+                await(sleep(s(60)));
+            }
+        });
+    }
+
+    /** An executor is somebody else's, and what it does when it cancels is nothing to be done under a lock. */
+    @Test
+    void nothingForeignIsCalledUnderItsLock() throws Exception {
+        Shutdown shutdown = Shutdown.on();
+        World world = World.empty().with(Clock.class, clock).with(Timers.class, _ -> new Never());
+        List<String> calls = new ArrayList<>();
+        Spawner looking = new Spawner() {
+            @Override
+            public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+                return new Looking<>(executor.spawn(future), call -> calls.add(call + Thread.holdsLock(shutdown)));
+            }
+
+            @Override
+            public World world() {
+                return world;
+            }
+        };
+        Future<Shutdown.Report> running = shutdown.run(stop -> {
+            stop.spawn("a", Futures.pending());
+            stop.spawn("b", Futures.done());
+            stop.ask("once");
+            stop.ask("twice");
+        });
+        Context other = new Context(looking);
+        Shutdown.Report report = executor.blockOn(Futures.pollFn(cx -> {
+            other.begin(cx.waker());
+            return running.poll(other);
+        }));
+        assertEquals(List.of("a", "b"), report.dropped());
+        assertTrue(calls.size() >= 2, calls.toString());
+        assertEquals(
+                List.of(), calls.stream().filter(call -> call.endsWith("true")).toList());
+    }
+
+    private static final class Never extends OwnedFuture<Void> {
+        @Override
+        protected Poll<Void> pollOwned(Context cx) {
+            return Poll.pending();
+        }
+
+        @Override
+        protected void dropOwned() {}
+    }
+
+    private record Looking<T>(JoinHandle<T> handle, Consumer<String> told) implements JoinHandle<T> {
+        @Override
+        public Future<Void> cancel() {
+            told.accept("cancel ");
+            return handle.cancel();
+        }
+
+        @Override
+        public void detach() {
+            told.accept("detach ");
+            handle.detach();
+        }
+
+        @Override
+        public boolean isFinished() {
+            told.accept("isFinished ");
+            return handle.isFinished();
+        }
+
+        @Override
+        public Future<Void> closeAsync() {
+            told.accept("closeAsync ");
+            return handle.closeAsync();
+        }
+
+        @Override
+        public void close() {
+            told.accept("close ");
+            handle.close();
+        }
+
+        @Override
+        public Poll<T> poll(Context cx) throws Exception {
+            return handle.poll(cx);
+        }
+
+        @Override
+        public void drop() {
+            handle.drop();
+        }
+    }
+
+    /** Who spawns from elsewhere, just as it ends, is waited for or refused: nothing runs on. */
+    @Test
+    void whatOtherThreadsSpawnEndsWithIt() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        try (var pool = WorkStealingExecutor.create(2)) {
+            for (int round = 0; round < 200; round++) {
+                Shutdown shutdown = Shutdown.on().within(round % 2 == 0 ? Duration.ZERO : s(60));
+                CountDownLatch runs = new CountDownLatch(1);
+                CountDownLatch ends = new CountDownLatch(1);
+                Thread other = Thread.ofPlatform().start(() -> {
+                    try {
+                        runs.await();
+                        for (int i = 0; ends.getCount() > 0 || i % 16 != 0; i++) {
+                            shutdown.spawn("task", async(() -> {
+                                begun.incrementAndGet();
+                                try {
+                                    await(yieldNow());
+                                } finally {
+                                    ended.incrementAndGet();
+                                }
+                            }));
+                        }
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                Shutdown.Report report = pool.blockOn(shutdown.run(_ -> {
+                    runs.countDown();
+                    await(yieldNow());
+                    await(yieldNow());
+                }));
+                int before = begun.get();
+                assertEquals(ended.get(), before, "still at work");
+                ends.countDown();
+                other.join();
+                assertEquals(List.of(), report.left());
+                assertEquals(before, begun.get(), "begun after the end");
+            }
+        }
     }
 
     /** Tasks that end, are spawned and are dropped at the same moment: all are counted out, and none is left. */
