@@ -89,6 +89,17 @@ public final class HappyEyeballs<T> extends Resolving<T> {
         if (untried == null) {
             untried = inTurns(found);
             left = untried;
+        }
+        try {
+            return pollAttempts(untried, cx);
+        } catch (Throwable t) {
+            dropResolved();
+            throw t;
+        }
+    }
+
+    private Poll<T> pollAttempts(Deque<InetSocketAddress> untried, Context cx) throws Exception {
+        if (running.isEmpty()) {
             begin(untried);
         }
         while (true) {
@@ -107,7 +118,6 @@ public final class HappyEyeballs<T> extends Resolving<T> {
                     begin(untried);
                 } catch (Throwable t) {
                     running.remove(i);
-                    dropResolved();
                     throw t;
                 }
             }
@@ -138,7 +148,7 @@ public final class HappyEyeballs<T> extends Resolving<T> {
     private void failed(IOException e) {
         if (failure == null) {
             failure = e;
-        } else {
+        } else if (failure != e) { // attempts may share one
             failure.addSuppressed(e);
         }
     }

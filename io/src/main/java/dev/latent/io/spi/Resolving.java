@@ -90,7 +90,10 @@ public abstract class Resolving<T> extends OwnedFuture<T> {
         }
     }
 
-    private InetSocketAddress[] withPort(List<InetAddress> addresses) {
+    private InetSocketAddress[] withPort(List<InetAddress> addresses) throws UnknownHostException {
+        if (addresses.isEmpty()) {
+            throw new UnknownHostException("the resolver found no address");
+        }
         return addresses.stream()
                 .map(found -> new InetSocketAddress(found, address.getPort()))
                 .toArray(InetSocketAddress[]::new);

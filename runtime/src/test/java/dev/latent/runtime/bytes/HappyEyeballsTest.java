@@ -5,6 +5,7 @@ import static dev.latent.Async.await;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.timeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +170,48 @@ class HappyEyeballsTest {
         assertEquals("cannot connect to a.test:1: no answer within 900 ms", e.getMessage());
         assertEquals(900, now());
         assertEquals(4, log.size());
+    }
+
+    @Test
+    void aResolverThatFindsNothingIsAHostThatNobodyKnows() {
+        UnknownHostException e = assertThrows(UnknownHostException.class, this::run);
+        assertEquals("the host name \"a.test\" is not known", e.getMessage());
+        assertThrows(UnknownHostException.class, () -> executor.blockOn(TcpStream.connect("a.test", 1)));
+    }
+
+    @Test
+    void attemptsMayFailWithOneAndTheSame() {
+        address("192.0.2.1", NEVER);
+        address("192.0.2.2", NEVER);
+        IOException same = new IOException("no network");
+        InetSocketAddress host = InetSocketAddress.createUnresolved("a.test", 1);
+        IOException e = assertThrows(
+                IOException.class, () -> executor.blockOn(new HappyEyeballs<String>(host, _ -> Futures.failed(same))));
+        assertSame(same, e);
+        e = assertThrows(
+                IOException.class,
+                () -> executor.blockOn(new HappyEyeballs<String>(host, _ -> {
+                    throw same;
+                })));
+        assertSame(same, e);
+        assertEquals(0, same.getSuppressed().length);
+    }
+
+    /** Whatever an attempt throws that is no failure of the network ends all of them, cleanup included. */
+    @Test
+    void aBrokenAttemptEndsTheOthers() {
+        address("192.0.2.1", NEVER);
+        address("192.0.2.2", NEVER);
+        InetSocketAddress host = InetSocketAddress.createUnresolved("a.test", 1);
+        assertThrows(
+                IllegalStateException.class,
+                () -> executor.blockOn(new HappyEyeballs<>(host, to -> {
+                    if (log.isEmpty()) {
+                        return attempt(to);
+                    }
+                    throw new IllegalStateException("broken");
+                })));
+        assertEquals(List.of("192.0.2.1@0", "192.0.2.1 dropped@250"), log);
     }
 
     /** What comes first is known without running it: by when each is begun, were none to answer. */
