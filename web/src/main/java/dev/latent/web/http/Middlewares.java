@@ -39,8 +39,7 @@ public final class Middlewares {
         }
         AtomicInteger running = new AtomicInteger();
         return next -> request -> async(() -> {
-            if (running.getAndIncrement() >= atOnce) {
-                running.getAndDecrement();
+            if (!enters(running, atOnce)) {
                 throw HttpException.of(
                         Response.error(503, "too many requests at once").header("retry-after", "1"));
             }
@@ -50,6 +49,15 @@ public final class Middlewares {
                 running.getAndDecrement();
             }
         });
+    }
+
+    /** {@return whether there was a place, and now is taken} Who is refused takes none, not even for a moment. */
+    private static boolean enters(AtomicInteger running, int atOnce) {
+        int now;
+        do {
+            now = running.get();
+        } while (now < atOnce && !running.compareAndSet(now, now + 1));
+        return now < atOnce;
     }
 
     /** What is told of each request, for metrics and logs. It must not block. */

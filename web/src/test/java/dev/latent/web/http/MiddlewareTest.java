@@ -7,19 +7,25 @@ import static dev.latent.Async.sleep;
 import static dev.latent.Async.spawn;
 import static dev.latent.Async.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.AsyncRunnable;
+import dev.latent.Context;
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.JoinHandle;
 import dev.latent.Next;
+import dev.latent.Poll;
 import dev.latent.Source;
+import dev.latent.Spawner;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.stream.AsyncStream;
 import dev.latent.world.Clock;
 import dev.latent.world.VirtualClock;
+import dev.latent.world.World;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -97,6 +103,64 @@ class MiddlewareTest {
             assertEquals(200, await(fourth).status());
             assertEquals(200, await(answer(limited, request("GET"))).status());
         });
+    }
+
+    /** On two threads: one leaves and asks again, while the other is perhaps being refused. There is a place, so one of the two gets it. */
+    @Test
+    void whoIsRefusedTakesNobodysPlace() throws Exception {
+        Future<Response> never = Futures.pending();
+        int rounds = 30_000;
+        Handler limited = ((Handler) r -> r.header("stays") != null ? never : Futures.ready(Response.text("ok")))
+                .with(Middlewares.limit(1));
+        AtomicInteger round = new AtomicInteger();
+        AtomicInteger ready = new AtomicInteger();
+        int[] other = new int[rounds + 1];
+        Thread refused = Thread.ofPlatform().start(() -> {
+            for (int i = 1; i <= rounds; i++) {
+                Future<Response> asks = answer(limited, request("GET"));
+                while (round.get() < i) {
+                    Thread.onSpinWait();
+                }
+                other[i] = statusNow(asks);
+                ready.set(i);
+            }
+        });
+        int lost = 0;
+        Context cx = new Context(CALM);
+        for (int i = 1; i <= rounds; i++) {
+            Future<Response> inside = limited.handle(request("GET", "stays", "yes"));
+            assertFalse(inside.poll(cx).isReady());
+            Future<Response> again = answer(limited, request("GET"));
+            round.set(i);
+            inside.drop();
+            int status = statusNow(again);
+            while (ready.get() < i) {
+                Thread.onSpinWait();
+            }
+            lost += status != 200 && other[i] != 200 ? 1 : 0;
+        }
+        refused.join();
+        assertEquals(0, lost, "rounds in which nobody got the place");
+    }
+
+    private static final Spawner CALM = new Spawner() {
+        @Override
+        public <T> JoinHandle<T> spawn(Future<? extends T> future) {
+            throw new AssertionError("nothing is to be spawned");
+        }
+
+        @Override
+        public World world() {
+            return World.empty();
+        }
+    };
+
+    private static int statusNow(Future<Response> answer) {
+        try {
+            return answer.poll(new Context(CALM)) instanceof Poll.Ready<Response>(var response) ? response.status() : 0;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
