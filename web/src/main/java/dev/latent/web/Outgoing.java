@@ -33,7 +33,7 @@ abstract class Outgoing extends Hearing {
 
     private @Nullable ByteBuffer rest;
 
-    /** The rest is of a broadcast, which has its bytes in common with others. */
+    /** The rest is of a broadcast, or of a prepared message that was given up, which has its bytes in common with others. */
     private boolean isCommon;
 
     /** Length of the array that {@link #rest} shares with others and is held for; else 0. */
@@ -244,6 +244,18 @@ abstract class Outgoing extends Hearing {
             if (rest == null) {
                 cantGoOn(null);
             }
+        }
+    }
+
+    /** The writer gives up, half-way through a prepared message perhaps: what is left of that is kept by this connection, perhaps alone. */
+    final void keepCommon() {
+        boolean holds;
+        synchronized (this) {
+            isCommon |= rest != null;
+            holds = holdShared();
+        }
+        if (!holds) {
+            cantGoOn(null);
         }
     }
 

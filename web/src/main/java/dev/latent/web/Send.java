@@ -208,8 +208,12 @@ final class Send extends OwnedFuture<Void> {
     @Override
     protected void dropOwned() {
         try {
-            if (begun && prepared == null && !out.isMasked()) {
-                out.keepRest();
+            if (begun && !out.isMasked()) { // a masked frame is a client's, who counts nothing, and was made for this
+                if (prepared == null) {
+                    out.keepRest();
+                } else {
+                    out.keepCommon();
+                }
             }
         } finally {
             letGo();

@@ -170,6 +170,42 @@ class MemoryTest {
         assertEquals(List.of(), reported);
     }
 
+    /** A prepared message is shared, but who knows how long by others. */
+    @Test
+    void theRestOfAPreparedMessageWhoseSenderGaveUp() throws Exception {
+        int length = 8 << 20;
+        WebServerBuilder given = WebServer.at("127.0.0.1", 0)
+                .webSocket(
+                        "/ws",
+                        socket -> async(() -> {
+                            try {
+                                await(timeout(
+                                        Duration.ofMillis(50), socket.send(PreparedMessage.binary(new byte[length]))));
+                                throw new AssertionError("it was taken at once");
+                            } catch (TimeoutException e) {
+                                await(socket.receive());
+                            }
+                        }));
+        Raw.with(Latent.system(), given, server -> {
+            try (var slow = await(Raw.upgraded(server))) {
+                await(untilLeft(server, (64 << 20) - (length + 10)));
+                var in = ByteBuffer.wrap(new byte[length + 10]);
+                while (in.hasRemaining()) {
+                    await(slow.read(in));
+                }
+                await(untilLeft(server, 64 << 20));
+            }
+        });
+        List<String> reported = Raw.with(Latent.system(), given.maxHeld(1 << 20), server -> {
+            try (var slow = await(Raw.upgraded(server))) { // no memory for what is left: the connection ends
+                await(timeout(Duration.ofSeconds(5), Raw.untilOnly(server, 0)));
+                assertEquals(1 << 20, left(server));
+                assertTrue(slow.remoteAddress() != null);
+            }
+        });
+        assertEquals(List.of(), reported);
+    }
+
     /** What is read into memory counts while it is on its way; a file of a folder goes out by itself, and counts for nothing. */
     @Test
     void answersUnderWayAreBoundedToo(@TempDir Path dir) throws Exception {
