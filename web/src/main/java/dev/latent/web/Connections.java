@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Connections {
+    /** Stands before an address of IPv4: in IPv6 these are groups, and nobody's own. */
+    private static final long V4 = 0xffff_ffffL << Integer.SIZE;
+
     private @Nullable ServerConnection first;
     private int count;
     private boolean draining;
@@ -84,9 +87,9 @@ final class Connections {
     }
 
     /** {@return what one client can't change as it likes: an address of IPv4, the first half of one of IPv6} */
-    private static long network(InetAddress client) {
+    static long network(InetAddress client) {
         ByteBuffer bytes = ByteBuffer.wrap(client.getAddress());
-        return bytes.remaining() < Long.BYTES ? bytes.getInt() : bytes.getLong();
+        return bytes.remaining() < Long.BYTES ? V4 | Integer.toUnsignedLong(bytes.getInt()) : bytes.getLong();
     }
 
     /** Needs no memory. */

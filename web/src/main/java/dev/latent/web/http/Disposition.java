@@ -60,13 +60,17 @@ record Disposition(
      */
     static @Nullable String parameter(String text, String name) {
         int at = text.indexOf(';');
-        while (at >= 0 && at < text.length()) {
-            int equals = text.indexOf('=', at);
-            if (equals < 0) {
-                return null;
+        while (at >= 0) {
+            int end = at + 1;
+            while (end < text.length() && text.charAt(end) != '=' && text.charAt(end) != ';') {
+                end++;
             }
-            String found = text.substring(at + 1, equals).strip();
-            int i = equals + 1;
+            if (end == text.length() || text.charAt(end) == ';') { // without a value: there may be others behind it
+                at = text.indexOf(';', end);
+                continue;
+            }
+            String found = text.substring(at + 1, end).strip();
+            int i = end + 1;
             while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
                 i++;
             }

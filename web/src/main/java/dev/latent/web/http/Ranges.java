@@ -43,12 +43,16 @@ final class Ranges {
             return null;
         }
         List<Range> found = new ArrayList<>(each.length);
+        boolean asks = false;
         for (String one : each) {
-            if (!one.isBlank() && !add(one.strip(), length, found)) {
-                return null;
+            if (!one.isBlank()) {
+                asks = true;
+                if (!add(one.strip(), length, found)) {
+                    return null;
+                }
             }
         }
-        return together(found);
+        return asks ? together(found) : null;
     }
 
     /** {@return whether {@code one} can be understood} */
