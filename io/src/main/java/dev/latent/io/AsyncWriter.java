@@ -32,7 +32,7 @@ public interface AsyncWriter {
      * they never pass through this program's memory; others take them by a buffer.
      *
      * <p><em>Cancel safety:</em> when its drop is over, {@code from}'s position tells how much was taken. A thread that waits for the disk just then goes on to the end of
-     * that, and a write or a close before the drop is over waits for it.
+     * that; a write before the drop is over waits for it, and a close is left to it.
      *
      * <p><em>Throws</em> {@link java.io.EOFException} when the file ends before, and {@link java.nio.file.FileSystemException} when it can't be read.
      */

@@ -3,14 +3,12 @@ package dev.latent.io.spi;
 import dev.latent.Async;
 import dev.latent.Context;
 import dev.latent.Future;
-import dev.latent.Futures;
 import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +18,12 @@ import org.jspecify.annotations.Nullable;
  * thread would close the channel under everybody's feet), writes into no buffer that is somebody else's again, and loses nothing: the
  * next read takes up the call that is under way, or what it has brought. There is one call at a time, and it reads into a buffer of its own.
  *
- * <p><b>Who closes.</b> Nobody closes what a thread is reading: the number of a closed file may at once be another's. Whoever asks for
- * the close while a call is running leaves it to that call.
- *
- * <pre>{@code
- *          1 begin           2 end
- *   IDLE ──────────▶ BUSY ──────────▶ IDLE        1, 2  the thread of a call
- *    │ 3 ask          │ 4 ask                     3, 4  close, by any thread
- *    ▼                ▼         5 end             3     who asks is to close
- *   CLOSED          LEAVING ────────▶ CLOSED      5     the thread of the call is to close
- * }</pre>
+ * <p><b>Who closes</b> is told by {@link Use}.
  *
  * <table>
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
- * <tr><td>{@code use}, which is the diagram</td><td colspan="2">any</td><td>its monitor</td></tr>
- * <tr><td>{@code released}</td><td colspan="2">who is to close, and who drops a close that waits; the first one does</td><td>CAS</td></tr>
+ * <tr><td>{@code use}</td><td colspan="2">any</td><td>its own</td></tr>
  * <tr><td>all others</td><td colspan="2">polls and drops of the one task at a time that reads</td><td>none</td></tr>
  * </table>
  */
@@ -67,9 +55,7 @@ public final class BlockingReads {
 
     private final String name;
     private final Source source;
-    private final Use use = new Use();
-    private final AtomicBoolean released = new AtomicBoolean();
-    private final Happening closed;
+    private final Use use;
 
     private long position;
 
@@ -87,6 +73,9 @@ public final class BlockingReads {
     /** A move that was dropped and had not ended. */
     private @Nullable Future<Long> leftover;
 
+    /** Nobody has said since then where to go on, so it tells. */
+    private boolean leftoverCounts;
+
     /**
      * Reads of {@code source}.
      *
@@ -95,7 +84,7 @@ public final class BlockingReads {
     public BlockingReads(String name, Source source) {
         this.name = name;
         this.source = source;
-        this.closed = new Happening(name);
+        this.use = new Use(name, source, source::isQuickToClose);
     }
 
     /** {@return as {@link dev.latent.io.OpenFile#read}} */
@@ -112,13 +101,18 @@ public final class BlockingReads {
         return new Moving(what);
     }
 
-    /** {@return where the next read begins} */
+    /** {@return where the next read begins} After a move that was dropped, and whose end nobody has waited for, the next read knows better. */
     public long position() {
         return position;
     }
 
-    /** Moves there. */
+    /** Moves there; what a move that was dropped does yet counts no more. */
     public void position(long bytes) {
+        leftoverCounts = false;
+        goTo(bytes);
+    }
+
+    private void goTo(long bytes) {
         if (FileErrors.checkPosition(bytes) != position) {
             position = bytes;
             kept = NOTHING;
@@ -127,61 +121,12 @@ public final class BlockingReads {
 
     /** {@return a future that is ready when it is closed} */
     public Future<Void> closeAsync() {
-        return new Closing(
-                Futures.lazy(() -> {
-                    if (!use.ask()) {
-                        return closed.awaited();
-                    }
-                    if (source.isQuickToClose()) {
-                        release();
-                        return Futures.done();
-                    }
-                    return Futures.then(Async.spawnBlocking(this::release), _ -> closed.awaited());
-                }),
-                () -> {
-                    if (use.isClosed()) {
-                        release(); // the thread that was asked has perhaps not come
-                    }
-                });
+        return use.closeAsync();
     }
 
     /** Closes now, or has the call that is running close. */
     public void close() {
-        if (use.ask()) {
-            release();
-        }
-    }
-
-    private boolean release() {
-        if (!released.compareAndSet(false, true)) {
-            return false;
-        }
-        try {
-            source.close();
-        } catch (IOException e) {
-            // it was only read
-        } finally {
-            closed.happen();
-        }
-        return true;
-    }
-
-    /** One call, on its thread. */
-    private <T> T call(Call<T> work) throws IOException {
-        if (!use.begin()) {
-            throw FileErrors.closed(name);
-        }
-        try {
-            return work.run();
-        } finally {
-            if (use.end()) {
-                release();
-            }
-        }
-    }
-
-    private interface Call<T> {
-        T run() throws IOException;
+        use.close();
     }
 
     private void checkAlone(Future<?> who) {
@@ -200,7 +145,9 @@ public final class BlockingReads {
             if (!(Owners.poll(call, this, cx) instanceof Poll.Ready<Long>(var n))) {
                 return false;
             }
-            position(position + Math.max(n, 0));
+            if (leftoverCounts) {
+                goTo(position + Math.max(n, 0));
+            }
         } catch (Exception e) {
             // who wanted to know has gone
         }
@@ -240,12 +187,12 @@ public final class BlockingReads {
                 }
                 long at = position;
                 if (running == null && what.isQuick(cx, at)) {
-                    return cx.spend() ? moved(call(() -> what.move(at))) : Poll.pending();
+                    return cx.spend() ? moved(use.call(() -> what.move(at))) : Poll.pending();
                 }
                 if (!isReadOver(cx)) {
                     return Poll.pending();
                 }
-                call = Async.spawnBlocking(() -> call(() -> what.move(at)));
+                call = Async.spawnBlocking(() -> use.call(() -> what.move(at)));
                 Owners.claim(call, BlockingReads.this);
             }
             return Owners.poll(call, BlockingReads.this, cx) instanceof Poll.Ready<Long>(var n)
@@ -254,7 +201,7 @@ public final class BlockingReads {
         }
 
         private Poll<Long> moved(long n) {
-            position(position + Math.max(n, 0));
+            goTo(position + Math.max(n, 0));
             return Poll.ready(n);
         }
 
@@ -289,6 +236,7 @@ public final class BlockingReads {
             }
             if (call != null) {
                 leftover = call;
+                leftoverCounts = true;
                 call = null;
             }
         }
@@ -351,7 +299,7 @@ public final class BlockingReads {
                 long at = position;
                 int atMost = Math.min(to.remaining(), PIECE_BYTES);
                 from = at;
-                call = Async.spawnBlocking(() -> call(() -> {
+                call = Async.spawnBlocking(() -> use.call(() -> {
                     ByteBuffer piece = ByteBuffer.allocate(atMost);
                     source.read(at, piece);
                     return piece.flip();

@@ -10,6 +10,7 @@ import dev.latent.io.FileInfo;
 import dev.latent.io.OpenFile;
 import dev.latent.io.Reading;
 import dev.latent.io.Remembered;
+import dev.latent.io.spi.ChannelFile;
 import dev.latent.io.spi.FileErrors;
 import dev.latent.io.spi.FileInMemory;
 import dev.latent.world.Clock;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -248,16 +248,16 @@ final class Opening {
     }
 
     /**
-     * Moves bytes to a channel that doesn't wait: {@return how many, negative at the end}
+     * Moves bytes: {@return how many, negative at the end}
      *
      * @param warm whether it is a poll that does it
      */
-    long move(@Nullable Clock clock, boolean warm, long from, long atMost, WritableByteChannel to) throws IOException {
+    long move(@Nullable Clock clock, boolean warm, long from, long atMost, ChannelFile.Target to) throws IOException {
         FileChannel file = (FileChannel) channel();
         long start = clock == null ? 0 : clock.nanoTime();
         long n;
         try {
-            n = file.transferTo(from, atMost, to);
+            n = to.take(file, from, atMost);
         } catch (IOException e) {
             read(from, ByteBuffer.allocate(1)); // which throws where it is the file that fails
             throw e;

@@ -9,7 +9,6 @@ import dev.latent.io.spi.ChannelFile;
 import dev.latent.world.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A file that is read piece by piece; see {@link Opening}. */
@@ -48,7 +47,7 @@ final class SystemFile implements ChannelFile {
     }
 
     @Override
-    public Future<Long> moveTo(WritableByteChannel to, long atMost) {
+    public Future<Long> moveTo(Target to, long atMost) {
         return reads.move(new BlockingReads.Move() {
             private @Nullable Clock clock;
             private boolean warm;

@@ -1,6 +1,7 @@
 package dev.latent.runtime.system;
 
 import static dev.latent.Async.withTimeout;
+import static dev.latent.Async.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,7 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.Poll;
 import dev.latent.Timed;
+import dev.latent.io.FileInfo;
 import dev.latent.io.Files;
 import dev.latent.io.OpenFile;
 import dev.latent.io.Reading;
@@ -30,7 +34,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -42,6 +49,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -357,6 +367,210 @@ class FileToSocketTest {
         }
     }
 
+    /** A move that was dropped, and whose end nobody has seen, counts, unless somebody says where to go on. */
+    @Test
+    void whereToReadAfterAMoveWhoseDropNobodyWaitedFor() throws Exception {
+        byte[] bytes = random(100);
+        for (long then : new long[] {-1, 0, 10, 40}) {
+            try (OpenFile file = open(file(bytes), 0)) {
+                CountDownLatch disk = new CountDownLatch(1);
+                Future<Long> moving = ((ChannelFile) file)
+                        .moveTo(
+                                (from, at, atMost) -> {
+                                    try {
+                                        disk.await();
+                                    } catch (InterruptedException e) {
+                                        throw new AssertionError(e);
+                                    }
+                                    return 40;
+                                },
+                                100);
+                get(Futures.pollFn(cx -> {
+                    assertFalse(moving.poll(cx).isReady());
+                    return Poll.done();
+                }));
+                moving.drop();
+                if (then >= 0) {
+                    file.position(then);
+                    assertEquals(then, file.position());
+                }
+                disk.countDown();
+                int expected = then < 0 ? 40 : (int) then;
+                assertArrayEquals(Arrays.copyOfRange(bytes, expected, 100), all(file), "position " + then);
+                assertEquals(100, file.position());
+            }
+        }
+    }
+
+    /** A disk that lets a thread wait in the middle of a move: who closes meanwhile does not wait, and that thread closes. */
+    @Test
+    void aCloseIsLeftToTheThreadThatWaitsForTheDisk() throws Exception {
+        try (Pair pair = pair(executor)) {
+            CountDownLatch inside = new CountDownLatch(1);
+            CountDownLatch disk = new CountDownLatch(1);
+            AtomicReference<Boolean> wasOpen = new AtomicReference<>();
+            OpenFile slow = new SlowDisk(open(file(random(10)), 0), from -> new Held(from) {
+                @Override
+                public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+                    inside.countDown();
+                    try {
+                        disk.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    wasOpen.set(target.isOpen());
+                    return super.transferTo(position, count, target);
+                }
+            });
+            var sending = executor.spawn(pair.server.writeFile(slow, 10));
+            while (inside.getCount() > 0) {
+                get(yieldNow());
+            }
+            pair.server.close();
+            assertThrows(IOException.class, () -> get(pair.server.read(ByteBuffer.allocate(1))));
+            assertThrows(IOException.class, () -> get(pair.server.write(ByteBuffer.allocate(1))));
+            assertNull(wasOpen.get());
+            disk.countDown();
+            assertEquals(10, pair.client.getInputStream().readNBytes(11).length, "what was being moved, then the end");
+            assertEquals(true, wasOpen.get());
+            try {
+                get(sending);
+            } catch (IOException e) {
+                assertTrue(e.getMessage().contains("closed"), e.getMessage());
+            }
+            get(slow.closeAsync());
+        }
+    }
+
+    private record SlowDisk(OpenFile file, Function<FileChannel, FileChannel> slow) implements ChannelFile {
+        @Override
+        public Future<Long> moveTo(Target to, long atMost) {
+            return ((ChannelFile) file).moveTo((from, at, most) -> to.take(slow.apply(from), at, most), atMost);
+        }
+
+        @Override
+        public FileInfo info() {
+            return file.info();
+        }
+
+        @Override
+        public Future<Integer> read(ByteBuffer to) {
+            return file.read(to);
+        }
+
+        @Override
+        public long position() {
+            return file.position();
+        }
+
+        @Override
+        public void position(long bytes) {
+            file.position(bytes);
+        }
+
+        @Override
+        public Future<Void> closeAsync() {
+            return file.closeAsync();
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+
+    /** Another's channel, of which only the size and the moves are asked for. */
+    private static class Held extends FileChannel {
+        private final FileChannel real;
+
+        Held(FileChannel real) {
+            this.real = real;
+        }
+
+        @Override
+        public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+            return real.transferTo(position, count, target);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return real.size();
+        }
+
+        @Override
+        public int read(ByteBuffer to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long read(ByteBuffer[] to, int offset, int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int write(ByteBuffer from) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long write(ByteBuffer[] from, int offset, int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long position() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FileChannel position(long at) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FileChannel truncate(long size) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void force(boolean metaData) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long transferFrom(ReadableByteChannel from, long position, long count) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int read(ByteBuffer to, long position) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int write(ByteBuffer from, long position) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public MappedByteBuffer map(MapMode mode, long position, long size) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FileLock lock(long position, long size, boolean shared) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected void implCloseChannel() {}
+    }
+
     @Test
     void theChannelsFailureIsNotTheFiles() throws Exception {
         try (OpenFile file = open(file(random(10)), 0)) {
@@ -375,7 +589,10 @@ class FileToSocketTest {
                 @Override
                 public void close() {}
             };
-            IOException e = assertThrows(IOException.class, () -> get(((ChannelFile) file).moveTo(broken, 10)));
+            IOException e = assertThrows(
+                    IOException.class,
+                    () -> get(((ChannelFile) file)
+                            .moveTo((from, at, atMost) -> from.transferTo(at, atMost, broken), 10)));
             assertEquals(own.getMessage(), e.getMessage());
             assertNotEquals(10, file.position());
         }

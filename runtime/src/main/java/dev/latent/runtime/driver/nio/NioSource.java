@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * The accesses are volatile, so at least one of them sees the other.
  *
- * <p><b>Close</b> follows the same order: {@code closed} is written before the wakers are taken, and read after one is left.
+ * <p><b>Close</b> follows the same order: {@code closed} is written before the wakers are taken, and read after one is left. Where a thread is using the channel by a call that may wait, for a
+ * disk that is, the channel is left to it: its close would wait for the end of that call.
  *
  * <table>
  * <caption>Shared fields</caption>
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code key}</td><td>the first op that waits</td><td>ops, {@code close}</td><td>volatile, written once under {@code this}</td></tr>
  * <tr><td>{@code uselessInput}, {@code uselessOutput}</td><td colspan="2">the parking thread</td><td>one thread parks at a time</td></tr>
  * <tr><td>{@code closed}</td><td>{@code close}, once, under {@code this}</td><td>ops</td><td>volatile</td></tr>
+ * <tr><td>{@code users}</td><td colspan="2">who moves a file's bytes; {@code close}</td><td>{@code this}</td></tr>
  * </table>
  */
 abstract class NioSource {
@@ -61,6 +63,9 @@ abstract class NioSource {
     volatile boolean inputReady = true;
     volatile boolean outputReady = true;
     private volatile boolean closed;
+
+    /** Threads that use the channel by calls that may wait. */
+    private int users;
 
     /** Reports in a row that found nobody to wake. */
     private byte uselessInput;
@@ -160,6 +165,9 @@ abstract class NioSource {
         if (k == null) {
             synchronized (this) {
                 k = key;
+                if (closed) {
+                    throw new ClosedChannelException();
+                }
                 if (k == null) {
                     k = driver.register(channel(), this);
                     key = k;
@@ -227,22 +235,52 @@ abstract class NioSource {
 
     /** Closes the socket; whoever waits is woken and fails. From any thread; a second time does nothing. */
     public void close() {
-        boolean registered;
+        boolean used;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            registered = key != null;
-            try {
-                channel().close();
-            } catch (IOException e) {
-                Owners.report(null, this, ", at its close", e);
-            }
+            used = users > 0;
         }
-        driver.forget(this, registered);
+        if (!used) {
+            closeChannel();
+        }
         for (int interest : new int[] {INPUT, OUTPUT}) {
             Foreign.wake(takeWaker(interest));
         }
+    }
+
+    /** A thread is about to use the channel by a call that may wait: {@return whether it may}; then {@link #ended} follows. */
+    final synchronized boolean begins() {
+        if (!closed) {
+            users++;
+        }
+        return !closed;
+    }
+
+    /** The end of that call. */
+    final void ended() {
+        boolean closes;
+        synchronized (this) {
+            users--;
+            closes = closed && users == 0;
+        }
+        if (closes) {
+            closeChannel();
+        }
+    }
+
+    private void closeChannel() {
+        boolean registered;
+        synchronized (this) {
+            registered = key != null;
+        }
+        try {
+            channel().close();
+        } catch (IOException e) {
+            Owners.report(null, this, ", at its close", e);
+        }
+        driver.forget(this, registered);
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystemException;
@@ -113,7 +114,7 @@ final class NioTcpStream extends NioSource implements TcpStream {
                 long asked = Math.min(left, MOVED_BYTES);
                 long n;
                 try {
-                    n = await(file.moveTo(channel, asked));
+                    n = await(file.moveTo(this::take, asked));
                 } catch (FileSystemException e) {
                     throw e;
                 } catch (IOException e) {
@@ -129,6 +130,18 @@ final class NioTcpStream extends NioSource implements TcpStream {
                 }
             }
         });
+    }
+
+    /** On the thread that moves: it may wait for the disk, so nobody closes under its feet, nor waits for it to do so. */
+    private long take(FileChannel file, long from, long atMost) throws IOException {
+        if (!begins()) {
+            throw new ClosedChannelException();
+        }
+        try {
+            return file.transferTo(from, atMost, channel);
+        } finally {
+            ended();
+        }
     }
 
     @Override
