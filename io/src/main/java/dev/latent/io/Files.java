@@ -76,6 +76,6 @@ public interface Files {
      * <p><em>Cancel safety:</em> nothing is lost; as {@link #open}.
      */
     default Future<byte[]> readAll(Path path, int limit) {
-        return new ReadAll(path, open(path, Reading.PLAIN.whole(limit)), limit);
+        return ReadAll.of(path, open(path, Reading.PLAIN.whole(limit)), limit);
     }
 }
