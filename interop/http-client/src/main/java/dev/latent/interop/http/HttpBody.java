@@ -3,8 +3,8 @@ package dev.latent.interop.http;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 
+import dev.latent.AtomicWaker;
 import dev.latent.Context;
-import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.Item;
 import dev.latent.Next;
@@ -12,7 +12,6 @@ import dev.latent.OwnedFuture;
 import dev.latent.Poll;
 import dev.latent.Releasable;
 import dev.latent.Source;
-import dev.latent.Waker;
 import dev.latent.io.AsyncReader;
 import dev.latent.stream.AsyncStream;
 import java.io.IOException;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The client is asked for a piece, of some 16 kB, when a read finds none; so who reads slowly slows down the peer.
  *
- * <p>All fields are under the monitor; the client and wakers are called outside. A piece that comes after the close is let go.
+ * <p>All fields are under the monitor, the waker's place apart; the client and wakers are called outside. A piece that comes after the close is let go.
  */
 public final class HttpBody implements AsyncReader, Releasable, HttpResponse.BodySubscriber<HttpBody> {
     private static final int PIECE_BYTES = 16 * 1024;
@@ -47,7 +46,9 @@ public final class HttpBody implements AsyncReader, Releasable, HttpResponse.Bod
     private @Nullable Throwable failure;
     private boolean closed;
     private @Nullable Read reader;
-    private @Nullable Waker waker;
+
+    /** Left by a read under the monitor, as it finds nothing; woken behind each section in which that has changed. */
+    private final AtomicWaker waiting = new AtomicWaker();
 
     HttpBody(String name) {
         this.name = name;
@@ -83,7 +84,6 @@ public final class HttpBody implements AsyncReader, Releasable, HttpResponse.Bod
     /** For the client. */
     @Override
     public void onNext(List<ByteBuffer> piece) {
-        Waker told = null;
         Flow.Subscription more = null;
         synchronized (this) {
             if (closed) {
@@ -98,13 +98,13 @@ public final class HttpBody implements AsyncReader, Releasable, HttpResponse.Bod
                 more = subscription;
             } else {
                 asked = false;
-                told = takeWaker();
             }
         }
         if (more != null) {
             more.request(1);
+        } else {
+            waiting.wake();
         }
-        Foreign.wake(told);
     }
 
     /** For the client. */
@@ -120,19 +120,11 @@ public final class HttpBody implements AsyncReader, Releasable, HttpResponse.Bod
     }
 
     private void end(@Nullable Throwable thrown) {
-        Waker told;
         synchronized (this) {
             ended = true;
             failure = thrown;
-            told = takeWaker();
         }
-        Foreign.wake(told);
-    }
-
-    private @Nullable Waker takeWaker() {
-        Waker taken = waker;
-        waker = null;
-        return taken;
+        waiting.wake();
     }
 
     // ---- the reader's side ------------------------------------------------------------------------------------------
@@ -201,7 +193,7 @@ public final class HttpBody implements AsyncReader, Releasable, HttpResponse.Bod
                     return Poll.ready(-1);
                 }
                 reader = this;
-                waker = cx.waker();
+                waiting.register(cx.waker());
                 asks = asked ? null : subscription;
                 asked = true;
             }
@@ -231,7 +223,7 @@ public final class HttpBody implements AsyncReader, Releasable, HttpResponse.Bod
             synchronized (HttpBody.this) {
                 if (reader == this) {
                     reader = null;
-                    waker = null;
+                    waiting.take();
                 }
             }
         }
@@ -246,7 +238,6 @@ public final class HttpBody implements AsyncReader, Releasable, HttpResponse.Bod
     @Override
     public void close() {
         Flow.Subscription its;
-        Waker told;
         synchronized (this) {
             if (closed) {
                 return;
@@ -254,12 +245,11 @@ public final class HttpBody implements AsyncReader, Releasable, HttpResponse.Bod
             closed = true;
             here.clear();
             its = ended ? null : subscription;
-            told = takeWaker();
         }
         if (its != null) {
             its.cancel();
         }
-        Foreign.wake(told);
+        waiting.wake();
     }
 
     @Override

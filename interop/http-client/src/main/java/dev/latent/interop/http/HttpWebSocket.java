@@ -5,8 +5,8 @@ import static dev.latent.Async.await;
 import static dev.latent.Async.withTimeout;
 
 import dev.latent.AsyncCloseable;
+import dev.latent.AtomicWaker;
 import dev.latent.Context;
-import dev.latent.Foreign;
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.Item;
@@ -16,7 +16,6 @@ import dev.latent.OwnedFuture;
 import dev.latent.Owners;
 import dev.latent.Poll;
 import dev.latent.Source;
-import dev.latent.Waker;
 import dev.latent.stream.AsyncStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -75,7 +74,9 @@ public final class HttpWebSocket implements Source<HttpWebSocket.Message>, Async
     private @Nullable Throwable failure;
     private int closeCode = NO_CODE;
     private @Nullable Receive receiver;
-    private @Nullable Waker waker;
+
+    /** Left by a receive under the monitor, as it finds nothing; woken behind each section in which that has changed. */
+    private final AtomicWaker waiting = new AtomicWaker();
 
     /** Of the sends of one task after the other: the last one that was begun. */
     private CompletionStage<?> sent = CompletableFuture.completedFuture(null);
@@ -175,13 +176,11 @@ public final class HttpWebSocket implements Source<HttpWebSocket.Message>, Async
         }
 
         private @Nullable CompletionStage<?> deliver(Message message) {
-            Waker told;
             synchronized (HttpWebSocket.this) {
                 here = message;
                 asked = false;
-                told = takeWaker();
             }
-            Foreign.wake(told);
+            waiting.wake();
             return null;
         }
 
@@ -204,23 +203,15 @@ public final class HttpWebSocket implements Source<HttpWebSocket.Message>, Async
     }
 
     private void end(@Nullable Throwable why, int code) {
-        Waker told;
         synchronized (this) {
             if (!ended) {
                 ended = true;
                 failure = why;
                 closeCode = code;
             }
-            told = takeWaker();
         }
         over.complete(null);
-        Foreign.wake(told);
-    }
-
-    private @Nullable Waker takeWaker() {
-        Waker taken = waker;
-        waker = null;
-        return taken;
+        waiting.wake();
     }
 
     // ---- messages ---------------------------------------------------------------------------------------------------
@@ -262,7 +253,7 @@ public final class HttpWebSocket implements Source<HttpWebSocket.Message>, Async
                     return Poll.ready(Next.end());
                 }
                 receiver = this;
-                waker = cx.waker();
+                waiting.register(cx.waker());
                 asks = asked ? null : socket;
                 asked = true;
             }
@@ -278,7 +269,7 @@ public final class HttpWebSocket implements Source<HttpWebSocket.Message>, Async
             synchronized (HttpWebSocket.this) {
                 if (receiver == this) {
                     receiver = null;
-                    waker = null;
+                    waiting.take();
                 }
             }
         }
@@ -366,16 +357,14 @@ public final class HttpWebSocket implements Source<HttpWebSocket.Message>, Async
     @Override
     public void close() {
         WebSocket its;
-        Waker told;
         synchronized (this) {
             closed = true;
             its = socket;
-            told = takeWaker();
         }
         if (its != null) {
             its.abort();
         }
-        Foreign.wake(told);
+        waiting.wake();
     }
 
     @Override
