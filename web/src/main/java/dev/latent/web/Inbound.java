@@ -36,15 +36,29 @@ import org.jspecify.annotations.Nullable;
  * stream, into a buffer of a fixed size, and a piece of the body is taken from there. When the buffer is full it stops until a piece was taken; a
  * client that sent so much ahead is noticed to have gone only then, or by a write.
  *
- * <pre>
- *  field               written by                                              read by
- *  bytes, decoder      the connection's task between two handlers; while one   the same
- *                      runs, under this monitor, {@link Gone} (it adds) and
- *                      {@link Piece} (it takes)
- *  end                 who reads the stream, under this monitor                anyone, under it
- *  turn, wakers,       anyone, under this monitor                              the same
- *  continues, interim
- * </pre>
+ * <p><b>States</b> of a request whose handler runs, between G, the future {@link #gone}, and P, that of a piece:
+ *
+ * <pre>{@code
+ *            1 P: nothing there              3 G: no room
+ *   WANTED ◀──────────────────── OPEN ────────────────────▶ FULL
+ *      └────────────────────────▶ │ ◀───────────────────────┘
+ *         2 G: something came     │       4 P: looks, and takes
+ *
+ *   any ── 5 G: the client has gone ──▶ GONE     what is there is taken, then pieces fail
+ *   any ── 6 endTurn ─────────────────▶ OVER     pieces of it fail; the next request is OPEN
+ * }</pre>
+ *
+ * In WANTED a taker is set, in FULL a reader; edges 2, 5 and 6 wake the taker, edge 4 the reader. Both are never set together: of a full buffer the decoder takes something, or refuses it. A drop of
+ * P or G takes its waker out. Each edge is one section under this monitor, and looks and sets in it, so no wake falls between a look and a wait.
+ *
+ * <table>
+ * <caption>Fields</caption>
+ * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
+ * <tr><td>{@code bytes}, {@code decoder}</td><td colspan="2">the connection's task between two handlers; while one runs, G (it adds) and P (it takes)</td><td>this monitor while one runs</td></tr>
+ * <tr><td>{@code end}</td><td>G</td><td>anyone</td><td>this monitor</td></tr>
+ * <tr><td>{@code turn}, {@code taker}, {@code reader}, {@code broken}</td><td colspan="2">anyone</td><td>this monitor</td></tr>
+ * <tr><td>{@code continues}, {@code interim}</td><td colspan="2">the connection's task, and P</td><td>this monitor while a handler runs</td></tr>
+ * </table>
  *
  * <p>No waker is woken under the monitor. A piece of the body may be asked for by another task than the connection's, and by one that outlives its
  * handler: {@link #turn} tells which request it belongs to, and it fails when that is over.
@@ -206,7 +220,7 @@ final class Inbound {
             public Future<Next<ByteBuffer>> next() {
                 return async(() -> {
                     try {
-                        Next<ByteBuffer> next = await(pace.within(limit, clock, new Piece(mine)));
+                        Next<ByteBuffer> next = await(pace.within(limit, clock, piece(mine)));
                         if (next instanceof Item(var piece)) {
                             pace.moved(piece.remaining());
                         }
@@ -220,6 +234,11 @@ final class Inbound {
             @Override
             public void close() {}
         };
+    }
+
+    /** {@return a future of the next piece of the body of that request} */
+    Future<Next<ByteBuffer>> piece(int itsTurn) {
+        return new Piece(itsTurn);
     }
 
     private HttpException tooSlow(int itsTurn) {

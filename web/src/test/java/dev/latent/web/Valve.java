@@ -36,6 +36,10 @@ final class Valve implements TcpStream {
     @Nullable
     Runnable meanwhile;
 
+    /** Runs once, as a wait for something to read is over. */
+    @Nullable
+    Runnable readable;
+
     /** Said again and again; null: only what it is told to. */
     private byte @Nullable [] endless;
 
@@ -148,7 +152,15 @@ final class Valve implements TcpStream {
 
     @Override
     public Future<Void> readable() {
-        return ready(reader, () -> left || endless != null || said.hasRemaining());
+        return ready(reader, () -> {
+            boolean is = left || endless != null || said.hasRemaining();
+            Runnable now = is ? readable : null;
+            if (now != null) {
+                readable = null;
+                now.run();
+            }
+            return is;
+        });
     }
 
     @Override
