@@ -2,6 +2,7 @@ package dev.latent.io;
 
 import dev.latent.Spawner;
 import dev.latent.io.spi.BlockingReads;
+import dev.latent.io.spi.BlockingWrites;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,7 +42,20 @@ public final class BlockingIo {
      * for that, and has its failure.
      */
     public static AsyncWriter writer(OutputStream out) {
-        return new BlockingWrites(out);
+        return new BlockingWrites(out.toString(), new BlockingWrites.Sink() {
+            @Override
+            public void write(byte[] piece) throws IOException {
+                out.write(piece);
+            }
+
+            @Override
+            public void flush() throws IOException {
+                out.flush();
+            }
+
+            @Override
+            public void close() {}
+        });
     }
 
     /**

@@ -68,6 +68,9 @@ public interface Files {
      */
     Future<TempFile> createTemp(String prefix);
 
+    /** {@return as {@link #createTemp(String)}, of one in {@code folder}} */
+    Future<TempFile> createTemp(Path folder, String prefix);
+
     /**
      * {@return a future of all the bytes of the file at {@code path}}
      *

@@ -8,25 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
-import dev.latent.Futures;
-import dev.latent.io.FileInfo;
 import dev.latent.io.Files;
-import dev.latent.io.NotAFileException;
-import dev.latent.io.OpenFile;
-import dev.latent.io.Reading;
-import dev.latent.io.TempFile;
-import dev.latent.io.spi.FileInMemory;
 import dev.latent.runtime.Latent;
+import dev.latent.runtime.LocalExecutor;
+import dev.latent.web.http.Request;
+import dev.latent.web.http.Response;
+import dev.latent.web.http.Routes;
+import dev.latent.web.http.StaticFiles;
 import dev.latent.world.BlockingPool;
+import dev.latent.world.Clock;
+import dev.latent.world.VirtualClock;
 import dev.latent.world.World;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -36,112 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server's files are those of its world. */
 @Timeout(60)
 class FilesTest {
-    /** In memory; a folder is what names of files begin with. */
-    private static final class Memory implements Files {
-        final Map<Path, byte[]> all = new TreeMap<>();
-        long endsAt = Long.MAX_VALUE;
-        long failsAt = Long.MAX_VALUE;
-        int opened;
-        int closed;
-
-        @Override
-        public Future<FileInfo> look(Path path) {
-            byte[] bytes = all.get(path);
-            boolean isFolder = all.keySet().stream().anyMatch(p -> !p.equals(path) && p.startsWith(path));
-            return bytes == null && !isFolder
-                    ? Futures.failed(new NoSuchFileException(path.toString()))
-                    : Futures.ready(new FileInfo(
-                            path,
-                            bytes == null ? FileInfo.Kind.FOLDER : FileInfo.Kind.FILE,
-                            bytes == null ? 0 : bytes.length,
-                            Instant.EPOCH));
-        }
-
-        @Override
-        public Future<OpenFile> open(Path path, Reading how) {
-            return Futures.then(look(path.normalize()), info -> {
-                if (info.kind() != FileInfo.Kind.FILE) {
-                    return Futures.failed(new NotAFileException(path.toString(), info.kind()));
-                }
-                opened++;
-                OpenFile file = new FileInMemory(info, all.get(info.realPath()));
-                return Futures.ready(new Counted(file));
-            });
-        }
-
-        private final class Counted implements OpenFile {
-            private final OpenFile file;
-
-            Counted(OpenFile file) {
-                this.file = file;
-            }
-
-            @Override
-            public FileInfo info() {
-                return file.info();
-            }
-
-            @Override
-            public Future<Integer> read(ByteBuffer to) {
-                if (file.position() >= failsAt) {
-                    return Futures.failed(new IOException("the disk is gone"));
-                }
-                if (file.position() >= endsAt) {
-                    return Futures.ready(-1);
-                }
-                ByteBuffer piece = to.slice(to.position(), Math.min(to.remaining(), 50_000));
-                return Futures.map(file.read(piece), n -> {
-                    to.position(to.position() + Math.max(0, n));
-                    return n;
-                });
-            }
-
-            @Override
-            public long position() {
-                return file.position();
-            }
-
-            @Override
-            public void position(long bytes) {
-                file.position(bytes);
-            }
-
-            @Override
-            public Future<Void> closeAsync() {
-                return Futures.map(file.closeAsync(), v -> {
-                    closed++;
-                    return v;
-                });
-            }
-
-            @Override
-            public void close() {
-                closed++;
-                file.close();
-            }
-        }
-
-        @Override
-        public Future<List<Path>> list(Path folder) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Void> write(Path path, ByteBuffer from) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Void> delete(Path path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<TempFile> createTemp(String prefix) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     private static String get(String path) {
         return "GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
     }
@@ -152,7 +44,7 @@ class FilesTest {
 
     @Test
     void aPageFromMemory() throws Exception {
-        Memory memory = new Memory();
+        MemoryFiles memory = new MemoryFiles();
         Path root = Path.of("/nowhere");
         byte[] big = new byte[200_000];
         for (int i = 0; i < big.length; i++) {
@@ -227,6 +119,53 @@ class FilesTest {
         assertEquals(List.of(), reported);
     }
 
+    /** That no compressed one stands beside a file is known as long as the file is: no thread is asked again. */
+    @Test
+    void thatThereIsNoSiblingIsRemembered(@TempDir Path dir) throws Exception {
+        java.nio.file.Files.writeString(dir.resolve("a.css"), "p { margin: 0 } ".repeat(100));
+        AtomicInteger calls = new AtomicInteger();
+        VirtualClock clock = new VirtualClock(Instant.now().plusSeconds(10));
+        Routes site = new Routes().get("/{" + StaticFiles.NAME + "...}", StaticFiles.folder(dir));
+        Request request = Request.builder("GET", "/a.css")
+                .header("accept-encoding", "gzip")
+                .build();
+        List<Integer> each = new ArrayList<>();
+        List<String> tags = new ArrayList<>();
+        try (LocalExecutor executor = LocalExecutor.builder()
+                .world(Latent.system().with(Clock.class, clock).with(BlockingPool.class, new BlockingPool() {
+                    @Override
+                    public <T> Future<T> run(Callable<? extends T> work) {
+                        return async(() -> {
+                            calls.getAndIncrement();
+                            return work.call();
+                        });
+                    }
+                }))
+                .build()) {
+            for (int i = 0; i < 8; i++) {
+                if (i == 4) {
+                    clock.advance(java.time.Duration.ofSeconds(1));
+                }
+                if (i == 6) {
+                    java.nio.file.Files.write(dir.resolve("a.css.gz"), new byte[] {1, 2, 3});
+                    clock.advance(java.time.Duration.ofSeconds(1));
+                }
+                int before = calls.get();
+                executor.blockOn(async(() -> {
+                    try (Response response = await(site.handle(request))) {
+                        tags.add(response.header("etag"));
+                    }
+                }));
+                each.add(calls.get() - before);
+            }
+        }
+        // opened, and looked for; looked at once; nothing; the same after a second; and what has come is found
+        assertEquals(List.of(2, 1, 0, 0, 2, 0, 2, 1), each);
+        assertEquals(1, Set.copyOf(tags.subList(0, 6)).size(), tags.toString());
+        assertTrue(tags.get(0).endsWith("-gzip\""), tags.toString());
+        assertTrue(tags.get(6).startsWith("\"3-") && tags.get(7).equals(tags.get(6)), tags.toString());
+    }
+
     private static Future<String> status(WebServer server, String path) {
         return async(() -> {
             String status;
@@ -261,7 +200,7 @@ class FilesTest {
 
     @Test
     void aFileThatBecomesShorterEndsTheConnection() throws Exception {
-        Memory memory = new Memory();
+        MemoryFiles memory = new MemoryFiles();
         Path file = Path.of("/nowhere/big");
         memory.all.put(file, new byte[100_000]);
         memory.endsAt = 50_000;
@@ -281,7 +220,7 @@ class FilesTest {
 
     @Test
     void aFileThatFailsInTheMiddleIsClosed() throws Exception {
-        Memory memory = new Memory();
+        MemoryFiles memory = new MemoryFiles();
         Path file = Path.of("/nowhere/big");
         memory.all.put(file, new byte[100_000]);
         memory.failsAt = 50_000;

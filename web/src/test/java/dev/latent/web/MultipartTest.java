@@ -12,9 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.runtime.Latent;
+import dev.latent.runtime.LocalExecutor;
 import dev.latent.web.http.Multipart;
 import dev.latent.web.http.Request;
 import dev.latent.web.http.Response;
+import dev.latent.world.BlockingPool;
+import dev.latent.world.Clock;
+import dev.latent.world.VirtualClock;
+import dev.latent.world.World;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -22,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -165,6 +172,48 @@ class MultipartTest {
         assertEquals(List.of(), in(folder));
         assertEquals(big, Files.readString(keep.resolve("0")));
         assertEquals("short", Files.readString(keep.resolve("1"), UTF_8));
+    }
+
+    /** A world that is played has its own disk, and no thread. */
+    @Test
+    void aPlayedWorldKeepsThem() throws Exception {
+        MemoryFiles disk = new MemoryFiles();
+        Path folder = Path.of("/nowhere/uploads");
+        Path keep = Path.of("/nowhere/kept");
+        BlockingPool none = new BlockingPool() {
+            @Override
+            public <T> Future<T> run(Callable<? extends T> work) {
+                throw new AssertionError("nothing blocks");
+            }
+        };
+        String big = "0123456789".repeat(10_000);
+        String body = file("keep", "a", big) + file("f", "b", big) + file("keep", "c", "short") + "--xyz--\r\n";
+        Request request = Request.builder("POST", "/form")
+                .header("content-type", TYPE)
+                .body(body.getBytes(ISO_8859_1))
+                .build();
+        try (LocalExecutor executor = LocalExecutor.builder()
+                .world(World.empty()
+                        .with(Clock.class, new VirtualClock())
+                        .with(dev.latent.io.Files.class, disk)
+                        .with(BlockingPool.class, none))
+                .build()) {
+            executor.blockOn(async(() -> {
+                try (var form = await(Multipart.read(request, folder, Multipart.Limits.DEFAULT))) {
+                    assertEquals(2, disk.all.size());
+                    for (var file : form.files()) {
+                        assertEquals(file.size(), await(file.bytes()).length);
+                        if (file.name().equals("keep")) {
+                            await(file.moveTo(keep.resolve(file.fileName())));
+                            assertEquals(file.size(), await(file.bytes()).length);
+                        }
+                    }
+                }
+            }));
+        }
+        assertEquals(Set.of(keep.resolve("a"), keep.resolve("c")), disk.all.keySet());
+        assertEquals(big, new String(disk.all.get(keep.resolve("a")), ISO_8859_1));
+        assertEquals(2, disk.temps);
     }
 
     @Test

@@ -54,6 +54,7 @@ class OutsideTest {
         allow(system, "runtime.system.SystemEntropy", CHANCE, STATIC);
         allow(system, "runtime.system.SystemResolver", RESOLVER);
         allow(system, "runtime.system.SystemFiles", FILES);
+        allow(system, "runtime.system.SystemTemp", FILES);
         allow(system, "runtime.system.Opening", FILES);
         allow(
                 "it keeps an interrupt of the thread that polls from closing a file",
@@ -134,10 +135,6 @@ class OutsideTest {
         allow("no fields", "web.http.Headers", STATIC);
         allow("arrays without elements, and ones that never change", "web.Answers", STATIC);
         allow("an array that never changes", "web.Inbound", STATIC);
-        allow(
-                "uploads go to a folder that the program names, by calls on the blocking pool",
-                "web.http.Multipart",
-                FILES);
         allow("arrays that never change", "web.http.PartDecoder", STATIC);
         allow("an array that never changes", "web.internal.RequestDecoder", STATIC);
         allow("an array without elements", "web.Http", STATIC);

@@ -62,6 +62,11 @@ public final class PathFuzz {
         }
 
         @Override
+        public Future<TempFile> createTemp(Path folder, String prefix) {
+            throw new AssertionError(folder);
+        }
+
+        @Override
         public Future<TempFile> createTemp(String prefix) {
             throw new AssertionError(prefix);
         }

@@ -7,7 +7,6 @@ import static dev.latent.Async.context;
 import dev.latent.Async;
 import dev.latent.Future;
 import dev.latent.Futures;
-import dev.latent.Owners;
 import dev.latent.io.FileInfo;
 import dev.latent.io.FileInfo.Kind;
 import dev.latent.io.Files;
@@ -15,7 +14,6 @@ import dev.latent.io.NotAFileException;
 import dev.latent.io.OpenFile;
 import dev.latent.io.Reading;
 import dev.latent.io.TempFile;
-import dev.latent.io.spi.Closing;
 import dev.latent.io.spi.FileErrors;
 import dev.latent.world.Clock;
 import java.io.IOException;
@@ -176,30 +174,15 @@ public enum SystemFiles implements Files {
 
     @Override
     public Future<TempFile> createTemp(String prefix) {
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-        return call(
-                "make a file in", folder, () -> new Temp(java.nio.file.Files.createTempFile(folder, prefix, ".tmp")));
+        return createTemp(Path.of(System.getProperty("java.io.tmpdir")), prefix);
     }
 
-    private record Temp(Path path) implements TempFile {
-        @Override
-        public Future<Void> closeAsync() {
-            return new Closing(
-                    call("delete", path, () -> {
-                        java.nio.file.Files.deleteIfExists(path);
-                        return null;
-                    }),
-                    this::close);
-        }
-
-        @Override
-        public void close() {
-            try {
-                java.nio.file.Files.deleteIfExists(path);
-            } catch (IOException e) {
-                Owners.report(null, "the temporary file " + path, FileErrors.of("delete", path, e));
-            }
-        }
+    @Override
+    public Future<TempFile> createTemp(Path folder, String prefix) {
+        return call(
+                "make a file in",
+                folder,
+                () -> new SystemTemp(java.nio.file.Files.createTempFile(folder, prefix, ".tmp")));
     }
 
     private static <T> Future<T> call(String verb, Path path, Callable<T> work) {
@@ -207,7 +190,7 @@ public enum SystemFiles implements Files {
     }
 
     /** {@return what {@code work} returns} What it throws says that it could not {@code verb} the file at {@code path}. */
-    private static <T> T told(String verb, Path path, Callable<T> work) throws Exception {
+    static <T> T told(String verb, Path path, Callable<T> work) throws Exception {
         try {
             return work.call();
         } catch (IOException e) {

@@ -8,11 +8,13 @@ import static dev.latent.Async.spawnBlocking;
 import static dev.latent.Async.timeout;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.Poll;
 import dev.latent.Spawner;
 import dev.latent.io.AsyncBufReader;
 import dev.latent.io.AsyncReader;
@@ -20,6 +22,7 @@ import dev.latent.io.AsyncWriter;
 import dev.latent.io.BlockingIo;
 import dev.latent.io.Duplex;
 import dev.latent.io.Io;
+import dev.latent.io.spi.BlockingWrites;
 import dev.latent.runtime.Latent;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.runtime.WorkStealingExecutor;
@@ -34,6 +37,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,6 +58,55 @@ class BlockingIoTest {
                 bytes.length,
                 Latent.blockOn(Io.copy(BlockingIo.reader(new ByteArrayInputStream(bytes)), BlockingIo.writer(out))));
         assertArrayEquals(bytes, out.toByteArray(), "seed " + seed);
+    }
+
+    /** A disk that lets a thread wait: neither the drop of a write nor a close waits for it, and that thread closes, once. */
+    @Test
+    void aCloseInTheMiddleOfAWriteWaitsForNobody() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch disk = new CountDownLatch(1);
+        AtomicInteger written = new AtomicInteger();
+        AtomicInteger closed = new AtomicInteger();
+        BlockingWrites writes = new BlockingWrites("a slow disk", new BlockingWrites.Sink() {
+            @Override
+            public void write(byte[] piece) {
+                inside.countDown();
+                try {
+                    disk.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                assertEquals(0, closed.get());
+                written.addAndGet(piece.length);
+            }
+
+            @Override
+            public void close() {
+                closed.getAndIncrement();
+            }
+        });
+        try (LocalExecutor executor = new LocalExecutor()) {
+            ByteBuffer from = ByteBuffer.allocate(100_000);
+            Future<Void> write = writes.write(from);
+            executor.blockOn(Futures.pollFn(cx -> {
+                assertFalse(write.poll(cx).isReady());
+                return Poll.done();
+            }));
+            inside.await();
+            write.drop();
+            writes.close();
+            assertEquals(0, closed.get());
+            assertThrows(
+                    TimeoutException.class,
+                    () -> executor.blockOn(timeout(Duration.ofMillis(20), writes.closeAsync())));
+            disk.countDown();
+            executor.blockOn(writes.closeAsync());
+            assertEquals(1, closed.get());
+            assertEquals(100_000 - from.remaining(), written.get());
+            assertThrows(IOException.class, () -> executor.blockOn(writes.write(from)));
+            executor.blockOn(writes.closeAsync());
+            assertEquals(1, closed.get());
+        }
     }
 
     /** A thread is in the read; the future that wanted it is dropped; the next one has what the thread brings. */

@@ -323,11 +323,46 @@ class SystemFilesTest {
         Future<Void> closing = other.closeAsync();
         closing.poll(new Context(executor));
         closing.drop();
-        assertFalse(java.nio.file.Files.exists(other.path()));
+        while (java.nio.file.Files.exists(other.path())) { // whoever comes last deletes it
+            Thread.onSpinWait();
+        }
         TempFile moved = get(files.createTemp("latent"));
         java.nio.file.Files.move(moved.path(), dir.resolve("kept"));
         get(moved.closeAsync());
         assertTrue(java.nio.file.Files.exists(dir.resolve("kept")));
+    }
+
+    @Test
+    void aTemporaryFileIsWrittenReadAndMoved() throws Exception {
+        Path folder = java.nio.file.Files.createDirectory(dir.resolve("temporary"));
+        byte[] bytes = random(200_000);
+        TempFile temp = get(files.createTemp(folder, "latent"));
+        assertEquals(folder, temp.path().getParent());
+        ByteBuffer from = ByteBuffer.wrap(bytes);
+        get(temp.write(from.limit(70_000)));
+        get(temp.write(from.limit(bytes.length)));
+        assertEquals(0, from.remaining());
+        assertArrayEquals(bytes, get(files.readAll(temp.path(), bytes.length)));
+        get(temp.shutdownOutput());
+        assertThrows(FileSystemException.class, () -> get(temp.write(ByteBuffer.allocate(1))));
+        Path kept = dir.resolve("kept");
+        java.nio.file.Files.writeString(kept, "before");
+        get(temp.moveTo(kept));
+        assertEquals(kept, temp.path());
+        Path again = dir.resolve("again");
+        get(temp.moveTo(again));
+        get(temp.closeAsync());
+        assertArrayEquals(bytes, java.nio.file.Files.readAllBytes(again));
+        assertFalse(java.nio.file.Files.exists(kept));
+        assertThrows(IOException.class, () -> get(temp.moveTo(kept)));
+
+        TempFile other = get(files.createTemp(folder, "latent"));
+        get(other.write(ByteBuffer.wrap(bytes)));
+        assertThrows(FileSystemException.class, () -> get(other.moveTo(dir.resolve("nowhere/kept"))));
+        get(other.closeAsync());
+        try (Stream<Path> all = java.nio.file.Files.list(folder)) {
+            assertEquals(List.of(), all.toList());
+        }
     }
 
     /** What was opened, or made, for nobody is closed by whoever comes last. */

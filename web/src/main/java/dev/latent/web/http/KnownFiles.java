@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class KnownFiles {
     private static final int MOST = 128;
 
+    /** So soon a file is noticed that was not there. As long as what the system has found once is sure to be found without a wait. */
+    private static final long MISSING_NANOS = 1_000_000_000L;
+
     private final LinkedHashMap<String, Remembered> byName = new LinkedHashMap<>();
+
+    /** Names of which no file was there, and when that was seen, in nanoseconds of the world's clock. */
+    private final LinkedHashMap<String, Long> missing = new LinkedHashMap<>();
 
     /** Whose files they are. */
     private @Nullable Files from;
@@ -42,6 +48,22 @@ final class KnownFiles {
         }
         close(before);
         close(oldest);
+    }
+
+    /** {@return whether it was seen a moment ago, before {@code now}, that there is no file of that name} */
+    synchronized boolean isMissing(Files files, String name, long now) {
+        Long seen = files == from ? missing.get(name) : null;
+        return seen != null && now - seen < MISSING_NANOS;
+    }
+
+    /** It was seen, {@code now} or later, that there is no file of that name. */
+    synchronized void keepMissing(Files files, String name, long now) {
+        if (files == from) {
+            missing.putLast(name, now);
+            if (missing.size() > MOST) {
+                missing.pollFirstEntry();
+            }
+        }
     }
 
     private static void close(@Nullable Remembered file) {

@@ -2,20 +2,19 @@ package dev.latent.web.http;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
-import static dev.latent.Async.spawnBlocking;
+import static dev.latent.Async.context;
+import static dev.latent.Async.join;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
+import dev.latent.Futures;
 import dev.latent.Item;
+import dev.latent.io.Files;
+import dev.latent.io.TempFile;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The names that clients give to their files are what they say, and no paths.
+ * <p>The names that clients give to their files are what they say, and no paths. A form and its files belong to one task at a time.
  */
 public final class Multipart implements AsyncCloseable {
     private static final int IN_MEMORY_BYTES = 16 * 1024;
@@ -43,7 +42,7 @@ public final class Multipart implements AsyncCloseable {
     /** Of all fields that are no files: they are held in memory, whatever the limits of files are. */
     private static final int FIELDS_BYTES = 1 << 20;
 
-    private final Path folder;
+    private final Files world;
     private final Limits limits;
     private final PartDecoder decoder;
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
@@ -52,12 +51,14 @@ public final class Multipart implements AsyncCloseable {
     /** What may stand on the disk, half of it perhaps. */
     private final List<UploadedFile> all = new ArrayList<>();
 
+    /** With what is yet to be written, each once. */
+    private final List<UploadedFile> due = new ArrayList<>();
+
     private int parts;
     private int fieldBytes;
-    private boolean closed;
 
-    private Multipart(String boundary, Path folder, Limits limits) {
-        this.folder = folder;
+    private Multipart(String boundary, Files world, Limits limits) {
+        this.world = world;
         this.limits = limits;
         this.decoder = new PartDecoder(boundary, IN_MEMORY_BYTES, new Taking());
     }
@@ -79,16 +80,22 @@ public final class Multipart implements AsyncCloseable {
         private final String name;
         private final @Nullable String fileName;
         private final @Nullable String contentType;
+        private final Files files;
+
+        /** What is not in {@link #temp}, or at {@link #place}. */
         private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
 
-        /** What is longer stands there, and not in memory. */
-        private @Nullable Path disk;
+        /** Of a file that is too long for the memory, or null. */
+        private @Nullable TempFile temp;
 
-        private @Nullable OutputStream writing;
+        /** Where it stands, perhaps for good; null of one in memory. */
+        private @Nullable Path place;
+
         private long size;
-        private boolean moved;
+        private boolean ended;
 
-        private UploadedFile(Disposition said) {
+        private UploadedFile(Disposition said, Files files) {
+            this.files = files;
             this.name = said.name();
             this.fileName = said.fileName();
             this.contentType = said.contentType();
@@ -122,7 +129,12 @@ public final class Multipart implements AsyncCloseable {
 
         /** {@return a future of all of it} */
         public Future<byte[]> bytes() {
-            return spawnBlocking(this::read);
+            return Futures.lazy(() -> {
+                Path there = place;
+                return there == null
+                        ? Futures.ready(memory.toByteArray())
+                        : files.readAll(there, (int) Math.min(size, Integer.MAX_VALUE - 8));
+            });
         }
 
         /**
@@ -132,67 +144,44 @@ public final class Multipart implements AsyncCloseable {
          */
         public Future<Void> moveTo(Path target) {
             return async(() -> {
-                await(spawnBlocking(() -> {
-                    move(target);
-                    return true;
-                }));
+                TempFile moved = temp;
+                if (moved == null) {
+                    await(files.write(target, ByteBuffer.wrap(memory.toByteArray())));
+                } else {
+                    await(moved.moveTo(target));
+                    place = target;
+                }
             });
         }
 
-        private synchronized void add(byte[] bytes, int from, int length, Path folder) throws IOException {
-            size += length;
-            if (writing == null && size > IN_MEMORY_BYTES) {
-                disk = Files.createTempFile(folder, "upload-", ".part");
-                writing = Files.newOutputStream(disk);
-                memory.writeTo(writing);
-                memory.reset();
-            }
-            (writing == null ? memory : writing).write(bytes, from, length);
+        private boolean isLong() {
+            return memory.size() > IN_MEMORY_BYTES || temp != null;
         }
 
-        private synchronized void end() throws IOException {
-            OutputStream last = writing;
-            writing = null;
-            if (last != null) {
-                last.close();
-            }
-        }
-
-        private synchronized byte[] read() throws IOException {
-            return disk == null ? memory.toByteArray() : Files.readAllBytes(disk);
-        }
-
-        private synchronized void move(Path target) throws IOException {
-            if (disk == null) {
-                Files.write(target, memory.toByteArray());
-            } else {
-                Files.move(disk, target, StandardCopyOption.REPLACE_EXISTING);
-                disk = target;
-                moved = true;
-            }
-        }
-
-        private synchronized void delete() {
-            try {
-                end();
-            } catch (IOException e) {
-                // what could not be written is not wanted any more
-            }
-            if (disk != null && !moved) {
-                try {
-                    Files.deleteIfExists(disk);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+        /** {@return a future that is ready when what has come stands where it belongs} */
+        private Future<Void> settled(Path folder) {
+            return async(() -> {
+                TempFile disk = temp;
+                if (disk == null) {
+                    disk = await(files.createTemp(folder, "upload-"));
+                    temp = disk;
+                    place = disk.path();
                 }
-            }
+                ByteBuffer some = ByteBuffer.wrap(memory.toByteArray());
+                memory.reset();
+                await(disk.write(some));
+                if (ended) {
+                    await(disk.shutdownOutput());
+                }
+            });
         }
     }
 
     /**
      * {@return a future of the parts of {@code request}, files in {@code folder}}
      *
-     * <p>Fails with an {@link HttpException}: 415 when it is no such form, 400 when that is malformed, 413 beyond a limit. What writes runs on the
-     * executor's blocking pool, piece by piece, and no more is read meanwhile.
+     * <p>Fails with an {@link HttpException}: 415 when it is no such form, 400 when that is malformed, 413 beyond a limit. What is long is written to the {@link Files} of the executor's world,
+     * piece by piece, and no more is read meanwhile.
      *
      * <p><em>Cancel safety:</em> what was read is lost, and its files are deleted.
      */
@@ -202,12 +191,15 @@ public final class Multipart implements AsyncCloseable {
             if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
                 throw HttpException.of(415, "the body is to be multipart/form-data");
             }
-            Multipart form = new Multipart(boundary(type), folder, limits);
+            Multipart form = new Multipart(boundary(type), context().capability(Files.class), limits);
             boolean whole = false;
             try {
                 try (var pieces = request.body().limit(limits.bytes()).stream()) {
                     while (await(pieces.next()) instanceof Item(var piece)) {
-                        await(form.offer(piece));
+                        form.offer(piece);
+                        while (!form.due.isEmpty()) {
+                            await(form.due.removeFirst().settled(folder));
+                        }
                     }
                 }
                 if (!form.decoder.isEnded()) {
@@ -231,21 +223,13 @@ public final class Multipart implements AsyncCloseable {
         return boundary;
     }
 
-    private Future<Boolean> offer(ByteBuffer piece) {
+    private void offer(ByteBuffer piece) {
         byte[] bytes = new byte[piece.remaining()];
         piece.get(bytes);
-        return spawnBlocking(() -> {
-            synchronized (this) {
-                if (!closed) {
-                    decoder.offer(bytes, 0, bytes.length);
-                }
-                return true;
-            }
-        });
+        decoder.offer(bytes, 0, bytes.length);
     }
 
-    // ---- parts, as the decoder finds them, under this monitor
-    // --------------------------------------------------------
+    // ---- parts, as the decoder finds them -------------------------------------------------------------------------
 
     private final class Taking implements PartDecoder.Parts {
         private @Nullable UploadedFile part;
@@ -255,12 +239,12 @@ public final class Multipart implements AsyncCloseable {
             if (++parts > limits.parts()) {
                 throw HttpException.of(413, "a form of more than " + limits.parts() + " parts");
             }
-            part = new UploadedFile(Disposition.parse(head));
+            part = new UploadedFile(Disposition.parse(head), world);
             all.add(part);
         }
 
         @Override
-        public void content(byte[] bytes, int from, int length) throws IOException {
+        public void content(byte[] bytes, int from, int length) {
             UploadedFile now = Objects.requireNonNull(part);
             if (now.size + length > limits.partBytes()) {
                 throw HttpException.of(413, "a part of more than " + limits.partBytes() + " bytes");
@@ -271,21 +255,29 @@ public final class Multipart implements AsyncCloseable {
                     throw HttpException.of(413, "fields of more than " + FIELDS_BYTES + " bytes");
                 }
             }
-            now.add(bytes, from, length, folder);
+            now.size += length;
+            now.memory.write(bytes, from, length);
+            mayBeDue(now);
         }
 
         @Override
-        public void end() throws IOException {
+        public void end() {
             UploadedFile whole = Objects.requireNonNull(part);
             part = null;
-            whole.end();
+            whole.ended = true;
             if (whole.fileName == null) {
                 fields.computeIfAbsent(whole.name(), _ -> new ArrayList<>())
-                        .add(new String(whole.read(), StandardCharsets.UTF_8));
-                whole.delete();
+                        .add(whole.memory.toString(StandardCharsets.UTF_8));
                 all.removeLast();
             } else {
                 files.add(whole);
+                mayBeDue(whole);
+            }
+        }
+
+        private void mayBeDue(UploadedFile file) {
+            if (file.fileName != null && file.isLong() && (due.isEmpty() || due.getLast() != file)) {
+                due.add(file);
             }
         }
     }
@@ -310,25 +302,28 @@ public final class Multipart implements AsyncCloseable {
     @Override
     public Future<Void> closeAsync() {
         return async(() -> {
-            if (!isClosed()) {
-                await(spawnBlocking(() -> {
-                    close();
-                    return true;
-                }));
+            List<Future<Void>> closes = new ArrayList<>();
+            for (TempFile each : onDisk()) {
+                closes.add(each.closeAsync());
             }
+            await(join(closes));
         });
     }
 
-    private synchronized boolean isClosed() {
-        return closed;
+    /** The same, without a wait for the disk. */
+    @Override
+    public void close() {
+        onDisk().forEach(TempFile::close);
     }
 
-    /** The same, on this thread. */
-    @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            all.forEach(UploadedFile::delete);
+    private List<TempFile> onDisk() {
+        List<TempFile> files = new ArrayList<>();
+        for (UploadedFile each : all) {
+            TempFile disk = each.temp;
+            if (disk != null) {
+                files.add(disk);
+            }
         }
+        return files;
     }
 }

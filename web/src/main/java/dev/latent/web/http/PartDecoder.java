@@ -1,6 +1,5 @@
 package dev.latent.web.http;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -24,10 +23,10 @@ final class PartDecoder {
         void begin(String head);
 
         /** Some of its content. */
-        void content(byte[] bytes, int from, int length) throws IOException;
+        void content(byte[] bytes, int from, int length);
 
         /** It has ended. */
-        void end() throws IOException;
+        void end();
     }
 
     private enum State {
@@ -66,7 +65,7 @@ final class PartDecoder {
      *
      * @throws HttpException 400 where it is no form, 413 where a head is too long
      */
-    void offer(byte[] bytes, int from, int length) throws IOException {
+    void offer(byte[] bytes, int from, int length) {
         byte[] all = Arrays.copyOf(kept, kept.length + length);
         System.arraycopy(bytes, from, all, kept.length, length);
         int at = 0;
@@ -78,7 +77,7 @@ final class PartDecoder {
     }
 
     /** {@return where to go on, behind what was taken; negative when more is needed} */
-    private int step(byte[] all, int at) throws IOException {
+    private int step(byte[] all, int at) {
         switch (state) {
             case BEFORE, CONTENT -> {
                 int end = indexOf(all, at, delimiter);
@@ -138,7 +137,7 @@ final class PartDecoder {
     }
 
     /** {@return {@code to}} */
-    private int content(byte[] all, int from, int to) throws IOException {
+    private int content(byte[] all, int from, int to) {
         int skipped = Math.min(lead, to - from);
         lead -= skipped;
         if (state == State.CONTENT && to - from > skipped) {

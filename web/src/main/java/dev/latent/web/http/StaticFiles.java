@@ -13,11 +13,13 @@ import dev.latent.io.NotAFileException;
 import dev.latent.io.OpenFile;
 import dev.latent.io.Reading;
 import dev.latent.io.Remembered;
+import dev.latent.world.Clock;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * a dot is not there, except below {@code .well-known}; nor is what links lead to outside of the folder.
  *
  * <p>Answers carry {@code ETag} and, of a folder's files, {@code Last-Modified}; conditions, and up to 16 ranges of bytes, are honoured (RFC 9110, 13 and 14). Where a
- * client takes gzip, {@code a.css.gz} goes out for {@code a.css} if it stands beside it and is no older; else text is compressed on the way.
+ * client takes gzip, {@code a.css.gz} goes out for {@code a.css} if it stands beside it and is no older; else text is compressed on the way. That there is none is believed for a second.
  */
 public final class StaticFiles implements Handler {
     /** What the route calls the file's name. */
@@ -47,6 +49,17 @@ public final class StaticFiles implements Handler {
     private sealed interface Finder {
         /** {@return a future of the file of that name; fails with {@link NoSuchFileException} or {@link NotAFileException}} */
         Future<Asset> find(String name);
+
+        /** {@return a future of the file of that name, which mostly is not there} That it is not may have been seen up to a second before. */
+        default Future<Optional<Asset>> sibling(String name) {
+            return async(() -> {
+                try {
+                    return Optional.of(await(find(name)));
+                } catch (NoSuchFileException | NotAFileException e) {
+                    return Optional.empty();
+                }
+            });
+        }
     }
 
     private StaticFiles(Finder finder, String cacheControl, @Nullable String missing, boolean compress) {
@@ -112,6 +125,26 @@ public final class StaticFiles implements Handler {
                 }
             });
         }
+
+        @Override
+        public Future<Optional<Asset>> sibling(String name) {
+            return async(() -> {
+                Files files = context().capability(Files.class);
+                Clock clock = context().spawner().world().clock();
+                if (clock == null) {
+                    return await(Finder.super.sibling(name));
+                }
+                long now = clock.nanoTime();
+                if (known.isMissing(files, name, now)) {
+                    return Optional.empty();
+                }
+                Optional<Asset> found = await(Finder.super.sibling(name));
+                if (found.isEmpty()) {
+                    known.keepMissing(files, name, now);
+                }
+                return found;
+            });
+        }
     }
 
     private record Resources(Function<String, @Nullable InputStream> open) implements Finder {
@@ -166,13 +199,12 @@ public final class StaticFiles implements Handler {
             }
             boolean known = false;
             try {
-                Asset ready = await(finder.find(name + ".gz"));
-                if (ready.isAsNewAs(asset)) {
-                    return ready.encoded("gzip", asset.type());
+                if (await(finder.sibling(name + ".gz")).orElse(null) instanceof Asset ready) {
+                    if (ready.isAsNewAs(asset)) {
+                        return ready.encoded("gzip", asset.type());
+                    }
+                    ready.close();
                 }
-                ready.close();
-                known = true;
-            } catch (NoSuchFileException | NotAFileException e) {
                 known = true;
             } finally {
                 if (!known) { // another goes out, or nothing does
