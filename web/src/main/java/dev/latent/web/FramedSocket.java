@@ -30,6 +30,9 @@ class FramedSocket extends Outgoing implements WebSocket {
     /** Frames that have come; only the reader counts, anyone looks. */
     private volatile int heard;
 
+    /** Since the last message; null while there is nothing to count. The reader's. */
+    private @Nullable Silence silence;
+
     /** Of those who watch the connection, made for the first of them. */
     private volatile @Nullable Watching watching;
 
@@ -72,6 +75,10 @@ class FramedSocket extends Outgoing implements WebSocket {
 
     @Override
     public Future<Void> ping() {
+        return pinging();
+    }
+
+    Send pinging() {
         return new Send(this, Frames.PING, NOTHING);
     }
 
@@ -200,6 +207,24 @@ class FramedSocket extends Outgoing implements WebSocket {
     boolean isPeerToEnd() {
         Ended how = end;
         return isMasked() && how != null && how.code() != WebSocketClosed.ABNORMAL;
+    }
+
+    // ---- silence, for the reader ------------------------------------------------------------------------------------
+
+    /** {@return how long there was no message; null where the peer may be silent for ever} */
+    @Nullable
+    Silence silence() {
+        Silence now = silence;
+        if (now == null) {
+            now = Silence.of(this);
+            silence = now;
+        }
+        return now;
+    }
+
+    /** A message has come. */
+    void endSilence() {
+        silence = null;
     }
 
     // ---- for the reader ---------------------------------------------------------------------------------------------

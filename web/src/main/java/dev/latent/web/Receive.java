@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link WebSocket#receive}. */
 final class Receive extends Reading<Message> {
-    /** Null while there is nothing to count. */
+    /** That of the socket, while this waits. */
     private @Nullable Silence silence;
 
     Receive(FramedSocket socket) {
@@ -35,6 +35,7 @@ final class Receive extends Reading<Message> {
         try {
             Incoming next = pollIncoming(cx);
             if (next instanceof Message message) {
+                socket.endSilence();
                 return Poll.ready(message);
             }
             waits = next == null;
@@ -59,11 +60,8 @@ final class Receive extends Reading<Message> {
 
     /** {@return whether the peer may be silent for longer} */
     private boolean isPatient(Context cx) throws Exception {
-        Silence now = silence;
-        if (now == null) {
-            now = Silence.of(socket);
-            silence = now;
-        }
+        Silence now = socket.silence();
+        silence = now;
         return now == null || now.poll(cx);
     }
 
@@ -76,10 +74,14 @@ final class Receive extends Reading<Message> {
 
     @Override
     protected void dropOwned() {
-        finishReading();
-        if (silence != null) {
-            silence.drop();
-            silence = null;
+        Silence now = silence;
+        silence = null;
+        if (now == null) {
+            finishReading();
+        } else {
+            Send ping = now.pause();
+            finishReading();
+            now.drop(ping);
         }
     }
 

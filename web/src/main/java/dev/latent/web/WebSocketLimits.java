@@ -80,7 +80,8 @@ public record WebSocketLimits(
     }
 
     /**
-     * {@return these, and a receive that has waited {@code longest} for a message closes the connection with {@link WebSocketClosed#GOING_AWAY}} Pongs are no messages.
+     * {@return these, and the connection is closed with {@link WebSocketClosed#GOING_AWAY} once receives have waited {@code longest} for a message} Pongs are no messages; receives that lose a
+     * select and are asked for anew count together.
      *
      * @throws IllegalArgumentException when it is not positive
      */

@@ -2,12 +2,15 @@ package dev.latent.web;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
+import static dev.latent.Async.select;
+import static dev.latent.Async.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.Future;
 import dev.latent.io.TcpStream;
 import dev.latent.junit.TestTask;
 import dev.latent.runtime.Latent;
@@ -101,6 +104,105 @@ class DeadlinesTest {
             peer.say(Bytes.frame(0x81, new byte[] {'x'}));
             assertEquals(new Message.Text("x"), TestTask.spawn(socket.receive()).assertReady());
         }
+    }
+
+    /** Somebody waits for the peer all the time, though no receive of his waits for long. */
+    @Test
+    void receivesThatLoseTheirSelectCountTogether() throws Exception {
+        Duration second = Duration.ofSeconds(1);
+        for (boolean takes : new boolean[] {true, false}) {
+            Valve peer = new Valve(takes ? 1000 : 0);
+            FramedSocket socket = socket(peer, WebSocketLimits.DEFAULT.keepAlive(EVERY, WITHIN));
+            var reader = TestTask.spawn(busy(socket, second));
+            reader.assertPending();
+            int seconds = 0;
+            while (heard(peer).isEmpty() && seconds < 32) {
+                seconds++;
+                reader.advance(second);
+                reader.assertPending();
+                if (seconds == 31 && !takes) {
+                    assertTrue(peer.hasWriter());
+                    peer.open(1000);
+                    reader.assertPending();
+                }
+            }
+            assertEquals(List.of("ping "), heard(peer), "after " + seconds + " s");
+            assertTrue(seconds >= 30, seconds + " s");
+            peer.say(PONG);
+            for (int i = 0; i < 20; i++) {
+                reader.advance(second);
+                reader.assertPending();
+            }
+            assertEquals(1, heard(peer).size());
+            seconds = 20;
+            while (heard(peer).size() == 1 && seconds < 45) {
+                seconds++;
+                reader.advance(second);
+                reader.assertPending();
+            }
+            assertEquals(List.of("ping ", "ping "), heard(peer), "after " + seconds + " s");
+            for (int i = 0; i < 9; i++) {
+                reader.advance(second);
+                reader.assertPending();
+            }
+            reader.advance(second.multipliedBy(2));
+            assertEquals(
+                    WebSocketClosed.ABNORMAL,
+                    reader.assertFailed(WebSocketClosed.class).code());
+        }
+    }
+
+    private static Future<Void> busy(WebSocket socket, Duration other) {
+        return async(() -> {
+            for (int i = 0; i < 1000; i++) {
+                await(select(socket.receive(), sleep(other)));
+            }
+        });
+    }
+
+    @Test
+    void aPeerWithoutMessagesIsSentAwayThoughReceivesLoseTheirSelect() throws Exception {
+        Valve peer = new Valve(1000);
+        FramedSocket socket = socket(peer, WebSocketLimits.DEFAULT.idleTimeout(EVERY));
+        var reader = TestTask.spawn(busy(socket, Duration.ofSeconds(7)));
+        reader.assertPending();
+        reader.advance(Duration.ofSeconds(7));
+        reader.assertPending();
+        peer.say(Bytes.frame(0x81, new byte[] {'x'})); // it begins anew
+        reader.assertPending();
+        for (int i = 0; i < 4; i++) {
+            reader.advance(Duration.ofSeconds(7));
+            reader.assertPending();
+        }
+        reader.advance(Duration.ofMillis(1999));
+        reader.assertPending();
+        assertEquals(List.of(), heard(peer));
+        reader.advance(Duration.ofMillis(1));
+        assertEquals(
+                WebSocketClosed.GOING_AWAY,
+                reader.assertFailed(WebSocketClosed.class).code());
+        assertEquals(List.of("close 1001 no message for 30000 ms"), heard(peer));
+    }
+
+    /** While nobody receives, its silence means nothing. */
+    @Test
+    void noTimePassesBetweenTwoReceives() throws Exception {
+        Valve peer = new Valve(1000);
+        FramedSocket socket = socket(peer, WebSocketLimits.DEFAULT.idleTimeout(EVERY));
+        var reader = TestTask.spawn(async(() -> {
+            await(select(socket.receive(), sleep(EVERY.dividedBy(2))));
+            await(sleep(Duration.ofHours(1)));
+            await(socket.receive());
+        }));
+        reader.assertPending();
+        reader.advance(EVERY.dividedBy(2));
+        reader.assertPending();
+        reader.advance(Duration.ofHours(1));
+        reader.assertPending();
+        reader.advance(EVERY.dividedBy(2).minusNanos(1));
+        reader.assertPending();
+        reader.advance(Duration.ofNanos(1));
+        reader.assertFailed(WebSocketClosed.class);
     }
 
     /** Pongs are no messages. */
