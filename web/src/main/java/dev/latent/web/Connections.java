@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The connections of a server that are open, and how they are told to go.
  *
  * <p>They are kept in a doubly linked list through themselves, and all of it is guarded by this object's monitor, under which nothing
- * foreign is called: wakers are woken and tasks cancelled after it is released. To take a connection out, or to drop all of them, needs
+ * foreign is called: wakers are woken and tasks cancelled after it is released. Whether one is idle is its own to say, under its own monitor, which is taken within this one and never the
+ * other way round: {@link #drain} either sees that it is idle, or is seen by it. To take a connection out, or to drop all of them, needs
  * no memory, so the server outlives one that found none, and can be closed.
  *
  * <pre>
@@ -31,7 +32,7 @@ final class Connections {
 
     private @Nullable ServerConnection first;
     private int count;
-    private boolean draining;
+    private volatile boolean draining;
 
     private long accepted;
     private long refused;
@@ -46,7 +47,7 @@ final class Connections {
         return count;
     }
 
-    synchronized boolean isDraining() {
+    boolean isDraining() {
         return draining;
     }
 
@@ -125,12 +126,6 @@ final class Connections {
         }
     }
 
-    /** {@return whether it may go on}; see {@link ServerConnection#goesOn}. */
-    synchronized boolean goesOn(ServerConnection connection, boolean waits) {
-        connection.idle = waits;
-        return !(draining && waits) && !connection.cancelled;
-    }
-
     /** {@return whether its handler may have it: then a drain says goodbye from now on} */
     synchronized boolean opened(ServerConnection connection, Upgrade.Upgraded upgraded) {
         connection.upgraded = upgraded;
@@ -196,12 +191,9 @@ final class Connections {
     private @Nullable ServerConnection cancelled(boolean idleOnly) {
         ServerConnection chain = null;
         for (ServerConnection c = first; c != null; c = c.next) {
-            if (!c.cancelled && (c.idle || !idleOnly)) {
-                c.cancelled = true;
-                if (c.handle != null) {
-                    c.nextCancelled = chain;
-                    chain = c;
-                }
+            if (c.cancel(idleOnly) && c.handle != null) {
+                c.nextCancelled = chain;
+                chain = c;
             }
         }
         return chain;

@@ -26,18 +26,18 @@ final class ServerConnection implements AutoCloseable {
     final WebServer server;
     final TcpStream stream;
 
+    /** It waits for a request of which nothing has come yet; under this monitor. */
+    private boolean idle;
+
+    /** Its task is to be cancelled, or has been; written under both monitors. */
+    boolean cancelled;
+
     /** The rest is for {@link Connections}, under its monitor. What it has become behind HTTP. */
     Upgrade.@Nullable Upgraded upgraded;
-
-    /** It waits for a request of which nothing has come yet. */
-    boolean idle;
 
     /** The address that it counts for; null: for none. */
     @Nullable
     Long address;
-
-    /** Its task is to be cancelled, or has been. */
-    boolean cancelled;
 
     /** Its task's, as long as that may be cancelled. */
     @Nullable
@@ -132,8 +132,18 @@ final class ServerConnection implements AutoCloseable {
      * @param waits whether nothing of the next one has come
      * @return false when it is to end, since the server is being drained
      */
-    boolean goesOn(boolean waits) {
-        return server.connections.goesOn(this, waits);
+    synchronized boolean goesOn(boolean waits) {
+        idle = waits;
+        return !cancelled && !(waits && isDraining());
+    }
+
+    /** Under the monitor of {@link Connections} too. {@return whether it is to be cancelled by this} */
+    synchronized boolean cancel(boolean idleOnly) {
+        if (cancelled || idleOnly && !idle) {
+            return false;
+        }
+        cancelled = true;
+        return true;
     }
 
     @Override

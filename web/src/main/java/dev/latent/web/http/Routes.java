@@ -201,8 +201,7 @@ public final class Routes implements Handler, Routing<Routes> {
         Search search = new Search(request.method(), parts(request.rawPath()));
         Route route = search.find(root, 0);
         if (route != null) {
-            return route.handler.handle(
-                    search.captured.isEmpty() ? request : request.with(search.named(route, request)));
+            return route.handler.handle(route.names.isEmpty() ? request : request.with(search.named(route, request)));
         }
         Handler mounted = unfound(root, search.parts, 0);
         return mounted == null ? unfound(request, null) : mounted.handle(request);
@@ -225,9 +224,10 @@ public final class Routes implements Handler, Routing<Routes> {
     private Future<Response> unfound(Request request, @Nullable Handler instead) throws Exception {
         Search search = new Search(request.method(), parts(request.rawPath()));
         search.find(root, 0);
-        if (!search.allowed.isEmpty()) {
+        Set<String> allowed = search.allowed;
+        if (allowed != null) {
             Response answer = request.method().equals("OPTIONS") ? Response.of(204) : Response.error(405, "");
-            return Futures.ready(answer.header("allow", search.allow()));
+            return Futures.ready(answer.header("allow", allow(allowed)));
         }
         Handler answering = instead == null ? missing : instead;
         return answering == null ? Futures.ready(Response.error(404, "")) : answering.handle(request);
@@ -237,8 +237,11 @@ public final class Routes implements Handler, Routing<Routes> {
     private static final class Search {
         final String method;
         final String[] parts;
-        final List<String> captured = new ArrayList<>(2);
-        final Set<String> allowed = new TreeSet<>();
+        final List<String> captured = new ArrayList<>(0);
+
+        /** The methods of the places that it came by; null where it came by none that has any. */
+        @Nullable
+        Set<String> allowed;
 
         Search(String method, String[] raw) {
             this.method = method;
@@ -279,7 +282,10 @@ public final class Routes implements Handler, Routing<Routes> {
             if (route == null) {
                 route = at.byMethod.get(ANY);
             }
-            allowed.addAll(at.byMethod.keySet());
+            if (route == null && !at.byMethod.isEmpty()) {
+                allowed = allowed == null ? new TreeSet<>() : allowed;
+                allowed.addAll(at.byMethod.keySet());
+            }
             return route;
         }
 
@@ -290,13 +296,13 @@ public final class Routes implements Handler, Routing<Routes> {
             }
             return named;
         }
+    }
 
-        String allow() {
-            if (allowed.contains("GET")) {
-                allowed.add("HEAD");
-            }
-            allowed.add("OPTIONS");
-            return String.join(", ", allowed);
+    private static String allow(Set<String> methods) {
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
         }
+        methods.add("OPTIONS");
+        return String.join(", ", methods);
     }
 }
