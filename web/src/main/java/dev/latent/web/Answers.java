@@ -2,6 +2,7 @@ package dev.latent.web;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
+import static dev.latent.Async.context;
 import static dev.latent.Async.yieldNow;
 
 import dev.latent.Future;
@@ -11,22 +12,16 @@ import dev.latent.io.OpenFile;
 import dev.latent.io.TcpStream;
 import dev.latent.io.spi.ChannelFile;
 import dev.latent.stream.AsyncStream;
+import dev.latent.web.http.ByteBudget;
+import dev.latent.web.http.Headers;
 import dev.latent.web.http.Request;
 import dev.latent.web.http.Response;
 import dev.latent.web.internal.DateHeader;
-import dev.latent.web.internal.HttpCodec;
 import dev.latent.world.Clock;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -37,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes answers on a connection, each 64 kB within the write timeout, and all of one at a pace. A failure of the client is an {@link IOException} or a
  * {@link java.util.concurrent.TimeoutException}; any other is ours.
+ *
+ * <p>Two goals compete: who asks ahead is to be answered by few writes, and no answer is to wait for anybody. So a small one is held back only while the next request is there, and goes out
+ * with its answer; and before anything that may wait, {@link #flush} is awaited: a handler that is not ready at once, a file, a stream, another protocol, the client.
  */
 final class Answers {
     static final int CHUNK_BYTES = 64 * 1024;
@@ -47,8 +45,15 @@ final class Answers {
     /** What one connection writes before the others have their turn. */
     private static final int TURN_BYTES = 16 * 1024;
 
+    /** What an answer that is held back counts for in that, beside its bytes: it was work too. */
+    private static final int ANSWER_BYTES = 512;
+
+    /** What is held back at most, but for one answer: the system call is a small part of writing so much. */
+    private static final int HELD_BYTES = 16 * 1024;
+
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
+    private static final Response.Content NONE = new Response.Content.Bytes(NOTHING);
     private static final int SWITCHING = 101;
 
     private final TcpStream stream;
@@ -60,6 +65,9 @@ final class Answers {
 
     /** Bytes that went out since this connection's task has waited. */
     private int sinceTurn;
+
+    /** What is held back, or the network has not taken; to be read. Null for nothing. */
+    private @Nullable ByteBuffer held;
 
     /** @param clock who has one has to say when an answer was made */
     Answers(TcpStream stream, Duration writeTimeout, Pace pace, @Nullable Clock clock, DateHeader date) {
@@ -73,7 +81,7 @@ final class Answers {
     /** {@return bytes of memory that an answer takes as long as it is on its way} */
     static long held(Response response) {
         return switch (response.content()) {
-            case Response.Content.Bytes(var bytes) -> bytes.length;
+            case Response.Content.Bytes(var bytes) -> bytes.length <= ByteBudget.FREE_BYTES ? 0 : bytes.length;
             case Response.Content.OfFile(var file, var _, var _) -> file instanceof ChannelFile ? 0 : CHUNK_BYTES;
             case Response.Content.Streamed _, Response.Content.Upgraded _ -> 0;
         };
@@ -127,31 +135,51 @@ final class Answers {
      * {@return a future that sends {@code response}, and closes it}
      *
      * @param request null where there was none to be understood
+     * @param more whether it may be held back, since the next request is there
      * @param interim to be written before, or null
      */
-    Future<Void> send(Response response, @Nullable Request request, boolean keepAlive, @Nullable ByteBuffer interim) {
+    Future<Void> send(
+            Response response,
+            @Nullable Request request,
+            boolean keepAlive,
+            boolean more,
+            @Nullable ByteBuffer interim) {
         Framing framing = framing(response, request);
         return async(() -> {
             try (response) {
                 pace.begin();
-                byte[] head = head(response, framing, isOld(request), keepAlive);
                 if (interim != null) {
-                    await(write(interim));
+                    hold(interim);
                 }
                 boolean bodiless = framing == Framing.NONE || isHead(request);
-                switch (response.content()) {
-                    case Response.Content.Bytes(var bytes) -> await(whole(head, bodiless ? NOTHING : bytes));
-                    case Response.Content.OfFile file
-                    when !bodiless -> {
-                        await(write(ByteBuffer.wrap(head)));
-                        await(file(file.file(), file.from(), file.length()));
-                    }
-                    case Response.Content.Streamed streamed
-                    when !bodiless -> {
-                        await(write(ByteBuffer.wrap(head)));
+                Response.Content content = bodiless ? NONE : response.content();
+                ByteBuffer first = head(context().scratch(), response, framing, isOld(request), keepAlive);
+                byte[] body = content instanceof Response.Content.Bytes(var bytes) ? bytes : NOTHING;
+                int fits = Math.min(body.length, first.remaining());
+                first.put(body, 0, fits).flip();
+                boolean last = !more || fits < body.length || !(content instanceof Response.Content.Bytes);
+                if (!last) {
+                    sinceTurn += ANSWER_BYTES;
+                } else if (held == null) {
+                    writeNow(first);
+                }
+                hold(first);
+                if (held != null && (last || isTurnOver())) {
+                    await(flush());
+                }
+                switch (content) {
+                    case Response.Content.OfFile file -> await(file(file.file(), file.from(), file.length()));
+                    case Response.Content.Streamed streamed ->
                         await(streamed(streamed.pieces(), streamed.length(), framing, request));
+                    default -> {
+                        if (fits < body.length) {
+                            await(write(ByteBuffer.wrap(body, fits, body.length - fits)));
+                        }
                     }
-                    default -> await(write(ByteBuffer.wrap(head)));
+                }
+                if (sinceTurn >= TURN_BYTES) {
+                    sinceTurn = 0;
+                    await(yieldNow());
                 }
             }
         });
@@ -161,41 +189,85 @@ final class Answers {
         return request != null && request.version().equals("HTTP/1.0");
     }
 
-    private byte[] head(Response response, Framing framing, boolean old, boolean keepAlive) {
-        HttpResponse head = new DefaultHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(response.status()),
-                DefaultHttpHeadersFactory.headersFactory().withValidation(false));
-        HttpHeaders headers = head.headers();
-        response.headers().forEach(headers::add);
-        if (framing == Framing.LENGTH) {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, length(response.content()));
-        } else if (framing == Framing.CHUNKED) {
-            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-        }
-        if (response.status() != SWITCHING && !response.headers().contains("connection")) {
-            if (!keepAlive) {
-                headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            } else if (old) {
-                headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    /** {@return a buffer with room behind the head; {@code scratch}, unless that is too small} */
+    private ByteBuffer head(ByteBuffer scratch, Response response, Framing framing, boolean old, boolean keepAlive) {
+        try {
+            ResponseHead head = new ResponseHead(scratch, response.status());
+            Headers said = response.headers();
+            head.fields(said);
+            if (framing == Framing.LENGTH) {
+                head.field("content-length", Long.toString(length(response.content())));
+            } else if (framing == Framing.CHUNKED) {
+                head.field("transfer-encoding", "chunked");
             }
+            if (response.status() != SWITCHING && !said.contains("connection")) {
+                if (!keepAlive) {
+                    head.field("connection", "close");
+                } else if (old) {
+                    head.field("connection", "keep-alive");
+                }
+            }
+            if (clock != null && !said.contains("date")) {
+                head.field("date", date.at(clock.instant()));
+            }
+            head.end();
+            return scratch;
+        } catch (BufferOverflowException e) {
+            return head(ByteBuffer.allocate(2 * scratch.capacity()), response, framing, old, keepAlive);
         }
-        if (clock != null && !headers.contains(HttpHeaderNames.DATE)) {
-            headers.set(HttpHeaderNames.DATE, date.at(clock.instant()));
-        }
-        return HttpCodec.encode(head);
     }
 
-    private Future<Void> whole(byte[] head, byte[] body) {
-        if (head.length + body.length <= CHUNK_BYTES) {
-            ByteBuffer both = ByteBuffer.allocate(head.length + body.length);
-            return write(both.put(head).put(body).flip());
-        }
+    // ---- holding back -----------------------------------------------------------------------------------------------
+
+    /** All that came has been answered: the client is waited for, and others have their turn. */
+    void beginTurn() {
+        sinceTurn = 0;
+    }
+
+    /** {@return whether {@link #flush} has anything to do} */
+    boolean isHeld() {
+        return held != null;
+    }
+
+    /** {@return a future that is ready when nothing is held back} Dropped, what has not gone out is still held. */
+    Future<Void> flush() {
         return async(() -> {
-            await(write(ByteBuffer.wrap(head)));
-            await(write(ByteBuffer.wrap(body)));
+            ByteBuffer all = held;
+            if (all != null) {
+                await(write(all));
+                held = null;
+            }
         });
     }
+
+    private void hold(ByteBuffer more) {
+        int n = more.remaining();
+        if (n == 0) {
+            return;
+        }
+        ByteBuffer all = held;
+        if (all == null || all.capacity() - all.limit() < n) {
+            int before = all == null ? 0 : all.remaining();
+            ByteBuffer larger = ByteBuffer.allocate(Math.max(before + n, 2 * before));
+            all = all == null ? larger.flip() : larger.put(all).flip();
+            held = all;
+        }
+        int end = all.limit();
+        all.limit(end + n).put(end, more, more.position(), n);
+        more.position(more.limit());
+    }
+
+    private boolean isTurnOver() {
+        return sinceTurn >= TURN_BYTES || held != null && held.remaining() >= HELD_BYTES;
+    }
+
+    private void writeNow(ByteBuffer bytes) throws IOException {
+        int n = stream.tryWrite(bytes);
+        sinceTurn += n;
+        pace.moved(n);
+    }
+
+    // ---- bodies -----------------------------------------------------------------------------------------------------
 
     private Future<Void> file(OpenFile file, long from, long length) {
         return async(() -> {
@@ -271,25 +343,25 @@ final class Answers {
      */
     private Future<Void> write(ByteBuffer bytes) {
         return async(() -> {
-            while (true) {
+            int end = bytes.limit();
+            do {
+                int begin = bytes.position();
+                bytes.limit(Math.min(end, begin + CHUNK_BYTES));
+                try {
+                    sinceTurn += stream.tryWrite(bytes);
+                    if (bytes.hasRemaining()) {
+                        sinceTurn = 0;
+                        await(pace.within(writeTimeout, clock, stream.write(bytes)));
+                    }
+                } finally {
+                    pace.moved(bytes.position() - begin);
+                    bytes.limit(end);
+                }
                 if (sinceTurn >= TURN_BYTES) {
                     sinceTurn = 0;
                     await(yieldNow());
                 }
-                int begin = bytes.position();
-                int end = bytes.limit();
-                bytes.limit(Math.min(end, bytes.position() + CHUNK_BYTES));
-                sinceTurn += stream.tryWrite(bytes);
-                if (bytes.hasRemaining()) {
-                    sinceTurn = 0;
-                    await(pace.within(writeTimeout, clock, stream.write(bytes)));
-                }
-                pace.moved(bytes.position() - begin);
-                bytes.limit(end);
-                if (!bytes.hasRemaining()) {
-                    return;
-                }
-            }
+            } while (bytes.hasRemaining());
         });
     }
 }

@@ -21,7 +21,6 @@ import dev.latent.web.http.Response;
 import dev.latent.web.http.Upgrade;
 import dev.latent.web.internal.ProxyHeader;
 import dev.latent.world.Clock;
-import io.netty.handler.codec.http.HttpRequest;
 import java.io.EOFException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -84,14 +83,24 @@ final class Http {
             }
             Duration patience = config.requestTimeout();
             while (true) {
-                HttpRequest head;
+                Head head;
                 Request request;
                 try {
-                    byte[] bytes = await(next(patience));
+                    byte[] bytes = in.takeHead();
+                    if (bytes == null && in.isEmpty()) {
+                        out.beginTurn();
+                        if (!await(timeout(patience, begun()))) {
+                            return;
+                        }
+                        bytes = in.takeHead();
+                    }
+                    if (bytes == null) {
+                        bytes = await(timeout(config.requestTimeout(), whole()));
+                    }
                     if (bytes == NONE || !connection.goesOn(false)) {
                         return;
                     }
-                    head = Heads.checked(in.begin(bytes));
+                    head = Head.of(bytes);
                     request = request(head);
                 } catch (HttpException e) { // where a request ends is in doubt, and what comes behind it too
                     await(send(e.response(), null, false));
@@ -99,7 +108,10 @@ final class Http {
                     return;
                 }
                 patience = config.idleTimeout();
-                if (!(await(selectBiased(handled(request), in.gone())) instanceof First(var answer))) {
+                if (head.expectsContinue()) {
+                    await(out.flush()); // before it is told to go on
+                }
+                if (!(await(selectBiased(handled(request), gone())) instanceof First(var answer))) {
                     return;
                 }
                 if (in.isGone()) {
@@ -107,11 +119,11 @@ final class Http {
                     return;
                 }
                 if (answer.content() instanceof Response.Content.Upgraded(var upgrade)) {
-                    await(out.send(answer, request, true, in.takeInterim()));
+                    await(out.send(answer, request, true, false, in.takeInterim()));
                     upgraded = upgrade.start(stream, in.takeRest(), config.budget());
                     return;
                 }
-                boolean goesOn = await(send(answer, request, Heads.isKeepAlive(head)));
+                boolean goesOn = await(send(answer, request, head.isKeepAlive()));
                 if (!goesOn) {
                     await(timeout(config.requestTimeout(), leave()));
                     return;
@@ -143,23 +155,6 @@ final class Http {
 
     // ---- requests ---------------------------------------------------------------------------------------------------
 
-    /** {@return the next head, {@link #NONE} when there is no more} The client may take {@code idle} to begin one. */
-    private Future<byte[]> next(Duration idle) {
-        return async(() -> {
-            byte[] head = in.takeHead();
-            if (head != null) {
-                await(yieldNow()); // who sends ahead may have sent hundreds
-            } else if (in.isEmpty()) {
-                in.rest();
-                if (!await(timeout(idle, begun()))) {
-                    return NONE;
-                }
-                head = in.takeHead();
-            }
-            return head != null ? head : await(timeout(config.requestTimeout(), whole()));
-        });
-    }
-
     /** {@return whether the next request has begun, once it has or never will} */
     private Future<Boolean> begun() {
         return async(() -> {
@@ -171,16 +166,15 @@ final class Http {
                 if (!in.read(context().scratch())) {
                     return false;
                 }
-                if (in.isBegun()) {
-                    return true;
-                }
-            } while (true);
+            } while (!in.isBegun());
+            return true;
         });
     }
 
+    /** {@return the head that has begun, once it is whole; {@link #NONE} when it never will be} */
     private Future<byte[]> whole() {
         return async(() -> {
-            byte[] head = in.takeHead();
+            byte[] head = null;
             while (head == null) {
                 if (!connection.goesOn(false)) {
                     return NONE;
@@ -195,20 +189,30 @@ final class Http {
         });
     }
 
-    private Request request(HttpRequest head) {
-        long length = Heads.length(head);
+    private Request request(Head head) {
+        long length = head.length();
         in.expectsBody(length);
         Body body = length == 0
-                ? Body.of(new byte[0])
+                ? Body.NONE
                 : Body.of(in.body(config.requestTimeout(), bodyPace(), clock), length, config.maxBody());
-        if (length != 0 && Heads.expectsContinue(head)) {
+        if (length != 0 && head.expectsContinue()) {
             in.expectsContinue();
         }
-        return Heads.request(head, remote, body);
+        return head.request(remote, body);
     }
 
     private Pace bodyPace() {
         return new Pace(config.minRate(), config.requestTimeout());
+    }
+
+    /** {@return a future that is ready when the client has gone} It is polled once a handler is not ready at once, which no answer waits for. */
+    private Future<Void> gone() {
+        return out.isHeld()
+                ? async(() -> {
+                    await(out.flush());
+                    await(in.gone());
+                })
+                : in.gone();
     }
 
     private Future<Response> handled(Request request) {
@@ -246,7 +250,8 @@ final class Http {
                         && mayBeSkipped(request)
                         && !response.headers().lists("connection", "close")
                         && Answers.endsByItself(response, request);
-                Future<Void> sending = out.send(response, request, goesOn, in.takeInterim());
+                boolean more = goesOn && in.isBodyEnded() && in.hasHead();
+                Future<Void> sending = out.send(response, request, goesOn, more, in.takeInterim());
                 if (response.content() instanceof Response.Content.Streamed) {
                     if (!(await(selectBiased(sending, in.gone())) instanceof First(var _))) {
                         return false;
@@ -255,7 +260,7 @@ final class Http {
                     await(sending);
                 }
                 in.endTurn(); // who still reads the body is told, and takes nothing from who skips the rest
-                return goesOn && await(skipped());
+                return goesOn && (in.isBodyEnded() || await(skipped()));
             } finally {
                 config.budget().give(held);
             }
@@ -278,8 +283,8 @@ final class Http {
 
     /** {@return whether what is left of the body has been read and thrown away} */
     private Future<Boolean> skipped() {
-        return async(() -> in.isBodyEnded()
-                || await(selectBiased(timeout(config.requestTimeout(), skip()), in.gone())) instanceof First(var all)
+        return async(
+                () -> await(selectBiased(timeout(config.requestTimeout(), skip()), in.gone())) instanceof First(var all)
                         && all);
     }
 

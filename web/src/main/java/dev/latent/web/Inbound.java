@@ -14,17 +14,15 @@ import dev.latent.Source;
 import dev.latent.Waker;
 import dev.latent.io.TcpStream;
 import dev.latent.web.http.HttpException;
+import dev.latent.web.internal.BodyDecoder;
 import dev.latent.web.internal.HeadBuffer;
 import dev.latent.web.internal.ProxyHeader;
-import dev.latent.web.internal.RequestDecoder;
 import dev.latent.world.Clock;
-import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Fields</caption>
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
- * <tr><td>{@code bytes}, {@code decoder}</td><td colspan="2">the connection's task between two handlers; while one runs, G (it adds) and P (it takes)</td><td>this monitor while one runs</td></tr>
+ * <tr><td>{@code bytes}, {@code body}</td><td colspan="2">the connection's task between two handlers; while one runs, G (it adds) and P (it takes)</td><td>this monitor while one runs</td></tr>
  * <tr><td>{@code end}</td><td>G</td><td>anyone</td><td>this monitor</td></tr>
  * <tr><td>{@code turn}, {@code taker}, {@code reader}, {@code broken}</td><td colspan="2">anyone</td><td>this monitor</td></tr>
  * <tr><td>{@code continues}, {@code interim}</td><td colspan="2">the connection's task, and P</td><td>this monitor while a handler runs</td></tr>
@@ -72,8 +70,8 @@ final class Inbound {
     private final int maxHead;
     private final HeadBuffer bytes;
 
-    /** Null while nothing is being said. */
-    private @Nullable RequestDecoder decoder;
+    /** Null where the request has none. */
+    private @Nullable BodyDecoder body;
 
     /** Why nothing more comes. */
     private @Nullable IOException end;
@@ -116,6 +114,11 @@ final class Inbound {
         return head;
     }
 
+    /** {@return whether {@link #takeHead} gives one} */
+    boolean hasHead() {
+        return bytes.hasHead();
+    }
+
     boolean isEmpty() {
         return bytes.isEmpty();
     }
@@ -144,27 +147,14 @@ final class Inbound {
         return header.client(bytes);
     }
 
-    /** Begins a request. {@return what its head says; null, or with a failed result, where that is nothing} */
-    @Nullable
-    HttpRequest begin(byte[] head) throws Exception {
-        RequestDecoder now = decoder == null ? new RequestDecoder(maxHead) : decoder;
-        decoder = now;
-        return now.head(head);
-    }
-
-    /** The head that was begun has been believed; a negative {@code length} stands for chunks. */
+    /** The head that was taken has been believed: behind it stand so many bytes of a body, chunks where {@code length} is negative. */
     void expectsBody(long length) {
-        Objects.requireNonNull(decoder).begin(length);
+        body = length == 0 ? null : new BodyDecoder(length, maxHead);
     }
 
     /** The client wants to be told before it sends the body. */
     void expectsContinue() {
         continues = true;
-    }
-
-    /** Lets go of what is needed only while something is being said. */
-    void rest() {
-        decoder = null;
     }
 
     /** {@return what came behind the last head, null for nothing} */
@@ -176,7 +166,7 @@ final class Inbound {
     // ---- bodies -----------------------------------------------------------------------------------------------------
 
     synchronized boolean isBodyEnded() {
-        return decoder == null || decoder.isEnded();
+        return body == null || body.isEnded();
     }
 
     /** {@return whether the client is known to have gone} */
@@ -282,7 +272,7 @@ final class Inbound {
         }
 
         private @Nullable ByteBuffer take() throws Exception {
-            RequestDecoder now = decoder;
+            BodyDecoder now = body;
             if (mine != turn || now == null) {
                 throw new IllegalStateException("the body of a request that has been answered");
             }
@@ -297,7 +287,7 @@ final class Inbound {
             }
             ByteBuffer piece;
             try {
-                piece = now.content(bytes);
+                piece = now.next(bytes);
             } catch (ProtocolException e) {
                 broken = true;
                 throw HttpException.of(400, "the body is none");

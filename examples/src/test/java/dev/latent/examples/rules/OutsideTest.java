@@ -136,7 +136,8 @@ class OutsideTest {
         allow("arrays without elements, and ones that never change", "web.Answers", STATIC);
         allow("an array that never changes", "web.Inbound", STATIC);
         allow("arrays that never change", "web.http.PartDecoder", STATIC);
-        allow("an array that never changes", "web.internal.RequestDecoder", STATIC);
+        allow("arrays that never change", "web.ResponseHead", STATIC);
+        allow("an empty one, and an array without elements", "web.http.Body", STATIC);
         allow("an array without elements", "web.Http", STATIC);
         allow("an array without elements", "web.internal.HeadBuffer", STATIC);
         allow("an array that never changes", "web.Deflate", STATIC);

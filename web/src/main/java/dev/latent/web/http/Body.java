@@ -23,6 +23,10 @@ import java.util.Map;
  */
 public final class Body {
     private static final int MAX_FIELDS = 1024;
+    private static final byte[] NOTHING = {};
+
+    /** No body; there is nothing to be read, so it may be read as often as one likes. */
+    public static final Body NONE = of(NOTHING);
 
     private final Source<ByteBuffer> source;
     private final long length;
@@ -154,14 +158,14 @@ public final class Body {
                     return Futures.ready(Next.end());
                 }
                 ByteBuffer all = ByteBuffer.wrap(bytes);
-                bytes = new byte[0];
+                bytes = NOTHING;
                 return Futures.ready(new Item<>(all));
             });
         }
 
         @Override
         public void close() {
-            bytes = new byte[0];
+            bytes = NOTHING;
         }
     }
 }

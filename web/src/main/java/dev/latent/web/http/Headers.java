@@ -1,5 +1,6 @@
 package dev.latent.web.http;
 
+import dev.latent.web.internal.RequestHead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class Headers {
     /** No fields. */
     public static final Headers NONE = new Headers(new String[0]);
-
-    private static final String NAME_MARKS = "!#$%&'*+-.^_`|~";
 
     /** By turns a name and its value. */
     private final String[] fields;
@@ -52,6 +51,11 @@ public final class Headers {
         return fields.isEmpty() ? NONE : new Headers(fields.toArray(String[]::new));
     }
 
+    /** {@return the same, by turns a name and its value} The array must not change any more. */
+    public static Headers of(String[] fields) {
+        return fields.length == 0 ? NONE : new Headers(fields);
+    }
+
     /** {@return the first value of that name, null where there is none} */
     public @Nullable String get(String name) {
         for (int i = 0; i < fields.length; i += 2) {
@@ -75,10 +79,12 @@ public final class Headers {
 
     /** {@return whether {@code token} is an element of the comma-separated lists of that name, whatever its case} */
     public boolean lists(String name, String token) {
-        for (String value : all(name)) {
-            for (String element : value.split(",", -1)) {
-                if (element.strip().equalsIgnoreCase(token)) {
-                    return true;
+        for (int i = 0; i < fields.length; i += 2) {
+            if (fields[i].equalsIgnoreCase(name)) {
+                for (String element : fields[i + 1].split(",", -1)) {
+                    if (element.strip().equalsIgnoreCase(token)) {
+                        return true;
+                    }
                 }
             }
         }
@@ -133,9 +139,7 @@ public final class Headers {
     private static void check(String name, String value) {
         boolean isName = !name.isEmpty();
         for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            isName &=
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || NAME_MARKS.indexOf(c) >= 0;
+            isName &= RequestHead.isToken(name.charAt(i));
         }
         if (!isName) {
             throw new IllegalArgumentException("not the name of a header: " + name);

@@ -217,7 +217,7 @@ public final class Request {
         private InetSocketAddress remoteAddress = NOWHERE;
         private String scheme = "http";
         private @Nullable String host;
-        private Body body = Body.of(new byte[0]);
+        private Body body = Body.NONE;
 
         private Builder(String method, String target) {
             if (!target.startsWith("/") && !target.equals("*")) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     `---5--&gt; TRAILER --6--&gt; END                    5 a size of none        6 an empty line
  * </pre>
  */
-final class BodyDecoder {
+public final class BodyDecoder {
     private static final int MAX_PIECE = 64 * 1024;
 
     /** Bytes of the line before a chunk, extensions included. */
@@ -46,7 +46,7 @@ final class BodyDecoder {
     private int trailers;
 
     /** A body of {@code length} bytes, in chunks where that is negative. */
-    BodyDecoder(long length, int maxTrailers) {
+    public BodyDecoder(long length, int maxTrailers) {
         this.maxTrailers = maxTrailers;
         this.chunked = length < 0;
         this.left = Math.max(0, length);
@@ -54,13 +54,25 @@ final class BodyDecoder {
     }
 
     /** {@return whether nothing of it is left} */
-    boolean isEnded() {
+    public boolean isEnded() {
         return state == State.END;
     }
 
-    /** {@return the next piece, of as many chunks as are there, null when more is needed for one, or at the end} What it needs is taken from {@code in}. */
-    @Nullable
-    ByteBuffer next(ByteBuf in) throws ProtocolException {
+    /**
+     * {@return the next piece, of as many chunks as are there, null when more is needed for one, or at the end} What it needs is taken out of {@code in}.
+     *
+     * @throws ProtocolException when it is no body
+     */
+    public @Nullable ByteBuffer next(HeadBuffer in) throws ProtocolException {
+        ByteBuf bytes = in.view();
+        try {
+            return next(bytes);
+        } finally {
+            in.skip(bytes.readerIndex());
+        }
+    }
+
+    private @Nullable ByteBuffer next(ByteBuf in) throws ProtocolException {
         byte[] piece = null;
         int size = 0;
         while (state != State.END) {

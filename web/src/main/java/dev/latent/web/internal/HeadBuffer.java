@@ -14,9 +14,13 @@ public final class HeadBuffer {
     private final int max;
     private final int capacity;
     private byte[] bytes = NOTHING;
+
+    /** Where the first one stands. */
+    private int start;
+
     private int size;
 
-    /** Where the search for the end goes on. */
+    /** How many were searched for the end of a head; where it was found, up to there. */
     private int searched;
 
     /** A buffer for heads of up to so many bytes. */
@@ -36,26 +40,23 @@ public final class HeadBuffer {
 
     /** {@return whether there is anything but empty lines, which it throws away} */
     public boolean isBegun() {
-        int start = emptyLines();
-        if (start > 0) {
-            skip(start);
+        int lines = 0;
+        while (lines + 1 < size && at(lines) == '\r' && at(lines + 1) == '\n') {
+            lines += 2;
         }
+        skip(lines);
         return size > 0;
     }
 
-    private int emptyLines() {
-        int start = 0;
-        while (start + 1 < size && bytes[start] == '\r' && bytes[start + 1] == '\n') {
-            start += 2;
-        }
-        return start;
+    private byte at(int i) {
+        return bytes[start + i];
     }
 
     /** {@return whether this can't be HTTP: it begins with neither a letter nor an empty line; ask after {@link #takeHead}} */
     public boolean isGarbage() {
         return size > 0
-                && !(bytes[0] >= 'A' && bytes[0] <= 'Z' || bytes[0] >= 'a' && bytes[0] <= 'z')
-                && !(size == 1 && bytes[0] == '\r');
+                && !(at(0) >= 'A' && at(0) <= 'Z' || at(0) >= 'a' && at(0) <= 'z')
+                && !(size == 1 && at(0) == '\r');
     }
 
     /** {@return whether the head is longer than it may be; ask after {@link #takeHead}} */
@@ -80,37 +81,53 @@ public final class HeadBuffer {
 
     public void add(ByteBuffer from) {
         int n = from.remaining();
-        if (size + n > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(size + n, Math.max(FIRST_BYTES, 2 * bytes.length)));
+        if (start + size + n > bytes.length) {
+            int room = size == 0 ? n : Math.max(size + n, Math.max(FIRST_BYTES, 2 * size));
+            byte[] more = room <= bytes.length ? bytes : new byte[room];
+            System.arraycopy(bytes, start, more, 0, size);
+            bytes = more;
+            start = 0;
         }
-        from.get(bytes, size, n);
+        from.get(bytes, start + size, n);
         size += n;
+    }
+
+    /** {@return whether {@link #takeHead} gives one} */
+    public boolean hasHead() {
+        return headEnd() > 0;
     }
 
     /** {@return the first head, taken out, or null while its end has not come, and where it {@linkplain #isGarbage is none}} */
     public byte @Nullable [] takeHead() {
-        isBegun();
-        if (isGarbage()) { // whatever a decoder would skip of it
+        int end = headEnd();
+        if (end < 0) {
             return null;
         }
-        for (int i = Math.max(searched, 3); i < Math.min(size, max); i++) {
-            if (bytes[i] == '\n' && bytes[i - 1] == '\r' && bytes[i - 2] == '\n' && bytes[i - 3] == '\r') {
-                return take(i + 1);
-            }
-        }
-        searched = Math.min(size, max);
-        return null;
+        byte[] head = start == 0 && end == bytes.length ? bytes : Arrays.copyOfRange(bytes, start, start + end);
+        skip(end);
+        return head;
     }
 
-    private byte[] take(int n) {
-        byte[] taken = Arrays.copyOf(bytes, n);
-        skip(n);
-        return taken;
+    /** {@return behind how many bytes the first head ends, negative where there is none} */
+    private int headEnd() {
+        isBegun();
+        if (isGarbage()) { // whatever a decoder would skip of it
+            return -1;
+        }
+        int last = Math.min(size, max);
+        for (int i = Math.max(searched, 3); i < last; i++) {
+            if (at(i) == '\n' && at(i - 1) == '\r' && at(i - 2) == '\n' && at(i - 3) == '\r') {
+                searched = i;
+                return i + 1;
+            }
+        }
+        searched = last;
+        return -1;
     }
 
     /** {@return all that is there, to be read; {@link #skip} what was} */
     public ByteBuf view() {
-        return Unpooled.wrappedBuffer(bytes, 0, size);
+        return Unpooled.wrappedBuffer(bytes, start, size);
     }
 
     /** Takes out the first {@code n} bytes. */
@@ -118,18 +135,18 @@ public final class HeadBuffer {
         if (n == 0) {
             return;
         }
+        start += n;
         size -= n;
+        searched = 0;
         if (size == 0) {
             bytes = NOTHING;
-        } else {
-            System.arraycopy(bytes, n, bytes, 0, size);
+            start = 0;
         }
-        searched = 0;
     }
 
     /** {@return what is left behind the head, null when there is nothing} */
     @Nullable
     public ByteBuffer takeRest() {
-        return size == 0 ? null : ByteBuffer.wrap(bytes, 0, size);
+        return size == 0 ? null : ByteBuffer.wrap(bytes, start, size).slice();
     }
 }

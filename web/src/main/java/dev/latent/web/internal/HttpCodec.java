@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -92,47 +91,24 @@ public final class HttpCodec {
         return parsed == null ? null : Instant.ofEpochMilli(parsed.getTime());
     }
 
-    /** {@return the bytes of a response's head} */
-    public static byte[] encode(HttpResponse response) {
-        return ResponseHead.bytes(response);
-    }
-
     /** {@return the bytes of a request's head} */
     public static byte[] encode(HttpRequest request) {
-        return RequestHead.bytes(request);
+        return Encoder.bytes(request);
     }
 
     /** Netty's encoder, without a channel: it asks for one only to allocate. */
-    private static final class ResponseHead extends HttpResponseEncoder {
-        static byte[] bytes(HttpResponse response) {
-            ByteBuf out = Unpooled.buffer(FIRST_BYTES);
-            ResponseHead encoder = new ResponseHead();
-            try {
-                encoder.encodeInitialLine(out, response);
-            } catch (Exception e) {
-                throw new IllegalArgumentException(e);
-            }
-            encoder.encodeHeaders(response.headers(), out);
-            return ended(out);
-        }
-    }
-
-    private static final class RequestHead extends HttpRequestEncoder {
+    private static final class Encoder extends HttpRequestEncoder {
         static byte[] bytes(HttpRequest request) {
             ByteBuf out = Unpooled.buffer(FIRST_BYTES);
-            RequestHead encoder = new RequestHead();
+            Encoder encoder = new Encoder();
             try {
                 encoder.encodeInitialLine(out, request);
             } catch (Exception e) {
                 throw new IllegalArgumentException(e);
             }
             encoder.encodeHeaders(request.headers(), out);
-            return ended(out);
+            return ByteBufUtil.getBytes(out.writeByte('\r').writeByte('\n'));
         }
-    }
-
-    private static byte[] ended(ByteBuf out) {
-        return ByteBufUtil.getBytes(out.writeByte('\r').writeByte('\n'));
     }
 
     /** {@return what the server answers to a handshake's key} */

@@ -1,0 +1,397 @@
+package dev.latent.web;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.spawn;
+import static dev.latent.Async.timeout;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.JoinHandle;
+import dev.latent.channel.Oneshot;
+import dev.latent.io.TcpStream;
+import dev.latent.runtime.LocalExecutor;
+import dev.latent.runtime.WorkStealingExecutor;
+import dev.latent.stream.AsyncStream;
+import dev.latent.web.http.Request;
+import dev.latent.web.http.Response;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Requests that were sent ahead: answered in their order by as few writes as may be, and no answer waits for anybody. */
+@Timeout(60)
+class PipelineTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final LocalExecutor executor = new LocalExecutor();
+    private final List<String> log = new ArrayList<>();
+    private final Oneshot<Response> later = Oneshot.create();
+
+    @AfterEach
+    void nothingIsLeft() {
+        executor.close();
+    }
+
+    /** One connection of a server. */
+    private record Served(LocalExecutor executor, WebServer server, JoinHandle<Void> task) implements AutoCloseable {
+        @Override
+        public void close() {
+            task.close();
+            server.close();
+            executor.runUntilStalled();
+        }
+    }
+
+    private WebServerBuilder all() {
+        return WebServer.at("127.0.0.1", 0)
+                .get("/now/{n}", request -> Futures.ready(Response.text("<" + request.pathParameter("n") + ">")))
+                .get("/none", _ -> Futures.ready(Response.of(204)))
+                .get("/later", _ -> waits())
+                .get("/big", _ -> Futures.ready(Response.bytes("a/b", new byte[100_000])))
+                .get("/middle", _ -> Futures.ready(Response.bytes("a/b", new byte[20_000])))
+                .get(
+                        "/stream",
+                        _ -> Futures.ready(
+                                Response.stream("a/b", AsyncStream.of("s", "t").map(PipelineTest::bytes), 2)))
+                .put(
+                        "/body",
+                        request ->
+                                async(() -> Response.text(await(request.body().text()))))
+                .webSocket("/ws", Raw::echo);
+    }
+
+    private Future<Response> waits() {
+        return async(() -> {
+            log.add("begins");
+            try {
+                return await(later.receive());
+            } finally {
+                log.add("ends");
+            }
+        });
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(ISO_8859_1));
+    }
+
+    private Served serve(WebServerBuilder builder, Valve client) throws Exception {
+        WebServer server = executor.blockOn(builder.bind());
+        var connection = new ServerConnection(server, client);
+        server.connections.add(connection);
+        return new Served(executor, server, executor.spawn(ServerConnection.run(connection)));
+    }
+
+    /** {@return what the client was told to all of {@code said}, without the dates} */
+    private String told(Valve client, String said) throws Exception {
+        try (var _ = serve(all(), client)) {
+            client.say(said.getBytes(ISO_8859_1));
+            executor.runUntilStalled();
+        }
+        return text(client);
+    }
+
+    private static String text(Valve client) {
+        return client.taken.toString(ISO_8859_1).replaceAll("\r\ndate: [^\r]*", "");
+    }
+
+    private static String ask(String path, String... more) {
+        return "GET " + path + " HTTP/1.1\r\nHost: h\r\n" + String.join("", more) + "\r\n";
+    }
+
+    private static String answer(String body) {
+        return "HTTP/1.1 200 OK\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: " + body.length()
+                + "\r\n\r\n" + body;
+    }
+
+    private static String put(String body) {
+        return "PUT /body HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    // ---- few writes -------------------------------------------------------------------------------------------------
+
+    @Test
+    void oneWriteForAllThatIsThere() throws Exception {
+        Valve client = new Valve(Valve.ALL);
+        var said = new StringBuilder();
+        var answers = new StringBuilder();
+        for (int i = 0; i < 16; i++) {
+            said.append(ask("/now/" + i));
+            answers.append(answer("<" + i + ">"));
+        }
+        assertEquals(answers.toString(), told(client, said.toString()));
+        assertEquals(1, client.writes);
+    }
+
+    @Test
+    void oneWriteForEachWhereNothingIsAhead() throws Exception {
+        Valve client = new Valve(Valve.ALL);
+        try (var _ = serve(all(), client)) {
+            for (int i = 1; i <= 5; i++) {
+                client.say((ask("/now/" + i) + "GET /now/")
+                        .getBytes(ISO_8859_1)); // half of the next one is no reason to wait
+                executor.runUntilStalled();
+                assertEquals(i, client.writes);
+                client.say(("0 HTTP/1.1\r\nHost: h\r\n\r\n").getBytes(ISO_8859_1));
+                executor.runUntilStalled();
+                assertEquals(answer("<" + i + ">") + answer("<0>"), text(client));
+                client.taken.reset();
+                client.writes = i;
+            }
+        }
+    }
+
+    /** Bodies of requests, answers without a body, one that closes, and one behind that. */
+    @Test
+    void whatIsNotToBeMixedUp() throws Exception {
+        Valve client = new Valve(Valve.ALL);
+        String said = ask("/now/1")
+                + put("one")
+                + ask("/now/2").replace("GET", "HEAD")
+                + ask("/none")
+                + ask("/nowhere")
+                + put("x".repeat(3000))
+                + ask("/now/3", "Connection: close\r\n")
+                + ask("/later");
+        String told = answer("<1>")
+                + answer("one")
+                + answer("<2>").replace("<2>", "")
+                + "HTTP/1.1 204 No Content\r\n\r\n"
+                + "HTTP/1.1 404 Not Found\r\ncontent-type: text/plain\r\ncontent-length: 0\r\n\r\n"
+                + answer("x".repeat(3000))
+                + answer("<3>").replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
+        assertEquals(told, told(client, said));
+        assertEquals(List.of(), log);
+        assertTrue(client.writes <= 2, client.writes + " writes");
+    }
+
+    @Test
+    void whatIsNoRequestIsAnsweredBehindThoseThatAre() throws Exception {
+        Valve client = new Valve(Valve.ALL);
+        String bad =
+                "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        assertEquals(
+                answer("<1>") + bad,
+                told(client, ask("/now/1") + "GET /now/2 HTTP/1.1\r\nHost : h\r\n\r\n" + ask("/now/3")));
+        client = new Valve(Valve.ALL);
+        assertEquals(answer("<1>") + bad, told(client, ask("/now/1") + "\0" + ask("/now/3")));
+    }
+
+    /** Others have their turn, and memory its bound. */
+    @Test
+    void notWithoutABound() throws Exception {
+        Valve client = new Valve(Valve.ALL);
+        assertEquals(answer("<1>").repeat(320), told(client, ask("/now/1").repeat(320)));
+        assertTrue(client.writes >= 10 && client.writes <= 20, client.writes + " writes");
+        client = new Valve(Valve.ALL);
+        String body = "x".repeat(5000);
+        assertEquals(answer(body).repeat(10), told(client, put(body).repeat(10)));
+        assertTrue(client.writes >= 2, client.writes + " writes");
+    }
+
+    // ---- no answer waits --------------------------------------------------------------------------------------------
+
+    @Test
+    void noAnswerWaitsForAHandler() throws Exception {
+        Valve client = new Valve(Valve.ALL);
+        try (var _ = serve(all(), client)) {
+            client.say((ask("/now/1") + ask("/now/2") + ask("/later") + ask("/now/3")).getBytes(ISO_8859_1));
+            executor.runUntilStalled();
+            assertEquals(List.of("begins"), log);
+            assertEquals(answer("<1>") + answer("<2>"), text(client));
+            assertEquals(1, client.writes);
+            assertTrue(later.send(Response.text("late")));
+            executor.runUntilStalled();
+            assertEquals(answer("<1>") + answer("<2>") + answer("late") + answer("<3>"), text(client));
+            assertEquals(2, client.writes);
+        }
+    }
+
+    @Test
+    void aHandlerThatWaitsIsDroppedAndTheOthersAreAnswered() throws Exception {
+        for (boolean leaves : new boolean[] {true, false}) {
+            log.clear();
+            Valve client = new Valve(Valve.ALL);
+            try (var served = serve(all(), client)) {
+                client.say((ask("/now/1") + ask("/later") + ask("/now/2")).getBytes(ISO_8859_1));
+                executor.runUntilStalled();
+                if (leaves) {
+                    client.leave();
+                } else {
+                    served.task.close();
+                }
+                executor.runUntilStalled();
+                assertEquals(List.of("begins", "ends"), log);
+                assertEquals(answer("<1>"), text(client));
+                assertEquals(0, served.server.connections());
+            }
+        }
+    }
+
+    @Test
+    void whoIsToldToGoOnHasItsAnswersBefore() throws Exception {
+        Valve client = new Valve(Valve.ALL);
+        try (var _ = serve(all(), client)) {
+            client.say((ask("/now/1") + put("body").replace("\r\n\r\nbody", "\r\nExpect: 100-continue\r\n\r\n"))
+                    .getBytes(ISO_8859_1));
+            executor.runUntilStalled();
+            assertEquals(answer("<1>") + "HTTP/1.1 100 Continue\r\n\r\n", text(client));
+            client.say(("body" + ask("/now/2")).getBytes(ISO_8859_1));
+            executor.runUntilStalled();
+            assertEquals(
+                    answer("<1>") + "HTTP/1.1 100 Continue\r\n\r\n" + answer("body") + answer("<2>"), text(client));
+        }
+    }
+
+    @Test
+    void largeOnesStreamsAndAnotherProtocol() throws Exception {
+        Valve client = new Valve(Valve.ALL);
+        String asked = ask("/now/1")
+                + ask("/stream")
+                + ask("/now/2")
+                + ask("/big")
+                + ask("/now/3")
+                + ask("/middle")
+                + ask("/now/4")
+                + Raw.upgrade("h")
+                + "\r\n"
+                + new String(Bytes.frame(0x81, new byte[] {'w'}), ISO_8859_1);
+        String told = told(client, asked);
+        String large = "HTTP/1.1 200 OK\r\ncontent-type: a/b\r\ncontent-length: ";
+        String expected = answer("<1>")
+                + large + "2\r\n\r\nst"
+                + answer("<2>")
+                + large + "100000\r\n\r\n" + "\0".repeat(100_000)
+                + answer("<3>")
+                + large + "20000\r\n\r\n" + "\0".repeat(20_000)
+                + answer("<4>")
+                + "HTTP/1.1 101 Switching Protocols\r\n";
+        assertEquals(expected, told.substring(0, expected.length()));
+        assertTrue(told.contains("\r\n\r\n\u0081\u0001w"), told.substring(expected.length()));
+    }
+
+    /** A slow client gets all of it in its order, whatever has become ready meanwhile. */
+    @Test
+    void aSlowClient() throws Exception {
+        for (int step : new int[] {1, 7, 100, 300}) {
+            for (boolean early : new boolean[] {true, false}) {
+                log.clear();
+                Oneshot<Response> gate = Oneshot.create();
+                Valve client = new Valve(0);
+                String told = answer("<1>") + answer("<2>") + answer("late") + answer("<3>");
+                try (var _ = serve(all().get("/gate", _ -> gate.receive()), client)) {
+                    client.say((ask("/now/1") + ask("/now/2") + ask("/gate") + ask("/now/3")).getBytes(ISO_8859_1));
+                    for (int taken = 0; taken < 4 * 200; taken += step) {
+                        executor.runUntilStalled();
+                        if (early == taken < 100) {
+                            gate.send(Response.text("late"));
+                        }
+                        client.open(step);
+                    }
+                    executor.runUntilStalled();
+                }
+                assertEquals(told, text(client), "by " + step + ", early " + early);
+            }
+        }
+    }
+
+    // ---- however it is cut ------------------------------------------------------------------------------------------
+
+    @Test
+    void cutAtEveryByte() throws Exception {
+        String asked = "\r\n" + ask("/now/1") + put("ab") + "\r\n"
+                + ask("/now/2", "X: y\r\n").replace("GET", "HEAD")
+                + "PUT /body HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\ncd\r\n0\r\n\r\n"
+                + ask("/now/3", "Connection: close\r\n");
+        String whole = told(new Valve(Valve.ALL), asked);
+        assertTrue(whole.endsWith("<3>"), whole);
+        for (int a = 1; a < asked.length(); a++) {
+            for (int b = a; b < asked.length(); b += 1 + (a + b) % 13) {
+                Valve client = new Valve(Valve.ALL);
+                try (var _ = serve(all(), client)) {
+                    for (String piece :
+                            new String[] {asked.substring(0, a), asked.substring(a, b), asked.substring(b)}) {
+                        if (!piece.isEmpty()) {
+                            client.say(piece.getBytes(ISO_8859_1));
+                            executor.runUntilStalled();
+                        }
+                    }
+                }
+                assertEquals(whole, text(client), "cut at " + a + " and " + b);
+            }
+        }
+    }
+
+    // ---- two workers ------------------------------------------------------------------------------------------------
+
+    @Test
+    void onTwoWorkers() throws Exception {
+        long seed = Long.getLong("latent.seed", System.nanoTime());
+        try (WorkStealingExecutor workers = WorkStealingExecutor.create(2)) {
+            workers.blockOn(timeout(LONG, async(() -> {
+                try (var server = await(WebServer.at("127.0.0.1", 0)
+                        .get("/{n}", PipelineTest::sometimesWaits)
+                        .bind())) {
+                    try (var _ = spawn(server.serve())) {
+                        List<JoinHandle<Void>> clients = new ArrayList<>();
+                        for (int i = 0; i < 8; i++) {
+                            clients.add(spawn(client(server, new SplittableRandom(seed + i), seed)));
+                        }
+                        for (JoinHandle<Void> client : clients) {
+                            await(client);
+                        }
+                    }
+                }
+            })));
+        }
+    }
+
+    private static Future<Response> sometimesWaits(Request request) {
+        String n = request.pathParameter("n");
+        return n.endsWith("7")
+                ? async(() -> {
+                    await(dev.latent.Async.yieldNow());
+                    return Response.text(n);
+                })
+                : Futures.ready(Response.text(n));
+    }
+
+    private static Future<Void> client(WebServer server, SplittableRandom random, long seed) {
+        return async(() -> {
+            int n = 0;
+            try (TcpStream stream =
+                    await(TcpStream.connect("127.0.0.1", server.localAddress().getPort()))) {
+                for (int round = 0; round < 100; round++) {
+                    int ahead = 1 + random.nextInt(40);
+                    var said = new StringBuilder();
+                    var told = new StringBuilder();
+                    for (int i = 0; i < ahead; i++, n++) {
+                        said.append(ask("/" + n));
+                        told.append(answer("" + n));
+                    }
+                    await(stream.write(bytes(said.toString())));
+                    var heard = new StringBuilder();
+                    var piece = ByteBuffer.allocate(10_000);
+                    while (text(heard).length() < told.length()) {
+                        assertTrue(await(stream.read(piece.clear())) > 0, "seed " + seed);
+                        heard.append(new String(piece.array(), 0, piece.position(), ISO_8859_1));
+                    }
+                    assertEquals(told.toString(), text(heard), "seed " + seed);
+                }
+            }
+        });
+    }
+
+    private static String text(CharSequence heard) {
+        return heard.toString().replaceAll("\r\ndate: [^\r]*(?=\r)", "");
+    }
+}
