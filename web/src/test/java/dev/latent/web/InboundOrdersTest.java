@@ -3,6 +3,7 @@ package dev.latent.web;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Context;
@@ -16,7 +17,6 @@ import dev.latent.runtime.LocalExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,9 +77,7 @@ class InboundOrdersTest {
                             + (chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + BODY) + "\r\n\r\n")
                     .getBytes(US_ASCII));
             assertTrue(inbound.read(cx.scratch()));
-            assertTrue(Objects.requireNonNull(inbound.begin(Objects.requireNonNull(inbound.takeHead())))
-                    .decoderResult()
-                    .isSuccess());
+            assertNotNull(inbound.takeHead());
             inbound.expectsBody(chunked ? -1 : BODY);
         }
 

@@ -51,7 +51,7 @@ public final class Headers {
         return fields.isEmpty() ? NONE : new Headers(fields.toArray(String[]::new));
     }
 
-    /** {@return the same, by turns a name and its value} The array must not change any more. */
+    /** {@return these fields, as they came from a peer and have been checked, by turns a name and its value} The array must not change any more. */
     public static Headers of(String[] fields) {
         return fields.length == 0 ? NONE : new Headers(fields);
     }
