@@ -16,6 +16,7 @@ import dev.latent.web.WebSocket;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,58 +27,84 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.DiagnosticListener;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles and weaves one source file in a temporary folder, and reads the classes from there before the program runs. */
-final class Compile {
+public final class Compile {
     private Compile() {}
+
+    /**
+     * What became of a source file.
+     *
+     * @param said javac's words, as far as no listener was told
+     * @param mainClass the file's first class, null when there is none
+     * @param classes by their names, none unless {@code compiled}
+     */
+    public record Result(
+            boolean compiled, String said, @Nullable String mainClass, Map<String, byte[]> classes) {}
 
     /** {@return the program, or null when javac has said why not} */
     static @Nullable Program file(Path source, List<String> arguments) throws Failure, IOException {
+        Result result = file(source, List.of(), null);
+        System.err.print(result.said());
+        if (!result.compiled()) {
+            hints(result.said()).forEach(System.err::println);
+            return null;
+        }
+        return Program.of(source, result, arguments);
+    }
+
+    /**
+     * Compiles it.
+     *
+     * @param options of javac, beside those that say where things are
+     * @param listener is told what javac has to say; null to have it as text
+     */
+    public static Result file(
+            Path source, List<String> options, @Nullable DiagnosticListener<? super JavaFileObject> listener)
+            throws Failure, IOException {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         if (javac == null) {
             throw new Failure(
                     "needs a JDK, 25 or newer; this Java has no compiler: " + System.getProperty("java.home"));
         }
         Path folder = Files.createTempDirectory("latent-run");
-        try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+        Thread hook = new Thread(() -> deleteIfThere(folder));
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (StandardJavaFileManager files = javac.getStandardFileManager(listener, null, StandardCharsets.UTF_8)) {
             FirstType first = new FirstType();
             StringWriter said = new StringWriter();
-            JavacTask task = (JavacTask) javac.getTask(
-                    said,
-                    files,
-                    null,
-                    List.of(
-                            "-g",
-                            "-d",
-                            folder.toString(),
-                            "-classpath",
-                            pathOf(Future.class, Net.class, Latent.class, Retry.class, WebSocket.class, Http.class),
-                            "-processorpath",
-                            pathOf(Main.class)),
-                    null,
-                    files.getJavaFileObjects(source));
+            List<String> all = new ArrayList<>(options);
+            all.addAll(List.of(
+                    "-g",
+                    "-d",
+                    folder.toString(),
+                    "-classpath",
+                    pathOf(Future.class, Net.class, Latent.class, Retry.class, WebSocket.class, Http.class),
+                    "-processorpath",
+                    pathOf(Main.class)));
+            JavacTask task =
+                    (JavacTask) javac.getTask(said, files, listener, all, null, files.getJavaFileObjects(source));
             task.addTaskListener(first);
             boolean compiled = task.call();
-            System.err.print(said);
-            if (!compiled) {
-                hints(said.toString()).forEach(System.err::println);
-                return null;
-            }
-            if (first.name == null) {
-                throw new Failure("there is no class in " + source);
-            }
-            return new Program(source, first.name, classes(folder), arguments);
+            return new Result(compiled, said.toString(), first.name, compiled ? classes(folder) : Map.of());
         } finally {
-            delete(folder);
+            deleteIfThere(folder);
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // the process is ending, and the hook runs
+            }
         }
     }
 
     /** {@return what is missing, where javac's words for it don't say so} */
-    private static List<String> hints(String said) {
+    public static List<String> hints(String said) {
         List<String> hints = new ArrayList<>();
         if (said.contains("java.util.concurrent.Future") || said.contains("reference to Future is ambiguous")) {
             hints.add("hint: Future is java.util.concurrent's here; add  import dev.latent.Future;");
@@ -102,11 +129,14 @@ final class Compile {
         return classes;
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** An interruption may be about it at the same time. */
+    private static void deleteIfThere(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
+        } catch (IOException | UncheckedIOException e) {
+            // it is gone, or the system will clear it away
         }
     }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LabCommand.class,
             AdviseCommand.class,
             ChatCommand.class,
+            LearnCommand.class,
             RunCommand.class,
             WeaveCommand.class
         })
@@ -47,7 +48,12 @@ public final class Main implements Callable<Integer> {
             System.exit(code);
         }
         if (main.program != null) {
-            main.program.run();
+            try {
+                main.program.run();
+            } catch (Failure e) {
+                System.err.println("latent run: " + e.getMessage());
+                System.exit(e.exitCode());
+            }
         }
     }
 

@@ -14,28 +14,49 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled program. */
-final class Program {
+public final class Program {
     private final Path source;
     private final String mainClass;
     private final Map<String, byte[]> classes;
     private final List<String> arguments;
+    private final boolean asserting;
 
-    Program(Path source, String mainClass, Map<String, byte[]> classes, List<String> arguments) {
+    private Program(Path source, Compile.Result compiled, List<String> arguments, boolean asserting) throws Failure {
+        if (compiled.mainClass() == null) {
+            throw new Failure("there is no class in " + source);
+        }
         this.source = source;
-        this.mainClass = mainClass;
-        this.classes = classes;
+        this.mainClass = compiled.mainClass();
+        this.classes = compiled.classes();
         this.arguments = arguments;
+        this.asserting = asserting;
     }
 
-    /** Runs {@code main} on this thread; throws what it throws, its trace ending at {@code main}. */
-    void run() throws Throwable {
+    /** {@return what was compiled, with the arguments of its {@code main}} */
+    public static Program of(Path source, Compile.Result compiled, List<String> arguments) throws Failure {
+        return new Program(source, compiled, arguments, false);
+    }
+
+    /** {@return the same, without arguments and with its assertions on, whatever this JVM was told} */
+    public static Program asserting(Path source, Compile.Result compiled) throws Failure {
+        return new Program(source, compiled, List.of(), true);
+    }
+
+    /**
+     * Runs {@code main} on this thread; throws what it throws, its trace ending at {@code main}.
+     *
+     * @throws Failure when there is none, or nothing to call it on
+     */
+    public void run() throws Throwable {
         ClassLoader loader = new Loader(classes);
+        if (asserting) {
+            loader.setDefaultAssertionStatus(true);
+        }
         Thread.currentThread().setContextClassLoader(loader);
         Class<?> type = Class.forName(mainClass, false, loader);
         Method main = main(type);
         if (main == null) {
-            refuse("there is no main method in class " + mainClass + " of " + source);
-            return;
+            throw new Failure("there is no main method in class " + mainClass + " of " + source);
         }
         main.setAccessible(true);
         try {
@@ -43,9 +64,8 @@ final class Program {
             if (!Modifier.isStatic(main.getModifiers())) {
                 Constructor<?> constructor = constructor(type);
                 if (constructor == null) {
-                    refuse("main of class " + mainClass + " of " + source
+                    throw new Failure("main of class " + mainClass + " of " + source
                             + " needs an object, and there is none without arguments: make main static");
-                    return;
                 }
                 target = constructor.newInstance();
             }
@@ -62,11 +82,6 @@ final class Program {
             cut(e);
             throw e;
         }
-    }
-
-    private static void refuse(String why) {
-        System.err.println("latent run: " + why);
-        System.exit(1);
     }
 
     /** {@return the constructor that {@code java} would call} */

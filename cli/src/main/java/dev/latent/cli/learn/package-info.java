@@ -1,0 +1,5 @@
+/** {@code latent learn}: the guide as exercises. */
+@NullMarked
+package dev.latent.cli.learn;
+
+import org.jspecify.annotations.NullMarked;
