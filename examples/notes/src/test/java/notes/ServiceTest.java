@@ -237,7 +237,8 @@ class ServiceTest {
         for (int i = 0; i < 5; i++) {
             var failed = send(request("/notes/1"));
             assertEquals(500, failed.statusCode());
-            assertEquals("", failed.body());
+            assertEquals(
+                    "{\"type\":\"about:blank\",\"title\":\"answered 500\",\"status\":500,\"wrong\":[]}", failed.body());
         }
         until(PoolTest.untilBusy(pool, 0));
         assertEquals(0, pool.idle());

@@ -76,7 +76,7 @@ class OutsideTest {
         String network = "the machine's network";
         allow(network + "; it closes its sockets in any order", "runtime.driver.nio.NioDriver", SOCKETS, ORDER);
         allow(network, "runtime.driver.nio.NioTcpListener", SOCKETS);
-        allow(network, "runtime.driver.nio.NioTcpStream", SOCKETS);
+        allow(network + "; the system moves a file into its socket", "runtime.driver.nio.NioTcpStream", SOCKETS, FILES);
         allow("its buffers are spread by thread, and nobody sees which", "runtime.driver.nio.IoBuffers", THREAD);
 
         String executor = "an executor asks which thread it is on, and parks it";
