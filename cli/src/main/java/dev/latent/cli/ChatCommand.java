@@ -7,13 +7,17 @@ import static dev.latent.Async.context;
 import dev.latent.Future;
 import dev.latent.examples.chat.Chat;
 import dev.latent.examples.chat.ChatServer;
+import dev.latent.examples.chat.NodeKit;
 import dev.latent.io.Shutdown;
 import dev.latent.io.Signal;
 import dev.latent.runtime.Latent;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,10 +27,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "chat",
         description = "Serves a chat for people, with its page, until Ctrl-C.",
+        footer = {
+            "Examples:",
+            "  latent chat --port 8080",
+            "  latent chat --bus kafka                                  the first node of several, with a Kafka in it",
+            "  latent chat --port 8081 --bus kafka://127.0.0.1:19092    another node"
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ChatCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
+
+    /** For readers who hold a room up. */
+    private static final int PATIENCE_SECONDS = 5;
 
     @Option(
             names = "--port",
@@ -42,6 +55,20 @@ final class ChatCommand implements Callable<Integer> {
             description = "The address to listen at; 0.0.0.0 lets other machines in. Default: ${DEFAULT-VALUE}.")
     private String host = "127.0.0.1";
 
+    @Option(
+            names = "--bus",
+            paramLabel = "URL",
+            description =
+                    "Makes it one node of several, which share their rooms over kafka://host:port, nats://host:port or redis://host:port; kafka alone starts one in this process.")
+    private @Nullable String bus;
+
+    @Option(
+            names = "--history",
+            paramLabel = "FILE-OR-URL",
+            description =
+                    "With --bus: where what was said is kept, a file of H2 or a jdbc: address. Default: a file that goes with this node, and is filled from the bus.")
+    private @Nullable String history;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandLine.Model.CommandSpec spec;
@@ -49,16 +76,40 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Range.check(spec.commandLine(), "--port", port, 0, MAX_PORT);
+        if (history != null && bus == null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--history is for --bus; without, what was said is kept in memory");
+        }
         try {
-            Shutdown.Report report = Latent.blockOn(serve());
+            Shutdown.Report report = Latent.blockOn(bus == null ? serve(new Chat()) : serveNode(kit(), bus));
             System.out.println("drained: " + (report.isClean() ? "nobody is left" : report));
         } catch (IOException e) {
             throw new Failure(String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
         return 0;
     }
 
-    private Future<Shutdown.Report> serve() {
+    private NodeKit kit() {
+        return NodeKit.find()
+                .orElseThrow(() -> new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "--bus stands in a module of its own, and only the script latent builds it: ./latent chat --bus …"));
+    }
+
+    private Future<Shutdown.Report> serveNode(NodeKit kit, String url) {
+        return async(() -> {
+            try (var shared = await(kit.bus(url));
+                    var kept = await(kit.history(history, shared.name()))) {
+                System.out.println("the bus is " + shared);
+                String id = Long.toHexString(new SecureRandom().nextLong());
+                return await(serve(new Chat(id, shared, kept, Duration.ofSeconds(PATIENCE_SECONDS))));
+            }
+        });
+    }
+
+    private Future<Shutdown.Report> serve(Chat chat) {
         return Shutdown.on(Signal.INT, Signal.TERM).run(stop -> {
             CompletableFuture<Void> goodbye = context().spawner().toCompletableFuture(async(() -> {
                 await(stop.asked());
@@ -66,7 +117,7 @@ final class ChatCommand implements Callable<Integer> {
             }));
             try {
                 await(ChatServer.serve(
-                        new Chat(),
+                        chat,
                         List.of(host),
                         port,
                         goodbye,

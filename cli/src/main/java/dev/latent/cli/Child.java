@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Another JVM with this one's class path, that is told words and tells lines. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 10;
 
     private final String name;
@@ -28,7 +28,8 @@ final class Child implements AutoCloseable {
         this.in = process.outputWriter(StandardCharsets.UTF_8);
     }
 
-    static Child start(String name, List<String> flags, Class<?> main, List<String> arguments) throws IOException {
+    /** Starts {@code main} in a JVM of its own, with this one's class path. */
+    public static Child start(String name, List<String> flags, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(flags);
@@ -44,7 +45,7 @@ final class Child implements AutoCloseable {
     }
 
     /** {@return the next line} */
-    String line() throws IOException, Failure {
+    public String line() throws IOException, Failure {
         String line = out.readLine();
         if (line == null) {
             throw new Failure("the " + name + " ended early, see above");
@@ -53,7 +54,7 @@ final class Child implements AutoCloseable {
     }
 
     /** {@return what follows {@code word} in the next line} */
-    String line(String word) throws IOException, Failure {
+    public String line(String word) throws IOException, Failure {
         String line = line();
         if (!line.startsWith(word + " ")) {
             throw new Failure("the " + name + " said \"" + line + "\" instead of " + word);
@@ -61,13 +62,14 @@ final class Child implements AutoCloseable {
         return line.substring(word.length() + 1);
     }
 
-    void tell(String word) throws IOException {
+    /** Says {@code word} to it. */
+    public void tell(String word) throws IOException {
         in.write(word + "\n");
         in.flush();
     }
 
     /** {@return its memory in kB as the system counts it, 0 where that can't be asked} */
-    long rssKb() throws IOException {
+    public long rssKb() throws IOException {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         if (!Files.exists(status)) {
             return 0;
@@ -81,8 +83,13 @@ final class Child implements AutoCloseable {
     }
 
     /** {@return the CPU time it has used, in seconds; 0 where that can't be asked} */
-    double cpuSeconds() {
+    public double cpuSeconds() {
         return process.info().totalCpuDuration().map(d -> d.toNanos() / 1e9).orElse(0.0);
+    }
+
+    /** Kills it, without a word (SIGKILL where there are signals), and waits until it is dead. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.latent.cli;
 
-import dev.latent.cli.demo.DemoLoad;
 import dev.latent.cli.demo.DemoServer;
-import java.io.IOException;
-import java.util.ArrayList;
+import dev.latent.cli.demo.ManyNodes;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,27 +16,31 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description =
                 "A chat server in one process, its users in another: real WebSocket connections that join, chat and leave.",
-        footer = "Exit code 0 only if every connection was served and every message arrived.",
+        footer = {
+            "Exit code 0 only if every connection was served and every message arrived.",
+            "",
+            "Examples:",
+            "  latent demo --connections 50000",
+            "  latent demo --nodes 3             three servers over Kafka, one of which is killed",
+            "  latent demo --compare             the same chat with threads"
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
     private static final int MAX_CONNECTIONS = 1_000_000;
     private static final int MAX_SECONDS = 3_600;
+    private static final int MAX_NODES = 16;
+    private static final int DEFAULT = 10_000;
 
-    /** A server that needs more has a fault. */
-    private static final int SERVER_MB = 512;
-
-    /** Connections from which on the server may have more memory. */
-    private static final int MANY = 50_000;
-
-    /** For malloc to give back what it holds, see the flags. */
-    private static final int SETTLE_MILLIS = 1_500;
+    /** Where there is more than one server. */
+    private static final int FEW = 1_000;
 
     @Option(
             names = "--connections",
             paramLabel = "N",
-            defaultValue = "10000",
-            description = "How many, held at the same time. Default: ${DEFAULT-VALUE}.")
+            description = "How many, held at the same time. Default: 10000, with --nodes or --compare 1000.")
+    private @Nullable Integer asked;
+
     private int connections;
 
     @Option(
@@ -45,6 +49,25 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "15",
             description = "How long they chat. Default: ${DEFAULT-VALUE}.")
     private int seconds;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description =
+                    "As many servers, which share their rooms over a bus; one is killed in the middle, and nobody may miss anything.")
+    private int nodes;
+
+    @Option(
+            names = "--bus",
+            paramLabel = "URL",
+            description =
+                    "With --nodes: kafka://host:port, nats://host:port or redis://host:port. Default: a Kafka that is started for it.")
+    private @Nullable String bus;
+
+    @Option(
+            names = "--compare",
+            description = "The same chat with a thread for each connection, with virtual threads and with Latent.")
+    private boolean compare;
 
     @Option(names = "--json", description = "Print one line of JSON instead of the table.")
     private boolean json;
@@ -55,85 +78,41 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        boolean isSmall = nodes > 0 || compare;
+        connections = asked != null ? asked : isSmall ? FEW : DEFAULT;
         Range.check(spec.commandLine(), "--connections", connections, 1, MAX_CONNECTIONS);
         Range.check(spec.commandLine(), "--seconds", seconds, 1, MAX_SECONDS);
+        Range.check(spec.commandLine(), "--nodes", nodes, 0, MAX_NODES);
+        if (bus != null && nodes == 0) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--bus is for --nodes");
+        }
         Limits limits = Limits.ofThisMachine();
         limits.check(connections);
-        Report report = run(limits.addresses(connections));
+        if (nodes > 0) {
+            return ServiceLoader.load(ManyNodes.class)
+                    .findFirst()
+                    .orElseThrow(() -> new CommandLine.ParameterException(
+                            spec.commandLine(),
+                            "--nodes stands in a module of its own, and only the script latent builds it: ./latent demo --nodes "
+                                    + nodes))
+                    .run(nodes, connections, seconds, bus == null ? "kafka" : bus, json);
+        }
+        if (compare) {
+            return compare(limits);
+        }
+        Report report = new DemoRun(connections, seconds)
+                .run("server", DemoServer.class, limits.addresses(connections), List.of());
         report.errors().forEach(error -> System.err.println("latent demo: " + error));
         System.out.print(json ? report.json() : report.table());
         System.out.flush();
         return report.isPerfect() ? 0 : 1;
     }
 
-    private Report run(List<String> addresses) throws IOException, Failure, InterruptedException {
-        Progress progress = new Progress();
-        progress.now("starting the server");
-        try (Child server = Child.start("server", serverFlags(), DemoServer.class, addresses)) {
-            List<String> arguments =
-                    new ArrayList<>(List.of(server.line("port"), String.valueOf(connections), String.valueOf(seconds)));
-            arguments.addAll(addresses);
-            try (Child load = Child.start("load", List.of("-XX:+UseSerialGC", "-Xmn64m"), DemoLoad.class, arguments)) {
-                return run(server, load, progress);
-            }
-        } finally {
-            progress.end();
-        }
-    }
-
-    private Report run(Child server, Child load, Progress progress) throws IOException, Failure, InterruptedException {
-        progress.now("warming up");
-        List<String> errors = new ArrayList<>();
-        long empty = 0;
-        long full = 0;
-        double cpu = 0;
-        while (true) {
-            String line = load.line();
-            String[] words = line.split(" ", 2);
-            switch (words[0]) {
-                case "warm" -> {
-                    empty = settledRss(server);
-                    load.tell("connect");
-                }
-                case "connecting" -> progress.now("connecting: %,d of %,d".formatted(number(words[1]), connections));
-                case "connected" -> {
-                    progress.now("connected: %,d of %,d; measuring memory".formatted(number(words[1]), connections));
-                    full = settledRss(server);
-                    cpu = server.cpuSeconds();
-                    load.tell("go");
-                }
-                case "running" -> progress.now("chatting: %,d messages have arrived".formatted(number(words[1])));
-                case "error" -> errors.add(words[1]);
-                case "result" -> {
-                    return Report.of(
-                            connections, words[1], empty, full, server.cpuSeconds() - cpu, List.copyOf(errors));
-                }
-                default -> throw new Failure("the load said \"" + line + "\"");
-            }
-        }
-    }
-
-    private static long settledRss(Child server) throws IOException, Failure, InterruptedException {
-        server.tell("memory");
-        server.line("memory");
-        Thread.sleep(SETTLE_MILLIS);
-        return server.rssKb();
-    }
-
-    /** Small and fixed, and no more heap held than is used: what is measured is to be the connections. */
-    private List<String> serverFlags() {
-        long megabytes = connections <= MANY ? SERVER_MB : (long) connections * SERVER_MB / MANY;
-        return List.of(
-                "-XX:+UseSerialGC",
-                "-Xmx" + megabytes + "m",
-                "-Xms18m",
-                "-Xmn16m",
-                "-XX:MinHeapFreeRatio=5",
-                "-XX:MaxHeapFreeRatio=15",
-                "-XX:TrimNativeHeapInterval=500");
-    }
-
-    private static long number(String text) {
-        return Long.parseLong(text);
+    private int compare(Limits limits) throws Exception {
+        limits.check(connections * Comparison.STEP);
+        Comparison comparison = Comparison.run(connections, seconds, limits);
+        System.out.print(json ? comparison.json() : comparison.table());
+        System.out.flush();
+        return comparison.isPerfect() ? 0 : 1;
     }
 }

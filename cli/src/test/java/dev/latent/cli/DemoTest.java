@@ -1,8 +1,10 @@
 package dev.latent.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The demo, small. */
@@ -34,6 +36,21 @@ class DemoTest {
     }
 
     @Test
+    void aServerThatDidNotHoldAllIsToldInTheComparison() {
+        String result = "held=%d served=10 said=10 received=%d expected=100 errors=%d seconds=1.0 p50=1 p99=1 p999=1 max=1";
+        Comparison perfect = new Comparison(List.of(
+                new Comparison.Entry("platform threads", report(result.formatted(10, 100, 0))),
+                new Comparison.Entry("Latent", report(result.formatted(10, 100, 0)))));
+        assertTrue(perfect.isPerfect());
+        assertEquals(3, perfect.table().lines().count());
+        assertTrue(perfect.json().startsWith("[{\"server\":\"platform threads\",\"report\":{\"connections\":10,"));
+        Comparison lost = new Comparison(
+                List.of(new Comparison.Entry("platform threads", report(result.formatted(9, 90, 1)))));
+        assertFalse(lost.isPerfect());
+        assertTrue(lost.table().contains("90 of 100 arrived, 1 errors"), lost.table());
+    }
+
+    @Test
     void whatIsMissingMakesItFail() {
         String result =
                 "held=%d served=%d said=10 received=%d expected=100 errors=%d seconds=1.0 p50=1 p99=1 p999=1 max=1";
@@ -46,11 +63,11 @@ class DemoTest {
 
     @Test
     void memoryThatDidNotGrowIsNotToldAsLessThanNone() {
-        Report report = Report.of(10, "held=10 received=1", 87_000, 78_000, 0, java.util.List.of());
+        Report report = Report.of(10, "held=10 received=1", 87_000, 78_000, 0, List.of());
         assertTrue(report.table().contains("memory per connection  too little to tell   (server: "), report.table());
     }
 
     private static Report report(String result) {
-        return Report.of(10, result, 0, 0, 0, java.util.List.of());
+        return Report.of(10, result, 0, 0, 0, List.of());
     }
 }

@@ -15,10 +15,13 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +38,14 @@ import org.jspecify.annotations.Nullable;
  * <p>It may connect any number of times. Not thread-safe while it is being set up.
  */
 public final class WebSocketClient {
-    private final URI uri;
-    private final Authority server;
+    /** Where it may connect to. */
+    private record Place(URI uri, Authority server) {}
+
+    private final List<Place> places = new ArrayList<>();
+
+    /** Attempts so far. */
+    private final AtomicInteger attempts = new AtomicInteger();
+
     private final HttpHeaders headers =
             DefaultHttpHeadersFactory.headersFactory().newHeaders();
     private List<String> subprotocols = List.of();
@@ -46,6 +55,10 @@ public final class WebSocketClient {
     private @Nullable Compression compression;
 
     private WebSocketClient(URI uri) {
+        places.add(place(uri));
+    }
+
+    private static Place place(URI uri) {
         Authority named = uri.getRawAuthority() == null ? null : Authority.parse(uri.getRawAuthority());
         if (!"ws".equalsIgnoreCase(uri.getScheme())
                 || named == null
@@ -53,8 +66,7 @@ public final class WebSocketClient {
             throw new IllegalArgumentException("not a ws:// address: " + uri
                     + ("wss".equalsIgnoreCase(uri.getScheme()) ? "; for TLS, connect to a proxy that ends it" : ""));
         }
-        this.uri = uri;
-        this.server = named;
+        return new Place(uri, named);
     }
 
     /**
@@ -64,6 +76,16 @@ public final class WebSocketClient {
      */
     public static WebSocketClient to(URI uri) {
         return new WebSocketClient(uri);
+    }
+
+    /**
+     * Adds another server of the same: each attempt to connect goes to the next one in turn. So a client that {@linkplain #stayConnected stays connected} goes elsewhere when a server is lost.
+     *
+     * @throws IllegalArgumentException when the scheme is not {@code ws}, or no host is named
+     */
+    public WebSocketClient or(URI other) {
+        places.add(place(other));
+        return this;
     }
 
     /**
@@ -143,12 +165,14 @@ public final class WebSocketClient {
      * <p><em>Cancel safety:</em> dropped, the attempt is given up and its socket closed.
      */
     public Future<WebSocket> connect() {
-        Handshake handshake = new Handshake(uri, server, headers.copy(), subprotocols, proxy, limits, compression);
+        Place place = places.get(Math.floorMod(attempts.getAndIncrement(), places.size()));
+        Handshake handshake = new Handshake(
+                place.uri, place.server, headers.copy(), subprotocols, proxy, limits, compression);
         Duration limit = timeout;
         return async(() -> switch (await(withTimeout(limit, handshake.connect()))) {
             case Timed.InTime<WebSocket>(var socket) -> socket;
             case Timed.TooLate<WebSocket> _ ->
-                throw new SocketTimeoutException(uri + " has opened no WebSocket within " + limit.toMillis() + " ms");
+                throw new SocketTimeoutException(place.uri + " has opened no WebSocket within " + limit.toMillis() + " ms");
         });
     }
 
@@ -198,6 +222,7 @@ public final class WebSocketClient {
 
     @Override
     public String toString() {
-        return "WebSocketClient of " + uri;
+        return "WebSocketClient of "
+                + places.stream().map(place -> place.uri.toString()).collect(Collectors.joining(" or "));
     }
 }

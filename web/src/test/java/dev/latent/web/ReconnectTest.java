@@ -72,6 +72,33 @@ class ReconnectTest {
         assertEquals(3, connections.get());
     }
 
+    /** The first server is not there, the second goes away, the third is the end. */
+    @Test
+    void goesToTheNextServerInTurn() throws Exception {
+        List<String> asked = new ArrayList<>();
+        Raw.with(
+                Latent.system(),
+                server(socket -> async(() -> {
+                    asked.add(((Message.Text) await(socket.receive())).text());
+                    await(socket.close(asked.size() == 1 ? 1012 : WebSocketClosed.NORMAL, ""));
+                })),
+                server -> {
+                    int port = server.localAddress().getPort();
+                    WebSocketClient client = WebSocketClient.to(URI.create("ws://127.0.0.1:1/ws"))
+                            .or(URI.create("ws://127.0.0.1:" + port + "/ws"))
+                            .or(URI.create("ws://localhost:" + port + "/ws"));
+                    assertEquals(
+                            "WebSocketClient of ws://127.0.0.1:1/ws or ws://127.0.0.1:" + port
+                                    + "/ws or ws://localhost:" + port + "/ws",
+                            client.toString());
+                    await(client.stayConnected(SHORT, SHORT, session -> {
+                        await(session.socket().send("" + session.number()));
+                        await(session.socket().receive());
+                    }));
+                });
+        assertEquals(List.of("1", "2"), asked);
+    }
+
     @Test
     void aSessionThatEndsIsTheEnd() throws Exception {
         AtomicInteger connections = new AtomicInteger();

@@ -26,11 +26,7 @@ public final class DemoServer {
         Shutdown stop = Shutdown.on();
         Orders.listen(word -> {
             if (word.equals("memory")) {
-                for (int i = 0; i < COLLECTIONS; i++) {
-                    System.gc();
-                }
-                Runtime runtime = Runtime.getRuntime();
-                System.out.println("memory " + (runtime.totalMemory() - runtime.freeMemory()));
+                tellMemory();
             } else {
                 stop.ask("told to stop");
             }
@@ -42,5 +38,13 @@ public final class DemoServer {
                 context().spawner().toCompletableFuture(stop.asked()),
                 address -> System.out.println("port " + address.getPort())))));
         System.out.println(report.isClean() ? "stopped" : "stopped: " + report);
+    }
+
+    static void tellMemory() {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        System.out.println("memory " + (runtime.totalMemory() - runtime.freeMemory()));
     }
 }

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** What the command tells its two processes: a word a line on their standard input. */
-final class Orders {
+public final class Orders {
     private Orders() {}
 
     /** Hands each word to {@code obey}, on a thread of its own; when the command is gone, so is this process. */
-    static void listen(Consumer<String> obey) {
+    public static void listen(Consumer<String> obey) {
         Thread thread = new Thread(
                 () -> {
                     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -3,31 +3,45 @@ package dev.latent.examples.chat;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.context;
+import static dev.latent.Async.withTimeout;
 
-import dev.latent.Context;
 import dev.latent.Future;
+import dev.latent.Futures;
+import dev.latent.Timed;
 import dev.latent.web.Message;
 import dev.latent.web.PreparedMessage;
 import dev.latent.web.WebSocket;
-import dev.latent.world.Clock;
+import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Rooms and the people in them. One connection is one task, which listens; whoever speaks brings it to the others. */
+/** Rooms and the people in them, at one node or at several. One connection is one task, which listens; what is said comes to everybody over the {@link Bus}. */
 public final class Chat {
     /** The close code for those who read nothing for too long (RFC 6455: a policy was violated). */
     static final int POLICY = 1008;
 
-    private final ConcurrentHashMap<Name, Room> rooms = new ConcurrentHashMap<>();
+    /** Lines at a time, for who has missed many. */
+    private static final int PIECE = 100;
 
-    /** What the last line was stamped with. */
-    private final AtomicLong stamped = new AtomicLong();
+    /** Why the chat closes a connection. */
+    enum Goodbye {
+        ELSEWHERE(4001, "you came in from elsewhere"),
+        TAKEN(4002, "that name was taken already"),
+        BEHIND(4003, "too much was said at once: come back");
 
-    private final Duration patience;
+        final int code;
+        final String reason;
+
+        Goodbye(int code, String reason) {
+            this.code = code;
+            this.reason = reason;
+        }
+    }
+
+    private final Node node;
 
     /** An empty chat, which waits five seconds for a reader that holds a room up. */
     public Chat() {
@@ -36,7 +50,36 @@ public final class Chat {
 
     /** An empty chat, which waits {@code patience} for a reader that holds a room up, then closes that connection. */
     public Chat(Duration patience) {
-        this.patience = patience;
+        this("here", new MemoryBus(), History.none(), patience);
+    }
+
+    /**
+     * One node of a chat.
+     *
+     * @param id tells it from the other nodes, and from itself before it was started again
+     */
+    public Chat(String id, Bus bus, History history, Duration patience) {
+        this.node = new Node(id, bus, history, patience);
+    }
+
+    /** {@return a future that keeps the chat going, beside the connections; it never ends} */
+    public Future<Void> run() {
+        return node.run();
+    }
+
+    /** {@return a future that is ready when this node knows who is at the others} */
+    public Future<Void> ready() {
+        return node.ready();
+    }
+
+    /** {@return a future that is ready when this node has heard what happened until now}, as far as that does not take long */
+    public Future<Void> settled() {
+        return node.settled();
+    }
+
+    /** {@return how many rooms there are} */
+    public int rooms() {
+        return node.rooms().size();
     }
 
     /** {@return a future that serves {@code socket} until its user leaves} */
@@ -46,34 +89,65 @@ public final class Chat {
             while (!(wish instanceof Wish.Leave)) {
                 wish = switch (wish) {
                     case Wish.Join join -> await(visit(socket, join));
-                    case Wish.Wrong(var why) -> await(answer(socket, Protocol.error(why)));
-                    case Wish.Rooms _ -> await(answer(socket, Protocol.rooms(rooms.values())));
+                    case Wish.Wrong(var why, var n) -> await(answer(socket, Protocol.error(why, n)));
+                    case Wish.Rooms _ -> await(answer(socket, Protocol.rooms(node.rooms())));
                     default -> await(answer(socket, Protocol.error(Trouble.OUTSIDE)));
                 };
             }
         });
     }
 
-    /** {@return how many rooms there are} */
-    public int rooms() {
-        return rooms.size();
-    }
+    // ---- in a room --------------------------------------------------------------------------------------------------
 
     /** A stay in one room. {@return what the user wants next} */
     private Future<Wish> visit(WebSocket socket, Wish.Join join) {
         return async(() -> {
-            Member member = enter(join, socket);
-            if (member == null) {
-                return await(answer(socket, Protocol.error(Trouble.TAKEN)));
-            }
+            Trouble trouble;
+            Room room = node.hold(join.room());
             try {
-                await(socket.send(Protocol.welcome(member)));
-                member.ear.resume();
-                await(member.room.say(Protocol.joined(member.nick())));
-                return await(listen(socket, member));
+                long seen = await(catchUp(socket, room, join));
+                Arrival.Entered entered = await(enter(socket, room, join));
+                if (entered != null) {
+                    Member member = entered.member();
+                    try {
+                        await(welcome(socket, entered, join, seen));
+                        return await(listen(socket, member));
+                    } finally {
+                        await(node.leave(member));
+                    }
+                }
+                trouble = Trouble.TAKEN;
+            } catch (Unreachable e) {
+                trouble = e.trouble;
             } finally {
-                leave(member);
-                await(member.room.say(Protocol.left(member.nick())));
+                node.release(room);
+            }
+            return await(answer(socket, Protocol.error(trouble)));
+        });
+    }
+
+    /** {@return who has come in; null where the name is taken} */
+    private Future<Arrival.@Nullable Entered> enter(WebSocket socket, Room room, Wish.Join join) {
+        return async(() -> {
+            Event.Session session = node.newSession();
+            Arrival arrival = new Arrival(socket);
+            node.arrivals.put(session, arrival);
+            boolean isKnown = false;
+            try {
+                await(node.publish(new Event.Enters(room.name, join.nick(), session, join.by(), 0)));
+                switch (await(withTimeout(Node.PATIENCE, Futures.observe(arrival.entered())))) {
+                    case Timed.InTime<Optional<Arrival.Entered>>(var entered) -> {
+                        isKnown = true;
+                        return entered.orElse(null);
+                    }
+                    case Timed.TooLate<Optional<Arrival.Entered>> _ ->
+                        throw new Unreachable(Trouble.BUS, new IOException("an event did not come back"));
+                }
+            } finally {
+                node.arrivals.remove(session);
+                if (!isKnown) {
+                    await(node.leave(new Event.Leaves(room.name, join.nick(), session)));
+                }
             }
         });
     }
@@ -84,11 +158,10 @@ public final class Chat {
             while (true) {
                 Wish wish = await(wish(socket));
                 switch (wish) {
-                    case Wish.Say(var text) ->
-                        await(member.room.say(Protocol.said(member.nick(), text, stamp(context()))));
+                    case Wish.Say say -> await(say(socket, member, say));
                     case Wish.Rename(var nick) -> await(rename(socket, member, nick));
-                    case Wish.Rooms _ -> await(socket.send(Protocol.rooms(rooms.values())));
-                    case Wish.Wrong(var why) -> await(socket.send(Protocol.error(why)));
+                    case Wish.Rooms _ -> await(socket.send(Protocol.rooms(node.rooms())));
+                    case Wish.Wrong(var why, var n) -> await(socket.send(Protocol.error(why, n)));
                     default -> {
                         return wish;
                     }
@@ -97,16 +170,113 @@ public final class Chat {
         });
     }
 
-    private static Future<Void> rename(WebSocket socket, Member member, Name nick) {
+    /** Of who numbers their lines, those behind one that the bus did not take are not taken either: they would come before it. */
+    private Future<Void> say(WebSocket socket, Member member, Wish.Say say) {
         return async(() -> {
-            Name before = member.nick();
-            if (member.room.rename(member, nick)) {
-                await(member.room.say(Protocol.renamed(before, nick)));
-            } else {
-                await(socket.send(Protocol.error(Trouble.TAKEN)));
+            await(member.room.place());
+            long n = say.n();
+            try {
+                if (n != 0 && member.goesOnWith != 0 && n > member.goesOnWith) {
+                    throw new Unreachable(Trouble.BUS, new IOException("the line before was not taken"));
+                }
+                long now = MemoryBus.micros(context());
+                await(node.publish(new Event.Says(member.room.name, member.nick(), say.text(), now, member.by, n)));
+                member.goesOnWith = 0;
+            } catch (Unreachable e) {
+                if (n != 0 && (member.goesOnWith == 0 || n < member.goesOnWith)) {
+                    member.goesOnWith = n;
+                }
+                await(socket.send(Protocol.error(e.trouble, n)));
             }
         });
     }
+
+    private Future<Void> rename(WebSocket socket, Member member, Name nick) {
+        return async(() -> {
+            CompletableFuture<Boolean> given = new CompletableFuture<>();
+            member.renaming = given;
+            Trouble trouble = null;
+            try {
+                await(node.publish(new Event.Renames(member.room.name, member.nick(), nick, member.session)));
+                switch (await(withTimeout(Node.PATIENCE, Futures.observe(given)))) {
+                    case Timed.InTime<Boolean>(var isGiven) -> trouble = isGiven ? null : Trouble.TAKEN;
+                    case Timed.TooLate<Boolean> _ -> trouble = Trouble.BUS;
+                }
+            } catch (Unreachable e) {
+                trouble = e.trouble;
+            }
+            if (trouble != null) {
+                await(socket.send(Protocol.error(trouble)));
+            }
+        });
+    }
+
+    // ---- who comes, and what they have missed -----------------------------------------------------------------------
+
+    /** Tells who comes back what is kept of what they have missed, before they are in the room, which would have to wait for them. {@return the number that they have seen then} */
+    private Future<Long> catchUp(WebSocket socket, Room room, Wish.Join join) {
+        long seen = join.log().equals(node.bus.name()) ? join.seen() : 0;
+        return seen == 0 || !node.history.keeps()
+                ? Futures.ready(seen)
+                : tellMissed(socket, room, seen, node.history.kept());
+    }
+
+    /** {@return {@code upTo}, when the lines after {@code seen} up to that number have been told} */
+    private Future<Long> tellMissed(WebSocket socket, Room room, long seen, long upTo) {
+        return async(() -> {
+            long told = seen;
+            while (true) {
+                List<Said> piece = await(kept(node.history.after(room.name.key(), told, upTo, PIECE)));
+                if (!piece.isEmpty()) {
+                    await(socket.send(Protocol.missed(piece)));
+                    told = piece.getLast().number();
+                }
+                if (piece.size() < PIECE) {
+                    return Math.max(told, upTo);
+                }
+            }
+        });
+    }
+
+    private Future<Void> welcome(WebSocket socket, Arrival.Entered entered, Wish.Join join, long seen) {
+        return async(() -> {
+            Member member = entered.member();
+            boolean isBack = seen > 0;
+            boolean keeps = node.history.keeps();
+            List<Said> lines = entered.recent();
+            if (keeps && seen < entered.floor()) {
+                await(kept(node.history.reached(entered.floor())));
+                if (isBack) {
+                    await(tellMissed(socket, member.room, seen, entered.floor()));
+                } else if (lines.size() < Room.HISTORY) {
+                    lines = Room.last(
+                            await(kept(node.history.last(member.room.name.key(), entered.floor(), Room.HISTORY))),
+                            lines);
+                }
+            }
+            lines = lines.stream().filter(line -> line.number() > seen).toList();
+            boolean isMissing = isBack ? !keeps && seen < entered.floor() : join.seen() > 0;
+            await(socket.send(Protocol.welcome(member, lines, node.bus.name(), isMissing)));
+            if (member.here != null) {
+                member.here.ear().resume();
+            }
+        });
+    }
+
+    private static <T> Future<T> kept(Future<T> read) {
+        return async(() -> {
+            try {
+                return switch (await(withTimeout(Node.PATIENCE, read))) {
+                    case Timed.InTime<T>(var value) -> value;
+                    case Timed.TooLate<T> _ -> throw new IOException("the history does not answer");
+                };
+            } catch (IOException e) {
+                throw new Unreachable(Trouble.HISTORY, e);
+            }
+        });
+    }
+
+    // ---- what they say ----------------------------------------------------------------------------------------------
 
     /** {@return what the user wants next} */
     private static Future<Wish> answer(WebSocket socket, PreparedMessage answer) {
@@ -121,27 +291,5 @@ public final class Chat {
             case Message.Text(var text) -> Protocol.read(text);
             case Message.Binary _ -> new Wish.Wrong(Trouble.NOT_TEXT);
         });
-    }
-
-    /** {@return now, in microseconds, or the next number after that of the line before} */
-    private long stamp(Context cx) {
-        Instant now = cx.capability(Clock.class).instant();
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
-        return stamped.updateAndGet(last -> Math.max(last + 1, micros));
-    }
-
-    private @Nullable Member enter(Wish.Join join, WebSocket socket) {
-        @Nullable Member[] entered = new @Nullable Member[1];
-        // Under the map's lock, so that a room is never left empty and entered at the same time.
-        rooms.compute(join.room(), (name, room) -> {
-            Room there = room == null ? new Room(name, patience) : room;
-            entered[0] = there.enter(join.nick(), socket);
-            return there;
-        });
-        return entered[0];
-    }
-
-    private void leave(Member member) {
-        rooms.compute(member.room.name, (name, room) -> member.room.leave(member) ? null : room);
     }
 }

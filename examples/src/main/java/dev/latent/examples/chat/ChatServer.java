@@ -3,6 +3,7 @@ package dev.latent.examples.chat;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.join;
+import static dev.latent.Async.select;
 
 import dev.latent.Future;
 import dev.latent.Futures;
@@ -26,7 +27,7 @@ public final class ChatServer {
     private ChatServer() {}
 
     /**
-     * {@return a future that serves {@code chat} until {@code stop}, then tells everybody goodbye, and ends when they have gone}
+     * {@return a future that runs and serves {@code chat} until {@code stop}, then tells everybody goodbye, and ends when they have gone}
      *
      * @param hosts addresses of this machine
      * @param port the same at each of them; 0 picks a free one
@@ -35,6 +36,14 @@ public final class ChatServer {
     public static Future<Void> serve(
             Chat chat, List<String> hosts, int port, CompletionStage<?> stop, Consumer<InetSocketAddress> listening) {
         return async(() -> {
+            await(select(serveOnly(chat, hosts, port, stop, listening), chat.run()));
+        });
+    }
+
+    private static Future<Void> serveOnly(
+            Chat chat, List<String> hosts, int port, CompletionStage<?> stop, Consumer<InetSocketAddress> listening) {
+        return async(() -> {
+            await(chat.ready());
             List<WebServer> servers = new ArrayList<>();
             try {
                 int chosen = port;
@@ -49,6 +58,7 @@ public final class ChatServer {
                 }
                 listening.accept(servers.getFirst().localAddress());
                 await(join(servers.stream().map(server -> serve(server, stop)).toList()));
+                await(chat.settled());
             } finally {
                 servers.forEach(WebServer::close);
             }

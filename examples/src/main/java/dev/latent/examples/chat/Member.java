@@ -1,26 +1,41 @@
 package dev.latent.examples.chat;
 
 import dev.latent.web.Broadcast;
-import java.util.List;
+import dev.latent.web.WebSocket;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** Somebody in a {@link Room}. */
+/** Somebody in a {@link Room}, at this node or another. */
 final class Member {
     final Room room;
+    final Event.Session session;
+    final @Nullable String by;
 
-    /** Hears what is said once it is resumed. */
-    final Broadcast.Member ear;
-
-    /** What was said last before this one came. */
-    final List<Line.Said> history;
+    /** The number of the event by which this one came. */
+    final long since;
 
     /** Guarded by the room's monitor. */
     private Name nick;
 
-    Member(Room room, Name nick, Broadcast.Member ear, List<Line.Said> history) {
+    /** Who is at this node. */
+    final @Nullable Here here;
+
+    /** Told whether the name that was asked for is given. */
+    volatile @Nullable CompletableFuture<Boolean> renaming;
+
+    /** The number of the line that the bus did not take, with which they have to go on; 0 for none. Its connection's own. */
+    long goesOnWith;
+
+    /** Somebody at this node: a connection, whose ear hears what is said once it is resumed. */
+    record Here(WebSocket socket, Broadcast.Member ear) {}
+
+    Member(Room room, Event.Enters enters, long since, @Nullable Here here) {
         this.room = room;
-        this.nick = nick;
-        this.ear = ear;
-        this.history = history;
+        this.session = enters.session();
+        this.by = enters.by();
+        this.nick = enters.nick();
+        this.since = since;
+        this.here = here;
     }
 
     Name nick() {
@@ -33,5 +48,9 @@ final class Member {
         synchronized (room) {
             nick = name;
         }
+    }
+
+    boolean is(Event.Session other) {
+        return session.equals(other);
     }
 }

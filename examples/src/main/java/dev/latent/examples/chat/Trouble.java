@@ -9,6 +9,8 @@ enum Trouble {
     OUTSIDE("outside", "join a room first"),
     TAKEN("taken", "that name is taken"),
     BAD_NAME("bad-name", "rooms and people have names of 1 to " + Name.MAX + " visible characters"),
+    BUS("bus", "the nodes of the chat cannot reach each other; it is not known whether that was done"),
+    HISTORY("history", "what was said meanwhile cannot be read"),
     EMPTY("empty", "there is nothing to say in that"),
     TOO_LONG("too-long", "a line has at most " + Protocol.MAX_TEXT + " characters");
 

@@ -51,7 +51,7 @@ class ChatTest {
     private static Future<Void> hears(WebSocket socket, String expected) {
         return async(() -> {
             String text = ((Message.Text) await(socket.receive())).text();
-            assertEquals(expected, text.replaceAll(",\"at\":\\d{16}", ""));
+            assertEquals(expected, text.replaceAll(",\"at\":\\d{16},\"seq\":\\d{16}", ""));
         });
     }
 

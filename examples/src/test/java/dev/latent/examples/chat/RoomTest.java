@@ -8,12 +8,11 @@ import static dev.latent.Async.withTimeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.AsyncConsumer;
 import dev.latent.Future;
+import dev.latent.Futures;
 import dev.latent.Item;
 import dev.latent.Timed;
 import dev.latent.channel.Channel;
@@ -26,11 +25,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A room's rules, with people on sockets. */
 class RoomTest {
-    private final Room room = new Room(name("lobby"), Duration.ofSeconds(5));
+    private final Node node = new Node("here", new MemoryBus(), History.none(), Duration.ofSeconds(5));
+    private final Room room = new Room(name("lobby"), node, 0, Duration.ofSeconds(5));
+    private long number;
 
     private final Channel<WebSocket> arrived = Channel.unbounded();
     private final Receiver<WebSocket> arrivals = arrived.receiver();
@@ -39,8 +43,42 @@ class RoomTest {
         return Objects.requireNonNull(Name.of(text));
     }
 
-    private static Line line(int n) {
-        return Protocol.said(name("Eve"), "line " + n, n);
+    private static Event line(int n) {
+        return line("line " + n);
+    }
+
+    private static Event line(String text) {
+        return new Event.Says(name("lobby"), name("Eve"), text, 0, null, 0);
+    }
+
+    /** What happens next, to its end. */
+    private Future<Void> happens(Event event) {
+        return async(() -> {
+            if (room.hear(new Bus.Entry(++number, event))) {
+                await(room.run());
+            }
+        });
+    }
+
+    /** Somebody comes in, who has entered or not. */
+    private Future<Optional<Arrival.Entered>> enter(String nick, WebSocket socket) {
+        return enter(nick, socket, null);
+    }
+
+    private Future<Void> leaves(Member member) {
+        return happens(new Event.Leaves(name("lobby"), member.nick(), member.session));
+    }
+
+    private Future<Boolean> renames(Member member, String nick) {
+        return async(() -> {
+            member.renaming = new CompletableFuture<>();
+            await(happens(new Event.Renames(name("lobby"), member.nick(), name(nick), member.session)));
+            return member.renaming.getNow(false);
+        });
+    }
+
+    private static List<String> texts(Arrival.Entered entered) {
+        return entered.recent().stream().map(Said::text).toList();
     }
 
     /** Somebody on a connection: the room's end of it, and their own. */
@@ -72,10 +110,16 @@ class RoomTest {
         });
     }
 
-    private static Future<Void> hears(Person person, int n) {
+    /** Without those of joining. */
+    private static Future<Void> hears(Person person, String part) {
         return async(() -> {
-            Message.Text heard = (Message.Text) await(person.there().receive());
-            assertTrue(heard.text().contains("\"say\":\"line " + n + "\""), heard.text());
+            while (true) {
+                String text = ((Message.Text) await(person.there().receive())).text();
+                if (!text.contains("joined")) {
+                    assertTrue(text.contains(part), text);
+                    return;
+                }
+            }
         });
     }
 
@@ -83,10 +127,13 @@ class RoomTest {
     void aNameIsTakenOnce() throws Exception {
         run(uri -> {
             Person person = await(person(uri));
-            Member ada = room.enter(name("Ada"), person.here());
-            assertNull(room.enter(name("Ada"), person.here()));
-            assertTrue(room.leave(ada));
-            assertEquals(name("Ada"), room.enter(name("Ada"), person.here()).nick());
+            Member ada = await(enter("Ada", person.here())).orElseThrow().member();
+            assertTrue(await(enter("Ada", person.here())).isEmpty());
+            await(leaves(ada));
+            assertEquals(0, room.size());
+            assertEquals(
+                    name("Ada"),
+                    await(enter("Ada", person.here())).orElseThrow().member().nick());
             assertEquals(1, room.size());
         });
     }
@@ -96,50 +143,49 @@ class RoomTest {
         run(uri -> {
             Person ada = await(person(uri));
             Person bob = await(person(uri));
-            room.enter(name("Ada"), ada.here()).ear.resume();
+            resume(await(enter("Ada", ada.here())).orElseThrow());
             for (int i = 0; i < Room.HISTORY + 3; i++) {
-                await(room.say(line(i)));
-                await(hears(ada, i));
+                await(happens(line(i)));
+                await(hears(ada, "\"line " + i + "\""));
             }
-            Member late = room.enter(name("Bob"), bob.here());
-            assertEquals(Room.HISTORY, late.history.size());
-            assertEquals("line 3", late.history.getFirst().text());
-            assertEquals("line " + (Room.HISTORY + 2), late.history.getLast().text());
-            await(room.say(line(100)));
-            late.ear.resume();
-            await(room.say(line(101)));
-            await(hears(bob, 100));
-            await(hears(bob, 101));
+            Arrival.Entered late = await(enter("Bob", bob.here())).orElseThrow();
+            assertEquals(Room.HISTORY, late.recent().size());
+            assertEquals("line 3", texts(late).getFirst());
+            assertEquals("line " + (Room.HISTORY + 2), texts(late).getLast());
+            assertEquals(late.recent().getFirst().number() - 1, late.floor());
+            await(happens(line(100)));
+            resume(late);
+            await(happens(line(101)));
+            await(hears(bob, "\"line 100\""));
+            await(hears(bob, "\"line 101\""));
         });
     }
 
+    private static void resume(Arrival.Entered entered) {
+        Objects.requireNonNull(entered.member().here).ear().resume();
+    }
+
     @Test
-    void aLineThatWasNotSaidIsNotRemembered() throws Exception {
+    void aLineThatWaitsForTheSlowestIsNotRememberedYet() throws Exception {
         run(uri -> {
             Person ada = await(person(uri));
             Person bob = await(person(uri));
-            Member slow = room.enter(name("Ada"), ada.here());
-            for (int i = 0; i < Room.LINES; i++) {
-                await(room.say(line(i)));
+            Member slow = await(enter("Ada", ada.here())).orElseThrow().member();
+            for (int i = 1; i < Room.LINES; i++) {
+                await(happens(line(i)));
             }
-            assertInstanceOf(Timed.TooLate.class, await(withTimeout(Duration.ofMillis(50), room.say(line(1000)))));
-            assertFalse(slow.ear.hasLeft());
-            Member late = room.enter(name("Bob"), bob.here());
-            assertEquals("line " + (Room.LINES - 1), late.history.getLast().text());
-            room.leave(slow);
-            late.ear.resume();
-            await(room.say(line(Room.LINES)));
-            await(hears(bob, Room.LINES));
+            assertInstanceOf(Timed.TooLate.class, await(withTimeout(Duration.ofMillis(50), happens(line(1000)))));
+            assertFalse(Objects.requireNonNull(slow.here).ear().hasLeft());
+            assertFalse(room.isQuiet());
         });
     }
 
     @Test
     void whatIsSaidToNobodyIsForgotten() throws Exception {
         run(uri -> {
-            await(room.say(line(1)));
+            await(happens(line(1)));
             Person ada = await(person(uri));
-            Member member = room.enter(name("Ada"), ada.here());
-            assertEquals(List.of(), member.history);
+            assertEquals(List.of(), await(enter("Ada", ada.here())).orElseThrow().recent());
         });
     }
 
@@ -147,14 +193,14 @@ class RoomTest {
     void aHistoryOfLongLinesIsShort() throws Exception {
         run(uri -> {
             Person ada = await(person(uri));
-            room.enter(name("Ada"), ada.here());
+            resume(await(enter("Ada", ada.here())).orElseThrow());
             for (int i = 0; i < 10; i++) {
-                await(room.say(Protocol.said(name("Eve"), "x".repeat(Protocol.MAX_TEXT), i)));
+                await(happens(line("x".repeat(Protocol.MAX_TEXT))));
             }
             Person bob = await(person(uri));
             assertEquals(
                     Room.HISTORY_CHARS / Protocol.MAX_TEXT,
-                    room.enter(name("Bob"), bob.here()).history.size());
+                    await(enter("Bob", bob.here())).orElseThrow().recent().size());
         });
     }
 
@@ -162,16 +208,75 @@ class RoomTest {
     void aNewNameIsFreeOrOnesOwn() throws Exception {
         run(uri -> {
             Person person = await(person(uri));
-            Member ada = room.enter(name("Ada"), person.here());
-            assertNotNull(room.enter(name("Bob"), person.here()));
-            assertFalse(room.rename(ada, name("BOB")));
-            assertTrue(room.rename(ada, name("ADA")));
+            Member ada = await(enter("Ada", person.here())).orElseThrow().member();
+            assertTrue(await(enter("Bob", person.here())).isPresent());
+            assertFalse(await(renames(ada, "BOB")));
+            assertTrue(await(renames(ada, "ADA")));
             assertEquals("ADA", ada.nick().shown());
-            assertTrue(room.rename(ada, name("Eve")));
+            assertTrue(await(renames(ada, "Eve")));
             assertEquals(List.of(name("Bob"), name("Eve")), room.nicks(10));
-            assertNotNull(room.enter(name("Ada"), person.here()));
-            room.leave(ada);
-            assertFalse(room.rename(ada, name("Zoe")));
+            assertTrue(await(enter("Ada", person.here())).isPresent());
+            await(leaves(ada));
+            assertFalse(await(renames(ada, "Zoe")));
+        });
+    }
+
+    private Future<Optional<Arrival.Entered>> enter(String nick, WebSocket socket, @Nullable String by) {
+        return async(() -> {
+            Event.Session session = node.newSession();
+            Arrival arrival = new Arrival(socket);
+            node.arrivals.put(session, arrival);
+            await(happens(new Event.Enters(name("lobby"), name(nick), session, by, 0)));
+            return await(Futures.observe(arrival.entered()));
+        });
+    }
+
+    @Test
+    void whoComesBackTakesTheirNameOverAndNobodyElse() throws Exception {
+        run(uri -> {
+            Person person = await(person(uri));
+            Member lost = await(enter("Ada", person.here(), "ada")).orElseThrow().member();
+            assertTrue(await(enter("Ada", person.here(), "eve")).isEmpty());
+            assertTrue(await(enter("Ada", person.here(), null)).isEmpty());
+            Member back = await(enter("Ada", person.here(), "ada")).orElseThrow().member();
+            assertTrue(Objects.requireNonNull(lost.here).ear().hasLeft());
+            assertEquals(1, room.size());
+            // The goodbye of the lost connection is nobody's any more.
+            await(leaves(lost));
+            assertEquals(List.of(back), room.all());
+        });
+    }
+
+    @Test
+    void ofTwoNodesThatDidNotKnowOfEachOtherWhoCameFirstStays() throws Exception {
+        run(uri -> {
+            Person person = await(person(uri));
+            number = 100;
+            Member here = await(enter("Ada", person.here())).orElseThrow().member();
+            var later = new Event.Session("there", 1);
+            await(happens(new Event.Enters(name("lobby"), name("Ada"), later, null, here.since + 1)));
+            assertEquals(List.of(here), room.all());
+            var earlier = new Event.Session("there", 2);
+            await(happens(new Event.Enters(name("lobby"), name("Ada"), earlier, null, here.since - 1)));
+            assertEquals(List.of(earlier), room.all().stream().map(m -> m.session).toList());
+            assertTrue(Objects.requireNonNull(here.here).ear().hasLeft());
+            await(happens(new Event.Gone("there")));
+            assertEquals(0, room.size());
+        });
+    }
+
+    @Test
+    void whatARoomDoesNotRememberIsNotAboveItsFloor() throws Exception {
+        run(uri -> {
+            Person person = await(person(uri));
+            Member ada = await(enter("Ada", person.here())).orElseThrow().member();
+            await(happens(line("heard")));
+            await(leaves(ada));
+            await(happens(line("late, and to nobody")));
+            long late = number;
+            Arrival.Entered back = await(enter("Ada", person.here())).orElseThrow();
+            assertEquals(List.of(), back.recent());
+            assertEquals(late, back.floor());
         });
     }
 }

@@ -9,6 +9,8 @@ const TROUBLES = {
   'empty': 'There was nothing to see in that line.',
   'too-long': 'That was too long: a line has at most 4,000 characters.',
   'outside': 'You are in no room yet.',
+  'bus': 'The chat is cut in two just now. What you say is said when it is whole again.',
+  'history': 'What was said meanwhile cannot be read just now.',
   'not-text': 'The server did not understand this page. Reload it, please.',
   'not-understood': 'The server did not understand this page. Reload it, please.',
 };
@@ -34,8 +36,21 @@ let retryTimer = null;
 let me = '';
 let members = new Map();
 let unlisted = 0;
-/** The stamps of the lines that are shown. */
-let shown = new Set();
+/** Tells this page from all others, so that it may take its name over from a connection that it has lost. */
+const secret = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
+/** What others see of the secret. */
+let you = '';
+/** The number of the last line that is shown, of the log that it is of. */
+let seen = 0;
+let log = '';
+/** Of each speaker who numbers lines, the last that is shown. */
+let heard = new Map();
+/** What was said and not heard yet: it is said again after a loss. */
+let outbox = [];
+let numbered = 0;
+/** Whether the nodes of the chat can reach each other. */
+let whole = true;
+let againTimer = null;
 let unread = 0;
 
 // ---- the door -------------------------------------------------------------------------------------------------------
@@ -70,7 +85,7 @@ function outside(trouble) {
   find('door').hidden = false;
   find('inside').hidden = true;
   find('trouble').textContent = trouble;
-  shown = new Set();
+  forgetRoom();
   document.title = 'Latent chat';
   if (me) find('nick').value = me;
   find('nick').focus();
@@ -113,10 +128,11 @@ function connect() {
   forget();
   welcomed = false;
   moving = false;
+  whole = true;
   connected();
   const mine = new WebSocket((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + '/chat');
   socket = mine;
-  mine.onopen = () => send({ join: wanted.room, nick: wanted.nick });
+  mine.onopen = () => join();
   mine.onmessage = (event) => {
     if (mine === socket) hear(JSON.parse(event.data));
   };
@@ -125,6 +141,18 @@ function connect() {
     if (!wanted) outside('');
     else lost(event);
   };
+}
+
+/** Who is back in a room says what was seen of it. */
+function join() {
+  const back = seen && !moving && !find('inside').hidden;
+  send({ join: wanted.room, nick: wanted.nick, me: secret, ...(back ? { log, seen: String(seen) } : {}) });
+}
+
+function forgetRoom() {
+  seen = 0;
+  heard = new Map();
+  outbox = [];
 }
 
 /** Lets go of the connection, and of what would make a new one. */
@@ -138,6 +166,8 @@ function forget() {
 
 function lost(event) {
   const stranger = find('inside').hidden;
+  if (event.code === 4001) return outside('You came in from elsewhere.');
+  if (event.code === 4002) return outside(TROUBLES['taken']);
   if (stranger) return outside('The server cannot be reached. Is it running?');
   const why = welcomed && event.reason ? event.reason[0].toUpperCase() + event.reason.slice(1) + '.' : 'The connection was lost.';
   again(why);
@@ -171,10 +201,10 @@ document.addEventListener('visibilitychange', () => {
 /** Shows how it stands: connected, connecting, or waiting for so many seconds. */
 function connected(why, seconds) {
   const open = welcomed && socket !== null;
-  find('state').hidden = open;
+  find('state').hidden = open && whole;
   find('retry').hidden = !seconds;
   find('send').disabled = !open;
-  const text = open ? '' : seconds ? why + ' Trying again in ' + seconds + ' s.' : 'Connecting…';
+  const text = open ? (whole ? '' : TROUBLES['bus']) : seconds ? why + ' Trying again in ' + seconds + ' s.' : 'Connecting…';
   if (find('why').textContent !== text) find('why').textContent = text;
 }
 
@@ -186,19 +216,48 @@ function send(wish) {
 
 function hear(message) {
   if ('welcome' in message) return welcome(message);
+  if ('missed' in message) return message.missed.forEach(line);
   if (!welcomed && 'error' in message) return refused(message.error);
   if ('say' in message) line(message);
   else if ('joined' in message) arrived(message.joined);
   else if ('left' in message) { absent(message.left); note(message.left + ' has left'); }
   else if ('renamed' in message) renamed(message.renamed, message.nick);
   else if ('rooms' in message) rooms(message.rooms);
-  else if ('error' in message) note(TROUBLES[message.error] || message.why);
+  else if ('bus' in message) weather(message.bus === 'up');
+  else if (message.error === 'bus') notTaken();
+  else if ('error' in message) {
+    outbox = outbox.filter((said) => Number(said.n) !== message.n);
+    note(TROUBLES[message.error] || message.why);
+  }
+}
+
+/** The bus did not take a line; it is said again a little later, and those behind it. */
+function notTaken() {
+  weather(false);
+  clearTimeout(againTimer);
+  againTimer = setTimeout(sayAgain, 1_000);
+}
+
+function weather(fair) {
+  const better = fair && !whole;
+  whole = fair;
+  connected();
+  if (better) sayAgain();
+}
+
+/** What was said and not heard, from the first on, in its order; what is heard twice is shown once. */
+function sayAgain() {
+  clearTimeout(againTimer);
+  outbox.forEach((said) => send(said));
 }
 
 /** Who was cut off may find the name taken, by the connection that the server has not yet seen to be gone. */
 function refused(error) {
   if (error === 'taken' && !moving && !find('inside').hidden && failures < MOST_TAKEN) {
     again('Your name is still taken, by your lost connection it seems.');
+  } else if (error === 'bus' || error === 'history') {
+    if (find('inside').hidden) outside('The chat cannot let anybody in just now. Try again, please.');
+    else again(error === 'bus' ? 'The chat is cut in two.' : TROUBLES['history']);
   } else {
     outside(TROUBLES[error] || error);
   }
@@ -206,10 +265,13 @@ function refused(error) {
 
 // ---- inside ---------------------------------------------------------------------------------------------------------
 
-function welcome({ welcome: room, nick, size, members: listed, history }) {
+function welcome({ welcome: room, nick, size, members: listed, history, log: itsLog, you: mine, gap }) {
   const moved = find('inside').hidden || find('title').textContent !== '# ' + room;
+  const begunAnew = log !== itsLog;
   welcomed = true;
   failures = 0;
+  you = mine;
+  log = itsLog;
   wanted = { room, nick };
   find('door').hidden = true;
   find('inside').hidden = false;
@@ -224,12 +286,15 @@ function welcome({ welcome: room, nick, size, members: listed, history }) {
   count();
   if (moved) {
     find('lines').replaceChildren();
-    shown = new Set();
+    forgetRoom();
     unread = 0;
   } else {
+    if (begunAnew) seen = 0;
+    if (gap) note('Some of what was said meanwhile is not kept.');
     note('You are back.');
   }
   history.forEach(line);
+  sayAgain();
   if (moved && history.length) note('That was said before you came.');
   read();
   if (moved) find('text').focus();
@@ -249,9 +314,10 @@ function called(nick) {
 function move(room) {
   if (!room) return;
   wanted = { room, nick: me };
-  if (!welcomed || !send({ join: room, nick: me })) return;
+  if (!welcomed) return;
   welcomed = false;
   moving = true;
+  join();
   connected();
 }
 
@@ -271,7 +337,7 @@ find('say').addEventListener('submit', (event) => {
 /** Says whether it is done with. */
 function say(text) {
   const [, command, rest] = text.match(/^\/(\w*)\s*(.*)$/s) || [];
-  if (command === undefined || text.startsWith('//')) return send({ say: text.startsWith('//') ? text.slice(1) : text });
+  if (command === undefined || text.startsWith('//')) return speak(text.startsWith('//') ? text.slice(1) : text);
   switch (command) {
     case 'nick': return rest ? send({ nick: rest }) : usage('/nick NAME');
     case 'join': return rest ? (move(rest), true) : usage('/join ROOM');
@@ -280,6 +346,14 @@ function say(text) {
     case 'help': HELP.forEach((entry) => note(entry)); return true;
     default: note('There is no /' + command + '. What there is: /help'); return false;
   }
+}
+
+function speak(text) {
+  const said = { say: text, n: String(numbered + 1) };
+  if (!send(said)) return false;
+  numbered++;
+  outbox.push(said);
+  return true;
 }
 
 function usage(text) {
@@ -345,9 +419,17 @@ function showWho(open) {
 
 // ---- what is said ---------------------------------------------------------------------------------------------------
 
-function line({ nick, say: text, at }) {
-  if (shown.has(at)) return;
-  shown.add(at);
+function line({ nick, say: text, at, seq, by, n }) {
+  if (seq <= seen) return;
+  seen = seq;
+  if (by) {
+    if (n <= (heard.get(by) || 0)) return;
+    heard.set(by, n);
+    if (by === you) {
+      outbox = outbox.filter((said) => Number(said.n) > n);
+      if (!whole && welcomed) weather(true);
+    }
+  }
   const item = document.createElement('li');
   const time = document.createElement('time');
   const name = document.createElement('b');

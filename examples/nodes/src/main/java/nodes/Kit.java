@@ -1,0 +1,64 @@
+package nodes;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.spawnBlocking;
+
+import dev.latent.Future;
+import dev.latent.examples.chat.Bus;
+import dev.latent.examples.chat.History;
+import dev.latent.examples.chat.NodeKit;
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code ./latent chat} finds. */
+public final class Kit implements NodeKit {
+    private static final String BUSES = "kafka, kafka://host:port, nats://host:port or redis://host:port";
+
+    /** A kit. */
+    public Kit() {}
+
+    @Override
+    public Future<Bus> bus(String url) {
+        if (url.equals("kafka")) {
+            return async(() -> {
+                KafkaBroker broker = await(spawnBlocking(() -> KafkaBroker.start(0)));
+                return await(KafkaBus.open(broker.address(), broker));
+            });
+        }
+        URI place = place(url);
+        return switch (place.getScheme()) {
+            case "kafka" -> KafkaBus.open(place.getRawAuthority(), null);
+            case "nats" -> NatsBus.open(url);
+            default -> RedisBus.open(url);
+        };
+    }
+
+    /** {@return where the bus is} */
+    static URI place(String url) {
+        try {
+            URI uri = URI.create(url);
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme();
+            boolean isKnown = scheme.equals("kafka") || scheme.equals("nats") || scheme.equals("redis");
+            if (isKnown && uri.getHost() != null && (uri.getPort() > 0 || !scheme.equals("kafka"))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw new IllegalArgumentException("no bus: " + url + "; there are " + BUSES);
+    }
+
+    @Override
+    public Future<History> history(@Nullable String where, String log) {
+        if (where != null && where.startsWith("jdbc:")) {
+            return JdbcHistory.open(where, log, null);
+        }
+        return async(() -> {
+            Folder folder = where == null ? await(spawnBlocking(() -> Folder.temporary("latent-history"))) : null;
+            Path file = folder == null ? Path.of(where).toAbsolutePath() : folder.path().resolve("history");
+            return await(JdbcHistory.open("jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE", log, folder));
+        });
+    }
+}

@@ -1,0 +1,144 @@
+package nodes;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.join;
+import static dev.latent.Async.settle;
+import static dev.latent.Async.sleep;
+import static dev.latent.Async.spawn;
+import static dev.latent.Async.spawnBlocking;
+import static dev.latent.Async.timeout;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.latent.Future;
+import dev.latent.Outcome;
+import dev.latent.examples.chat.Bus;
+import dev.latent.examples.chat.Event;
+import dev.latent.runtime.Latent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every bus has to keep, against real servers. */
+@Timeout(120)
+class BusTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int MANY = 300;
+
+    private static Future<List<Bus.Entry>> read(Bus bus, long after, int count) {
+        return bus.from(after).take(count).toList();
+    }
+
+    /** One publishes after the other, as a node does for a connection; two do it at the same time. */
+    private static Future<Void> publish(Bus bus, String who, int count) {
+        return async(() -> {
+            for (int i = 0; i < count; i++) {
+                await(bus.publish(new Event.Beat(who + " " + i)));
+            }
+        });
+    }
+
+    private static List<String> of(List<Bus.Entry> entries, String who) {
+        return entries.stream()
+                .map(entry -> ((Event.Beat) entry.event()).node())
+                .filter(name -> name.startsWith(who + " "))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kafka", "redis", "nats"})
+    void allReadAllInOneOrderFromAnyNumberOn(String kind) throws Exception {
+        assumeTrue(
+                Servers.all().contains(kind),
+                "no nats-server here: tools/install-buses gets it, or apt install nats-server");
+        try (var server = Servers.start(kind)) {
+            Latent.blockOn(timeout(LIMIT, async(() -> {
+                try (Bus one = await(new Kit().bus(server.url()));
+                        Bus two = await(new Kit().bus(server.url()))) {
+                    assertEquals(one.name(), two.name());
+                    assertTrue(one.isShared());
+                    assertEquals(0, await(one.end()));
+                    List<Bus.Entry> live;
+                    try (var reading = spawn(read(two, 0, 2 * MANY))) {
+                        await(join(publish(one, "a", MANY), publish(two, "b", MANY)));
+                        live = await(reading);
+                    }
+                    List<String> expected = new ArrayList<>();
+                    for (int i = 0; i < MANY; i++) {
+                        expected.add("a " + i);
+                    }
+                    assertEquals(expected, of(live, "a"));
+                    assertEquals(MANY, of(live, "b").size());
+                    for (int i = 1; i < live.size(); i++) {
+                        assertTrue(live.get(i - 1).number() < live.get(i).number());
+                    }
+                    assertEquals(live.getLast().number(), await(one.end()));
+                    // Another time, from another place, by the other: the same.
+                    assertEquals(live, await(read(one, 0, 2 * MANY)));
+                    long half = live.get(MANY - 1).number();
+                    assertEquals(live.subList(MANY, 2 * MANY), await(read(one, half, MANY)));
+                }
+            })));
+        }
+    }
+
+    /** Redis is stopped and started again: what is published meanwhile is refused in time, and the same bus goes on. */
+    @Test
+    void aBusThatIsLostComesBack() throws Exception {
+        int port = Servers.freePort();
+        var server = Servers.redis(port);
+        try {
+            Latent.blockOn(timeout(LIMIT, async(() -> {
+                try (Bus bus = await(new Kit().bus(server.url()))) {
+                    await(publish(bus, "a", 3));
+                    await(spawnBlocking(() -> {
+                        server.close();
+                        return null;
+                    }));
+                    Outcome<Void> outcome = await(timeout(Duration.ofSeconds(5), settle(bus.publish(new Event.Beat("lost")))));
+                    assertInstanceOf(
+                            IOException.class,
+                            assertInstanceOf(Outcome.Failed.class, outcome).cause());
+                    try (var again = await(spawnBlocking(() -> Servers.redis(port)))) {
+                        while (await(settle(publish(bus, "b", 1))) instanceof Outcome.Failed<Void>) {
+                            await(sleep(Duration.ofMillis(100)));
+                        }
+                        assertEquals(1, of(await(read(bus, 0, 1)), "b").size());
+                    }
+                }
+            })));
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void whereNobodyAnswersThatIsSaidWithThePlace() throws Exception {
+        int port = Servers.freePort();
+        for (String scheme : List.of("redis", "nats", "kafka")) {
+            String url = scheme + "://127.0.0.1:" + port;
+            var failure = assertThrows(
+                    IOException.class, () -> Latent.blockOn(timeout(LIMIT, async(() -> {
+                        try (var bus = await(new Kit().bus(url))) {
+                            await(bus.end());
+                        }
+                    }))));
+            assertTrue(failure.getMessage().contains("127.0.0.1:" + port), failure.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "kafka:", "kafka://", "kafka://host", "amqp://host:1", "nats:host", "redis://"})
+    void whatIsNoBusIsRefused(String url) {
+        assertThrows(IllegalArgumentException.class, () -> new Kit().bus(url));
+    }
+}

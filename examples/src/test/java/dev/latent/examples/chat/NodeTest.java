@@ -1,0 +1,166 @@
+package dev.latent.examples.chat;
+
+import static dev.latent.Async.async;
+import static dev.latent.Async.await;
+import static dev.latent.Async.context;
+import static dev.latent.Async.settle;
+import static dev.latent.Async.sleep;
+import static dev.latent.Async.spawn;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.latent.Future;
+import dev.latent.JoinHandle;
+import dev.latent.Outcome;
+import dev.latent.junit.AsyncTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/** Nodes over a log that does all that it may do, in virtual time: they are of one mind. */
+class NodeTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static Name name(String text) {
+        return Objects.requireNonNull(Name.of(text));
+    }
+
+    private static Node node(String id, Bus bus) {
+        return new Node(id, bus, History.none(), PATIENCE);
+    }
+
+    /** Who is where, as this node sees it. */
+    private static Set<String> mind(Node node) {
+        return node.rooms().stream()
+                .flatMap(room -> room.all().stream()
+                        .map(member -> room.name.key() + "/" + member.nick() + "/" + member.session + "/" + member.since))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What somebody of a node that is not there does; they are there, as far as that is heard. */
+    private static Event anything(RandomGenerator random) {
+        Event.Session session = new Event.Session("far " + random.nextInt(3), random.nextInt(6));
+        Name room = name("room " + random.nextInt(2));
+        Name nick = name("N" + random.nextInt(4));
+        String by = random.nextInt(3) == 0 ? "by " + random.nextInt(2) : null;
+        return switch (random.nextInt(10)) {
+            case 0, 1, 2, 3 -> new Event.Enters(room, nick, session, by, 0);
+            case 4, 5 -> new Event.Leaves(room, nick, session);
+            case 6, 7 -> new Event.Renames(room, nick, name("N" + random.nextInt(4)), session);
+            case 8 -> new Event.Says(room, nick, "hello", 0, by, 1);
+            default -> new Event.Gone(session.node());
+        };
+    }
+
+    @AsyncTest(seeds = 200)
+    Future<Void> allAreOfOneMindWhateverTheLogDoes() {
+        return async(() -> {
+            UnreliableLog log = new UnreliableLog(8);
+            List<Node> nodes = new ArrayList<>();
+            List<JoinHandle<Void>> runs = new ArrayList<>();
+            for (String id : List.of("a", "b", "c")) {
+                Node node = node(id, log);
+                nodes.add(node);
+                runs.add(spawn(node.run()));
+                await(node.ready());
+            }
+            for (int i = 0; i < 60; i++) {
+                await(settle(log.publish(anything(context().capability(RandomGenerator.class)))));
+            }
+            log.isGood = true;
+            await(sleep(Duration.ofSeconds(1)));
+            Set<String> first = mind(nodes.getFirst());
+            for (Node node : nodes) {
+                assertEquals(first, mind(node));
+            }
+            assertTrue(log.refused + log.unsure + log.twice + log.ended > 0);
+            // What nobody says any more is over: the far nodes are silent.
+            await(sleep(Duration.ofSeconds(10)));
+            for (Node node : nodes) {
+                assertEquals(Set.of(), mind(node));
+            }
+            for (JoinHandle<Void> run : runs) {
+                await(run.cancel());
+            }
+        });
+    }
+
+    @AsyncTest
+    Future<Void> whoComesLaterIsToldWhoIsThereAndWhoIsSilentIsGone() {
+        return async(() -> {
+            UnreliableLog log = new UnreliableLog(1);
+            log.isGood = true;
+            Node first = node("a", log);
+            JoinHandle<Void> running = spawn(first.run());
+            await(first.ready());
+            // Somebody of this node, said again: no goodbye is owed for them.
+            log.append(new Event.Enters(name("lobby"), name("Ada"), new Event.Session("a", 77), "by Ada", 1));
+            await(sleep(Duration.ofMillis(100)));
+            Node later = node("b", log);
+            JoinHandle<Void> second = spawn(later.run());
+            await(later.ready());
+            assertEquals(1, mind(first).size());
+            assertEquals(mind(first), mind(later));
+            await(running.cancel());
+            await(sleep(Duration.ofMillis(Node.SILENCE_MILLIS + 3_000)));
+            assertEquals(Set.of(), mind(later));
+            await(second.cancel());
+        });
+    }
+
+    @AsyncTest
+    Future<Void> aLostBusIsToldOfAndRefusedUntilItIsBack() {
+        return async(() -> {
+            UnreliableLog log = new UnreliableLog(1);
+            log.isGood = true;
+            Node node = node("a", log);
+            JoinHandle<Void> running = spawn(node.run());
+            await(node.ready());
+            Event.Says says = new Event.Says(name("lobby"), name("Ada"), "hello", 0, null, 0);
+            await(node.publish(says));
+            log.isGood = false; // and refuses everything
+            await(sleep(Duration.ofSeconds(6)));
+            int refused = log.refused;
+            Outcome<Void> outcome = await(settle(node.publish(says)));
+            assertInstanceOf(Unreachable.class, assertInstanceOf(Outcome.Failed.class, outcome).cause());
+            assertEquals(refused, log.refused, "it was not even tried");
+            // A goodbye is owed, and paid.
+            await(node.leave(new Event.Leaves(name("lobby"), name("Ada"), new Event.Session("a", 1))));
+            assertFalse(log.entries.stream().anyMatch(entry -> entry.event() instanceof Event.Leaves));
+            log.isGood = true;
+            await(sleep(Duration.ofSeconds(3)));
+            assertTrue(log.entries.stream().anyMatch(entry -> entry.event() instanceof Event.Leaves));
+            await(node.publish(says));
+            await(running.cancel());
+        });
+    }
+
+    @AsyncTest
+    Future<Void> eventsAreTheSameBehindTheWire() {
+        return async(() -> {
+            Event.Session session = new Event.Session("a", 7);
+            for (Event event : List.<Event>of(
+                    new Event.Enters(name("Lobby"), name("Ada \"A\""), session, "by", 5),
+                    new Event.Enters(name("Lobby"), name("Ada"), session, null, 0),
+                    new Event.Leaves(name("Lobby"), name("Ada"), session),
+                    new Event.Renames(name("Lobby"), name("Ada"), name("Bob"), session),
+                    new Event.Says(name("Lobby"), name("Ada"), "a \"b\"\n ä", 123, "by", 4),
+                    new Event.Says(name("Lobby"), name("Ada"), "x", 0, null, 0),
+                    new Event.Hello("a"),
+                    new Event.Beat("a"),
+                    new Event.Gone("a"))) {
+                assertEquals(event.toString(), String.valueOf(Event.decode(event.encode())));
+            }
+            for (String wrong : List.of("", "x", "[]", "{}", "{\"is\":\"dances\"}", "{\"is\":\"says\",\"room\":\"a\",\"nick\":\"b\",\"n\":\"x\"}")) {
+                assertEquals(null, Event.decode(wrong), wrong);
+            }
+        });
+    }
+}
