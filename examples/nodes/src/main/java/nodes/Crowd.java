@@ -122,6 +122,12 @@ final class Crowd {
         return people.size() - complete;
     }
 
+    /** Tells who has not heard everything. */
+    void timeIsUp() {
+        errors.add(incomplete() + " have not heard everything");
+        people.stream().filter(person -> !person.isComplete()).limit(TOLD_ERRORS).forEach(person -> errors.add(person.toString()));
+    }
+
     void welcome(Person person, boolean again) {
         if (again) {
             back++;

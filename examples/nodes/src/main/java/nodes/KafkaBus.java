@@ -26,6 +26,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -221,7 +222,7 @@ final class KafkaBus implements Bus {
             this.after = after;
         }
 
-        synchronized ConsumerRecords<String, String> poll() throws IOException {
+        synchronized ConsumerRecords<String, String> poll() throws IOException, InterruptedException {
             try {
                 if (consumer == null) {
                     Map<String, Object> settings = Map.of(
@@ -233,6 +234,8 @@ final class KafkaBus implements Bus {
                     consumer.seek(PARTITION, after);
                 }
                 return consumer.poll(POLL);
+            } catch (InterruptException e) {
+                throw new InterruptedException(e.getMessage());
             } catch (KafkaException e) {
                 throw new IOException(e.getMessage(), e);
             }

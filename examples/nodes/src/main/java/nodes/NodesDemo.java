@@ -134,7 +134,7 @@ public final class NodesDemo implements ManyNodes {
         return async(() -> {
             await(Futures.observe(crowd.go));
             await(sleep(Duration.ofSeconds(seconds).plus(GRACE)));
-            crowd.errors.add(crowd.incomplete() + " have not heard everything");
+            crowd.timeIsUp();
         });
     }
 

@@ -27,6 +27,7 @@ record Outcome(int nodes, String bus, int seconds, boolean killed, Crowd crowd, 
                 lines shown            %,d of %,d, each once and in order   (heard twice and passed over: %,d; told afterwards: %,d)
                 latency                p50 %.1f ms   p99 %.1f ms   max %.1f ms, among those who lost nothing
                                        p50 %.1f ms   p99 %.1f ms   max %.1f ms, to or from those who lost their node
+                refused, tried again   %s
                 errors                 %,d
                 """.formatted(
                         nodes,
@@ -46,7 +47,8 @@ record Outcome(int nodes, String bus, int seconds, boolean killed, Crowd crowd, 
                         millis(crowd.disturbed, 50),
                         millis(crowd.disturbed, 99),
                         millis(crowd.disturbed, 100),
-                        crowd.errorCount + crowd.troubles.values().stream().mapToInt(i -> i).sum());
+                        crowd.troubles.isEmpty() ? "nothing" : crowd.troubles,
+                        crowd.errorCount);
     }
 
     String json() {

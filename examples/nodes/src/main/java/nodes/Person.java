@@ -148,20 +148,23 @@ final class Person {
 
     private Future<Void> listen(WebSocket socket) {
         return async(() -> {
-            String back = seen == 0 ? "" : ",\"log\":\"" + log + "\",\"seen\":\"" + seen + "\"";
-            String join = "{\"join\":\"" + room + "\",\"nick\":\"" + id + "\",\"me\":\"secret of " + id + "\"" + back + "}";
-            await(socket.send(join));
+            await(socket.send(join()));
             while (true) {
                 if (await(socket.receive()) instanceof Message.Text(var text)) {
                     hear(JSON.readTree(text));
                     if (refused && !welcomed) {
                         refused = false;
                         await(sleep(AGAIN));
-                        await(socket.send(join));
+                        await(socket.send(join()));
                     }
                 }
             }
         });
+    }
+
+    private String join() {
+        String back = seen == 0 ? "" : ",\"log\":\"" + log + "\",\"seen\":\"" + seen + "\"";
+        return "{\"join\":\"" + room + "\",\"nick\":\"" + id + "\",\"me\":\"secret of " + id + "\"" + back + "}";
     }
 
     private void hear(JsonNode message) {
@@ -221,5 +224,15 @@ final class Person {
         if (--left == 0) {
             crowd.complete();
         }
+    }
+
+    boolean isComplete() {
+        return left == 0;
+    }
+
+    @Override
+    public String toString() {
+        return id + (welcomed ? " in " : " not in ") + room + ", " + left + " of " + expected + " lines to hear, "
+                + heardOfMine + " of " + numbered + " own heard, the last of all " + seen;
     }
 }

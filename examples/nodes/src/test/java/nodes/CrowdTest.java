@@ -106,7 +106,7 @@ class CrowdTest {
         Random random = new Random(seed);
         Crowd[] told = new Crowd[1];
         try (var kafka = Servers.kafka()) {
-            Latent.blockOn(timeout(Duration.ofSeconds(90), async(() -> {
+            Latent.blockOn(timeout(Duration.ofSeconds(60), async(() -> {
                 List<CompletableFuture<URI>> places = new ArrayList<>();
                 List<JoinHandle<Void>> nodes = new ArrayList<>();
                 CompletableFuture<Void> stop = new CompletableFuture<>();
@@ -134,6 +134,9 @@ class CrowdTest {
         } finally {
             Crowd crowd = told[0];
             if (crowd != null) {
+                if (crowd.incomplete() > 0) {
+                    crowd.timeIsUp();
+                }
                 System.out.println("seed " + seed + ": " + crowd.shown + " of " + crowd.expected() + " shown, " + crowd.lost
                         + " lost their node, said again " + crowd.saidAgain + ", heard twice " + crowd.heardTwice + ", told afterwards "
                         + crowd.missed + ", troubles " + crowd.troubles + ", errors " + crowd.errors);

@@ -29,6 +29,7 @@ public final class Chat {
     /** Why the chat closes a connection. */
     enum Goodbye {
         ELSEWHERE(4001, "you came in from elsewhere"),
+        GONE(4004, "this node was cut off: come back"),
         TAKEN(4002, "that name was taken already"),
         BEHIND(4003, "too much was said at once: come back");
 

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p><b>How it works.</b> {@link #run} reads the bus, and hands each event to its room; it never waits for a room. A node that shares its bus greets the others as it comes, who say again who is there with
  * them. It says once a second that it is there. Of one that has said nothing for {@value #SILENCE_MILLIS} ms another says that it is {@link Event.Gone}, and with that, in the order of the bus, its people have left
- * at every node; were it alive after all, it says again who is there. A node that does not hear its own word has lost the bus: it tells its people, and judges nobody.
+ * at every node; were it alive after all, it closes their connections, and they come back. A node that does not hear its own word has lost the bus: it tells its people, and judges nobody.
  *
  * <p>That somebody left must not be lost, or their name would be taken for ever: what can't be published then is owed, and paid when the bus is back.
  */
@@ -198,7 +198,9 @@ final class Node {
                     if (member.session.node().equals(id)) {
                         var again =
                                 new Event.Enters(room.name, member.nick(), member.session, member.by, member.since);
-                        await(settle(bus.publish(again)));
+                        while (await(settle(bus.publish(again))) instanceof Outcome.Failed<Void>) {
+                            await(sleep(PAUSE));
+                        }
                     }
                 }
             }
@@ -285,9 +287,7 @@ final class Node {
                 for (Name name : rooms.keySet()) {
                     hear(name, false, entry, tasks);
                 }
-                if (node.equals(id)) {
-                    tasks.spawn(announcing());
-                } else {
+                if (!node.equals(id)) {
                     heard.remove(node);
                 }
             }

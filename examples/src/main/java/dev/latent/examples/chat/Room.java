@@ -168,8 +168,8 @@ final class Room {
             return List.of();
         }
         if (before != null) {
-            remove(before);
             node.sendAway(before, isSame ? Chat.Goodbye.ELSEWHERE : Chat.Goodbye.TAKEN);
+            remove(before);
         }
         Member.Here here = arrival == null ? null : new Member.Here(arrival.socket(), lines.joinPaused(arrival.socket()));
         Member member = new Member(this, enters, since, here);
@@ -197,6 +197,8 @@ final class Room {
         List<PreparedMessage> told = new ArrayList<>();
         for (Member member : all()) {
             if (member.session.node().equals(gone) && member.since < before) {
+                // If that was this node, and it is alive after all, they come back.
+                node.sendAway(member, Chat.Goodbye.GONE);
                 remove(member);
                 told.add(Protocol.left(member.nick()));
             }

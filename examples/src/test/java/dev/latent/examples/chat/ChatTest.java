@@ -7,6 +7,7 @@ import static dev.latent.Async.settle;
 import static dev.latent.Async.timeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
 import dev.latent.Futures;
@@ -112,6 +113,51 @@ class ChatTest {
             }
         }));
         assertEquals(0, chat.rooms());
+    }
+
+    @Test
+    void whoComesBackIsToldWhatWasMissedAndTheLostConnectionGoes() throws Exception {
+        run(async(() -> {
+            try (WebSocket lost = await(connect());
+                    WebSocket back = await(connect());
+                    WebSocket bob = await(connect())) {
+                await(lost.send("{\"join\":\"lobby\",\"nick\":\"Ada\",\"me\":\"secret\"}"));
+                await(bob.send("{\"join\":\"lobby\",\"nick\":\"Bob\"}"));
+                await(lost.send("{\"say\":\"one\",\"n\":\"1\"}"));
+                String one = await(until(lost, "\"say\""));
+                assertTrue(one.endsWith(",\"by\":\"" + Protocol.publicOf("secret") + "\",\"n\":1}"), one);
+                String seen = one.replaceAll(".*\"seq\":(\\d+).*", "$1");
+                await(until(bob, "\"say\""));
+                await(bob.send("{\"say\":\"two\"}"));
+                await(until(bob, "\"two\""));
+                await(back.send("{\"join\":\"lobby\",\"nick\":\"Ada\",\"me\":\"secret\",\"log\":\"memory\",\"seen\":\"" + seen + "\"}"));
+                String welcome = await(until(back, "\"welcome\""));
+                assertTrue(welcome.contains("\"size\":2,"), welcome);
+                assertTrue(welcome.contains("\"history\":[{\"nick\":\"Bob\",\"say\":\"two\","), welcome);
+                assertTrue(
+                        welcome.endsWith(
+                                ",\"log\":\"memory\",\"you\":\"" + Protocol.publicOf("secret") + "\"}"),
+                        welcome);
+                Outcome<Message> end = await(settle(lost.receive()));
+                while (end instanceof Outcome.Ok<Message>) {
+                    end = await(settle(lost.receive()));
+                }
+                assertEquals(Chat.Goodbye.ELSEWHERE.code, assertClosed(end).code());
+                await(bob.send("{\"say\":\"three\"}"));
+                assertTrue(await(until(back, "\"say\"")).contains("\"three\""));
+            }
+        }));
+    }
+
+    private static Future<String> until(WebSocket socket, String part) {
+        return async(() -> {
+            while (true) {
+                String text = ((Message.Text) await(socket.receive())).text();
+                if (text.contains(part)) {
+                    return text;
+                }
+            }
+        });
     }
 
     @Test
