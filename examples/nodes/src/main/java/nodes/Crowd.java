@@ -125,7 +125,10 @@ final class Crowd {
     /** Tells who has not heard everything. */
     void timeIsUp() {
         errors.add(incomplete() + " have not heard everything");
-        people.stream().filter(person -> !person.isComplete()).limit(TOLD_ERRORS).forEach(person -> errors.add(person.toString()));
+        people.stream()
+                .filter(person -> !person.isComplete())
+                .limit(TOLD_ERRORS)
+                .forEach(person -> errors.add(person.toString()));
     }
 
     void welcome(Person person, boolean again) {

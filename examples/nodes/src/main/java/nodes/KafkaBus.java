@@ -76,7 +76,12 @@ final class KafkaBus implements Bus {
 
     private static Bus connect(String address, @Nullable KafkaBroker broker) throws IOException, InterruptedException {
         Admin admin = Admin.create(Map.of(
-                "bootstrap.servers", address, "default.api.timeout.ms", OPEN_SECONDS * 1000, "request.timeout.ms", 5000));
+                "bootstrap.servers",
+                address,
+                "default.api.timeout.ms",
+                OPEN_SECONDS * 1000,
+                "request.timeout.ms",
+                5000));
         KafkaProducer<String, String> producer = null;
         try {
             String name = topic(admin);
@@ -118,8 +123,8 @@ final class KafkaBus implements Bus {
                 "enable.idempotence", true,
                 "linger.ms", 1,
                 "max.block.ms", 0,
-                "request.timeout.ms", 2000,
-                "delivery.timeout.ms", 3000);
+                "request.timeout.ms", 3000,
+                "delivery.timeout.ms", 5000);
         return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
     }
 
@@ -183,8 +188,7 @@ final class KafkaBus implements Bus {
         return async(() -> {
             try {
                 var offsets = admin.listOffsets(Map.of(PARTITION, OffsetSpec.latest()));
-                return await(Futures.observe(
-                                offsets.partitionResult(PARTITION).toCompletionStage()))
+                return await(Futures.observe(offsets.partitionResult(PARTITION).toCompletionStage()))
                         .offset();
             } catch (KafkaException e) {
                 throw new IOException(e.getMessage(), e);
@@ -226,9 +230,7 @@ final class KafkaBus implements Bus {
             try {
                 if (consumer == null) {
                     Map<String, Object> settings = Map.of(
-                            "bootstrap.servers", address,
-                            "enable.auto.commit", false,
-                            "auto.offset.reset", "earliest");
+                            "bootstrap.servers", address, "enable.auto.commit", false, "auto.offset.reset", "earliest");
                     consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
                     consumer.assign(List.of(PARTITION));
                     consumer.seek(PARTITION, after);

@@ -57,7 +57,9 @@ public final class Kit implements NodeKit {
         }
         return async(() -> {
             Folder folder = where == null ? await(spawnBlocking(() -> Folder.temporary("latent-history"))) : null;
-            Path file = folder == null ? Path.of(where).toAbsolutePath() : folder.path().resolve("history");
+            Path file = folder == null
+                    ? Path.of(where).toAbsolutePath()
+                    : folder.path().resolve("history");
             return await(JdbcHistory.open("jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE", log, folder));
         });
     }

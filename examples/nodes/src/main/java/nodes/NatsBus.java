@@ -60,16 +60,18 @@ final class NatsBus implements Bus {
         Connection connection = null;
         try {
             connection = Nats.connect(options);
-            StreamConfiguration stream = StreamConfiguration.builder()
-                    .name(STREAM)
-                    .subjects(SUBJECT)
-                    .build();
+            StreamConfiguration stream =
+                    StreamConfiguration.builder().name(STREAM).subjects(SUBJECT).build();
             var streams = connection.jetStreamManagement();
-            StreamInfo info =
-                    streams.getStreamNames().contains(STREAM) ? streams.getStreamInfo(STREAM) : streams.addStream(stream);
+            StreamInfo info = streams.getStreamNames().contains(STREAM)
+                    ? streams.getStreamInfo(STREAM)
+                    : streams.addStream(stream);
             JetStreamOptions patience =
                     JetStreamOptions.builder().requestTimeout(PATIENCE).build();
-            return new NatsBus(connection, connection.jetStream(patience), info.getCreateTime().toString());
+            return new NatsBus(
+                    connection,
+                    connection.jetStream(patience),
+                    info.getCreateTime().toString());
         } catch (IOException | JetStreamApiException e) {
             if (connection != null) {
                 connection.close();

@@ -81,14 +81,15 @@ public final class NodesDemo implements ManyNodes {
         }
     }
 
-    private static Outcome run(
-            int nodes, int connections, int seconds, String bus, Folder folder, Progress progress) throws Exception {
+    private static Outcome run(int nodes, int connections, int seconds, String bus, Folder folder, Progress progress)
+            throws Exception {
         List<Child> children = new ArrayList<>();
         try {
             for (int i = 0; i < nodes; i++) {
-                List<String> arguments =
-                        List.of("node-" + i, bus, folder.path().resolve("history-" + i).toString());
-                children.add(Child.start("node", List.of("-Xmx256m", "-XX:+UseSerialGC"), NodeProcess.class, arguments));
+                List<String> arguments = List.of(
+                        "node-" + i, bus, folder.path().resolve("history-" + i).toString());
+                children.add(
+                        Child.start("node", List.of("-Xmx256m", "-XX:+UseSerialGC"), NodeProcess.class, arguments));
             }
             List<URI> servers = new ArrayList<>();
             for (Child child : children) {
@@ -146,12 +147,13 @@ public final class NodesDemo implements ManyNodes {
                 progress.now(
                         !crowd.go.isDone()
                                 ? "coming: %,d of %,d".formatted(crowd.welcomed(), crowd.size())
-                                : "%,d lines were shown; %s".formatted(
-                                        crowd.shown,
-                                        crowd.killedAt == 0
-                                                ? "all nodes are there"
-                                                : "a node was killed, %,d lost it, %,d are back"
-                                                        .formatted(crowd.lost, crowd.back)));
+                                : "%,d lines were shown; %s"
+                                        .formatted(
+                                                crowd.shown,
+                                                crowd.killedAt == 0
+                                                        ? "all nodes are there"
+                                                        : "a node was killed, %,d lost it, %,d are back"
+                                                                .formatted(crowd.lost, crowd.back)));
             }
         });
     }

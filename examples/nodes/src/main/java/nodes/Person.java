@@ -112,7 +112,7 @@ final class Person {
                     await(sleep(Duration.ofNanos(early)));
                 }
                 numbered++;
-                outbox.add("{\"say\":\"" + id + " " + numbered + " " + due + "\",\"n\":\"" + numbered + "\"}");
+                outbox.add("{\"say\":\"" + id + " " + numbered + " " + due + "\",\"n\":\"" + numbered + "\"");
                 crowd.said++;
                 toSay.notifyOne();
             }
@@ -137,7 +137,11 @@ final class Person {
                         crowd.saidAgain++;
                     }
                     crowd.mostSent.merge(id, next, Math::max);
-                    await(socket.send(outbox.stream().skip(next - heardOfMine - 1).findFirst().orElseThrow()));
+                    String line = outbox.stream()
+                            .skip(next - heardOfMine - 1)
+                            .findFirst()
+                            .orElseThrow();
+                    await(socket.send(line + ",\"after\":\"" + heardOfMine + "\"}"));
                     next++;
                 } else {
                     await(told);
@@ -210,7 +214,9 @@ final class Person {
             return;
         }
         String[] words = line.get("say").asString().split(" ");
-        if (n != last + 1 || Integer.parseInt(words[1]) != n || !line.get("nick").asString().equals(words[0])) {
+        if (n != last + 1
+                || Integer.parseInt(words[1]) != n
+                || !line.get("nick").asString().equals(words[0])) {
             crowd.error(this, "shows after line " + last + " of " + by + " this: " + line);
         }
         shown.put(by, n);

@@ -97,9 +97,8 @@ final class RedisBus implements Bus {
     public Future<Void> publish(Event event) {
         return async(() -> {
             String text = event.encode();
-            await(ask(() -> connection
-                    .async()
-                    .<Long>eval(ADD, ScriptOutputType.INTEGER, new String[] {STREAM, COUNT}, text)));
+            await(ask(() ->
+                    connection.async().<Long>eval(ADD, ScriptOutputType.INTEGER, new String[] {STREAM, COUNT}, text)));
         });
     }
 

@@ -104,11 +104,12 @@ class BusTest {
                         server.close();
                         return null;
                     }));
-                    Outcome<Void> outcome = await(timeout(Duration.ofSeconds(5), settle(bus.publish(new Event.Beat("lost")))));
+                    Outcome<Void> outcome =
+                            await(timeout(Duration.ofSeconds(5), settle(bus.publish(new Event.Beat("lost")))));
                     assertInstanceOf(
                             IOException.class,
                             assertInstanceOf(Outcome.Failed.class, outcome).cause());
-                    try (var again = await(spawnBlocking(() -> Servers.redis(port)))) {
+                    try (var _ = await(spawnBlocking(() -> Servers.redis(port)))) {
                         while (await(settle(publish(bus, "b", 1))) instanceof Outcome.Failed<Void>) {
                             await(sleep(Duration.ofMillis(100)));
                         }
@@ -127,7 +128,8 @@ class BusTest {
         for (String scheme : List.of("redis", "nats", "kafka")) {
             String url = scheme + "://127.0.0.1:" + port;
             var failure = assertThrows(
-                    IOException.class, () -> Latent.blockOn(timeout(LIMIT, async(() -> {
+                    IOException.class,
+                    () -> Latent.blockOn(timeout(LIMIT, async(() -> {
                         try (var bus = await(new Kit().bus(url))) {
                             await(bus.end());
                         }

@@ -95,7 +95,8 @@ class CrowdTest {
                         List.of("127.0.0.1"),
                         0,
                         stop,
-                        (InetSocketAddress at) -> place.complete(URI.create("ws://127.0.0.1:" + at.getPort() + "/chat"))));
+                        (InetSocketAddress at) ->
+                                place.complete(URI.create("ws://127.0.0.1:" + at.getPort() + "/chat"))));
             }
         });
     }
@@ -137,9 +138,11 @@ class CrowdTest {
                 if (crowd.incomplete() > 0) {
                     crowd.timeIsUp();
                 }
-                System.out.println("seed " + seed + ": " + crowd.shown + " of " + crowd.expected() + " shown, " + crowd.lost
-                        + " lost their node, said again " + crowd.saidAgain + ", heard twice " + crowd.heardTwice + ", told afterwards "
-                        + crowd.missed + ", troubles " + crowd.troubles + ", errors " + crowd.errors);
+                System.out.println(
+                        "seed " + seed + ": " + crowd.shown + " of " + crowd.expected() + " shown, " + crowd.lost
+                                + " lost their node, said again " + crowd.saidAgain + ", heard twice "
+                                + crowd.heardTwice + ", told afterwards "
+                                + crowd.missed + ", troubles " + crowd.troubles + ", errors " + crowd.errors);
             }
         }
         Crowd crowd = told[0];

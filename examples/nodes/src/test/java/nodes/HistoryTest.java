@@ -76,7 +76,8 @@ class HistoryTest {
     }
 
     private static Event says(String room, String text, String by, int n) {
-        String wire = "{\"is\":\"says\",\"room\":\"%s\",\"nick\":\"Ada\",\"text\":\"%s\",\"at\":\"5\",\"by\":\"%s\",\"n\":\"%d\"}";
+        String wire =
+                "{\"is\":\"says\",\"room\":\"%s\",\"nick\":\"Ada\",\"text\":\"%s\",\"at\":\"5\",\"by\":\"%s\",\"n\":\"%d\"}";
         return Objects.requireNonNull(Event.decode(wire.formatted(room, text, by, n)));
     }
 
@@ -141,11 +142,14 @@ class HistoryTest {
                 assertEquals(700, history.kept());
                 try (var _ = spawn(history.follow(log(events)))) {
                     await(history.reached(1_200));
-                    assertEquals(1_200, await(history.after("lobby", 0, 1_200, 10_000)).size());
+                    assertEquals(
+                            1_200,
+                            await(history.after("lobby", 0, 1_200, 10_000)).size());
                 }
             }
             // Another log is another matter.
-            try (History other = await(new Kit().history(folder.resolve("history").toString(), "other"))) {
+            try (History other =
+                    await(new Kit().history(folder.resolve("history").toString(), "other"))) {
                 assertEquals(0, other.kept());
                 assertEquals(List.of(), await(other.after("lobby", 0, 1_200, 10)));
             }
@@ -176,7 +180,9 @@ class HistoryTest {
         var failure = assertThrows(
                 IOException.class,
                 () -> Latent.blockOn(timeout(LIMIT, new Kit().history("jdbc:nothing://here", "log"))));
-        assertTrue(failure.getMessage().startsWith("the database at jdbc:nothing://here does not open"), failure.getMessage());
+        assertTrue(
+                failure.getMessage().startsWith("the database at jdbc:nothing://here does not open"),
+                failure.getMessage());
         assertFalse(failure.getMessage().isBlank());
     }
 }

@@ -93,9 +93,10 @@ final class ChatCommand implements Callable<Integer> {
 
     private NodeKit kit() {
         return NodeKit.find()
-                .orElseThrow(() -> new CommandLine.ParameterException(
-                        spec.commandLine(),
-                        "--bus stands in a module of its own, and only the script latent builds it: ./latent chat --bus …"));
+                .orElseThrow(
+                        () -> new CommandLine.ParameterException(
+                                spec.commandLine(),
+                                "--bus stands in a module of its own, and only the script latent builds it: ./latent chat --bus …"));
     }
 
     private Future<Shutdown.Report> serveNode(NodeKit kit, String url) {

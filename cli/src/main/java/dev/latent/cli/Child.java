@@ -29,7 +29,8 @@ public final class Child implements AutoCloseable {
     }
 
     /** Starts {@code main} in a JVM of its own, with this one's class path. */
-    public static Child start(String name, List<String> flags, Class<?> main, List<String> arguments) throws IOException {
+    public static Child start(String name, List<String> flags, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(flags);

@@ -21,7 +21,8 @@ record Comparison(List<Entry> entries) {
         for (int level : new int[] {connections, connections * STEP}) {
             DemoRun run = new DemoRun(level, seconds);
             List<String> addresses = limits.addresses(level);
-            entries.add(new Entry("platform threads", run.run("platform threads", ThreadsServer.class, addresses, List.of())));
+            entries.add(new Entry(
+                    "platform threads", run.run("platform threads", ThreadsServer.class, addresses, List.of())));
             entries.add(new Entry(
                     "virtual threads",
                     run.run("virtual threads", ThreadsServer.class, addresses, List.of("-Dlatent.virtual=true"))));
@@ -35,8 +36,8 @@ record Comparison(List<Entry> entries) {
     }
 
     String table() {
-        StringBuilder table = new StringBuilder(
-                "%-17s %11s %8s %14s %16s %9s %9s%n".formatted("server", "connections", "held", "kB/connection", "CPU µs/message", "p50 ms", "p99 ms"));
+        StringBuilder table = new StringBuilder("%-17s %11s %8s %14s %16s %9s %9s%n"
+                .formatted("server", "connections", "held", "kB/connection", "CPU µs/message", "p50 ms", "p99 ms"));
         for (Entry entry : entries) {
             Report report = entry.report;
             table.append("%-17s %,11d %,8d %14.1f %16.1f %9.2f %9.2f%s%n"

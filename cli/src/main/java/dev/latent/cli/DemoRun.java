@@ -23,7 +23,8 @@ record DemoRun(int connections, int seconds) {
      * @param addresses its arguments
      * @param flags more of them, for its JVM
      */
-    Report run(String name, Class<?> main, List<String> addresses, List<String> flags) throws IOException, Failure, InterruptedException {
+    Report run(String name, Class<?> main, List<String> addresses, List<String> flags)
+            throws IOException, Failure, InterruptedException {
         Progress progress = new Progress();
         progress.now("starting the " + name);
         List<String> all = new ArrayList<>(serverFlags());

@@ -37,15 +37,16 @@ class DemoTest {
 
     @Test
     void aServerThatDidNotHoldAllIsToldInTheComparison() {
-        String result = "held=%d served=10 said=10 received=%d expected=100 errors=%d seconds=1.0 p50=1 p99=1 p999=1 max=1";
+        String result =
+                "held=%d served=10 said=10 received=%d expected=100 errors=%d seconds=1.0 p50=1 p99=1 p999=1 max=1";
         Comparison perfect = new Comparison(List.of(
                 new Comparison.Entry("platform threads", report(result.formatted(10, 100, 0))),
                 new Comparison.Entry("Latent", report(result.formatted(10, 100, 0)))));
         assertTrue(perfect.isPerfect());
         assertEquals(3, perfect.table().lines().count());
         assertTrue(perfect.json().startsWith("[{\"server\":\"platform threads\",\"report\":{\"connections\":10,"));
-        Comparison lost = new Comparison(
-                List.of(new Comparison.Entry("platform threads", report(result.formatted(9, 90, 1)))));
+        Comparison lost =
+                new Comparison(List.of(new Comparison.Entry("platform threads", report(result.formatted(9, 90, 1)))));
         assertFalse(lost.isPerfect());
         assertTrue(lost.table().contains("90 of 100 arrived, 1 errors"), lost.table());
     }

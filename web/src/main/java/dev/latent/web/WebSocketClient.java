@@ -166,13 +166,14 @@ public final class WebSocketClient {
      */
     public Future<WebSocket> connect() {
         Place place = places.get(Math.floorMod(attempts.getAndIncrement(), places.size()));
-        Handshake handshake = new Handshake(
-                place.uri, place.server, headers.copy(), subprotocols, proxy, limits, compression);
+        Handshake handshake =
+                new Handshake(place.uri, place.server, headers.copy(), subprotocols, proxy, limits, compression);
         Duration limit = timeout;
         return async(() -> switch (await(withTimeout(limit, handshake.connect()))) {
             case Timed.InTime<WebSocket>(var socket) -> socket;
             case Timed.TooLate<WebSocket> _ ->
-                throw new SocketTimeoutException(place.uri + " has opened no WebSocket within " + limit.toMillis() + " ms");
+                throw new SocketTimeoutException(
+                        place.uri + " has opened no WebSocket within " + limit.toMillis() + " ms");
         });
     }
 

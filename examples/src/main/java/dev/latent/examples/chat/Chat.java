@@ -106,12 +106,9 @@ public final class Chat {
             Trouble trouble;
             Room room = node.hold(join.room());
             try {
-                long seen = await(catchUp(socket, room, join));
-                Arrival.Entered entered = await(enter(socket, room, join));
-                if (entered != null) {
-                    Member member = entered.member();
+                Member member = await(arrive(socket, room, join));
+                if (member != null) {
                     try {
-                        await(welcome(socket, entered, join, seen));
                         return await(listen(socket, member));
                     } finally {
                         await(node.leave(member));
@@ -124,6 +121,27 @@ public final class Chat {
                 node.release(room);
             }
             return await(answer(socket, Protocol.error(trouble)));
+        });
+    }
+
+    /** {@return who is in the room, and knows all that was said; null where the name is taken} */
+    private Future<@Nullable Member> arrive(WebSocket socket, Room room, Wish.Join join) {
+        return async(() -> {
+            long seen = await(catchUp(socket, room, join));
+            Arrival.Entered entered = await(enter(socket, room, join));
+            if (entered == null) {
+                return null;
+            }
+            boolean isWelcome = false;
+            try {
+                await(welcome(socket, entered, join, seen));
+                isWelcome = true;
+                return entered.member();
+            } finally {
+                if (!isWelcome) {
+                    await(node.leave(entered.member()));
+                }
+            }
         });
     }
 
@@ -171,23 +189,21 @@ public final class Chat {
         });
     }
 
-    /** Of who numbers their lines, those behind one that the bus did not take are not taken either: they would come before it. */
+    /** Behind a line that the bus did not take, one is only taken when its speaker has heard the one before it: others would come too early. */
     private Future<Void> say(WebSocket socket, Member member, Wish.Say say) {
         return async(() -> {
             await(member.room.place());
-            long n = say.n();
             try {
-                if (n != 0 && member.goesOnWith != 0 && n > member.goesOnWith) {
+                if (member.refuses && say.n() != say.after() + 1) {
                     throw new Unreachable(Trouble.BUS, new IOException("the line before was not taken"));
                 }
                 long now = MemoryBus.micros(context());
-                await(node.publish(new Event.Says(member.room.name, member.nick(), say.text(), now, member.by, n)));
-                member.goesOnWith = 0;
+                await(node.publish(
+                        new Event.Says(member.room.name, member.nick(), say.text(), now, member.by, say.n())));
+                member.refuses = false;
             } catch (Unreachable e) {
-                if (n != 0 && (member.goesOnWith == 0 || n < member.goesOnWith)) {
-                    member.goesOnWith = n;
-                }
-                await(socket.send(Protocol.error(e.trouble, n)));
+                member.refuses = say.n() != 0;
+                await(socket.send(Protocol.error(e.trouble, say.n())));
             }
         });
     }
@@ -258,8 +274,8 @@ public final class Chat {
             lines = lines.stream().filter(line -> line.number() > seen).toList();
             boolean isMissing = isBack ? !keeps && seen < entered.floor() : join.seen() > 0;
             await(socket.send(Protocol.welcome(member, lines, node.bus.name(), isMissing)));
-            if (member.here != null) {
-                member.here.ear().resume();
+            if (member.ear != null) {
+                member.ear.resume();
             }
         });
     }

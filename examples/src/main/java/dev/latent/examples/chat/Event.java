@@ -13,7 +13,8 @@ public sealed interface Event {
      * @param by who it is, if they say so: they may take a name over from themselves
      * @param since the number of the event by which they came; 0: this one
      */
-    record Enters(Name room, Name nick, Session session, @Nullable String by, long since) implements Event {}
+    record Enters(
+            Name room, Name nick, Session session, @Nullable String by, long since) implements Event {}
 
     /** Somebody goes. */
     record Leaves(Name room, Name nick, Session session) implements Event {}
@@ -22,7 +23,13 @@ public sealed interface Event {
     record Renames(Name room, Name nick, Name now, Session session) implements Event {}
 
     /** Somebody says something. */
-    record Says(Name room, Name nick, String text, long at, @Nullable String by, long n) implements Event {}
+    record Says(
+            Name room,
+            Name nick,
+            String text,
+            long at,
+            @Nullable String by,
+            long n) implements Event {}
 
     /** A node has come, and does not know who is there. */
     record Hello(String node) implements Event {}

@@ -17,25 +17,26 @@ final class Member {
     /** Guarded by the room's monitor. */
     private Name nick;
 
-    /** Who is at this node. */
-    final @Nullable Here here;
+    /** The connection of who is at this node. */
+    final @Nullable WebSocket socket;
+
+    /** Of who is at this node: hears what is said once it is resumed. */
+    final Broadcast.@Nullable Member ear;
 
     /** Told whether the name that was asked for is given. */
     volatile @Nullable CompletableFuture<Boolean> renaming;
 
-    /** The number of the line that the bus did not take, with which they have to go on; 0 for none. Its connection's own. */
-    long goesOnWith;
+    /** Whether the bus did not take their last line. Its connection's own. */
+    boolean refuses;
 
-    /** Somebody at this node: a connection, whose ear hears what is said once it is resumed. */
-    record Here(WebSocket socket, Broadcast.Member ear) {}
-
-    Member(Room room, Event.Enters enters, long since, @Nullable Here here) {
+    Member(Room room, Event.Enters enters, long since, @Nullable WebSocket socket, Broadcast.@Nullable Member ear) {
         this.room = room;
         this.session = enters.session();
         this.by = enters.by();
         this.nick = enters.nick();
         this.since = since;
-        this.here = here;
+        this.socket = socket;
+        this.ear = ear;
     }
 
     Name nick() {
@@ -47,6 +48,13 @@ final class Member {
     void nick(Name name) {
         synchronized (room) {
             nick = name;
+        }
+    }
+
+    /** Hears no more, if it is at this node. */
+    void silence() {
+        if (ear != null) {
+            ear.close();
         }
     }
 

@@ -13,7 +13,6 @@ import dev.latent.Futures;
 import dev.latent.Item;
 import dev.latent.Outcome;
 import dev.latent.Scope;
-import dev.latent.Timed;
 import dev.latent.channel.Channel;
 import dev.latent.web.WebSocket;
 import dev.latent.world.Clock;
@@ -38,9 +37,9 @@ final class Node {
     private static final Duration BEAT = Duration.ofSeconds(1);
 
     /** For an own word to be back; longer, and the bus is lost. */
-    private static final Duration ECHO = Duration.ofMillis(3_500);
+    private static final Duration ECHO = Duration.ofSeconds(5);
 
-    static final int SILENCE_MILLIS = 5_000;
+    static final int SILENCE_MILLIS = 8_000;
 
     /** For the other nodes to say who is there. */
     private static final Duration GREETING = Duration.ofMillis(500);
@@ -166,9 +165,9 @@ final class Node {
 
     /** Closes the connection of who is at this node, who hears nothing from now on. */
     void sendAway(Member member, Chat.Goodbye why) {
-        if (member.here != null && !member.here.ear().hasLeft()) {
-            member.here.ear().close();
-            away.trySend(new Away(member.here.socket(), why));
+        if (member.socket != null && member.ear != null && !member.ear.hasLeft()) {
+            member.ear.close();
+            away.trySend(new Away(member.socket, why));
         }
     }
 
@@ -196,8 +195,7 @@ final class Node {
             for (Room room : rooms.values()) {
                 for (Member member : room.all()) {
                     if (member.session.node().equals(id)) {
-                        var again =
-                                new Event.Enters(room.name, member.nick(), member.session, member.by, member.since);
+                        var again = new Event.Enters(room.name, member.nick(), member.session, member.by, member.since);
                         while (await(settle(bus.publish(again))) instanceof Outcome.Failed<Void>) {
                             await(sleep(PAUSE));
                         }
@@ -235,7 +233,8 @@ final class Node {
         return async(() -> {
             for (String node : heard.keySet().stream().sorted().toList()) {
                 Long last = heard.get(node);
-                if (last != null && now - last > Duration.ofMillis(SILENCE_MILLIS).toNanos()) {
+                if (last != null
+                        && now - last > Duration.ofMillis(SILENCE_MILLIS).toNanos()) {
                     await(withTimeout(ECHO, settle(bus.publish(new Event.Gone(node)))));
                 }
             }
@@ -328,7 +327,8 @@ final class Node {
 
     /** Forgets {@code room} if it is empty. */
     void tidy(Room room) {
-        rooms.computeIfPresent(room.name, (_, there) -> there == room && there.holds == 0 && there.isIdle() ? null : there);
+        rooms.computeIfPresent(
+                room.name, (_, there) -> there == room && there.holds == 0 && there.isIdle() ? null : there);
     }
 
     /** {@return a future that is ready when what has happened until now was heard in its room}, as far as that does not take long */

@@ -46,11 +46,11 @@ import tools.jackson.core.json.JsonFactory;
  *  server  {"missed":[{"nick":"Bob","say":"still there?","at":1767225600000002,"seq":19}]}   {"welcome":…,"gap":true}
  * </pre>
  *
- * <p><b>To say everything once.</b> Such a client numbers what it says: 1, 2, 3. It is said when the client hears it. What it has not heard when it is back it says again, from the first of
- * those on, with the same numbers; so of one {@code by} and {@code n} whoever shows lines shows one, and may pass over every {@code n} that is not above the last that it has shown of that {@code by}.
+ * <p><b>To say everything once.</b> Such a client numbers what it says: 1, 2, 3. It is said when the client hears it; it tells with each line the last of its own that it has heard. What it has not heard when it is back it says again, from the first of
+ * those on, with the same numbers, and so it does when it is told that the bus did not take a line; so of one {@code by} and {@code n} whoever shows lines shows one, and may pass over every {@code n} that is not above the last that it has shown of that {@code by}.
  *
  * <pre>
- *  client  {"say":"here","n":"5"}
+ *  client  {"say":"here","n":"5","after":"4"}
  *  server  {"nick":"Ada","say":"here","at":1767225600000003,"seq":20,"by":"k3Zq…","n":5}   or   {"error":"bus","why":"…","n":5}
  * </pre>
  */
@@ -94,7 +94,7 @@ final class Protocol {
 
     private static Wish wish(Map<String, String> wishes) {
         if (wishes.get("say") instanceof String text) {
-            return say(text, number(wishes.get("n")));
+            return say(text, number(wishes.get("n")), number(wishes.get("after")));
         }
         if (wishes.containsKey("join")) {
             return join(wishes);
@@ -135,7 +135,7 @@ final class Protocol {
         return text != null && NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
     }
 
-    private static Wish say(String text, long n) {
+    private static Wish say(String text, long n, long after) {
         if (text.length() > MAX_TEXT) {
             return new Wish.Wrong(Trouble.TOO_LONG, n);
         }
@@ -144,7 +144,7 @@ final class Protocol {
                         || Character.isSpaceChar(c)
                         || Character.isISOControl(c)
                         || Character.getType(c) == Character.FORMAT);
-        return isEmpty ? new Wish.Wrong(Trouble.EMPTY, n) : new Wish.Say(text, n);
+        return isEmpty ? new Wish.Wrong(Trouble.EMPTY, n) : new Wish.Say(text, n, after);
     }
 
     /** @param missing whether something was said since they were here last that is not kept */

@@ -171,8 +171,9 @@ final class Room {
             node.sendAway(before, isSame ? Chat.Goodbye.ELSEWHERE : Chat.Goodbye.TAKEN);
             remove(before);
         }
-        Member.Here here = arrival == null ? null : new Member.Here(arrival.socket(), lines.joinPaused(arrival.socket()));
-        Member member = new Member(this, enters, since, here);
+        Member member = arrival == null
+                ? new Member(this, enters, since, null, null)
+                : new Member(this, enters, since, arrival.socket(), lines.joinPaused(arrival.socket()));
         Arrival.Entered entered;
         synchronized (this) {
             members.put(enters.nick(), member);
@@ -233,9 +234,7 @@ final class Room {
         synchronized (this) {
             members.remove(member.nick(), member);
         }
-        if (member.here != null) {
-            member.here.ear().close();
-        }
+        member.silence();
     }
 
     /** Nothing is remembered then: who comes is to look into the history. */

@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param n counts the lines of {@code by}: two lines with the same are one that was sent again
  */
 public record Said(
-        long number, String room, long at, String nick, String text, @Nullable String by, long n) {
+        long number,
+        String room,
+        long at,
+        String nick,
+        String text,
+        @Nullable String by,
+        long n) {
     /** {@return what {@code says} is, as event number {@code number}} */
     public static Said of(long number, Event.Says says) {
-        return new Said(
-                number, says.room().key(), says.at(), says.nick().shown(), says.text(), says.by(), says.n());
+        return new Said(number, says.room().key(), says.at(), says.nick().shown(), says.text(), says.by(), says.n());
     }
 }

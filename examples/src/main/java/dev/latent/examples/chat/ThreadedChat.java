@@ -168,9 +168,10 @@ public final class ThreadedChat implements AutoCloseable {
                     key = line.substring(18).strip();
                 }
             }
-            write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                            + accept(key) + "\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            write(
+                    ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                                    + accept(key) + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
         }
 
         private static String accept(String key) {

@@ -16,8 +16,9 @@ sealed interface Wish {
      * To tell the room.
      *
      * @param n counts the lines of who says it; 0 where they don't
+     * @param after the last of those that they have heard
      */
-    record Say(String text, long n) implements Wish {}
+    record Say(String text, long n, long after) implements Wish {}
 
     /** To be called something else. */
     record Rename(Name nick) implements Wish {}

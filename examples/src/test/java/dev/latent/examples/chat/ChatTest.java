@@ -130,13 +130,13 @@ class ChatTest {
                 await(until(bob, "\"say\""));
                 await(bob.send("{\"say\":\"two\"}"));
                 await(until(bob, "\"two\""));
-                await(back.send("{\"join\":\"lobby\",\"nick\":\"Ada\",\"me\":\"secret\",\"log\":\"memory\",\"seen\":\"" + seen + "\"}"));
+                await(back.send("{\"join\":\"lobby\",\"nick\":\"Ada\",\"me\":\"secret\",\"log\":\"memory\",\"seen\":\""
+                        + seen + "\"}"));
                 String welcome = await(until(back, "\"welcome\""));
                 assertTrue(welcome.contains("\"size\":2,"), welcome);
                 assertTrue(welcome.contains("\"history\":[{\"nick\":\"Bob\",\"say\":\"two\","), welcome);
                 assertTrue(
-                        welcome.endsWith(
-                                ",\"log\":\"memory\",\"you\":\"" + Protocol.publicOf("secret") + "\"}"),
+                        welcome.endsWith(",\"log\":\"memory\",\"you\":\"" + Protocol.publicOf("secret") + "\"}"),
                         welcome);
                 Outcome<Message> end = await(settle(lost.receive()));
                 while (end instanceof Outcome.Ok<Message>) {

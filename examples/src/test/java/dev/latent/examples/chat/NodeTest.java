@@ -40,7 +40,8 @@ class NodeTest {
     private static Set<String> mind(Node node) {
         return node.rooms().stream()
                 .flatMap(room -> room.all().stream()
-                        .map(member -> room.name.key() + "/" + member.nick() + "/" + member.session + "/" + member.since))
+                        .map(member ->
+                                room.name.key() + "/" + member.nick() + "/" + member.session + "/" + member.since))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -82,7 +83,7 @@ class NodeTest {
             }
             assertTrue(log.refused + log.unsure + log.twice + log.ended > 0);
             // What nobody says any more is over: the far nodes are silent.
-            await(sleep(Duration.ofSeconds(10)));
+            await(sleep(Duration.ofSeconds(15)));
             for (Node node : nodes) {
                 assertEquals(Set.of(), mind(node));
             }
@@ -126,10 +127,12 @@ class NodeTest {
             Event.Says says = new Event.Says(name("lobby"), name("Ada"), "hello", 0, null, 0);
             await(node.publish(says));
             log.isGood = false; // and refuses everything
-            await(sleep(Duration.ofSeconds(6)));
+            await(sleep(Duration.ofSeconds(8)));
             int refused = log.refused;
             Outcome<Void> outcome = await(settle(node.publish(says)));
-            assertInstanceOf(Unreachable.class, assertInstanceOf(Outcome.Failed.class, outcome).cause());
+            assertInstanceOf(
+                    Unreachable.class,
+                    assertInstanceOf(Outcome.Failed.class, outcome).cause());
             assertEquals(refused, log.refused, "it was not even tried");
             // A goodbye is owed, and paid.
             await(node.leave(new Event.Leaves(name("lobby"), name("Ada"), new Event.Session("a", 1))));
@@ -158,7 +161,13 @@ class NodeTest {
                     new Event.Gone("a"))) {
                 assertEquals(event.toString(), String.valueOf(Event.decode(event.encode())));
             }
-            for (String wrong : List.of("", "x", "[]", "{}", "{\"is\":\"dances\"}", "{\"is\":\"says\",\"room\":\"a\",\"nick\":\"b\",\"n\":\"x\"}")) {
+            for (String wrong : List.of(
+                    "",
+                    "x",
+                    "[]",
+                    "{}",
+                    "{\"is\":\"dances\"}",
+                    "{\"is\":\"says\",\"room\":\"a\",\"nick\":\"b\",\"n\":\"x\"}")) {
                 assertEquals(null, Event.decode(wrong), wrong);
             }
         });

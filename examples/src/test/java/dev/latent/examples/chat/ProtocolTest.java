@@ -21,14 +21,16 @@ class ProtocolTest {
 
     @Test
     void understands() {
-        assertEquals(new Wish.Join(name("lobby"), name("Ada"), null, "", 0),
+        assertEquals(
+                new Wish.Join(name("lobby"), name("Ada"), null, "", 0),
                 Protocol.read("{\"join\":\"lobby\",\"nick\":\"Ada\"}"));
         assertEquals(
                 new Wish.Join(name("lobby"), name("Ada"), Protocol.publicOf("secret"), "memory", 18),
-                Protocol.read("{\"join\":\"lobby\",\"nick\":\"Ada\",\"me\":\"secret\",\"log\":\"memory\",\"seen\":\"18\"}"));
-        assertEquals(new Wish.Say("a \"b\" ä", 0), Protocol.read("{\"say\":\"a \\\"b\\\" \\u00e4\"}"));
-        assertEquals(new Wish.Say("x", 5), Protocol.read("{\"say\":\"x\",\"n\":\"5\"}"));
-        assertEquals(new Wish.Say("x", 0), Protocol.read("{\"say\":\"x\",\"n\":\"five\"}"));
+                Protocol.read(
+                        "{\"join\":\"lobby\",\"nick\":\"Ada\",\"me\":\"secret\",\"log\":\"memory\",\"seen\":\"18\"}"));
+        assertEquals(new Wish.Say("a \"b\" ä", 0, 0), Protocol.read("{\"say\":\"a \\\"b\\\" \\u00e4\"}"));
+        assertEquals(new Wish.Say("x", 5, 4), Protocol.read("{\"say\":\"x\",\"n\":\"5\",\"after\":\"4\"}"));
+        assertEquals(new Wish.Say("x", 0, 0), Protocol.read("{\"say\":\"x\",\"n\":\"five\"}"));
         assertEquals(new Wish.Rename(name("Ada L.")), Protocol.read("{\"nick\":\"Ada L.\"}"));
         assertEquals(new Wish.Rooms(), Protocol.read("{\"rooms\":\"please\"}"));
         assertEquals(new Wish.Leave(), Protocol.read("{\"leave\":\"please\"}"));

@@ -162,7 +162,7 @@ class RoomTest {
     }
 
     private static void resume(Arrival.Entered entered) {
-        Objects.requireNonNull(entered.member().here).ear().resume();
+        Objects.requireNonNull(entered.member().ear).resume();
     }
 
     @Test
@@ -175,7 +175,7 @@ class RoomTest {
                 await(happens(line(i)));
             }
             assertInstanceOf(Timed.TooLate.class, await(withTimeout(Duration.ofMillis(50), happens(line(1000)))));
-            assertFalse(Objects.requireNonNull(slow.here).ear().hasLeft());
+            assertFalse(Objects.requireNonNull(slow.ear).hasLeft());
             assertFalse(room.isQuiet());
         });
     }
@@ -185,7 +185,8 @@ class RoomTest {
         run(uri -> {
             await(happens(line(1)));
             Person ada = await(person(uri));
-            assertEquals(List.of(), await(enter("Ada", ada.here())).orElseThrow().recent());
+            assertEquals(
+                    List.of(), await(enter("Ada", ada.here())).orElseThrow().recent());
         });
     }
 
@@ -235,11 +236,13 @@ class RoomTest {
     void whoComesBackTakesTheirNameOverAndNobodyElse() throws Exception {
         run(uri -> {
             Person person = await(person(uri));
-            Member lost = await(enter("Ada", person.here(), "ada")).orElseThrow().member();
+            Member lost =
+                    await(enter("Ada", person.here(), "ada")).orElseThrow().member();
             assertTrue(await(enter("Ada", person.here(), "eve")).isEmpty());
             assertTrue(await(enter("Ada", person.here(), null)).isEmpty());
-            Member back = await(enter("Ada", person.here(), "ada")).orElseThrow().member();
-            assertTrue(Objects.requireNonNull(lost.here).ear().hasLeft());
+            Member back =
+                    await(enter("Ada", person.here(), "ada")).orElseThrow().member();
+            assertTrue(Objects.requireNonNull(lost.ear).hasLeft());
             assertEquals(1, room.size());
             // The goodbye of the lost connection is nobody's any more.
             await(leaves(lost));
@@ -258,8 +261,9 @@ class RoomTest {
             assertEquals(List.of(here), room.all());
             var earlier = new Event.Session("there", 2);
             await(happens(new Event.Enters(name("lobby"), name("Ada"), earlier, null, here.since - 1)));
-            assertEquals(List.of(earlier), room.all().stream().map(m -> m.session).toList());
-            assertTrue(Objects.requireNonNull(here.here).ear().hasLeft());
+            assertEquals(
+                    List.of(earlier), room.all().stream().map(m -> m.session).toList());
+            assertTrue(Objects.requireNonNull(here.ear).hasLeft());
             await(happens(new Event.Gone("there")));
             assertEquals(0, room.size());
         });

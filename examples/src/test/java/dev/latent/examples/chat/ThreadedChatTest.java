@@ -51,7 +51,8 @@ class ThreadedChatTest {
                         end = await(settle(ada.receive()));
                     }
                     var closed = assertInstanceOf(
-                            WebSocketClosed.class, assertInstanceOf(Outcome.Failed.class, end).cause());
+                            WebSocketClosed.class,
+                            assertInstanceOf(Outcome.Failed.class, end).cause());
                     assertEquals(WebSocketClosed.NORMAL, closed.code());
                 }
             })));

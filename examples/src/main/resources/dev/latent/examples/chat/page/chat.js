@@ -48,6 +48,8 @@ let heard = new Map();
 /** What was said and not heard yet: it is said again after a loss. */
 let outbox = [];
 let numbered = 0;
+/** Of those the last that was heard. */
+let heardOfMine = 0;
 /** Whether the nodes of the chat can reach each other. */
 let whole = true;
 let againTimer = null;
@@ -227,6 +229,7 @@ function hear(message) {
   else if (message.error === 'bus') notTaken();
   else if ('error' in message) {
     outbox = outbox.filter((said) => Number(said.n) !== message.n);
+    if (message.n && !outbox.some((said) => Number(said.n) < message.n)) heardOfMine = Math.max(heardOfMine, message.n);
     note(TROUBLES[message.error] || message.why);
   }
 }
@@ -248,7 +251,7 @@ function weather(fair) {
 /** What was said and not heard, from the first on, in its order; what is heard twice is shown once. */
 function sayAgain() {
   clearTimeout(againTimer);
-  outbox.forEach((said) => send(said));
+  outbox.forEach((said) => send({ ...said, after: String(heardOfMine) }));
 }
 
 /** Who was cut off may find the name taken, by the connection that the server has not yet seen to be gone. */
@@ -350,7 +353,7 @@ function say(text) {
 
 function speak(text) {
   const said = { say: text, n: String(numbered + 1) };
-  if (!send(said)) return false;
+  if (!send({ ...said, after: String(heardOfMine) })) return false;
   numbered++;
   outbox.push(said);
   return true;
@@ -426,6 +429,7 @@ function line({ nick, say: text, at, seq, by, n }) {
     if (n <= (heard.get(by) || 0)) return;
     heard.set(by, n);
     if (by === you) {
+      heardOfMine = n;
       outbox = outbox.filter((said) => Number(said.n) > n);
       if (!whole && welcomed) weather(true);
     }
