@@ -14,6 +14,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.XReadArgs;
@@ -63,7 +64,7 @@ final class RedisBus implements Bus {
                 .build());
         try {
             StatefulRedisConnection<String, String> connection = client.connect();
-            connection.sync().setnx(NAME, UUID.randomUUID().toString());
+            connection.sync().set(NAME, UUID.randomUUID().toString(), SetArgs.Builder.nx());
             String name = connection.sync().get(NAME);
             return new RedisBus(client, connection, name);
         } catch (RedisException e) {
@@ -119,10 +120,7 @@ final class RedisBus implements Bus {
             try {
                 while (true) {
                     String last = "0-" + read;
-                    List<StreamMessage<String, String>> piece = await(ask(() -> own.async()
-                            .xread(
-                                    XReadArgs.Builder.block(POLL).count(PIECE),
-                                    XReadArgs.StreamOffset.from(STREAM, last))));
+                    List<StreamMessage<String, String>> piece = await(ask(() -> read(own, last)));
                     if (piece != null) {
                         for (StreamMessage<String, String> message : piece) {
                             read = Long.parseLong(message.getId().substring(2));
@@ -137,6 +135,13 @@ final class RedisBus implements Bus {
                 await(Futures.observe(own.closeAsync()));
             }
         });
+    }
+
+    @SuppressWarnings("unchecked") // the array of one that the call makes
+    private static CompletionStage<List<StreamMessage<String, String>>> read(
+            StatefulRedisConnection<String, String> own, String last) {
+        return own.async()
+                .xread(XReadArgs.Builder.block(POLL).count(PIECE), XReadArgs.StreamOffset.from(STREAM, last));
     }
 
     private StatefulRedisConnection<String, String> another() throws IOException {
