@@ -140,8 +140,7 @@ final class RedisBus implements Bus {
     @SuppressWarnings("unchecked") // the array of one that the call makes
     private static CompletionStage<List<StreamMessage<String, String>>> read(
             StatefulRedisConnection<String, String> own, String last) {
-        return own.async()
-                .xread(XReadArgs.Builder.block(POLL).count(PIECE), XReadArgs.StreamOffset.from(STREAM, last));
+        return own.async().xread(XReadArgs.Builder.block(POLL).count(PIECE), XReadArgs.StreamOffset.from(STREAM, last));
     }
 
     private StatefulRedisConnection<String, String> another() throws IOException {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class NodesDemoTest {
     private static Set<Path> temporary() throws Exception {
         try (var all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.filter(path -> path.getFileName().toString().startsWith("latent-"))
+            return all.filter(path -> path.getFileName().toString().matches("latent-(nodes|kafka|history).*"))
                     .collect(Collectors.toSet());
         }
     }
