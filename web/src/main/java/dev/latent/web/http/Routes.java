@@ -74,7 +74,7 @@ public final class Routes implements Handler, Routing<Routes> {
 
         /** That, and then we. */
         @Nullable
-        Handler unfound;
+        Route unfound;
     }
 
     // ---- filling ----------------------------------------------------------------------------------------------------
@@ -151,10 +151,12 @@ public final class Routes implements Handler, Routing<Routes> {
 
     private void mount(Mount mount) {
         mounts.add(mount);
-        Node at = mount.prefix.isEmpty() ? root : node(mount.prefix, new ArrayList<>());
+        List<String> names = new ArrayList<>();
+        Node at = mount.prefix.isEmpty() ? root : node(mount.prefix, names);
         if (at.mount == null || at.mount.missing == null && mount.missing != null) {
             at.mount = mount;
-            at.unfound = mount.around.apply(request -> unfound(request, mount.missing));
+            Handler around = mount.around.apply(request -> unfound(request, mount.missing));
+            at.unfound = new Route(ANY, mount.prefix, around, List.copyOf(names));
         }
     }
 
@@ -200,24 +202,13 @@ public final class Routes implements Handler, Routing<Routes> {
         }
         Search search = new Search(request.method(), parts(request.rawPath()));
         Route route = search.find(root, 0);
-        if (route != null) {
-            return route.handler.handle(route.names.isEmpty() ? request : request.with(search.named(route, request)));
+        if (route == null) {
+            route = search.unfound(root, 0);
         }
-        Handler mounted = unfound(root, search.parts, 0);
-        return mounted == null ? unfound(request, null) : mounted.handle(request);
-    }
-
-    /** {@return what answers for the longest prefix, null where nothing is mounted that would} */
-    private static @Nullable Handler unfound(Node at, String[] parts, int i) {
-        Handler deepest = null;
-        if (i < parts.length) {
-            Node written = at.written.get(parts[i]);
-            deepest = written == null ? null : unfound(written, parts, i + 1);
-            if (deepest == null && at.part != null && !parts[i].isEmpty()) {
-                deepest = unfound(at.part, parts, i + 1);
-            }
+        if (route == null) {
+            return unfound(request, null);
         }
-        return deepest == null ? at.unfound : deepest;
+        return route.handler.handle(route.names.isEmpty() ? request : request.with(search.named(route, request)));
     }
 
     /** @param instead answers what is not there, where we would */
@@ -272,6 +263,24 @@ public final class Routes implements Handler, Routing<Routes> {
                 }
             }
             return found;
+        }
+
+        /** {@return what answers for the longest prefix, null where nothing is mounted that would} It is asked for when nothing is found. */
+        @Nullable
+        Route unfound(Node at, int i) {
+            Route deepest = null;
+            if (i < parts.length) {
+                Node written = at.written.get(parts[i]);
+                deepest = written == null ? null : unfound(written, i + 1);
+                if (deepest == null && at.part != null && !parts[i].isEmpty()) {
+                    captured.add(parts[i]);
+                    deepest = unfound(at.part, i + 1);
+                    if (deepest == null) {
+                        captured.removeLast();
+                    }
+                }
+            }
+            return deepest == null ? at.unfound : deepest;
         }
 
         private @Nullable Route here(Node at) {

@@ -21,7 +21,8 @@ public interface Routing<R extends Routing<R>> {
     /**
      * Adds all that {@code routes} has now, with its middleware, below {@code prefix}.
      *
-     * <p>What is not found there, though the path begins with {@code prefix}, goes through that middleware too, and is answered by its {@link #notFound} where it has one. Of several at one prefix it is the first with
+     * <p>What is not found there, though the path begins with {@code prefix}, goes through that middleware too, and is answered by its {@link #notFound} where it has one; both
+     * have the parts of the path that stand for names in {@code prefix}. Of several at one prefix it is the first with
      * a {@code notFound}, else the first with middleware.
      */
     R mount(String prefix, Routes routes);

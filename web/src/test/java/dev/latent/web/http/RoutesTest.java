@@ -160,6 +160,26 @@ class RoutesTest {
         assertEquals(List.of("404", "outer"), marks(outer, "GET", "/ap"));
     }
 
+    /** It may look at what stands in its prefix, whatever was found behind that. */
+    @Test
+    void whatIsNotFoundBelowAMountHasThePartsOfItsPrefix() throws Exception {
+        Middleware tenant = next -> request -> Futures.map(
+                next.handle(request), response -> response.addHeader("mark", request.pathParameter("tenant")));
+        Routes deep = new Routes()
+                .get("/x", named("x"))
+                .notFound(request -> Futures.ready(
+                        Response.text(request.pathParameter("tenant") + " has no " + request.pathParameter("part"))
+                                .status(404)))
+                .use(tenant);
+        Routes api = new Routes().get("/{id}", named("api")).use(tenant);
+        Routes outer = new Routes().mount("/t/{tenant}", api).mount("/t/{tenant}/in/{part}", deep);
+        assertEquals(List.of("200", "me"), marks(outer, "GET", "/t/me/7"));
+        assertEquals(List.of("404", "me"), marks(outer, "GET", "/t/me/7/no"));
+        assertEquals(List.of("405", "m/e"), marks(outer, "POST", "/t/m%2Fe/7"));
+        assertEquals("me has no p", ask(outer, "GET", "/t/me/in/p/no/where"));
+        assertEquals(List.of("404", "me"), marks(outer, "GET", "/t/me/in/p"));
+    }
+
     @Test
     void ofSeveralAtOnePrefixTheOneThatSaysSoAnswers() throws Exception {
         Routes marked = new Routes().get("/a", named("a")).use(marking("first"));
