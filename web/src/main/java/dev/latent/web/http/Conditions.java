@@ -82,14 +82,27 @@ public final class Conditions {
             return false;
         }
         for (String value : values) {
-            for (String each : value.split(",")) {
-                String one = each.strip();
+            for (int from = 0; from <= value.length(); ) {
+                int end = elementEnd(value, from);
+                String one = value.substring(from, end).strip();
                 if (one.equals("*") || one.equals(etag) || weakly && strong(one).equals(strong(etag))) {
                     return true;
                 }
+                from = end + 1;
             }
         }
         return false;
+    }
+
+    /** {@return where the element of a list ends that begins at {@code from}} A comma in quotation marks is part of it, and a backslash is nothing special there. */
+    private static int elementEnd(String list, int from) {
+        boolean quoted = false;
+        int at = from;
+        while (at < list.length() && (quoted || list.charAt(at) != ',')) {
+            quoted ^= list.charAt(at) == '"';
+            at++;
+        }
+        return at;
     }
 
     private static String strong(String etag) {

@@ -43,6 +43,11 @@ class ConditionsTest {
             {"\"1\"", true, new String[] {"if-none-match", "\"2\""}},
             {"\"1\"", false, new String[] {"if-none-match", "*"}},
             {null, true, new String[] {"if-none-match", "*"}},
+            {"\"a, b\"", true, new String[] {"if-match", "\"a\", \"a, b\""}},
+            {"\"a, b\"", false, new String[] {"if-none-match", "W/\"a, b\""}},
+            {"\"1\"", false, new String[] {"if-match", "\"0,*,\\\""}},
+            {"\"1\"", true, new String[] {"if-none-match", "\"0,*\""}},
+            {"\"1\"", true, new String[] {"if-match", "\"\\\",\"1\""}},
             {"\"1\"", false, new String[] {"if-match", "\"1\"", "if-none-match", "\"1\""}},
         };
         for (Object[] each : cases) {
