@@ -132,8 +132,9 @@ public final class BodyDecoder {
             size = size << 4 | Character.digit(line.charAt(end++), 16);
             digits += size == 0 ? 0 : 1;
         }
-        String extension = line.substring(end).stripLeading();
-        if (end == 0 || digits > MAX_DIGITS || !extension.isEmpty() && extension.charAt(0) != ';') {
+        boolean isAll =
+                end == line.length() || line.substring(end).stripLeading().startsWith(";");
+        if (end == 0 || digits > MAX_DIGITS || !isAll) {
             throw bad("a chunk without a size");
         }
         return size;
