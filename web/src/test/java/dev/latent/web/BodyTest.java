@@ -18,9 +18,12 @@ import dev.latent.JoinHandle;
 import dev.latent.Source;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.Latent;
+import dev.latent.stream.AsyncStream;
+import dev.latent.web.http.Body;
 import dev.latent.web.http.Handler;
 import dev.latent.web.http.HttpException;
 import dev.latent.web.http.Json;
+import dev.latent.web.http.Request;
 import dev.latent.web.http.Response;
 import java.io.IOException;
 import java.net.URI;
@@ -63,6 +66,23 @@ class BodyTest {
                 return new String(await(Raw.rest(stream)), ISO_8859_1);
             }
         });
+    }
+
+    /** Whoever puts another body in its place need not know how it is kept. */
+    @Test
+    void anotherBodyOfPiecesWithoutAnArray() throws Exception {
+        for (ByteBuffer piece : new ByteBuffer[] {
+            ByteBuffer.allocateDirect(3).put(0, "xab".getBytes(UTF_8)).position(1),
+            ByteBuffer.wrap("xab".getBytes(UTF_8)).asReadOnlyBuffer().position(1)
+        }) {
+            Source<ByteBuffer> pieces = AsyncStream.of(piece, ByteBuffer.wrap("c".getBytes(UTF_8)));
+            Request request =
+                    Request.builder("PUT", "/").body("other".getBytes(UTF_8)).build();
+            assertEquals(
+                    "abc",
+                    Latent.blockOn(
+                            request.withBody(Body.of(pieces, -1, 100)).body().text()));
+        }
     }
 
     private static String bodies(String answers) {

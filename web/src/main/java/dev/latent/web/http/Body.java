@@ -82,7 +82,13 @@ public final class Body {
             Source<ByteBuffer> pieces = new Limited();
             ByteArrayOutputStream all = new ByteArrayOutputStream(Math.clamp(length, 32, 8192));
             while (await(pieces.next()) instanceof Item(var piece)) {
-                all.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+                if (piece.hasArray()) {
+                    all.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+                } else {
+                    byte[] some = new byte[piece.remaining()];
+                    piece.get(some);
+                    all.write(some, 0, some.length);
+                }
             }
             return all.toByteArray();
         });
