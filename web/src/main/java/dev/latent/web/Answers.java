@@ -200,12 +200,10 @@ final class Answers {
             } else if (framing == Framing.CHUNKED) {
                 head.field("transfer-encoding", "chunked");
             }
-            if (response.status() != SWITCHING && !said.contains("connection")) {
-                if (!keepAlive) {
-                    head.field("connection", "close");
-                } else if (old) {
-                    head.field("connection", "keep-alive");
-                }
+            if (!keepAlive && !said.lists("connection", "close")) {
+                head.field("connection", "close");
+            } else if (keepAlive && old && !said.contains("connection")) {
+                head.field("connection", "keep-alive");
             }
             if (clock != null && !said.contains("date")) {
                 head.field("date", date.at(clock.instant()));

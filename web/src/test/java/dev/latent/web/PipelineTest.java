@@ -12,12 +12,15 @@ import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.JoinHandle;
 import dev.latent.channel.Oneshot;
+import dev.latent.io.OpenFile;
 import dev.latent.io.TcpStream;
 import dev.latent.runtime.LocalExecutor;
 import dev.latent.runtime.WorkStealingExecutor;
 import dev.latent.stream.AsyncStream;
+import dev.latent.web.http.Handler;
 import dev.latent.web.http.Request;
 import dev.latent.web.http.Response;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,6 +175,64 @@ class PipelineTest {
         assertEquals(told, told(client, said));
         assertEquals(List.of(), log);
         assertTrue(client.writes <= 2, client.writes + " writes");
+    }
+
+    /** A handler may hand on what another server has said of its own connection. */
+    @Test
+    void aConnectionThatEndsSaysSo() throws Exception {
+        WebServerBuilder builder =
+                all().get("/kept", _ -> Futures.ready(Response.text("x").header("connection", "keep-alive")));
+        for (String said : new String[] {
+            ask("/kept", "Connection: close\r\n"),
+            ask("/kept").replace("HTTP/1.1", "HTTP/1.0"),
+            ask("/kept", "Expect: 100-continue\r\n", "Content-Length: 1\r\n")
+        }) {
+            Valve client = new Valve(Valve.ALL);
+            try (var _ = serve(builder, client)) {
+                client.say((ask("/kept") + said + ask("/later")).getBytes(ISO_8859_1));
+                executor.runUntilStalled();
+            }
+            String kept = answer("x")
+                    .replace("\r\n\r\n", "\r\nconnection: keep-alive\r\n\r\n")
+                    .replaceAll("(content-length: 1\r\n)(connection: keep-alive\r\n)", "$2$1");
+            assertEquals(kept + kept.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n"), text(client), said);
+        }
+    }
+
+    /** What can't be sent is the handler's failure: it is answered, and so are the others. */
+    @Test
+    void whatCanNotBeSentIsAFailureOfItsHandler() throws Exception {
+        List<Handler> bad = List.of(
+                _ -> Futures.ready(Response.bytes("a/b", nothing())),
+                _ -> Futures.ready(Response.stream("a/b", nothing())),
+                _ -> Futures.ready(Response.file("a/b", nothing(), 0, 1)),
+                _ -> Futures.ready(Response.file("a/b", untouched(), -1, 1)),
+                _ -> Futures.ready(Response.file("a/b", untouched(), 0, -1)),
+                _ -> Futures.ready(Response.text("x").content(nothing())),
+                _ -> Futures.ready(nothing()),
+                _ -> nothing());
+        for (Handler each : bad) {
+            Valve client = new Valve(Valve.ALL);
+            try (var _ = serve(all().get("/bad", each), client)) {
+                client.say((ask("/now/1") + ask("/bad") + ask("/now/2")).getBytes(ISO_8859_1));
+                executor.runUntilStalled();
+            }
+            String failed =
+                    "HTTP/1.1 500 Internal Server Error\r\ncontent-type: text/plain\r\ncontent-length: 0\r\n\r\n";
+            assertEquals(answer("<1>") + failed + answer("<2>"), text(client), "bad " + bad.indexOf(each));
+        }
+    }
+
+    private static OpenFile untouched() {
+        return (OpenFile) Proxy.newProxyInstance(
+                OpenFile.class.getClassLoader(), new Class<?>[] {OpenFile.class}, (_, method, _) -> {
+                    throw new AssertionError(method);
+                });
+    }
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+    private static <T> T nothing() {
+        return null;
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.latent.io.OpenFile;
 import dev.latent.stream.AsyncStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +30,40 @@ public final class Response implements AsyncCloseable {
     /** What a body is made of. */
     public sealed interface Content {
         /** All of it. */
-        record Bytes(byte[] bytes) implements Content {}
+        record Bytes(byte[] bytes) implements Content {
+            public Bytes {
+                Objects.requireNonNull(bytes);
+            }
+        }
 
         /**
          * What comes over time; it is asked for no more than the client takes.
          *
          * @param length in bytes, negative where it is not known
          */
-        record Streamed(AsyncStream<ByteBuffer> pieces, long length) implements Content {}
+        record Streamed(AsyncStream<ByteBuffer> pieces, long length) implements Content {
+            public Streamed {
+                Objects.requireNonNull(pieces);
+            }
+        }
 
         /** {@code length} bytes of {@code file} from {@code from} on. The file is closed once they are sent, or can't be. */
-        record OfFile(OpenFile file, long from, long length) implements Content {}
+        record OfFile(OpenFile file, long from, long length) implements Content {
+            /** @throws IllegalArgumentException when {@code from} or {@code length} is negative; the file is the caller's still */
+            public OfFile {
+                Objects.requireNonNull(file);
+                if (from < 0 || length < 0) {
+                    throw new IllegalArgumentException(length + " bytes of a file from " + from + " on");
+                }
+            }
+        }
 
         /** None, ever: the connection becomes another. */
-        record Upgraded(Upgrade to) implements Content {}
+        record Upgraded(Upgrade to) implements Content {
+            public Upgraded {
+                Objects.requireNonNull(to);
+            }
+        }
     }
 
     private static final Content NOTHING = new Content.Bytes(new byte[0]);
@@ -54,7 +75,7 @@ public final class Response implements AsyncCloseable {
     private Response(int status, Headers headers, Content content, @Nullable String message) {
         this.status = status;
         this.headers = headers;
-        this.content = content;
+        this.content = Objects.requireNonNull(content);
         this.message = message;
     }
 
@@ -107,7 +128,11 @@ public final class Response implements AsyncCloseable {
         return stream("text/event-stream", events.map(ServerSentEvent::encode)).header("cache-control", "no-store");
     }
 
-    /** {@return 200 with {@code length} bytes of {@code file} from {@code from} on; it is closed by whoever sends it} */
+    /**
+     * {@return 200 with {@code length} bytes of {@code file} from {@code from} on; it is closed by whoever sends it}
+     *
+     * @throws IllegalArgumentException when one of the two is negative
+     */
     public static Response file(String contentType, OpenFile file, long from, long length) {
         return new Response(
                 200, Headers.NONE.plus("content-type", contentType), new Content.OfFile(file, from, length));
@@ -150,7 +175,9 @@ public final class Response implements AsyncCloseable {
 
     /**
      * {@return this, with {@code others} in the place of those of the same names} What another server has answered is handed on by
-     * {@code Response.of(…).headers(Headers.of(answer.headers().map()).without("content-length"))}.
+     * {@code Response.of(…).headers(Headers.of(answer.headers().map()).without(…))}, without those that speak of its own connection (RFC 9110, 7.6.1) and body, {@code connection},
+     * {@code transfer-encoding} and {@code content-length} among them; {@code examples/ReverseProxy.java} has all of them. From a client of HTTP/2 there is {@code :status} as well, which
+     * no {@link Headers} hold.
      *
      * @throws IllegalArgumentException as {@link #header} does
      */
