@@ -118,6 +118,9 @@ final class Http {
                     await(answer.closeAsync());
                     return;
                 }
+                if (answer.content() instanceof Response.Content.Upgraded && !in.isBodyEnded()) {
+                    answer = Response.error(400, ""); // the other protocol would begin within the body
+                }
                 if (answer.content() instanceof Response.Content.Upgraded(var upgrade)) {
                     await(out.send(answer, request, true, false, in.takeInterim()));
                     upgraded = upgrade.start(stream, in.takeRest(), config.budget());

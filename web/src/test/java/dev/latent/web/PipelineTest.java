@@ -18,6 +18,7 @@ import dev.latent.runtime.LocalExecutor;
 import dev.latent.runtime.WorkStealingExecutor;
 import dev.latent.stream.AsyncStream;
 import dev.latent.web.http.Handler;
+import dev.latent.web.http.Headers;
 import dev.latent.web.http.Request;
 import dev.latent.web.http.Response;
 import java.lang.reflect.Proxy;
@@ -96,7 +97,11 @@ class PipelineTest {
 
     /** {@return what the client was told to all of {@code said}, without the dates} */
     private String told(Valve client, String said) throws Exception {
-        try (var _ = serve(all(), client)) {
+        return told(client, all(), said);
+    }
+
+    private String told(Valve client, WebServerBuilder builder, String said) throws Exception {
+        try (var _ = serve(builder, client)) {
             client.say(said.getBytes(ISO_8859_1));
             executor.runUntilStalled();
         }
@@ -365,6 +370,63 @@ class PipelineTest {
         }
     }
 
+    /** What is left of a body is not for the protocol behind it, whatever that takes in. */
+    @Test
+    void noOtherProtocolBeginsWithinABody() throws Exception {
+        WebServerBuilder builder = all().post(
+                        "/up",
+                        _ -> Futures.ready(Response.upgrade(Headers.NONE.plus("upgrade", "x"), (_, early, _) -> {
+                            log.add("begun with " + (early == null ? 0 : early.remaining()));
+                            throw new IllegalStateException("on purpose");
+                        })));
+        String bad = "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: 0\r\n\r\n";
+        String up = ask("/up", "Connection: upgrade\r\n", "Upgrade: x\r\n").replace("GET", "POST");
+        for (String body : new String[] {
+            "Content-Length: 4\r\n\r\nbody", "Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n"
+        }) {
+            Valve client = new Valve(Valve.ALL);
+            String asked = ask("/now/1") + up.substring(0, up.length() - 2) + body + ask("/now/2");
+            assertEquals(answer("<1>") + bad + answer("<2>"), told(client, builder, asked));
+            assertEquals(List.of(), log);
+        }
+        Valve client = new Valve(Valve.ALL);
+        assertEquals(
+                answer("<1>") + "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n",
+                told(client, builder, ask("/now/1") + up + "early"));
+        assertEquals(List.of("begun with 5"), log);
+    }
+
+    /** Who is being drained has the answers that are held back, and that of the handler that runs; who asks behind it learns that it is over. */
+    @Test
+    void aDrainWhileHandlersRun() throws Exception {
+        for (int room : new int[] {Valve.ALL, 0, 100}) {
+            log.clear();
+            Oneshot<Response> gate = Oneshot.create();
+            Valve client = new Valve(room);
+            try (var served = serve(all().get("/gate", _ -> gate.receive()), client)) {
+                client.say((ask("/now/1") + ask("/now/2") + ask("/gate") + ask("/now/3")).getBytes(ISO_8859_1));
+                executor.runUntilStalled();
+                JoinHandle<Void> draining = executor.spawn(served.server.drain(LONG));
+                executor.runUntilStalled();
+                assertEquals(1, served.server.connections());
+                gate.send(Response.text("late"));
+                executor.runUntilStalled();
+                client.open(Valve.ALL);
+                executor.runUntilStalled();
+                client.leave();
+                executor.runUntilStalled();
+                assertEquals(
+                        answer("<1>")
+                                + answer("<2>")
+                                + answer("late").replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n"),
+                        text(client),
+                        "room for " + room);
+                assertEquals(0, served.server.connections());
+                assertTrue(draining.isFinished());
+            }
+        }
+    }
+
     // ---- however it is cut ------------------------------------------------------------------------------------------
 
     @Test
@@ -388,6 +450,102 @@ class PipelineTest {
                     }
                 }
                 assertEquals(whole, text(client), "cut at " + a + " and " + b);
+            }
+        }
+    }
+
+    /** Whatever is asked for, however it is cut and taken, and whenever handlers are ready: each has its answer, which is the one it has alone. */
+    @Test
+    void whateverIsSentAhead() throws Exception {
+        List<Oneshot<Response>> gates = new ArrayList<>();
+        WebServerBuilder builder = all().get("/gate", _ -> {
+                    Oneshot<Response> gate = Oneshot.create();
+                    gates.add(gate);
+                    return gate.receive();
+                })
+                .get(
+                        "/chunks",
+                        _ -> Futures.ready(
+                                Response.stream("a/b", AsyncStream.of("s", "t").map(PipelineTest::bytes))))
+                .post("/unread", _ -> Futures.ready(Response.text("unread")));
+        String post = "POST /unread HTTP/1.1\r\nHost: h\r\n";
+        String[][] kinds = {
+            {ask("/now/1"), null},
+            {"\r\n" + ask("/now/2").replace("GET", "HEAD"), null},
+            {ask("/none"), null},
+            {ask("/nowhere"), null},
+            {ask("/gate"), answer("late")},
+            {ask("/stream"), null},
+            {ask("/chunks"), null},
+            {ask("/chunks").replace("GET", "HEAD"), null},
+            {ask("/middle"), null},
+            {put("ab"), null},
+            {put("x".repeat(3000)), null},
+            {put("ab").replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n"), null},
+            {post + "Content-Length: 2000\r\n\r\n" + "y".repeat(2000), null},
+            {post + "Transfer-Encoding: chunked\r\n\r\n2\r\ncd\r\n0\r\n\r\n", null},
+            {
+                ask("/now/3").replace("HTTP/1.1", "HTTP/1.0").replace("\r\n\r\n", "\r\nConnection: keep-alive\r\n\r\n"),
+                null
+            },
+        };
+        for (String[] kind : kinds) {
+            if (kind[1] == null) {
+                Valve alone = new Valve(Valve.ALL);
+                kind[1] = told(alone, builder, kind[0]);
+                assertTrue(kind[1].startsWith("HTTP/1.1 "), kind[0]);
+            }
+        }
+        long first = Long.getLong("latent.seed", System.nanoTime());
+        for (long seed = first; seed < first + 100; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            var said = new StringBuilder();
+            var expected = new StringBuilder();
+            for (int i = random.nextInt(1, 30); i > 0 && said.length() < 40_000; i--) {
+                String[] kind = kinds[random.nextInt(kinds.length)];
+                said.append(kind[0]);
+                expected.append(kind[1]);
+            }
+            boolean closes = random.nextBoolean();
+            if (closes) {
+                said.append(ask("/now/9", "Connection: close\r\n")).append(ask("/now/never"));
+                expected.append(answer("<9>").replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n"));
+            }
+            gates.clear();
+            Valve client = new Valve(random.nextBoolean() ? Valve.ALL : 0);
+            int size = 1 << random.nextInt(17);
+            try (var served = serve(builder, client)) {
+                int at = 0;
+                for (int step = 0; step < 100_000; step++) {
+                    int what = random.nextInt(4);
+                    if (what == 0 && at < said.length()) {
+                        int end = Math.min(said.length(), at + random.nextInt(1, size + 1));
+                        client.say(said.substring(at, end).getBytes(ISO_8859_1));
+                        at = end;
+                    } else if (what == 1) {
+                        gates.forEach(gate -> gate.send(Response.text("late")));
+                        gates.clear();
+                    } else if (what == 2) {
+                        client.open(random.nextInt(1, size + 1));
+                    }
+                    if (what == 3 || random.nextBoolean()) {
+                        executor.runUntilStalled();
+                    }
+                    if (step > 20_000) { // it would take for ever
+                        size = 1 << 16;
+                    }
+                    if (client.taken.size() >= expected.length()
+                            && at == said.length()
+                            && text(client).length() >= expected.length()) {
+                        break;
+                    }
+                }
+                client.open(Valve.ALL);
+                executor.runUntilStalled();
+                assertEquals(expected.toString(), text(client), "seed " + seed);
+                client.leave();
+                executor.runUntilStalled();
+                assertEquals(0, served.server.connections(), "seed " + seed);
             }
         }
     }

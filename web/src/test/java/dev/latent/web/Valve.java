@@ -73,7 +73,7 @@ final class Valve implements TcpStream {
 
     /** It takes so many bytes more. */
     synchronized void open(int bytes) {
-        room = bytes == ALL ? ALL : room + bytes;
+        room = bytes == ALL || room == ALL ? ALL : room + bytes;
         writer.wake();
     }
 

@@ -148,7 +148,7 @@ public final class Response implements AsyncCloseable {
         return seeOther(location).status(308);
     }
 
-    /** {@return 101 with these headers; behind it the connection is what {@code upgrade} makes of it} */
+    /** {@return 101 with these headers; behind it the connection is what {@code upgrade} makes of it} Where the request has a body that was not read to its end, the client gets 400 instead. */
     public static Response upgrade(Headers headers, Upgrade upgrade) {
         return new Response(SWITCHING, headers, new Content.Upgraded(upgrade));
     }
