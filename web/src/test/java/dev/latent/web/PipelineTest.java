@@ -303,6 +303,26 @@ class PipelineTest {
         }
     }
 
+    /** A body that nobody reads may look like the next request: it is none, and nothing waits for its end. */
+    @Test
+    void noAnswerWaitsForTheRestOfABody() throws Exception {
+        WebServerBuilder builder = all().post("/unread", _ -> Futures.ready(Response.text("unread")));
+        String body = "\r\n" + ask("/now/9");
+        for (int left : new int[] {0, 1, 50}) {
+            Valve client = new Valve(Valve.ALL);
+            try (var _ = serve(builder, client)) {
+                client.say(("POST /unread HTTP/1.1\r\nHost: h\r\nContent-Length: " + (body.length() + left) + "\r\n\r\n"
+                                + body)
+                        .getBytes(ISO_8859_1));
+                executor.runUntilStalled();
+                assertEquals(answer("unread"), text(client), left + " bytes to come");
+                client.say(("x".repeat(left) + ask("/now/2")).getBytes(ISO_8859_1));
+                executor.runUntilStalled();
+                assertEquals(answer("unread") + answer("<2>"), text(client), left + " bytes to come");
+            }
+        }
+    }
+
     @Test
     void whoIsToldToGoOnHasItsAnswersBefore() throws Exception {
         Valve client = new Valve(Valve.ALL);
