@@ -128,7 +128,7 @@ public final class Async {
      * what was to be expected, and told nobody; a failure of {@code end} is reported. Since {@code end} takes a thread too, the pool has to have more threads than such calls.
      *
      * <p><em>Cancel safety:</em> dropped before a thread has begun it, the work never runs, nor does the end; later, see above, and its result goes nowhere, an {@link AutoCloseable}
-     * one being closed. Where the drop is itself given up, as by the bound of a shutdown, the thread is interrupted.
+     * one being closed. Where the drop is itself given up, as by the bound of a shutdown, or the pool takes no call for {@code end}, the thread is interrupted and nobody waits for it.
      *
      * <p><em>Memory effects:</em> what the task did before the drop is visible to {@code end}, and what {@code work} did to whoever goes on behind the drop.
      */

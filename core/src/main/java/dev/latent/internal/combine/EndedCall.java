@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *    └──────────────4───────────▲           4 drop: the work never runs
  * }</pre>
  *
- * <p>1 and 2 are taken by the thread of the pool, 3 and 4 by the task, each by an atomic instruction: so the end runs for work that is under way and for no other, and whoever finds
- * the call in DROPPED lets what it has in hand go. All other fields are the task's.
+ * <p>1 and 2 are taken by the thread of the pool, 3 and 4 by the task, each by an atomic instruction, 4 being tried first: whoever finds that 1 came before it takes 3. So the end runs for work that is under way and for no other, and whoever finds
+ * the call in DROPPED lets what it has in hand go. All other fields are the task's, but for {@code endBegun}.
  */
 public final class EndedCall<T extends @Nullable Object> extends OwnedFuture<T> {
     private enum State {
@@ -42,6 +42,9 @@ public final class EndedCall<T extends @Nullable Object> extends OwnedFuture<T> 
 
     /** Of the end, from edge 3 on. */
     private @Nullable Future<Void> ending;
+
+    /** By the thread of the end; read once {@code ending} has ended. */
+    private volatile boolean endBegun;
 
     private @Nullable Spawner spawner;
 
@@ -89,10 +92,9 @@ public final class EndedCall<T extends @Nullable Object> extends OwnedFuture<T> 
     @Override
     protected Poll<Void> pollDropOwned(Context cx) {
         Future<T> now = call;
-        if (ending != null || now != null && state.compareAndSet(State.RUNNING, State.DROPPED)) {
+        if (ending != null || endsRunning()) {
             return haveBothEnded(cx) ? Poll.done() : Poll.pending();
         }
-        state.compareAndSet(State.NEW, State.DROPPED);
         return now == null ? Poll.done() : Owners.pollDrop(now, this, cx);
     }
 
@@ -100,12 +102,24 @@ public final class EndedCall<T extends @Nullable Object> extends OwnedFuture<T> 
     @Override
     protected void dropOwned() {
         Spawner home = spawner;
-        if (ending == null && home != null && state.compareAndSet(State.RUNNING, State.DROPPED)) {
-            home.spawn(new Rest()).detach();
-            return;
+        if (ending == null && endsRunning() && home != null) {
+            boolean isSpawned = false;
+            try {
+                home.spawn(new Rest()).detach();
+                isSpawned = true;
+            } finally {
+                if (!isSpawned) {
+                    dropBoth();
+                }
+            }
+        } else {
+            dropBoth();
         }
-        state.compareAndSet(State.NEW, State.DROPPED);
-        dropBoth();
+    }
+
+    /** Edge 4, or 3: {@return whether it is 3}, where a thread is in the work. */
+    private boolean endsRunning() {
+        return !state.compareAndSet(State.NEW, State.DROPPED) && state.compareAndSet(State.RUNNING, State.DROPPED);
     }
 
     private void dropBoth() {
@@ -126,13 +140,20 @@ public final class EndedCall<T extends @Nullable Object> extends OwnedFuture<T> 
     private boolean haveBothEnded(Context cx) {
         if (ending == null) {
             ending = Async.<Void>spawnBlocking(() -> {
+                endBegun = true;
                 end.close();
                 return null;
             });
             Owners.claim(ending, this);
         }
         boolean hasEnded = Owners.isEnded(ending) || hasEnded(ending, cx);
-        if (call != null && hasEnded(call, cx)) {
+        Future<T> now = call;
+        if (now != null
+                && hasEnded
+                && !endBegun) { // no thread was there for it, so nobody else would ever end the work
+            call = null;
+            Owners.drop(now, this);
+        } else if (now != null && hasEnded(now, cx)) {
             call = null;
         }
         return hasEnded && call == null;

@@ -214,4 +214,54 @@ final class EndedCallTest {
         call.drop();
         Rig.await(interrupted::get);
     }
+
+    /** A thread takes the work up just as it is dropped: then the end runs for it, and it is not interrupted. */
+    @Test
+    void dropsThatMeetTheBeginOfTheWorkEndItAndInterruptNobody() throws Exception {
+        LocalExecutor executor = executor(2);
+        AtomicInteger begins = new AtomicInteger();
+        for (int i = 0; i < 3_000; i++) {
+            Context cx = new Context(executor); // with a budget of its own
+            AtomicBoolean hasBegun = new AtomicBoolean();
+            CountDownLatch ended = new CountDownLatch(1);
+            Future<Void> call = spawnBlocking(
+                    () -> {
+                        hasBegun.set(true);
+                        begins.incrementAndGet();
+                        try {
+                            ended.await();
+                        } catch (InterruptedException e) {
+                            interrupted.set(true);
+                        }
+                        return null;
+                    },
+                    ended::countDown);
+            assertFalse(call.poll(cx).isReady());
+            for (int spins = i % 512; spins > 0 && !hasBegun.get(); spins--) {
+                Thread.onSpinWait();
+            }
+            while (!call.pollDrop(cx).isReady()) {
+                Thread.onSpinWait();
+            }
+            assertFalse(interrupted.get(), "the thread was interrupted in drop " + i);
+        }
+        assertTrue(begins.get() > 0, "no work has ever begun");
+    }
+
+    /** A pool that takes no call for the end: what is left is the interrupt, for nobody else would ever end the work. */
+    @Test
+    void whereNoThreadIsThereForTheEndTheWorkIsInterrupted() throws Exception {
+        FailureHandler failures = (where, failure) -> told.add(where + ": " + failure.getMessage());
+        LocalExecutor executor = LocalExecutor.builder()
+                .world(Latent.system()
+                        .with(FailureHandler.class, failures)
+                        .with(BlockingPool.class, new ThreadBlockingPool(1, 0)))
+                .build();
+        executor.blockOn(async(() -> {
+            await(dropOnce(this::isBegun, spawnBlocking(this::work, this::end)));
+        }));
+        Rig.await(interrupted::get);
+        assertEquals(0, ends.get());
+        assertEquals(1, told.size(), told.toString());
+    }
 }
