@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The lifo slot</b> is this thread's alone: nobody steals from it, and nobody is woken for what comes there, since it is polled as soon
  * as the poll that woke it is over. So a task that wakes another and computes on holds it up, though other workers are idle; whoever
  * does that wraps it in {@code blockInPlace}, which gives the slot away with the ring. The one that stands there goes to the ring, where it can
- * be stolen, when another comes, and after {@value #LIFO_LIMIT} polls from the slot in a row while others wait. What yields goes there at once.
+ * be stolen, when another comes, and after {@value #LIFO_LIMIT} polls from the slot in a row while others wait, there or in the injector. What yields goes there at once.
  *
  * <p><b>Who yields</b> has work and lets others go first. Where many do, as where a budget ends the polls of all who have much to send, they stand in the injector and not in the ring: so whoever
  * is woken, of whom most have little to do, waits for some of them and not for all. They take turns there, and have those of the ring that are left, and at least one in {@value #INTERVAL}.
@@ -254,15 +254,21 @@ final class Worker extends Thread implements RunLoop {
         SpawnedTask<?> task = lifo;
         if (task != null) {
             lifo = null;
-            if (lifoRuns++ < LIFO_LIMIT || ring.isEmpty()) {
+            if (lifoRuns++ < LIFO_LIMIT) {
+                return task;
+            }
+            SpawnedTask<?> first = ring.pop();
+            if (first == null) {
+                first = home.injector.poll();
+            }
+            if (first == null) {
                 return task;
             }
             lifoRuns = 0;
-            SpawnedTask<?> first = ring.pop();
             if (!ring.push(task)) {
                 overflow(task);
             }
-            return first != null ? first : ring.pop();
+            return first;
         }
         lifoRuns = 0;
         return ring.pop();

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -486,6 +487,54 @@ final class WorkStealingExecutorTest {
             assertTrue(done.await(60, TimeUnit.SECONDS));
         }
         assertTrue(most.get() <= 128, most + " polls of those that yield before the last that was woken");
+    }
+
+    /** Those that yield, once they were many and stood in the injector, have their turns there as they have in the ring beside two that wake each other. */
+    @Test
+    void fewThatYieldHaveTheirTurnsBesideTwoThatWakeEachOther() throws Exception {
+        int many = 200;
+        AtomicInteger yields = new AtomicInteger();
+        AtomicInteger answers = new AtomicInteger();
+        AtomicInteger turnsOfTheFew = new AtomicInteger();
+        AtomicBoolean few = new AtomicBoolean();
+        Waker[] pair = new Waker[2];
+        CountDownLatch done = new CountDownLatch(2);
+        try (WorkStealingExecutor executor = WorkStealingExecutor.create(1)) {
+            for (int i = 0; i < many; i++) {
+                boolean stays = i % 100 == 50;
+                executor.spawn(Hand.poll(cx -> {
+                            if (few.get() && !stays || done.getCount() == 0) {
+                                return Poll.ready(1);
+                            }
+                            yields.incrementAndGet();
+                            if (few.get()) {
+                                turnsOfTheFew.incrementAndGet();
+                            }
+                            cx.waker().wake();
+                            return Poll.pending();
+                        }))
+                        .detach();
+            }
+            for (int i = 0; i < 2; i++) {
+                int me = i;
+                executor.spawn(Hand.poll(cx -> {
+                            pair[me] = cx.waker();
+                            few.compareAndSet(false, yields.get() > 20 * many);
+                            if (few.get() && answers.incrementAndGet() > 40_000) {
+                                done.countDown();
+                            }
+                            if (pair[1 - me] != null) {
+                                pair[1 - me].wake();
+                            }
+                            return done.getCount() == 0 || answers.get() > 40_000 ? Poll.ready(1) : Poll.pending();
+                        }))
+                        .detach();
+            }
+            assertTrue(done.await(60, TimeUnit.SECONDS));
+        }
+        assertTrue(
+                turnsOfTheFew.get() >= 4_000,
+                turnsOfTheFew + " turns of those that yield beside 40,000 of those that are woken");
     }
 
     @Test
