@@ -92,8 +92,8 @@ final class LocalLoop implements RunLoop {
     /** A look, and one poll at most of each that is ready then. */
     void pass() {
         look(0);
-        for (int left = ready.size(); left > 0; left -= BATCH) {
-            poll(Math.min(left, BATCH));
+        for (int left = ready.size(); left > 0 && !ready.isEmpty(); ) {
+            left -= poll(Math.min(left, BATCH));
             mail.take();
         }
     }
@@ -182,24 +182,28 @@ final class LocalLoop implements RunLoop {
         timers.fire(now);
     }
 
-    private void poll(int most) {
+    /** {@return how many it polled} */
+    private int poll(int most) {
         ReadyOrder o = order;
         if (o == null) {
-            pollFirst(most);
-            return;
+            return pollFirst(most);
         }
-        for (int left = most; left > 0 && !ready.isEmpty(); left--) {
+        int polled = 0;
+        while (polled < most && !ready.isEmpty()) {
             ready.bringForward(o.pick(ready));
-            pollFirst(1);
+            polled += pollFirst(1);
         }
+        return polled;
     }
 
-    private void pollFirst(int most) {
+    private int pollFirst(int most) {
+        int polled = 0;
         PollHook h = hook;
         Thread me = Thread.currentThread();
         while (most-- > 0 && !ready.isEmpty()) {
             keepInterrupt(me);
             LocalTask<?> task = ready.take();
+            polled++;
             if (h == null || task.isFinished()) {
                 task.run(cx);
             } else {
@@ -211,6 +215,7 @@ final class LocalLoop implements RunLoop {
                 most -= Worker.SPENT;
             }
         }
+        return polled;
     }
 
     // ---- the interrupt

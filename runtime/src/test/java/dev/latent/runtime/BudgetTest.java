@@ -1,5 +1,6 @@
 package dev.latent.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Async;
@@ -176,6 +177,23 @@ final class BudgetTest {
             over.set(true);
             return Poll.ready(1);
         });
+    }
+
+    @Test
+    void aTickPollsAllThatAreReadyThoughEachUsesUpItsBudget() {
+        AtomicInteger polls = new AtomicInteger();
+        try (LocalExecutor executor = new LocalExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                executor.spawn(Hand.poll(cx -> {
+                            polls.incrementAndGet();
+                            while (cx.spend()) {}
+                            return Poll.pending();
+                        }))
+                        .detach();
+            }
+            executor.tick();
+            assertEquals(100, polls.get());
+        }
     }
 
     @Test
