@@ -180,7 +180,7 @@ public final class Context extends Apart {
      * after it has gone through 16 kB, whatever it had to do with them.
      */
     public void spendBytes(int bytes) {
-        budget = Math.max(0, budget - bytes / BYTES_OF_UNIT);
+        budget = Math.max(0, budget - Math.max(0, bytes) / BYTES_OF_UNIT);
     }
 
     /** {@return whether the budget of this poll is used up, so that a combinator had better stop where it is} */

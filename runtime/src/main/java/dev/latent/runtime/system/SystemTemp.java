@@ -110,10 +110,14 @@ final class SystemTemp implements TempFile {
 
         @Override
         public void close() {
+            // What a full disk does not take any more is to be no file either.
             try {
-                end();
-                if (!moved) {
-                    Files.deleteIfExists(path);
+                try {
+                    end();
+                } finally {
+                    if (!moved) {
+                        Files.deleteIfExists(path);
+                    }
                 }
             } catch (IOException e) {
                 Owners.report(null, toString(), FileErrors.of("delete", path, e));
