@@ -138,7 +138,7 @@ final class FiveCosts implements Experiment {
             List<Double> woven = new ArrayList<>();
             for (int i = 0; i < (lab.isQuick() ? 1 : 5); i++) {
                 lab.now(this, "javac of " + sources);
-                plain.add(seconds(lab, javac(lab, out, files, List.of("-proc:none"))));
+                plain.add(seconds(lab, javac(lab, out, files, withoutProcessor(out))));
                 woven.add(seconds(
                         lab,
                         javac(
@@ -166,6 +166,11 @@ final class FiveCosts implements Experiment {
         } finally {
             delete(out);
         }
+    }
+
+    /** {@return javac's options for no processor; on a path without them the weaver is not found, which would refuse to be left out} */
+    static List<String> withoutProcessor(Path empty) {
+        return List.of("-proc:none", "-processorpath", empty.toString());
     }
 
     private static List<String> javac(Lab lab, Path out, List<String> files, List<String> processing) {
