@@ -50,19 +50,23 @@ final class Advisor {
     private Advice computing() {
         double total = at.concurrent() * millis(at.computing());
         Duration deadline = at.deadline();
-        if (deadline != null && at.computing().compareTo(deadline) > 0) {
+        double least = Math.max(millis(at.computing()), total / at.cores());
+        if (deadline != null && least > millis(deadline)) {
             return advice(
                     Choice.THREADS,
                     "Plain threads, and less to compute: %s do not fit into %s however they are scheduled."
-                            .formatted(shown(at.computing()), shown(deadline)),
+                            .formatted(shown(least), shown(deadline)),
                     List.of(
                             "It computes all the time: there is no wait in which something else could run.",
-                            "A piece that is longer than its deadline has to be made shorter, or split over the cores.",
+                            at.concurrent() == 1
+                                    ? "A piece that is longer than its deadline has to be made shorter, or split over the cores."
+                                    : "%,d pieces at once are %s of computing, and on %s that takes %s at the least."
+                                            .formatted(at.concurrent(), shown(total), cores(), shown(least)),
                             "A scheduler of any kind only adds to it."),
                     List.of(
-                            "A piece of less than %s: then a thread of its own keeps the deadline."
+                            "Less than %s of it: then a thread of its own keeps the deadline."
                                     .formatted(shown(deadline)),
-                            "A deadline of more than %s.".formatted(shown(at.computing()))));
+                            "A deadline of more than %s.".formatted(shown(least))));
         }
         if (deadline != null) {
             return advice(
@@ -122,7 +126,7 @@ final class Advisor {
                     List.of("Pieces that compute less than %s: then the waits are what counts."
                             .formatted(shown(millis(at.computing()) * FULL / at.load()))));
         }
-        if (at.blocking() && at.waits() >= FEW) {
+        if (at.blocking() && (at.waits() >= FEW || isTogether)) {
             return advice(
                     Choice.THREAD_EACH,
                     "A virtual thread for each: what you call blocks its thread, and no future changes that.",
@@ -252,7 +256,7 @@ final class Advisor {
     private String deadline() {
         Duration deadline = at.deadline();
         if (deadline == null) {
-            return "Nobody waits for a deadline; where somebody does, timeout(…) gives up and cleans up.";
+            return "No deadline is named; where there is one, timeout(…) gives up in time and cleans up.";
         }
         if (at.waiting().compareTo(deadline) > 0) {
             return "No way of waiting makes %s shorter than the deadline of %s: give up with timeout(…), and say what is missing."

@@ -64,7 +64,8 @@ class AdvisorTest {
             # what blocks
             db      | 200   | 1 | 20ms  | 100us | -    | true  | thread_each
             db      | 20    | 5 | 20ms  | 100us | -    | true  | thread_each
-            db      | 1     | 5 | 20ms  | 100us | -    | true  | join
+            db      | 1     | 5 | 20ms  | 100us | -    | true  | thread_each
+            db      | 5     | 1 | 20ms  | 100us | -    | true  | synchronous
             files   | 100   | 1 | 1ms   | 100us | -    | false | threads
             # what computes between its waits
             mixed   | 100   | 1 | 1s    | 2ms   | -    | false | hand_over
@@ -72,6 +73,8 @@ class AdvisorTest {
             mixed   | 5     | 1 | 20ms  | 20ms  | -    | false | synchronous
             # what does not fit
             compute | 1     | 1 | 0ms   | 40ms  | 16ms | false | threads
+            compute | 1000  | 1 | 0ms   | 10ms  | 16ms | false | threads
+            compute | 2     | 1 | 0ms   | 10ms  | 16ms | false | own_thread
             """)
     void whatIsAdvised(
             String work,
