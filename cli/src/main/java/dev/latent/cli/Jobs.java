@@ -3,6 +3,7 @@ package dev.latent.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import picocli.CommandLine;
 
 /** The commands that stand in modules of their own. */
@@ -34,6 +35,10 @@ final class Jobs {
                     .usageMessage()
                     .footer("", "Built when first used:", others.toString().stripTrailing());
         }
+    }
+
+    static Set<String> names() {
+        return KNOWN.keySet();
     }
 
     static boolean isKnown(String name) {

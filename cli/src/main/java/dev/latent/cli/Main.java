@@ -1,7 +1,10 @@
 package dev.latent.cli;
 
+import dev.latent.cli.bench.Names;
 import java.io.PrintWriter;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -92,7 +95,14 @@ public final class Main implements Callable<Integer> {
         throw new ParameterException(
                 spec.commandLine(),
                 "a command is missing, one of "
-                        + String.join(", ", spec.subcommands().keySet()));
+                        + String.join(", ", commands(spec.commandLine())));
+    }
+
+    /** {@return the names of all, also of those that are built when first used} */
+    private static Set<String> commands(CommandLine line) {
+        Set<String> names = new LinkedHashSet<>(line.getSubcommands().keySet());
+        names.addAll(Jobs.names());
+        return names;
     }
 
     private static void say(CommandLine where, String what) {
@@ -106,15 +116,20 @@ public final class Main implements Callable<Integer> {
     }
 
     private static String said(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched
-                && e.getCommandLine().getParent() == null
-                && !unmatched.isUnknownOption()) {
-            String name = unmatched.getUnmatched().getFirst();
-            return Jobs.isKnown(name)
-                    ? name + " stands in a module of its own, and only the script latent builds it: ./latent " + name
-                    : "there is no command " + name;
+        if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+            return text(e);
         }
-        return text(e);
+        String name = unmatched.getUnmatched().getFirst();
+        if (e.getCommandLine().getParent() != null) {
+            return "'" + name + "' is one argument too many";
+        }
+        if (Jobs.isKnown(name)) {
+            return name + " stands in a module of its own, and only the script latent builds it: ./latent " + name;
+        }
+        return "there is no command " + name
+                + Names.nearest(name, commands(e.getCommandLine()))
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("");
     }
 
     private static String text(Exception e) {

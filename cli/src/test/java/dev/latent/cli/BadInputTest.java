@@ -23,6 +23,9 @@ class BadInputTest {
     @CsvSource(delimiter = '|', textBlock = """
             --nope                     | latent: Unknown option: '--nope' (try latent --help)
             nope                       | latent: there is no command nope (try latent --help)
+            compres                    | latent: there is no command compres; did you mean compress? (try latent --help)
+            demmo --seconds 1          | latent: there is no command demmo; did you mean demo? (try latent --help)
+            demo twice                 | latent demo: 'twice' is one argument too many (try latent demo --help)
             demo --connections x       | latent demo: Invalid value for option '--connections': 'x' is not an int (try latent demo --help)
             demo --connections 0       | latent demo: --connections is to be from 1 to 1,000,000, not 0 (try latent demo --help)
             demo --connections 1000001 | latent demo: --connections is to be from 1 to 1,000,000, not 1,000,001 (try latent demo --help)
@@ -55,7 +58,7 @@ class BadInputTest {
     void noCommand() throws Exception {
         Latent.Ended ended = Latent.run();
         assertEquals(
-                "latent: a command is missing, one of demo, bench, lab, advise, chat, learn, run, weave (try latent --help)",
+                "latent: a command is missing, one of demo, bench, lab, advise, chat, learn, run, weave, compress, merge, physics (try latent --help)",
                 ended.err().strip());
         assertEquals(Main.USAGE, ended.code());
     }
