@@ -59,7 +59,7 @@ public final class CompressCommand implements Job {
     @Option(
             names = "--level",
             paramLabel = "N",
-            description = "1 is fastest; gzip goes to 9, zstd to 22. Default: 6, 3.")
+            description = "1 is fastest; gzip goes to 9, zstd to 22. Default: 6 of gzip, 3 of zstd.")
     private @Nullable Integer level;
 
     @Option(names = "--threads", paramLabel = "N", description = "Default: as many as there are processors.")
