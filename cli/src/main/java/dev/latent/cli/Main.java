@@ -93,9 +93,7 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(),
-                "a command is missing, one of "
-                        + String.join(", ", commands(spec.commandLine())));
+                spec.commandLine(), "a command is missing, one of " + String.join(", ", commands(spec.commandLine())));
     }
 
     /** {@return the names of all, also of those that are built when first used} */

@@ -22,8 +22,8 @@ class FiveCostsTest {
                     dev.latent.Future<Integer> one() { return async(() -> 1); }
                 }
                 """);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "javac").toString(), "-d", folder.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "javac").toString(), "-d", folder.toString()));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), source.toString()));
         command.addAll(FiveCosts.withoutProcessor(folder));
         // A process of its own: a compiler in this one finds the weaver on this one's class path.
