@@ -118,7 +118,7 @@ final class LearnCommand implements Callable<Integer> {
     @Command(name = "list", description = "All exercises, and which are solved.", mixinStandardHelpOptions = true)
     int list(@Option(names = "--json", description = "Print JSON instead of text.") boolean json) throws Failure {
         Course course = course();
-        Folder folder = folder(course);
+        Folder folder = opened(course);
         System.out.print(json ? JsonText.list(course, folder) : new Tell(course, folder, false).list());
         return 0;
     }
@@ -137,7 +137,7 @@ final class LearnCommand implements Callable<Integer> {
         }
         Course course = course();
         Exercise named = one == null ? null : course.of(one);
-        Folder folder = folder(course);
+        Folder folder = opened(course);
         if (!all && !json) {
             return checkAndTell(course, folder, named) ? 0 : 1;
         }
@@ -177,7 +177,7 @@ final class LearnCommand implements Callable<Integer> {
             throws Failure {
         Course course = course();
         Exercise named = one == null ? null : course.of(one);
-        Folder folder = folder(course);
+        Folder folder = opened(course);
         Exercise exercise =
                 named == null ? folder.next().orElse(course.exercises().getLast()) : named;
         Tell tell = new Tell(course, folder, false);
@@ -192,7 +192,7 @@ final class LearnCommand implements Callable<Integer> {
     int reset(@Parameters(paramLabel = "NAME", description = "The exercise.") String one) throws Failure {
         Course course = course();
         Exercise exercise = course.of(one);
-        Folder folder = folder(course);
+        Folder folder = opened(course);
         folder.reset(exercise);
         System.out.println(folder.file(exercise) + " is as it was");
         return 0;
@@ -208,7 +208,7 @@ final class LearnCommand implements Callable<Integer> {
             throws Failure {
         Course course = course();
         Exercise exercise = course.of(one);
-        if (!giveUp && !folder(course).solved().contains(exercise.name())) {
+        if (!giveUp && !opened(course).solved().contains(exercise.name())) {
             throw new Failure(exercise.name() + " is not solved yet: latent learn hint " + exercise.name()
                     + " may help, --give-up shows the solution all the same");
         }
@@ -220,7 +220,17 @@ final class LearnCommand implements Callable<Integer> {
         return Course.of(BenchCommand.root());
     }
 
+    /** The folder, for who did not ask for one to be made: if it was, that is said. */
+    private Folder opened(Course course) throws Failure {
+        Folder folder = folder(course);
+        if (folder.isNew()) {
+            System.err.println(new Tell(course, folder, false).welcome());
+        }
+        return folder;
+    }
+
     private Folder folder(Course course) throws Failure {
+        Range.check(spec.commandLine(), "--limit", limit, 1, MOST_SECONDS);
         if (dir != null) {
             return Folder.open(course, dir);
         }
@@ -229,7 +239,6 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private Check check() {
-        Range.check(spec.commandLine(), "--limit", limit, 1, MOST_SECONDS);
         return new Check(limit);
     }
 }

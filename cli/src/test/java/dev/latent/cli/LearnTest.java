@@ -102,6 +102,13 @@ class LearnTest {
     }
 
     @Test
+    void aFolderThatWasMadeIsNamed() throws Exception {
+        Latent.Ended list = learn("list", "--json");
+        assertTrue(list.err().startsWith("The exercises are now in " + exercises()), list.err());
+        assertEquals("", learn("list").err());
+    }
+
+    @Test
     void badInput() throws Exception {
         fails("latent learn: there is no exercise lasy2; did you mean lazy2?", "lasy2");
         fails("latent learn: there is no exercise chek; did you mean check?", "chek");
@@ -112,6 +119,8 @@ class LearnTest {
                 "latent learn: --limit is to be from 1 to 3,600, not 0 (try latent learn --help)",
                 limit.err().strip());
         assertEquals(Main.USAGE, limit.code());
+        assertFalse(Files.exists(exercises()), "nor for a limit that is wrong");
+        learn("list");
         Files.delete(exercises().resolve("01_lazy/Lazy1.java"));
         Latent.Ended gone = learn();
         assertEquals(1, gone.code());
