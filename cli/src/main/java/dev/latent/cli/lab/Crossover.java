@@ -100,7 +100,7 @@ final class Crossover implements Experiment {
             throws Failure, InterruptedException {
         Map<String, Map<Integer, Cell>> cells = new LinkedHashMap<>();
         Map<Way, String> out = new HashMap<>();
-        int rounds = lab.isQuick() ? 1 : 3;
+        int rounds = lab.isQuick() ? 1 : 2;
         long most = lab.openFiles() - OTHER_FILES;
         for (int n : numbers(lab)) {
             if (n > most) {
@@ -156,7 +156,7 @@ final class Crossover implements Experiment {
 
     private @Nullable JsonNode run(Lab lab, Way way, int n, int millis, int port) throws Failure, InterruptedException {
         try {
-            return lab.figures(Waits.class, way.word, n, millis, port, ADDRESSES, lab.isQuick() ? 500 : 1_500);
+            return lab.figures(Waits.class, way.word, n, millis, port, ADDRESSES, lab.isQuick() ? 500 : Math.max(800, 10 * millis));
         } catch (Failure e) {
             lab.stopIfClosing();
             return null;
