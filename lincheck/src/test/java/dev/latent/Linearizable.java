@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -50,7 +51,15 @@ public abstract class Linearizable {
 
     @Test
     final void withChosenSwitches() {
-        check(new ModelCheckingOptions(), 20, scenarios().isEmpty() ? 30 : 60);
+        // It is for people, keeps what all locks of this JVM have done, and now and then goes through that: no loop
+        // that waits for another thread.
+        var forPeople = ManagedStrategyGuaranteeKt.forClasses("dev.latent.task.Deadlocks")
+                .allMethods()
+                .ignore();
+        check(
+                new ModelCheckingOptions().addGuarantee(forPeople),
+                20,
+                scenarios().isEmpty() ? 30 : 60);
     }
 
     private void check(Options<?, ?> options, int scenarios, int runs) {
