@@ -90,7 +90,7 @@ public final class AsyncMutex<T extends @Nullable Object> {
 
     /** {@return whether somebody has it now} */
     public boolean isLocked() {
-        return core.permits() == 0;
+        return !core.isOpen();
     }
 
     private Held<T> taken(Object by) {

@@ -64,6 +64,12 @@ class Turnstile extends Line {
         return word >>> SHIFT;
     }
 
+    /** {@return whether there is a permit for whoever comes now}: what a give has added while somebody waits is theirs, and not yet in their hands */
+    final boolean isOpen() {
+        long w = word;
+        return (w & QUEUED) == 0 && w >>> SHIFT != 0;
+    }
+
     final boolean isClosed() {
         return (word & CLOSED) != 0;
     }

@@ -1,6 +1,8 @@
 package dev.latent.sync;
 
 import dev.latent.Linearizable;
+import java.util.List;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
@@ -18,6 +20,17 @@ public class AsyncMutexTest extends Linearizable {
     @Override
     protected int threads() {
         return 3;
+    }
+
+    /** Somebody begins to wait while it is given back: from then on it is theirs. */
+    @Override
+    protected List<ExecutionScenario> scenarios() {
+        return List.of(together(thread(call("step", 2), call("step", 2)), thread(call("step", 3), call("isFree"))));
+    }
+
+    @Override
+    protected boolean random() {
+        return true;
     }
 
     @Operation(params = "who")
