@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * does that wraps it in {@code blockInPlace}, which gives the slot away with the ring. The one that stands there goes to the ring, where it can
  * be stolen, when another comes, and after {@value #LIFO_LIMIT} polls from the slot in a row while others wait, there or in the injector. What yields goes there at once.
  *
- * <p><b>Who yields</b> has work and lets others go first. Where many do, as where a budget ends the polls of all who have much to send, they stand in the injector and not in the ring: so whoever
+ * <p><b>Who yields</b> has work and lets others go first, behind those in the ring. Where many do because a budget has ended their polls, as of all who have much to send, they stand in the injector: so whoever
  * is woken, of whom most have little to do, waits for some of them and not for all. They take turns there, and have those of the ring that are left, and at least one in {@value #INTERVAL}.
  */
 final class Worker extends Thread implements RunLoop {
@@ -40,7 +40,7 @@ final class Worker extends Thread implements RunLoop {
     /** Tasks taken from the injector at once: few enough that others get theirs, and that who is woken meanwhile does not wait for many. */
     private static final int INJECTED = 16;
 
-    /** So many in the ring, and what yields goes to the injector. */
+    /** So many in the ring, and what yields with its budget used up goes to the injector. */
     private static final int YIELDING = 64;
 
     /** After a failure: what keeps failing must not spin. */
@@ -214,7 +214,7 @@ final class Worker extends Thread implements RunLoop {
 
     /** On this thread: what has yielded. */
     void pushYielded(SpawnedTask<?> task) {
-        if (ring.size() < YIELDING && home.injector.isEmpty()) {
+        if (!cx.isSpent() || ring.size() < YIELDING && home.injector.isEmpty()) {
             append(task);
         } else {
             home.injector.add(task);

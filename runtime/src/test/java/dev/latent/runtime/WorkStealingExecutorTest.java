@@ -457,6 +457,7 @@ final class WorkStealingExecutorTest {
             for (int i = 0; i < 1000; i++) {
                 executor.spawn(Hand.poll(cx -> {
                             turns.incrementAndGet();
+                            cx.spendBytes(Integer.MAX_VALUE);
                             cx.waker().wake();
                             return done.getCount() == 0 ? Poll.ready(1) : Poll.pending();
                         }))
@@ -510,6 +511,7 @@ final class WorkStealingExecutorTest {
                             if (few.get()) {
                                 turnsOfTheFew.incrementAndGet();
                             }
+                            cx.spendBytes(Integer.MAX_VALUE);
                             cx.waker().wake();
                             return Poll.pending();
                         }))

@@ -179,6 +179,7 @@ final class Answers {
                 }
                 if (sinceTurn >= TURN_BYTES) {
                     sinceTurn = 0;
+                    context().spendBytes(TURN_BYTES);
                     await(yieldNow());
                 }
             }
@@ -357,6 +358,7 @@ final class Answers {
                 }
                 if (sinceTurn >= TURN_BYTES) {
                     sinceTurn = 0;
+                    context().spendBytes(TURN_BYTES);
                     await(yieldNow());
                 }
             } while (bytes.hasRemaining());
