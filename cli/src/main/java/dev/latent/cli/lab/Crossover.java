@@ -156,7 +156,14 @@ final class Crossover implements Experiment {
 
     private @Nullable JsonNode run(Lab lab, Way way, int n, int millis, int port) throws Failure, InterruptedException {
         try {
-            return lab.figures(Waits.class, way.word, n, millis, port, ADDRESSES, lab.isQuick() ? 500 : Math.max(800, 10 * millis));
+            return lab.figures(
+                    Waits.class,
+                    way.word,
+                    n,
+                    millis,
+                    port,
+                    ADDRESSES,
+                    lab.isQuick() ? 500 : Math.max(800, 10 * millis));
         } catch (Failure e) {
             lab.stopIfClosing();
             return null;
