@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes answers on a connection, each 64 kB within the write timeout, and all of one at a pace. A failure of the client is an {@link IOException} or a
- * {@link java.util.concurrent.TimeoutException}; any other is ours.
+ * {@link java.util.concurrent.TimeoutException}; any other is ours. What goes out spends the budget of a poll by its bytes: one that has used it up lets others go first.
  *
  * <p>Two goals compete: who asks ahead is to be answered by few writes, and no answer is to wait for anybody. So a small one is held back only while the next request is there, and goes out
  * with its answer; and before anything that may wait, {@link #flush} is awaited: a handler that is not ready at once, a file, a stream, another protocol, the client.
@@ -42,10 +42,7 @@ final class Answers {
     /** Of a body in chunks, which are copied to stand between their ends: what each of very many slow clients makes us hold. */
     private static final int PART_BYTES = 16 * 1024;
 
-    /** What one connection writes before the others have their turn. */
-    private static final int TURN_BYTES = 16 * 1024;
-
-    /** What an answer that is held back counts for in that, beside its bytes: it was work too. */
+    /** What an answer that is held back counts for in the budget of a poll, beside its bytes: it was work too. */
     private static final int ANSWER_BYTES = 512;
 
     /** What is held back at most, but for one answer: the system call is a small part of writing so much. */
@@ -62,9 +59,6 @@ final class Answers {
     private final Pace pace;
     private final @Nullable Clock clock;
     private final DateHeader date;
-
-    /** Bytes that went out since this connection's task has waited. */
-    private int sinceTurn;
 
     /** What is held back, or the network has not taken; to be read. Null for nothing. */
     private @Nullable ByteBuffer held;
@@ -159,12 +153,15 @@ final class Answers {
                 first.put(body, 0, fits).flip();
                 boolean last = !more || fits < body.length || !(content instanceof Response.Content.Bytes);
                 if (!last) {
-                    sinceTurn += ANSWER_BYTES;
+                    context().spendBytes(ANSWER_BYTES);
                 } else if (held == null) {
-                    writeNow(first);
+                    int n = stream.tryWrite(first);
+                    context().spendBytes(n);
+                    pace.moved(n);
                 }
                 hold(first);
-                if (held != null && (last || isTurnOver())) {
+                if (held != null
+                        && (last || held.remaining() >= HELD_BYTES || context().isSpent())) {
                     await(flush());
                 }
                 switch (content) {
@@ -177,9 +174,7 @@ final class Answers {
                         }
                     }
                 }
-                if (sinceTurn >= TURN_BYTES) {
-                    sinceTurn = 0;
-                    context().spendBytes(TURN_BYTES);
+                if (context().isSpent()) {
                     await(yieldNow());
                 }
             }
@@ -218,11 +213,6 @@ final class Answers {
 
     // ---- holding back -----------------------------------------------------------------------------------------------
 
-    /** All that came has been answered: the client is waited for, and others have their turn. */
-    void beginTurn() {
-        sinceTurn = 0;
-    }
-
     /** {@return whether {@link #flush} has anything to do} */
     boolean isHeld() {
         return held != null;
@@ -254,16 +244,6 @@ final class Answers {
         int end = all.limit();
         all.limit(end + n).put(end, more, more.position(), n);
         more.position(more.limit());
-    }
-
-    private boolean isTurnOver() {
-        return sinceTurn >= TURN_BYTES || held != null && held.remaining() >= HELD_BYTES;
-    }
-
-    private void writeNow(ByteBuffer bytes) throws IOException {
-        int n = stream.tryWrite(bytes);
-        sinceTurn += n;
-        pace.moved(n);
     }
 
     // ---- bodies -----------------------------------------------------------------------------------------------------
@@ -347,18 +327,15 @@ final class Answers {
                 int begin = bytes.position();
                 bytes.limit(Math.min(end, begin + CHUNK_BYTES));
                 try {
-                    sinceTurn += stream.tryWrite(bytes);
+                    context().spendBytes(stream.tryWrite(bytes));
                     if (bytes.hasRemaining()) {
-                        sinceTurn = 0;
                         await(pace.within(writeTimeout, clock, stream.write(bytes)));
                     }
                 } finally {
                     pace.moved(bytes.position() - begin);
                     bytes.limit(end);
                 }
-                if (sinceTurn >= TURN_BYTES) {
-                    sinceTurn = 0;
-                    context().spendBytes(TURN_BYTES);
+                if (context().isSpent()) {
                     await(yieldNow());
                 }
             } while (bytes.hasRemaining());

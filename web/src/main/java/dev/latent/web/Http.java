@@ -88,7 +88,6 @@ final class Http {
                 try {
                     byte[] bytes = in.takeHead();
                     if (bytes == null && in.isEmpty()) {
-                        out.beginTurn();
                         if (!await(timeout(patience, begun()))) {
                             return;
                         }
