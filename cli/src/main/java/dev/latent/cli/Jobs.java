@@ -40,8 +40,4 @@ final class Jobs {
     static Set<String> names() {
         return KNOWN.keySet();
     }
-
-    static boolean isKnown(String name) {
-        return KNOWN.containsKey(name);
-    }
 }

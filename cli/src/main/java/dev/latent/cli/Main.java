@@ -121,7 +121,7 @@ public final class Main implements Callable<Integer> {
         if (e.getCommandLine().getParent() != null) {
             return "'" + name + "' is one argument too many";
         }
-        if (Jobs.isKnown(name)) {
+        if (Jobs.names().contains(name)) {
             return name + " stands in a module of its own, and only the script latent builds it: ./latent " + name;
         }
         return "there is no command " + name

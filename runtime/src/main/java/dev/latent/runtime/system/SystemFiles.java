@@ -190,7 +190,7 @@ public enum SystemFiles implements Files {
     }
 
     /** {@return what {@code work} returns} What it throws says that it could not {@code verb} the file at {@code path}. */
-    static <T> T told(String verb, Path path, Callable<T> work) throws Exception {
+    private static <T> T told(String verb, Path path, Callable<T> work) throws Exception {
         try {
             return work.call();
         } catch (IOException e) {

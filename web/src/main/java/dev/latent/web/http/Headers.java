@@ -24,16 +24,6 @@ public final class Headers {
         this.fields = fields;
     }
 
-    /** {@return these fields, as they came from a peer and have been checked} */
-    public static Headers of(Iterable<? extends Map.Entry<String, String>> entries) {
-        List<String> fields = new ArrayList<>();
-        for (Map.Entry<String, String> entry : entries) {
-            fields.add(entry.getKey());
-            fields.add(entry.getValue());
-        }
-        return fields.isEmpty() ? NONE : new Headers(fields.toArray(String[]::new));
-    }
-
     /**
      * {@return these fields, the values of each name in their order, such as those of {@link java.net.http.HttpHeaders#map()}}
      *

@@ -196,7 +196,7 @@ public final class Multipart implements AsyncCloseable {
             try {
                 try (var pieces = request.body().limit(limits.bytes()).stream()) {
                     while (await(pieces.next()) instanceof Item(var piece)) {
-                        form.offer(piece);
+                        form.decoder.offer(piece);
                         while (!form.due.isEmpty()) {
                             await(form.due.removeFirst().settled(folder));
                         }
@@ -221,12 +221,6 @@ public final class Multipart implements AsyncCloseable {
             throw Disposition.malformed();
         }
         return boundary;
-    }
-
-    private void offer(ByteBuffer piece) {
-        byte[] bytes = new byte[piece.remaining()];
-        piece.get(bytes);
-        decoder.offer(bytes, 0, bytes.length);
     }
 
     // ---- parts, as the decoder finds them -------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package dev.latent.web.http;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -65,9 +66,9 @@ final class PartDecoder {
      *
      * @throws HttpException 400 where it is no form, 413 where a head is too long
      */
-    void offer(byte[] bytes, int from, int length) {
-        byte[] all = Arrays.copyOf(kept, kept.length + length);
-        System.arraycopy(bytes, from, all, kept.length, length);
+    void offer(ByteBuffer piece) {
+        byte[] all = Arrays.copyOf(kept, kept.length + piece.remaining());
+        piece.get(all, kept.length, piece.remaining());
         int at = 0;
         for (int next = step(all, at); next >= 0; next = step(all, at)) {
             at = next;
