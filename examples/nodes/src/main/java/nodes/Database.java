@@ -8,6 +8,7 @@ import static dev.latent.Async.spawnBlocking;
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.cli.TemporaryFolder;
 import dev.latent.sync.AsyncSemaphore;
 import java.io.IOException;
 import java.sql.Connection;
@@ -23,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class Database implements AsyncCloseable {
     private final String url;
     private final int size;
-    private final @Nullable Folder folder;
+    private final @Nullable TemporaryFolder folder;
     private final AsyncSemaphore places;
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
 
-    Database(String url, int size, @Nullable Folder folder) {
+    Database(String url, int size, @Nullable TemporaryFolder folder) {
         this.url = url;
         this.size = size;
         this.folder = folder;

@@ -7,6 +7,7 @@ import static dev.latent.Async.sleep;
 import dev.latent.Future;
 import dev.latent.Item;
 import dev.latent.channel.Watch;
+import dev.latent.cli.TemporaryFolder;
 import dev.latent.examples.chat.Bus;
 import dev.latent.examples.chat.Event;
 import dev.latent.examples.chat.History;
@@ -62,7 +63,7 @@ final class JdbcHistory implements History {
      *
      * @param folder goes with it
      */
-    static Future<History> open(String url, String log, @Nullable Folder folder) {
+    static Future<History> open(String url, String log, @Nullable TemporaryFolder folder) {
         return async(() -> {
             Database database = new Database(url, CONNECTIONS, folder);
             try {

@@ -1,5 +1,6 @@
 package nodes;
 
+import dev.latent.cli.TemporaryFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -18,11 +19,11 @@ import org.apache.kafka.metadata.storage.Formatter;
 /** A Kafka of one broker in this process, on loopback, its log in a temporary folder. */
 final class KafkaBroker implements AutoCloseable {
     private final KafkaRaftServer server;
-    private final Folder folder;
+    private final TemporaryFolder folder;
     private final int port;
     private final Thread hook = new Thread(this::end);
 
-    private KafkaBroker(KafkaRaftServer server, Folder folder, int port) {
+    private KafkaBroker(KafkaRaftServer server, TemporaryFolder folder, int port) {
         this.server = server;
         this.folder = folder;
         this.port = port;
@@ -34,7 +35,7 @@ final class KafkaBroker implements AutoCloseable {
      * @param port 0 picks a free one
      */
     static KafkaBroker start(int port) throws IOException {
-        Folder folder = Folder.temporary("latent-kafka");
+        TemporaryFolder folder = TemporaryFolder.of("latent-kafka");
         try {
             int own = port == 0 ? freePort() : port;
             KafkaConfig config = KafkaConfig.fromProps(properties(folder, own, freePort()));
@@ -50,7 +51,7 @@ final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private static Properties properties(Folder folder, int port, int controller) {
+    private static Properties properties(TemporaryFolder folder, int port, int controller) {
         Properties properties = new Properties();
         properties.putAll(Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
@@ -69,7 +70,7 @@ final class KafkaBroker implements AutoCloseable {
         return properties;
     }
 
-    private static void format(Folder folder) throws Exception {
+    private static void format(TemporaryFolder folder) throws Exception {
         try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setPrintStream(nowhere)
@@ -98,7 +99,7 @@ final class KafkaBroker implements AutoCloseable {
     private void end() {
         server.shutdown();
         server.awaitShutdown();
-        Folder.delete(folder.path());
+        TemporaryFolder.delete(folder.path());
     }
 
     /** Ends it, and its log with it; blocks for a second or two. */

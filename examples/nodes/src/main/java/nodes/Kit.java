@@ -5,6 +5,7 @@ import static dev.latent.Async.await;
 import static dev.latent.Async.spawnBlocking;
 
 import dev.latent.Future;
+import dev.latent.cli.TemporaryFolder;
 import dev.latent.examples.chat.Bus;
 import dev.latent.examples.chat.History;
 import dev.latent.examples.chat.NodeKit;
@@ -56,7 +57,8 @@ public final class Kit implements NodeKit {
             return JdbcHistory.open(where, log, null);
         }
         return async(() -> {
-            Folder folder = where == null ? await(spawnBlocking(() -> Folder.temporary("latent-history"))) : null;
+            TemporaryFolder folder =
+                    where == null ? await(spawnBlocking(() -> TemporaryFolder.of("latent-history"))) : null;
             Path file = folder == null
                     ? Path.of(where).toAbsolutePath()
                     : folder.path().resolve("history");

@@ -12,6 +12,7 @@ import dev.latent.Futures;
 import dev.latent.cli.Child;
 import dev.latent.cli.Failure;
 import dev.latent.cli.Progress;
+import dev.latent.cli.TemporaryFolder;
 import dev.latent.cli.demo.ManyNodes;
 import dev.latent.runtime.Latent;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public final class NodesDemo implements ManyNodes {
         if (!bus.equals("kafka")) {
             check(bus);
         }
-        try (Folder folder = Folder.temporary("latent-nodes")) {
+        try (TemporaryFolder folder = TemporaryFolder.of("latent-nodes")) {
             if (bus.equals("kafka")) {
                 progress.now("starting Kafka");
                 broker = KafkaBroker.start(0);
@@ -81,7 +82,8 @@ public final class NodesDemo implements ManyNodes {
         }
     }
 
-    private static Outcome run(int nodes, int connections, int seconds, String bus, Folder folder, Progress progress)
+    private static Outcome run(
+            int nodes, int connections, int seconds, String bus, TemporaryFolder folder, Progress progress)
             throws Exception {
         List<Child> children = new ArrayList<>();
         try {

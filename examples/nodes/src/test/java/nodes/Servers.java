@@ -1,5 +1,6 @@
 package nodes;
 
+import dev.latent.cli.TemporaryFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,7 +60,7 @@ final class Servers {
 
     static Running nats(Path program) throws IOException {
         int port = freePort();
-        Folder folder = Folder.temporary("latent-nats");
+        TemporaryFolder folder = TemporaryFolder.of("latent-nats");
         Process process = new ProcessBuilder(
                         program.toAbsolutePath().toString(),
                         "-js",

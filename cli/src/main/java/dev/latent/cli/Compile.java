@@ -16,12 +16,10 @@ import dev.latent.web.WebSocket;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +71,9 @@ public final class Compile {
             throw new Failure(
                     "needs a JDK, 25 or newer; this Java has no compiler: " + System.getProperty("java.home"));
         }
-        Path folder = Files.createTempDirectory("latent-run");
-        Thread hook = new Thread(() -> deleteIfThere(folder));
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (StandardJavaFileManager files = javac.getStandardFileManager(listener, null, StandardCharsets.UTF_8)) {
+        try (TemporaryFolder temporary = TemporaryFolder.of("latent-run");
+                StandardJavaFileManager files = javac.getStandardFileManager(listener, null, StandardCharsets.UTF_8)) {
+            Path folder = temporary.path();
             FirstType first = new FirstType();
             StringWriter said = new StringWriter();
             List<String> all = new ArrayList<>(options);
@@ -93,13 +90,6 @@ public final class Compile {
             task.addTaskListener(first);
             boolean compiled = task.call();
             return new Result(compiled, said.toString(), first.name, compiled ? classes(folder) : Map.of());
-        } finally {
-            deleteIfThere(folder);
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // the process is ending, and the hook runs
-            }
         }
     }
 
@@ -127,17 +117,6 @@ public final class Compile {
             }
         }
         return classes;
-    }
-
-    /** An interruption may be about it at the same time. */
-    private static void deleteIfThere(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            // it is gone, or the system will clear it away
-        }
     }
 
     /** {@return the jars or folders that these come from} */

@@ -7,6 +7,7 @@ import static dev.latent.Async.spawnBlocking;
 
 import dev.latent.Future;
 import dev.latent.cli.Failure;
+import dev.latent.cli.TemporaryFolder;
 import dev.latent.runtime.Latent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -252,7 +253,7 @@ public final class Embedded implements AutoCloseable {
             try {
                 Files.move(begun, done, StandardCopyOption.ATOMIC_MOVE);
             } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-                Run.delete(begun); // another one was faster
+                TemporaryFolder.delete(begun); // another one was faster
             }
         }
         return done;

@@ -1,14 +1,13 @@
 package merge.databases;
 
 import dev.latent.cli.Failure;
+import dev.latent.cli.TemporaryFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -140,7 +139,7 @@ final class Run implements AutoCloseable {
         List<ProcessHandle> all = new ArrayList<>();
         for (String line : left) {
             if (line.startsWith(FOLDER)) {
-                delete(Path.of(line.substring(FOLDER.length())));
+                TemporaryFolder.delete(Path.of(line.substring(FOLDER.length())));
                 continue;
             }
             living(line).ifPresent(process -> {
@@ -153,7 +152,7 @@ final class Run implements AutoCloseable {
         }
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(Run::awaitEnd);
-        delete(folder);
+        TemporaryFolder.delete(folder);
     }
 
     private static boolean quit(ProcessHandle process) {
@@ -172,17 +171,5 @@ final class Run implements AutoCloseable {
                 .orTimeout(END_SECONDS, TimeUnit.SECONDS)
                 .exceptionally(_ -> process)
                 .join();
-    }
-
-    static void delete(Path folder) {
-        for (int i = 0; i < 3 && Files.exists(folder); i++) { // a process may just have written its last file
-            try (var all = Files.walk(folder)) {
-                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(each);
-                }
-            } catch (IOException | UncheckedIOException e) {
-                // once more
-            }
-        }
     }
 }

@@ -6,6 +6,7 @@ import static dev.latent.Async.context;
 import static dev.latent.Async.join;
 
 import dev.latent.Future;
+import dev.latent.cli.TemporaryFolder;
 import dev.latent.runtime.WorkStealingExecutor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -29,13 +30,6 @@ public final class Reading {
         for (int i = 0; i < n; i++) {
             files.add(Files.write(folder.resolve("file" + i), new byte[SIZE]));
         }
-    }
-
-    private void clear(Path folder) throws IOException {
-        for (Path file : files) {
-            Files.deleteIfExists(file);
-        }
-        Files.delete(folder);
     }
 
     private static int read(Path file) throws IOException {
@@ -120,12 +114,9 @@ public final class Reading {
      * @param args the way, how many files at once, and for how many milliseconds
      */
     public static void main(String[] args) throws Exception {
-        Path folder = Files.createTempDirectory("latent-reading");
-        Reading reading = new Reading(folder, Integer.parseInt(args[1]));
-        try {
+        try (TemporaryFolder folder = TemporaryFolder.of("latent-reading")) {
+            Reading reading = new Reading(folder.path(), Integer.parseInt(args[1]));
             System.out.println(reading.run(args[0], Long.parseLong(args[2])));
-        } finally {
-            reading.clear(folder);
         }
     }
 }

@@ -1,23 +1,23 @@
-package nodes;
+package dev.latent.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A temporary folder, which goes with the process at the latest. */
-record Folder(Path path, Thread hook) implements AutoCloseable {
+public record TemporaryFolder(Path path, Thread hook) implements AutoCloseable {
     private static final int TIMES = 20;
     private static final long PAUSE_NANOS = 100_000_000;
 
-    static Folder temporary(String name) throws IOException {
+    /** {@return a new one, in the place for such} */
+    public static TemporaryFolder of(String name) throws IOException {
         Path path = Files.createTempDirectory(name);
         Thread hook = new Thread(() -> delete(path));
         Runtime.getRuntime().addShutdownHook(hook);
-        return new Folder(path, hook);
+        return new TemporaryFolder(path, hook);
     }
 
     @Override
@@ -30,11 +30,11 @@ record Folder(Path path, Thread hook) implements AutoCloseable {
         }
     }
 
-    /** Some times over: who wrote there may do so until the end. */
-    static void delete(Path path) {
+    /** Deletes a folder, if it is there, with all that is in it. Some times over: who wrote there may do so until the end. */
+    public static void delete(Path path) {
         for (int i = 0; i < TIMES && Files.exists(path); i++) {
             try (Stream<Path> all = Files.walk(path)) {
-                for (Path each : List.copyOf(all.toList()).reversed()) {
+                for (Path each : all.toList().reversed()) {
                     Files.deleteIfExists(each);
                 }
             } catch (IOException | UncheckedIOException e) {
