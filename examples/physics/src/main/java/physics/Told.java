@@ -3,21 +3,19 @@ package physics;
 import dev.latent.cli.bench.Machine;
 import dev.latent.cli.bench.Numbers;
 import dev.latent.cli.bench.Page;
+import dev.latent.cli.lab.Findings;
 import dev.latent.cli.lab.Grid;
+import dev.latent.cli.lab.JsonText;
 import dev.latent.cli.lab.Lab;
-import java.util.ArrayList;
+import dev.latent.cli.lab.Plot;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What became of the frames in each way: for a terminal, for programs, as a page. */
 record Told(Map<Way, FrameTimes> all, String question, Machine machine) {
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final String BARS = "▁▂▃▄▅▆▇█";
     private static final int COLUMNS = 60;
     private static final double PERIOD = FrameTimes.PERIOD / 1e6;
@@ -103,33 +101,26 @@ record Told(Map<Way, FrameTimes> all, String question, Machine machine) {
     }
 
     String json() {
-        Map<String, Object> plot = new LinkedHashMap<>();
-        Map<String, List<Map<String, Double>>> lines = new LinkedHashMap<>();
-        all.forEach((way, times) -> lines.put(way.shown(), points(times)));
-        plot.put("title", "done after a frame was due, ms");
-        plot.put("axis", "frame");
-        plot.put("linear", true);
-        plot.put("lines", lines);
-        Map<String, Object> experiment = new LinkedHashMap<>();
-        experiment.put("name", "physics");
-        experiment.put("question", "Can a loop keep 60 frames a second as a task among others?");
-        experiment.put(
-                "claim", "A game's physics is computing under a deadline: cooperative scheduling can bring jitter.");
-        experiment.put("verdict", verdict());
-        experiment.put("plots", List.of(plot));
-        experiment.put("tables", List.of(grid()));
-        experiment.put("notes", List.of());
-        experiment.put("quotes", List.of());
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("quick", false);
-        fields.put("environment", machine.fields());
+        Plot plot = Plot.linear("done after a frame was due, ms", "frame");
+        all.forEach((way, times) -> {
+            double[] done = times.done();
+            int[] numbers = times.numbers();
+            for (int i = 0; i < done.length; i++) {
+                plot.add(way.shown(), numbers[i], done[i]);
+            }
+        });
+        Findings findings = new Findings(
+                        "physics",
+                        "Can a loop keep 60 frames a second as a task among others?",
+                        "A game's physics is computing under a deadline: cooperative scheduling can bring jitter.")
+                .with(grid(), plot, verdict());
+        Map<String, Object> fields = JsonText.fields(List.of(findings), machine, false);
         fields.put(
                 "ways",
                 all.entrySet().stream()
                         .map(one -> figures(one.getKey(), one.getValue()))
                         .toList());
-        fields.put("experiments", List.of(experiment));
-        return MAPPER.writeValueAsString(fields);
+        return JsonText.write(fields);
     }
 
     private static Map<String, Object> figures(Way way, FrameTimes times) {
@@ -144,16 +135,6 @@ record Told(Map<Way, FrameTimes> all, String question, Machine machine) {
         fields.put("done_p50_ms", times.donePercentile(50));
         fields.put("done_p99_ms", times.donePercentile(99));
         return fields;
-    }
-
-    private static List<Map<String, Double>> points(FrameTimes times) {
-        double[] done = times.done();
-        int[] numbers = times.numbers();
-        List<Map<String, Double>> points = new ArrayList<>();
-        for (int i = 0; i < done.length; i++) {
-            points.add(Map.of("x", (double) numbers[i], "y", done[i]));
-        }
-        return points;
     }
 
     static String page(String json) {

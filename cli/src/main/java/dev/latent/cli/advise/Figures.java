@@ -1,5 +1,6 @@
 package dev.latent.cli.advise;
 
+import dev.latent.cli.lab.Waiting;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,10 +13,10 @@ import java.util.Optional;
  */
 public record Figures(String title, List<String> head, List<Row> rows) {
     /** The word for futures on all cores. */
-    static final String LATENT = "Latent, all cores";
+    static final String LATENT = Waiting.LATENT.shown();
 
     /** The word for a thread each. */
-    static final String THREADS = "a thread for each";
+    static final String THREADS = Waiting.THREADS.shown();
 
     /** What is less apart than that is called equal. */
     private static final double CLEARLY = 1.15;

@@ -1,13 +1,11 @@
 package dev.latent.cli.advise;
 
 import dev.latent.cli.Failure;
-import dev.latent.cli.bench.Child;
 import dev.latent.cli.lab.Lab;
-import dev.latent.cli.lab.program.Computing;
+import dev.latent.cli.lab.Neighbours;
+import dev.latent.cli.lab.Waiting;
+import dev.latent.cli.lab.Waiting.Way;
 import dev.latent.cli.lab.program.Reading;
-import dev.latent.cli.lab.program.WaitService;
-import dev.latent.cli.lab.program.Waits;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,15 +15,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Short measurements of what somebody has in mind: some seconds, by the lab's programs. */
 public final class Measurement {
-    private static final int ADDRESSES = 4;
     private static final int MOST_WAITS = 10_000;
     private static final int MOST_FILES = 1_000;
     private static final int BLOCKS = 16;
-
-    /** Files that a process has open beside its connections. */
-    private static final int OTHER_FILES = 500;
-
-    private static final Duration START = Duration.ofSeconds(20);
 
     private final Lab lab;
     private final Situation at;
@@ -57,7 +49,7 @@ public final class Measurement {
     }
 
     private Figures waits() throws Failure, InterruptedException {
-        int most = (int) Math.min(MOST_WAITS, lab.openFiles() - OTHER_FILES);
+        int most = (int) Math.min(MOST_WAITS, Waiting.most(lab));
         int n = Math.clamp(at.waits(), 1, most);
         int millis = Math.clamp(at.waiting().toMillis(), 1, 100);
         if (n < at.waits()) {
@@ -72,45 +64,22 @@ public final class Measurement {
         if (millis != Math.round(Situation.millis(at.waiting()))) {
             notes.add("measured with waits of %d ms".formatted(millis));
         }
-        Map<String, String> ways = new LinkedHashMap<>();
-        ways.put("one after the other", "one-by-one");
-        ways.put(Figures.THREADS, "threads");
-        ways.put("a virtual thread for each", "virtual-threads");
-        ways.put("Latent, one thread", "latent-one");
-        ways.put(Figures.LATENT, "latent-all");
+        List<Way> ways = new ArrayList<>(List.of(Waiting.ONE_BY_ONE));
+        ways.addAll(Waiting.AT_ONCE);
         List<Figures.Row> rows = new ArrayList<>();
-        try (Child service = lab.start(WaitService.class, ADDRESSES)) {
-            int port = Integer.parseInt(
-                    service.line(line -> line.startsWith("ready "), START).substring("ready ".length()));
-            for (Map.Entry<String, String> way : ways.entrySet()) {
-                lab.progress().now("measuring %,d waits of %d ms: %s".formatted(n, millis, way.getKey()));
-                boolean isAlone = way.getValue().equals("one-by-one");
-                JsonNode said = lab.figures(
-                        Waits.class,
-                        way.getValue(),
-                        isAlone ? 1 : n,
-                        millis,
-                        port,
-                        ADDRESSES,
-                        Math.max(500, 10 * millis));
+        try (Waiting waiting = Waiting.begin(lab)) {
+            for (Way way : ways) {
+                lab.progress().now("measuring %,d waits of %d ms: %s".formatted(n, millis, way.shown()));
+                JsonNode said =
+                        waiting.run(way, way.equals(Waiting.ONE_BY_ONE) ? 1 : n, millis, Math.max(500, 10 * millis));
                 if (said.has("failure")) {
-                    notes.add(way.getKey() + ": " + said.path("failure").asString());
+                    notes.add(way.shown() + ": " + said.path("failure").asString());
                 } else {
-                    rows.add(row(
-                            way.getKey(),
-                            said,
-                            "answers_per_second",
-                            "p50_ms",
-                            "p99_ms",
-                            "cpu_us_per_answer",
-                            "rss_mb"));
+                    rows.add(new Figures.Row(way.shown(), Waiting.figures(said)));
                 }
             }
         }
-        return new Figures(
-                "%,d waits of %d ms at once".formatted(n, millis),
-                List.of("way", "answers/s", "p50 ms", "p99 ms", "CPU µs each", "RSS MB"),
-                rows);
+        return new Figures("%,d waits of %d ms at once".formatted(n, millis), head(Waiting.HEAD), rows);
     }
 
     private Figures files() throws Failure, InterruptedException {
@@ -118,12 +87,16 @@ public final class Measurement {
         Map<String, String> ways = new LinkedHashMap<>();
         ways.put("one after the other", "one-by-one");
         ways.put("threads, 2 for each core", "threads");
-        ways.put(Figures.LATENT, "latent-all");
+        ways.put(Waiting.LATENT.shown(), "latent-all");
         List<Figures.Row> rows = new ArrayList<>();
         for (Map.Entry<String, String> way : ways.entrySet()) {
             lab.progress().now("measuring %,d files at once: %s".formatted(n, way.getKey()));
             JsonNode said = lab.figures(Reading.class, way.getValue(), n, 1_000);
-            rows.add(row(way.getKey(), said, "files_per_second", "cpu_us_per_file"));
+            rows.add(new Figures.Row(
+                    way.getKey(),
+                    List.of(
+                            said.path("files_per_second").asDouble(),
+                            said.path("cpu_us_per_file").asDouble())));
         }
         return new Figures(
                 "files of 16 kB from the page cache, %,d at once".formatted(n),
@@ -132,29 +105,17 @@ public final class Measurement {
     }
 
     private Figures computed() throws Failure, InterruptedException {
-        Map<String, String> ways = new LinkedHashMap<>();
-        ways.put("a loop on a thread", "sequential");
-        ways.put("threads, all cores", "fork-join");
-        ways.put("async tasks, one thread", "async-one");
-        ways.put("async tasks, all cores", "async-all");
-        ways.put("an async task that awaits compute(…)", "async-compute");
         List<Figures.Row> rows = new ArrayList<>();
-        for (Map.Entry<String, String> way : ways.entrySet()) {
-            lab.progress().now("measuring computing: " + way.getKey());
-            JsonNode said = lab.figures(Computing.class, way.getValue(), BLOCKS);
-            rows.add(row(way.getKey(), said, "blocks_per_second", "late_p50_ms", "late_p99_ms", "late_max_ms"));
+        for (Map.Entry<String, String> way : Neighbours.ways().entrySet()) {
+            lab.progress().now("measuring computing: " + way.getValue());
+            rows.add(new Figures.Row(way.getValue(), Neighbours.figures(Neighbours.run(lab, way.getKey(), BLOCKS))));
         }
-        return new Figures(
-                "hash and compress blocks of 1 MB; beside it somebody wants to be woken every 2 ms",
-                List.of("way", "blocks/s", "woken late, p50 ms", "p99 ms", "most ms"),
-                rows);
+        return new Figures(Neighbours.TITLE, head(Neighbours.HEAD), rows);
     }
 
-    private static Figures.Row row(String way, JsonNode said, String... figures) {
-        return new Figures.Row(
-                way,
-                List.of(figures).stream()
-                        .map(figure -> said.path(figure).asDouble())
-                        .toList());
+    private static List<String> head(List<String> figures) {
+        List<String> head = new ArrayList<>(List.of("way"));
+        head.addAll(figures);
+        return head;
     }
 }

@@ -1,47 +1,22 @@
 package dev.latent.cli.lab;
 
 import dev.latent.cli.Failure;
-import dev.latent.cli.bench.Child;
 import dev.latent.cli.bench.Numbers;
-import dev.latent.cli.lab.program.WaitService;
-import dev.latent.cli.lab.program.Waits;
-import java.time.Duration;
+import dev.latent.cli.lab.Waiting.Way;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** From how many waits at once on which way of waiting wins. */
 final class Crossover implements Experiment {
-    private static final int ADDRESSES = 4;
-    private static final Duration START = Duration.ofSeconds(20);
-
-    /** Files that a process has open beside its connections. */
-    private static final int OTHER_FILES = 500;
-
     /** What is less apart than that is called equal. */
     private static final double CLEARLY = 1.15;
-
-    private static final String THREADS = "threads";
-    private static final String LATENT = "Latent, all cores";
-
-    private static final List<String> ROW = List.of("answers/s", "p50 ms", "p99 ms", "CPU µs each", "RSS MB");
-    private static final List<String> FIGURE =
-            List.of("answers_per_second", "p50_ms", "p99_ms", "cpu_us_per_answer", "rss_mb");
-
-    /** A way of waiting: how it is told, and the program's word for it. */
-    private record Way(String shown, String word) {}
-
-    private static final Way ONE_BY_ONE = new Way("one by one", "one-by-one");
-    private static final List<Way> WAYS = List.of(
-            new Way(THREADS, "threads"),
-            new Way("virtual threads", "virtual-threads"),
-            new Way("Latent, one thread", "latent-one"),
-            new Way(LATENT, "latent-all"));
 
     @Override
     public String name() {
@@ -60,6 +35,14 @@ final class Crossover implements Experiment {
 
     /** The medians of one way with one number of waits. */
     private record Cell(List<Double> figures) {
+        static Cell of(List<JsonNode> runs) {
+            List<List<Double>> all = runs.stream().map(Waiting::figures).toList();
+            return new Cell(IntStream.range(0, Waiting.HEAD.size())
+                    .mapToObj(
+                            i -> Lab.median(all.stream().map(one -> one.get(i)).toList()))
+                    .toList());
+        }
+
         double answers() {
             return figures.get(0);
         }
@@ -77,11 +60,9 @@ final class Crossover implements Experiment {
     public Findings run(Lab lab) throws Failure, InterruptedException {
         Findings findings = new Findings(this);
         StringBuilder verdict = new StringBuilder();
-        try (Child service = lab.start(WaitService.class, ADDRESSES)) {
-            int port = Integer.parseInt(
-                    service.line(line -> line.startsWith("ready "), START).substring("ready ".length()));
+        try (Waiting waiting = Waiting.begin(lab)) {
             for (int millis : lab.isQuick() ? List.of(10) : List.of(1, 10, 100)) {
-                Map<String, Map<Integer, Cell>> cells = measured(lab, port, millis, findings);
+                Map<String, Map<Integer, Cell>> cells = measured(lab, waiting, millis, findings);
                 tell(findings, millis, cells);
                 verdict.append(verdict.isEmpty() ? "" : " ").append(verdict(millis, cells));
             }
@@ -96,12 +77,12 @@ final class Crossover implements Experiment {
                 : List.of(1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000);
     }
 
-    private Map<String, Map<Integer, Cell>> measured(Lab lab, int port, int millis, Findings findings)
+    private Map<String, Map<Integer, Cell>> measured(Lab lab, Waiting waiting, int millis, Findings findings)
             throws Failure, InterruptedException {
         Map<String, Map<Integer, Cell>> cells = new LinkedHashMap<>();
         Map<Way, String> out = new HashMap<>();
         int rounds = lab.isQuick() ? 1 : 2;
-        long most = lab.openFiles() - OTHER_FILES;
+        long most = Waiting.most(lab);
         for (int n : numbers(lab)) {
             if (n > most) {
                 findings.notes.add(
@@ -116,15 +97,15 @@ final class Crossover implements Experiment {
                         lab.now(
                                 this,
                                 "%,d at once, %d ms each, round %d of %d: %s"
-                                        .formatted(n, millis, round + 1, rounds, way.shown));
-                        JsonNode figures = run(lab, way, n, millis, port);
+                                        .formatted(n, millis, round + 1, rounds, way.shown()));
+                        JsonNode figures = run(lab, waiting, way, n, millis);
                         if (figures == null || figures.has("failure")) {
                             String why = figures == null
                                     ? "it ended"
                                     : figures.path("failure").asString();
                             out.put(way, why);
                             findings.notes.add("%s: %,d waits of %d ms at once are too many: %s"
-                                    .formatted(way.shown, n, millis, why));
+                                    .formatted(way.shown(), n, millis, why));
                         } else {
                             runs.computeIfAbsent(way, w -> new ArrayList<>()).add(figures);
                         }
@@ -133,14 +114,8 @@ final class Crossover implements Experiment {
             }
             runs.forEach((way, said) -> {
                 if (!out.containsKey(way)) {
-                    cells.computeIfAbsent(way.shown, w -> new LinkedHashMap<>())
-                            .put(
-                                    n,
-                                    new Cell(FIGURE.stream()
-                                            .map(figure -> Lab.median(said.stream()
-                                                    .map(one -> one.path(figure).asDouble())
-                                                    .toList()))
-                                            .toList()));
+                    cells.computeIfAbsent(way.shown(), w -> new LinkedHashMap<>())
+                            .put(n, Cell.of(said));
                 }
             });
         }
@@ -149,21 +124,15 @@ final class Crossover implements Experiment {
 
     /** One after the other, the number changes nothing. */
     private static List<Way> ways(int n) {
-        List<Way> ways = new ArrayList<>(n == 1 ? List.of(ONE_BY_ONE) : List.of());
-        ways.addAll(WAYS);
+        List<Way> ways = new ArrayList<>(n == 1 ? List.of(Waiting.ONE_BY_ONE) : List.of());
+        ways.addAll(Waiting.AT_ONCE);
         return ways;
     }
 
-    private @Nullable JsonNode run(Lab lab, Way way, int n, int millis, int port) throws Failure, InterruptedException {
+    private static @Nullable JsonNode run(Lab lab, Waiting waiting, Way way, int n, int millis)
+            throws Failure, InterruptedException {
         try {
-            return lab.figures(
-                    Waits.class,
-                    way.word,
-                    n,
-                    millis,
-                    port,
-                    ADDRESSES,
-                    lab.isQuick() ? 500 : Math.max(800, 10 * millis));
+            return waiting.run(way, n, millis, lab.isQuick() ? 500 : Math.max(800, 10 * millis));
         } catch (Failure e) {
             lab.stopIfClosing();
             return null;
@@ -173,9 +142,9 @@ final class Crossover implements Experiment {
     private static void tell(Findings findings, int millis, Map<String, Map<Integer, Cell>> cells) {
         List<String> head = new ArrayList<>(List.of("at once"));
         head.add("way");
-        head.addAll(ROW);
+        head.addAll(Waiting.HEAD);
         Grid grid = new Grid("waits of %d ms".formatted(millis), head, new ArrayList<>());
-        List<Plot> plots = ROW.stream()
+        List<Plot> plots = Waiting.HEAD.stream()
                 .map(figure -> Plot.of("%s, waits of %d ms".formatted(figure, millis), "at once"))
                 .toList();
         cells.values().stream()
@@ -186,7 +155,7 @@ final class Crossover implements Experiment {
                     Cell cell = byNumber.get(n);
                     if (cell != null) {
                         List<String> row = new ArrayList<>(List.of("%,d".formatted(n), way));
-                        for (int i = 0; i < ROW.size(); i++) {
+                        for (int i = 0; i < Waiting.HEAD.size(); i++) {
                             row.add(Numbers.shown(cell.figures.get(i)));
                             plots.get(i).add(way, n, cell.figures.get(i));
                         }
@@ -203,8 +172,8 @@ final class Crossover implements Experiment {
 
     /** {@return the number from which on, to the last that both have, Latent is better} */
     private static OptionalInt from(Map<String, Map<Integer, Cell>> cells, Better better) {
-        Map<Integer, Cell> latent = cells.getOrDefault(LATENT, Map.of());
-        Map<Integer, Cell> threads = cells.getOrDefault(THREADS, Map.of());
+        Map<Integer, Cell> latent = cells.getOrDefault(Waiting.LATENT.shown(), Map.of());
+        Map<Integer, Cell> threads = cells.getOrDefault(Waiting.THREADS.shown(), Map.of());
         OptionalInt from = OptionalInt.empty();
         for (int n :
                 latent.keySet().stream().filter(threads::containsKey).sorted().toList()) {
@@ -234,8 +203,8 @@ final class Crossover implements Experiment {
     }
 
     private static String most(Map<String, Map<Integer, Cell>> cells) {
-        Map<Integer, Cell> latent = cells.getOrDefault(LATENT, Map.of());
-        Map<Integer, Cell> threads = cells.getOrDefault(THREADS, Map.of());
+        Map<Integer, Cell> latent = cells.getOrDefault(Waiting.LATENT.shown(), Map.of());
+        Map<Integer, Cell> threads = cells.getOrDefault(Waiting.THREADS.shown(), Map.of());
         OptionalInt last = latent.keySet().stream()
                 .filter(threads::containsKey)
                 .mapToInt(n -> n)

@@ -5,7 +5,9 @@ import java.util.List;
 
 /** What an experiment has found. */
 public final class Findings {
-    final Experiment experiment;
+    final String name;
+    final String question;
+    final String claim;
     final List<Grid> grids = new ArrayList<>();
     final List<Plot> plots = new ArrayList<>();
 
@@ -21,6 +23,21 @@ public final class Findings {
     record Quote(String title, String text) {}
 
     Findings(Experiment experiment) {
-        this.experiment = experiment;
+        this(experiment.name(), experiment.question(), experiment.claim());
+    }
+
+    /** Nothing yet, of something beside the experiments; {@code claim} is what the lesson says. */
+    public Findings(String name, String question, String claim) {
+        this.name = name;
+        this.question = question;
+        this.claim = claim;
+    }
+
+    /** {@return these, with a table and a plot, and what follows from them} */
+    public Findings with(Grid grid, Plot plot, String itsVerdict) {
+        grids.add(grid);
+        plots.add(plot);
+        verdict = itsVerdict;
+        return this;
     }
 }

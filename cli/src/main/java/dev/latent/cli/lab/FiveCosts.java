@@ -2,6 +2,7 @@ package dev.latent.cli.lab;
 
 import dev.latent.cli.Failure;
 import dev.latent.cli.Origin;
+import dev.latent.cli.TemporaryFolder;
 import dev.latent.cli.bench.Numbers;
 import dev.latent.cli.bench.Plan;
 import dev.latent.cli.lab.Findings.Quote;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +43,15 @@ final class FiveCosts implements Experiment {
     public Findings run(Lab lab) throws Failure, InterruptedException {
         Findings findings = new Findings(this);
         Map<String, JsonNode> at = new LinkedHashMap<>();
-        grid(lab, findings, at, "a suspended body: making, suspending and resuming it, for each frame", machine());
-        grid(lab, findings, at, "an await of a body that is ready", dispatch());
-        grid(lab, findings, at, "a switch from one to another and back, each way", switches());
+        grid(
+                lab,
+                findings,
+                at,
+                "a suspended body: making, suspending and resuming it, for each frame",
+                true,
+                machine());
+        grid(lab, findings, at, "an await of a body that is ready", true, dispatch());
+        grid(lab, findings, at, "a switch from one to another and back, each way", false, switches());
         @Nullable Double compiled = compile(lab, findings);
         String traces = traces(lab, findings);
         findings.verdict =
@@ -99,9 +105,14 @@ final class FiveCosts implements Experiment {
         return rows;
     }
 
-    private void grid(Lab lab, Findings findings, Map<String, JsonNode> at, String title, Map<String, String> rows)
+    private void grid(
+            Lab lab,
+            Findings findings,
+            Map<String, JsonNode> at,
+            String title,
+            boolean allocates,
+            Map<String, String> rows)
             throws Failure, InterruptedException {
-        boolean allocates = !title.startsWith("a switch");
         Grid grid = allocates ? Grid.of(title, "", "ns", "bytes") : Grid.of(title, "", "ns");
         for (Map.Entry<String, String> row : rows.entrySet()) {
             lab.now(this, title + ": " + row.getValue());
@@ -123,8 +134,8 @@ final class FiveCosts implements Experiment {
     private @Nullable Double compile(Lab lab, Findings findings) throws Failure, InterruptedException {
         Path sources = lab.sources() == null ? lab.root().resolve("examples/src/main/java") : lab.sources();
         List<String> files = new ArrayList<>();
-        Path out = null;
-        try {
+        try (TemporaryFolder folder = TemporaryFolder.of("latent-lab")) {
+            Path out = folder.path();
             try (Stream<Path> all = Files.walk(sources)) {
                 all.map(Path::toString)
                         .filter(file -> file.endsWith(".java") && !file.endsWith("module-info.java"))
@@ -133,7 +144,6 @@ final class FiveCosts implements Experiment {
             if (files.isEmpty()) {
                 throw new Failure("there is no .java file in " + sources);
             }
-            out = Files.createTempDirectory("latent-lab");
             List<Double> plain = new ArrayList<>();
             List<Double> woven = new ArrayList<>();
             for (int i = 0; i < (lab.isQuick() ? 1 : 5); i++) {
@@ -163,8 +173,6 @@ final class FiveCosts implements Experiment {
             findings.notes.add("javac: " + e.getMessage()
                     + "; name other sources by --sources, and what they need by --class-path");
             return null;
-        } finally {
-            delete(out);
         }
     }
 
@@ -186,19 +194,6 @@ final class FiveCosts implements Experiment {
         long start = System.nanoTime();
         lab.children().run(command);
         return (System.nanoTime() - start) / NANOS;
-    }
-
-    private static void delete(@Nullable Path folder) {
-        if (folder == null) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            // the system clears it away
-        }
     }
 
     // ---- traces -----------------------------------------------------------------------------------------------------

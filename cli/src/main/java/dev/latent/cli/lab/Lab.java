@@ -65,7 +65,7 @@ public record Lab(
     }
 
     /** Starts such a program. */
-    public Child start(Class<?> program, Object... arguments) throws Failure {
+    Child start(Class<?> program, Object... arguments) throws Failure {
         return children.start(command(program, arguments));
     }
 

@@ -12,11 +12,11 @@ public final class Text {
         StringBuilder text = new StringBuilder();
         for (Findings findings : all) {
             text.append("== ")
-                    .append(findings.experiment.name())
+                    .append(findings.name)
                     .append(": ")
-                    .append(findings.experiment.question())
+                    .append(findings.question)
                     .append('\n');
-            text.append("The lesson: ").append(findings.experiment.claim()).append("\n\n");
+            text.append("The lesson: ").append(findings.claim).append("\n\n");
             findings.grids.forEach(grid -> text.append(grid.text()).append('\n'));
             findings.notes.forEach(note -> text.append(note).append('\n'));
             text.append("Here: ").append(findings.verdict).append("\n\n");
