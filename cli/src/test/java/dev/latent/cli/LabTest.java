@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -34,13 +36,33 @@ class LabTest {
         throw new AssertionError("no row " + row + " in " + experiment);
     }
 
+    /** {@return a copy of the programs in {@code lab/}}: what an earlier run has built runs without a tool chain too */
+    private Path withoutWhatWasBuilt() throws IOException {
+        Path root = folder.resolve("root");
+        Path from =
+                Path.of(System.getProperty("latent.examples", "../examples")).resolveSibling("lab");
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                Path name = from.relativize(file);
+                if (Stream.of("target", "build", "__pycache__")
+                        .noneMatch(built -> name.toString().contains(built + "/"))) {
+                    Path copy = root.resolve("lab").resolve(name);
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy);
+                }
+            }
+        }
+        return root;
+    }
+
     /** Nobody has anything but a JDK: what others do is shown as it was recorded, and said so. */
     @Test
     void modelsWithoutAnyToolChain() throws Exception {
         Path page = folder.resolve("lab.html");
+        Path sources = withoutWhatWasBuilt();
         Latent.Ended ended = Latent.end(Latent.start(
                 Map.of("PATH", folder.toString()),
-                List.of("-XX:TieredStopAtLevel=1"),
+                List.of("-XX:TieredStopAtLevel=1", "-Dlatent.root=" + sources),
                 "lab",
                 "models",
                 "--quick",
