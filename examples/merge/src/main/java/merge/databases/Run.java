@@ -4,8 +4,10 @@ import dev.latent.cli.Failure;
 import dev.latent.cli.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.regex.Pattern;
 /**
  * One run's folder and processes. Both are gone when this is closed and when the JVM ends, however it is asked to. Where it is not asked, but killed, the next run clears
  * them away: the folder's file {@code left} says whose it is, in its first line, what was started and which other folders are half made; a process is known by its number
- * and the moment of its start, since numbers come again.
+ * and the moment of its start, since numbers come again. What stands in a folder of somebody else is not believed: everybody may make one in the place for temporary folders.
  */
 final class Run implements AutoCloseable {
     private static final String PREFIX = "latent-merge-";
@@ -36,8 +38,8 @@ final class Run implements AutoCloseable {
 
     static Run begin() throws IOException {
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-        clear(parent);
         Run run = new Run(Files.createTempDirectory(parent, PREFIX));
+        clear(parent, Files.getOwner(run.folder));
         Runtime.getRuntime().addShutdownHook(run.hook);
         run.note(line(ProcessHandle.current(), Signal.KILL));
         return run;
@@ -115,8 +117,8 @@ final class Run implements AutoCloseable {
         clear(folder, all);
     }
 
-    /** Clears away what runs have left that were killed. */
-    static void clear(Path parent) throws IOException {
+    /** Clears away what runs of {@code owner} have left that were killed. */
+    static void clear(Path parent, UserPrincipal owner) throws IOException {
         List<Path> folders;
         try (var all = Files.list(parent)) {
             folders = all.filter(each -> each.getFileName().toString().startsWith(PREFIX))
@@ -125,6 +127,9 @@ final class Run implements AutoCloseable {
         for (Path folder : folders) {
             List<String> lines;
             try {
+                if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+                    continue;
+                }
                 lines = Files.readAllLines(folder.resolve(LEFT));
             } catch (IOException e) {
                 continue; // it was just made, or is somebody else's

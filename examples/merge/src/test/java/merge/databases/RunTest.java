@@ -9,6 +9,7 @@ import dev.latent.cli.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -58,11 +59,11 @@ class RunTest {
                             left.pid() + " " + start(left) + " QUIT",
                             another.pid() + " " + (start(another) - 1_000) + " KILL", // its number has come again
                             "folder " + half));
-            Run.clear(temp);
+            Run.clear(temp, Files.getOwner(temp));
             assertTrue(Files.exists(folder)); // it has an owner
             assertTrue(left.isAlive());
             owner.destroyForcibly().waitFor();
-            Run.clear(temp);
+            Run.clear(temp, Files.getOwner(temp));
             assertFalse(Files.exists(folder));
             assertFalse(Files.exists(half));
             assertTrue(left.waitFor(10, TimeUnit.SECONDS));
@@ -70,6 +71,23 @@ class RunTest {
         } finally {
             List.of(owner, left, another).forEach(Process::destroyForcibly);
         }
+    }
+
+    /** Everybody may write into the place for temporary folders. */
+    @Test
+    void whatSomebodyElseSaysIsToBeClearedAwayStays(@TempDir Path temp) throws Exception {
+        Process killed = forHours();
+        String line = killed.pid() + " " + start(killed) + " KILL";
+        killed.destroyForcibly().waitFor();
+        Path precious = Files.createDirectories(temp.resolve("precious"));
+        Path folder = Files.createDirectories(temp.resolve("latent-merge-1"));
+        Files.write(folder.resolve("left"), List.of(line, "folder " + precious));
+        UserPrincipal another = () -> "somebody else";
+        Run.clear(temp, another);
+        assertTrue(Files.exists(precious));
+        assertTrue(Files.exists(folder));
+        Run.clear(temp, Files.getOwner(temp));
+        assertFalse(Files.exists(precious));
     }
 
     @Test
