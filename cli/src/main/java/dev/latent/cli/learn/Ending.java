@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -63,12 +65,26 @@ public record Ending(Kind kind, int line, String message, List<String> detail) {
                 .toList();
         int line = own.isEmpty() ? 0 : own.getFirst().getLineNumber();
         if (thrown instanceof AssertionError) {
-            String message = thrown.getMessage();
-            return new Ending(Kind.WRONG, line, cut(message == null ? "this is not so" : message), List.of());
+            return new Ending(
+                    Kind.WRONG,
+                    line,
+                    cut(told(thrown, () -> Objects.requireNonNullElse(thrown.getMessage(), "this is not so"))),
+                    List.of());
         }
         Stream<String> chain = own.stream()
                 .map(frame -> "at " + frame.getMethodName() + "(" + source + ":" + frame.getLineNumber() + ")");
-        return new Ending(Kind.THREW, line, cut(thrown.toString()), own.size() < 2 ? List.of() : cut(chain));
+        return new Ending(
+                Kind.THREW, line, cut(told(thrown, thrown::toString)), own.size() < 2 ? List.of() : cut(chain));
+    }
+
+    /** {@return what it says of itself, which is a learner's code too} */
+    private static String told(Throwable thrown, Supplier<String> said) {
+        try {
+            return String.valueOf(said.get());
+        } catch (Throwable e) {
+            return thrown.getClass().getName() + ", whose message can't be told: it threw "
+                    + e.getClass().getName();
+        }
     }
 
     private static List<String> cut(Stream<String> lines) {

@@ -43,6 +43,23 @@ class RunTest {
     }
 
     @Test
+    void aMessageThatThrowsIsToldAsThat() throws Exception {
+        Ending ending = ending("""
+                class Shy extends RuntimeException {
+                    @Override public String getMessage() { throw new IllegalStateException(); }
+                }
+                void main() {
+                    throw new Shy();
+                }
+                """);
+        assertEquals(Ending.Kind.THREW, ending.kind());
+        assertEquals(5, ending.line());
+        assertTrue(
+                ending.message().endsWith("Shy, whose message can't be told: it threw java.lang.IllegalStateException"),
+                ending.message());
+    }
+
+    @Test
     void aLoopWithoutAnEnd() throws Exception {
         Ending ending = run("void main() {\n    while (true) {}\n}\n", 1).ending();
         assertEquals(Ending.Kind.ENDLESS, ending.kind());
