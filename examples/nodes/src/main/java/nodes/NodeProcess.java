@@ -31,12 +31,16 @@ public final class NodeProcess {
         Latent.blockOn(stop.run(_ -> {
             try (Bus bus = await(kit.bus(args[1]));
                     History history = await(kit.history(args[2], bus.name()))) {
+                Chat chat = new Chat(args[0], bus, history, PATIENCE);
                 await(ChatServer.serve(
-                        new Chat(args[0], bus, history, PATIENCE),
+                        chat,
                         List.of("127.0.0.1"),
                         0,
                         context().spawner().toCompletableFuture(stop.asked()),
-                        address -> System.out.println("port " + address.getPort())));
+                        address -> {
+                            chat.isAt("127.0.0.1:" + address.getPort());
+                            System.out.println("port " + address.getPort());
+                        }));
             }
         }));
     }

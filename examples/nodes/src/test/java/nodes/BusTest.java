@@ -41,7 +41,7 @@ class BusTest {
     private static Future<Void> publish(Bus bus, String who, int count) {
         return async(() -> {
             for (int i = 0; i < count; i++) {
-                await(bus.publish(new Event.Beat(who + " " + i)));
+                await(bus.publish(new Event.Beat(who + " " + i, "")));
             }
         });
     }
@@ -101,7 +101,7 @@ class BusTest {
                         return null;
                     }));
                     Outcome<Void> outcome =
-                            await(timeout(Duration.ofSeconds(5), settle(bus.publish(new Event.Beat("lost")))));
+                            await(timeout(Duration.ofSeconds(5), settle(bus.publish(new Event.Beat("lost", "")))));
                     assertInstanceOf(
                             IOException.class,
                             assertInstanceOf(Outcome.Failed.class, outcome).cause());

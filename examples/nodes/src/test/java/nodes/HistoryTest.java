@@ -104,7 +104,7 @@ class HistoryTest {
                 says("lobby", "two", "ada", 2),
                 says("attic", "else", "eve", 1),
                 says("lobby", "two", "ada", 2),
-                new Event.Beat("x"),
+                new Event.Beat("x", ""),
                 says("lobby", "three", "ada", 3),
                 says("lobby", "two", "bob", 2),
                 says("lobby", "unnumbered", "ada", 0),

@@ -12,6 +12,9 @@ import dev.latent.io.Shutdown;
 import dev.latent.io.Signal;
 import dev.latent.runtime.Latent;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +66,13 @@ final class ChatCommand implements Callable<Integer> {
     private @Nullable String bus;
 
     @Option(
+            names = "--public",
+            paramLabel = "HOST:PORT",
+            description =
+                    "With --bus: where browsers find this node, which the others tell their people for when theirs is gone. Default: where it listens, unless that is all addresses.")
+    private @Nullable String place;
+
+    @Option(
             names = "--history",
             paramLabel = "FILE-OR-URL",
             description =
@@ -79,6 +89,13 @@ final class ChatCommand implements Callable<Integer> {
         if (history != null && bus == null) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--history is for --bus; without, what was said is kept in memory");
+        }
+        if (place != null && (bus == null || !isPlace(place))) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    bus == null
+                            ? "--public is for --bus; there are no other nodes without"
+                            : "--public: " + place + " is no HOST:PORT");
         }
         try {
             Shutdown.Report report = Latent.blockOn(bus == null ? serve(new Chat()) : serveNode(kit(), bus));
@@ -117,20 +134,33 @@ final class ChatCommand implements Callable<Integer> {
                 System.out.println("draining: everybody is told goodbye");
             }));
             try {
-                await(ChatServer.serve(
-                        chat,
-                        List.of(host),
-                        port,
-                        goodbye,
-                        address -> System.out.println("listening on http://" + name(address.getHostString()) + ":"
-                                + address.getPort() + "/ until Ctrl-C")));
+                await(ChatServer.serve(chat, List.of(host), port, goodbye, address -> {
+                    if (place != null || !address.getAddress().isAnyLocalAddress()) {
+                        chat.isAt(place != null ? place : at(address));
+                    }
+                    System.out.println("listening on http://" + at(address) + "/ until Ctrl-C");
+                }));
             } finally {
                 goodbye.cancel(false);
             }
         });
     }
 
-    private static String name(String host) {
-        return host.equals("0.0.0.0") ? "localhost" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    private static String at(InetSocketAddress address) {
+        String host = address.getHostString();
+        String name = host.equals("0.0.0.0") ? "localhost" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return name + ":" + address.getPort();
+    }
+
+    private static boolean isPlace(String place) {
+        try {
+            URI uri = new URI("ws://" + place);
+            return uri.getHost() != null
+                    && uri.getPort() > 0
+                    && uri.getPort() <= MAX_PORT
+                    && place.equals(uri.getHost() + ":" + uri.getPort());
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 }

@@ -40,6 +40,8 @@ class BadInputTest {
             chat --port 65536          | latent chat: --port is to be from 0 to 65,535, not 65,536 (try latent chat --help)
             chat --history x           | latent chat: --history is for --bus; without, what was said is kept in memory (try latent chat --help)
             chat --bus kafka           | latent chat: --bus stands in a module of its own, and only the script latent builds it: ./latent chat --bus … (try latent chat --help)
+            chat --public a:1          | latent chat: --public is for --bus; there are no other nodes without (try latent chat --help)
+            chat --bus kafka --public a | latent chat: --public: a is no HOST:PORT (try latent chat --help)
             demo --nodes 17            | latent demo: --nodes is to be from 0 to 16, not 17 (try latent demo --help)
             demo --bus kafka           | latent demo: --bus is for --nodes (try latent demo --help)
             demo --nodes 3             | latent demo: --nodes stands in a module of its own, and only the script latent builds it: ./latent demo --nodes 3 (try latent demo --help)

@@ -68,6 +68,16 @@ public final class Chat {
         return node.run();
     }
 
+    /** From now on the other nodes' people know that they find this node at {@code place}, {@code host:port}, when theirs is gone. */
+    public void isAt(String place) {
+        node.at = place;
+    }
+
+    /** {@return whether pages of {@code origin} are another node's} */
+    boolean hasPage(String origin) {
+        return node.pages.contains(origin.replaceFirst("^https?://", ""));
+    }
+
     /** {@return a future that is ready when this node knows who is at the others} */
     public Future<Void> ready() {
         return node.ready();
@@ -273,7 +283,7 @@ public final class Chat {
             }
             lines = lines.stream().filter(line -> line.number() > seen).toList();
             boolean isMissing = isBack ? !keeps && seen < entered.floor() : join.seen() > 0;
-            await(socket.send(Protocol.welcome(member, lines, node.bus.name(), isMissing)));
+            await(socket.send(Protocol.welcome(member, lines, node.bus.name(), isMissing, node.others())));
             if (member.ear != null) {
                 member.ear.resume();
             }

@@ -9,6 +9,9 @@ import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.web.WebServer;
 import dev.latent.web.WebSocketLimits;
+import dev.latent.web.WebSocketUpgrade;
+import dev.latent.web.http.Request;
+import dev.latent.web.http.Response;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,8 +53,7 @@ public final class ChatServer {
                 for (String host : hosts) {
                     WebServer server = await(WebServer.at(host, chosen)
                             .resources("/", name -> ChatServer.class.getResourceAsStream("page/" + name))
-                            .webSocket("/chat", chat::connection)
-                            .limits(new WebSocketLimits(MAX_BYTES, MAX_BYTES, GOODBYE))
+                            .get("/chat", request -> Futures.ready(upgrade(chat, request)))
                             .bind());
                     servers.add(server);
                     chosen = server.localAddress().getPort();
@@ -63,6 +65,15 @@ public final class ChatServer {
                 servers.forEach(WebServer::close);
             }
         });
+    }
+
+    /** For this node's own page, for that of another, whose people come when it is gone, and for what is no browser. */
+    private static Response upgrade(Chat chat, Request request) {
+        WebSocketUpgrade upgrade =
+                WebSocketUpgrade.of(request).limits(new WebSocketLimits(MAX_BYTES, MAX_BYTES, GOODBYE));
+        String origin = request.header("origin");
+        boolean isOfTheChat = origin != null && chat.hasPage(origin);
+        return (isOfTheChat ? upgrade.origins(_ -> true) : upgrade).onUpgrade(chat::connection);
     }
 
     private static Future<Void> serve(WebServer server, CompletionStage<?> stop) {

@@ -1,5 +1,6 @@
 package dev.latent.examples.chat;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a node tells all nodes, itself too, over the {@link Bus}: one JSON object of strings, where it has to be bytes. */
@@ -34,14 +35,21 @@ public sealed interface Event {
     /** A node has come, and does not know who is there. */
     record Hello(String node) implements Event {}
 
-    /** A node is there. */
-    record Beat(String node) implements Event {}
+    /**
+     * A node is there.
+     *
+     * @param at where people reach it, {@code host:port}; empty where that is not said
+     */
+    record Beat(String node, String at) implements Event {}
 
     /** A node was not heard of for too long: its people are not there any more. */
     record Gone(String node) implements Event {}
 
     /** Of this node only, never on the bus: whether the bus can be reached. */
     record Weather(boolean fair) implements Event {}
+
+    /** Of this node only, never on the bus: where its people may go when it is gone. */
+    record Others(List<String> places) implements Event {}
 
     /** {@return it as text} */
     default String encode() {

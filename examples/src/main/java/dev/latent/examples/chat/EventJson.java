@@ -54,9 +54,12 @@ final class EventJson {
                 speaker(json, by);
             }
             case Event.Hello(var node) -> node(json, "hello", node);
-            case Event.Beat(var node) -> node(json, "beat", node);
+            case Event.Beat(var node, var at) -> {
+                node(json, "beat", node);
+                json.writeStringProperty("at", at);
+            }
             case Event.Gone(var node) -> node(json, "gone", node);
-            case Event.Weather _ -> throw new IllegalStateException("this is for no other node");
+            case Event.Weather _, Event.Others _ -> throw new IllegalStateException("this is for no other node");
         }
     }
 
@@ -99,7 +102,7 @@ final class EventJson {
     private @Nullable Event event() {
         return switch (text("is")) {
             case "hello" -> new Event.Hello(text("node"));
-            case "beat" -> new Event.Beat(text("node"));
+            case "beat" -> new Event.Beat(text("node"), text("at"));
             case "gone" -> new Event.Gone(text("node"));
             default -> ofAPerson();
         };

@@ -35,7 +35,7 @@ public final class MemoryBus implements Bus {
     }
 
     private final Notify more = Notify.create();
-    private Link last = new Link(new Entry(0, new Event.Beat("")));
+    private Link last = new Link(new Entry(0, new Event.Beat("", "")));
 
     @Override
     public String name() {

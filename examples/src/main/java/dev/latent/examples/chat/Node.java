@@ -19,7 +19,9 @@ import dev.latent.world.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +46,8 @@ final class Node {
     /** For the other nodes to say who is there. */
     private static final Duration GREETING = Duration.ofMillis(500);
 
+    private static final int MOST_PAGES = 10_000;
+
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration LOOK = Duration.ofMillis(5);
 
@@ -67,6 +71,15 @@ final class Node {
 
     /** When each node was heard of, by this node's clock. */
     private final Map<String, Long> heard = new ConcurrentHashMap<>();
+
+    /** Where the others are, by node, as far as they tell; written by the reader alone. */
+    private final Map<String, String> places = new ConcurrentHashMap<>();
+
+    /** Where others are or were: their pages are let in. */
+    final Set<String> pages = ConcurrentHashMap.newKeySet();
+
+    /** Where people find this one; empty where that is not to be told. */
+    volatile String at = "";
 
     private final Channel<Event> owed = Channel.unbounded();
     private final Channel<Away> away = Channel.unbounded();
@@ -211,15 +224,13 @@ final class Node {
             heard.put(id, clock.nanoTime());
             fairSince = clock.nanoTime();
             while (true) {
-                await(withTimeout(ECHO, settle(bus.publish(new Event.Beat(id)))));
+                await(withTimeout(ECHO, settle(bus.publish(new Event.Beat(id, at)))));
                 long now = clock.nanoTime();
                 boolean isFair = now - heard.getOrDefault(id, now) < ECHO.toNanos();
                 if (isFair != fair) {
                     fair = isFair;
                     fairSince = now;
-                    for (Name name : rooms.keySet()) {
-                        hear(name, false, new Bus.Entry(position, new Event.Weather(isFair)), tasks);
-                    }
+                    tell(new Event.Weather(isFair), tasks);
                 }
                 if (fair && now - fairSince > Duration.ofMillis(SILENCE_MILLIS).toNanos()) {
                     await(bury(now));
@@ -270,7 +281,15 @@ final class Node {
             case Event.Leaves leaves -> hear(leaves.room(), false, entry, tasks);
             case Event.Renames renames -> hear(renames.room(), false, entry, tasks);
             case Event.Says says -> hear(says.room(), false, entry, tasks);
-            case Event.Beat(var node) -> heard.put(node, now);
+            case Event.Beat(var node, var place) -> {
+                heard.put(node, now);
+                if (!place.isEmpty() && pages.size() < MOST_PAGES) {
+                    pages.add(place);
+                }
+                if (!node.equals(id) && !place.isEmpty() && !place.equals(places.put(node, place))) {
+                    tellOthers(tasks);
+                }
+            }
             case Event.Hello(var node) -> {
                 heard.put(node, now);
                 if (node.equals(id)) {
@@ -288,10 +307,29 @@ final class Node {
                 }
                 if (!node.equals(id)) {
                     heard.remove(node);
+                    if (places.remove(node) != null) {
+                        tellOthers(tasks);
+                    }
                 }
             }
-            case Event.Weather _ -> {}
+            case Event.Weather _, Event.Others _ -> {}
         }
+    }
+
+    private void tellOthers(Scope tasks) {
+        tell(new Event.Others(others()), tasks);
+    }
+
+    /** All rooms, of what is this node's own. */
+    private void tell(Event event, Scope tasks) {
+        for (Name name : rooms.keySet()) {
+            hear(name, false, new Bus.Entry(position, event), tasks);
+        }
+    }
+
+    /** {@return where other nodes are} */
+    List<String> others() {
+        return places.values().stream().distinct().sorted().toList();
     }
 
     private void hear(Name name, boolean opens, Bus.Entry entry, Scope tasks) {

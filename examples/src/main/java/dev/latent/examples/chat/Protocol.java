@@ -31,7 +31,7 @@ import tools.jackson.core.json.JsonFactory;
  *          {"nick":"Bob","say":"hello","at":1767225600000001,"seq":18}
  *          {"rooms":[{"room":"lobby","size":2}]}
  *          {"error":"taken","why":"that name is taken"}
- *          {"bus":"down"}   {"bus":"up"}
+ *          {"bus":"down"}   {"bus":"up"}   {"nodes":["10.0.0.7:8080"]}
  * </pre>
  *
  * <p>{@code at} is in microseconds since 1970. {@code seq} numbers the lines of a room, the later the higher, the same at every node.
@@ -45,6 +45,8 @@ import tools.jackson.core.json.JsonFactory;
  *  client  {"join":"lobby","nick":"Ada","me":"a secret","log":"memory","seen":"18"}
  *  server  {"missed":[{"nick":"Bob","say":"still there?","at":1767225600000002,"seq":19}]}   {"welcome":…,"gap":true}
  * </pre>
+ *
+ * <p>{@code nodes} are the other nodes to come to, as far as they tell; a welcome has them too.
  *
  * <p><b>To say everything once.</b> Such a client numbers what it says: 1, 2, 3. It is said when the client hears it; it tells with each line the last of its own that it has heard. What it has not heard when it is back it says again, from the first of
  * those on, with the same numbers, and so it does when it is told that the bus did not take a line; so of one {@code by} and {@code n} whoever shows lines shows one, and may pass over every {@code n} that is not above the last that it has shown of that {@code by}.
@@ -147,8 +149,12 @@ final class Protocol {
         return isEmpty ? new Wish.Wrong(Trouble.EMPTY, n) : new Wish.Say(text, n, after);
     }
 
-    /** @param missing whether something was said since they were here last that is not kept */
-    static PreparedMessage welcome(Member member, List<Said> history, String log, boolean missing) {
+    /**
+     * @param missing whether something was said since they were here last that is not kept
+     * @param others where other nodes are
+     */
+    static PreparedMessage welcome(
+            Member member, List<Said> history, String log, boolean missing, List<String> others) {
         return write(json -> {
             json.writeStringProperty("welcome", member.room.name.shown());
             json.writeStringProperty("nick", member.nick().shown());
@@ -164,6 +170,9 @@ final class Protocol {
             }
             if (missing) {
                 json.writeBooleanProperty("gap", true);
+            }
+            if (!others.isEmpty()) {
+                nodes(json, others);
             }
         });
     }
@@ -195,6 +204,16 @@ final class Protocol {
 
     static PreparedMessage weather(boolean fair) {
         return write(json -> json.writeStringProperty("bus", fair ? "up" : "down"));
+    }
+
+    static PreparedMessage others(List<String> places) {
+        return write(json -> nodes(json, places));
+    }
+
+    private static void nodes(JsonGenerator json, List<String> places) {
+        json.writeArrayPropertyStart("nodes");
+        places.forEach(json::writeString);
+        json.writeEndArray();
     }
 
     static PreparedMessage rooms(Collection<Room> rooms) {

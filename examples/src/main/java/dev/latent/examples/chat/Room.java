@@ -139,6 +139,7 @@ final class Room {
             case Event.Renames(var _, var nick, var now, var session) -> rename(nick, now, session);
             case Event.Gone(var gone) -> leaveAll(gone, entry.number());
             case Event.Weather(var fair) -> List.of(Protocol.weather(fair));
+            case Event.Others(var places) -> List.of(Protocol.others(places));
             default -> List.of();
         };
     }

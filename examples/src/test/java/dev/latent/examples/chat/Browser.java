@@ -19,17 +19,18 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A Chromium without a window, and the words of a test that looks at the chat's page. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    final ChromeDriver driver;
+    /** To look at what there are no words for here. */
+    public final ChromeDriver driver;
 
     private Browser(ChromeDriver driver) {
         this.driver = driver;
     }
 
     /** {@return a browser; where there is none on this machine, the test is skipped, but not in continuous integration} */
-    static Browser start() {
+    public static Browser start() {
         Optional<Path> chromium = onPath("chromium", "chromium-browser", "google-chrome");
         Optional<Path> chromedriver = onPath("chromedriver");
         if (chromium.isEmpty() || chromedriver.isEmpty()) {
@@ -58,62 +59,62 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    WebElement id(String id) {
+    public WebElement id(String id) {
         return driver.findElement(By.id(id));
     }
 
-    String text(String id) {
+    public String text(String id) {
         return id(id).getText();
     }
 
     /** What the list says, line by line, without times. */
-    List<String> lines() {
+    public List<String> lines() {
         return driver.findElements(By.cssSelector("#lines li")).stream()
                 .map(line -> line.getText().replaceAll("\\d+:\\d+( [AP]M)?", "").strip())
                 .toList();
     }
 
-    void type(String id, String text) {
+    public void type(String id, String text) {
         id(id).clear();
         id(id).sendKeys(text);
     }
 
-    void say(String text) {
+    public void say(String text) {
         type("text", text);
         id("text").submit();
     }
 
-    void join(String room, String nick) {
+    public void join(String room, String nick) {
         type("room", room);
         type("nick", nick);
         id("join").click();
     }
 
-    void waitFor(String what, java.util.function.BooleanSupplier condition) {
+    public void waitFor(String what, java.util.function.BooleanSupplier condition) {
         new WebDriverWait(driver, PATIENCE)
                 .withMessage(() -> what + "; the page says "
                         + driver.findElement(By.tagName("body")).getText())
                 .until(_ -> condition.getAsBoolean());
     }
 
-    void waitForLine(String line) {
+    public void waitForLine(String line) {
         waitFor("a line: " + line, () -> lines().contains(line));
     }
 
-    void size(int width, int height) {
+    public void size(int width, int height) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    void scheme(String scheme) {
+    public void scheme(String scheme) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
     /** Into {@code target/pictures}. */
-    void picture(String name) throws IOException {
+    public void picture(String name) throws IOException {
         Path file = Path.of("target", "pictures", name + ".png");
         Files.createDirectories(file.getParent());
         Files.write(file, driver.getScreenshotAs(OutputType.BYTES));

@@ -157,7 +157,8 @@ class NodeTest {
                     new Event.Says(name("Lobby"), name("Ada"), "a \"b\"\n ä", 123, "by", 4),
                     new Event.Says(name("Lobby"), name("Ada"), "x", 0, null, 0),
                     new Event.Hello("a"),
-                    new Event.Beat("a"),
+                    new Event.Beat("a", ""),
+                    new Event.Beat("a", "127.0.0.1:8080"),
                     new Event.Gone("a"))) {
                 assertEquals(event.toString(), String.valueOf(Event.decode(event.encode())));
             }

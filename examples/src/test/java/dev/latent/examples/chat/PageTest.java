@@ -172,16 +172,19 @@ class PageTest {
         browser.type("text", "a draft");
         server.end();
         browser.waitFor("the loss to be shown", () -> browser.text("state").contains("Trying again in"));
-        assertFalse(browser.id("send").isEnabled());
         browser.id("text").sendKeys(Keys.ENTER);
-        assertEquals("a draft", browser.id("text").getAttribute("value"));
+        browser.say("and another");
+        browser.say("/nick Grace");
+        assertEquals("/nick Grace", browser.id("text").getAttribute("value"), "that can't wait");
+        assertEquals(List.of("Ada before", "Ada a draft waits", "Ada and another waits"), browser.lines());
         server = Server.start(server.port);
         browser.id("retry").click();
         browser.waitForLine("You are back.");
         assertFalse(browser.id("state").isDisplayed());
+        browser.waitForLine("Ada and another");
+        assertEquals(List.of("Ada before", "You are back.", "Ada a draft", "Ada and another"), browser.lines());
         browser.id("text").sendKeys(Keys.ENTER);
-        browser.waitForLine("Ada a draft");
-        assertEquals(List.of("Ada before", "You are back.", "Ada a draft"), browser.lines());
+        browser.waitForLine("Ada is called Grace from now on");
     }
 
     @Test

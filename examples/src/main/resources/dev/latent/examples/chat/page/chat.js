@@ -33,6 +33,9 @@ let moving = false;
 /** Connections in a row that did not get as far as a welcome. */
 let failures = 0;
 let retryTimer = null;
+/** Where the chat is: where this page is from, and its other nodes. */
+let places = [location.host];
+let place = location.host;
 let me = '';
 let members = new Map();
 let unlisted = 0;
@@ -40,16 +43,18 @@ let unlisted = 0;
 const secret = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 /** What others see of the secret. */
 let you = '';
+/** The room whose lines are shown. */
+let here = '';
+/** The room to go to when all has been said in this one. */
+let next = '';
 /** The number of the last line that is shown, of the log that it is of. */
 let seen = 0;
 let log = '';
 /** Of each speaker who numbers lines, the last that is shown. */
 let heard = new Map();
-/** What was said and not heard yet: it is said again after a loss. */
+/** What was said and not heard yet, in order, and where it is shown to wait: it is said again after a loss. */
 let outbox = [];
 let numbered = 0;
-/** Of those the last that was heard. */
-let heardOfMine = 0;
 /** Whether the nodes of the chat can reach each other. */
 let whole = true;
 let againTimer = null;
@@ -87,7 +92,6 @@ function outside(trouble) {
   find('door').hidden = false;
   find('inside').hidden = true;
   find('trouble').textContent = trouble;
-  forgetRoom();
   document.title = 'Latent chat';
   if (me) find('nick').value = me;
   find('nick').focus();
@@ -128,11 +132,10 @@ window.addEventListener('hashchange', () => {
 
 function connect() {
   forget();
-  welcomed = false;
   moving = false;
   whole = true;
   connected();
-  const mine = new WebSocket((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + '/chat');
+  const mine = new WebSocket((location.protocol === 'https:' ? 'wss://' : 'ws://') + place + '/chat');
   socket = mine;
   mine.onopen = () => join();
   mine.onmessage = (event) => {
@@ -147,20 +150,22 @@ function connect() {
 
 /** Who is back in a room says what was seen of it. */
 function join() {
-  const back = seen && !moving && !find('inside').hidden;
+  const back = seen && wanted.room === here;
   send({ join: wanted.room, nick: wanted.nick, me: secret, ...(back ? { log, seen: String(seen) } : {}) });
 }
 
 function forgetRoom() {
+  here = next = '';
   seen = 0;
   heard = new Map();
-  outbox = [];
+  done(() => true);
 }
 
 /** Lets go of the connection, and of what would make a new one. */
 function forget() {
   clearInterval(retryTimer);
   retryTimer = null;
+  welcomed = false;
   const old = socket;
   socket = null;
   if (old) old.close();
@@ -170,14 +175,18 @@ function lost(event) {
   const stranger = find('inside').hidden;
   if (event.code === 4001) return outside('You came in from elsewhere.');
   if (event.code === 4002) return outside(TROUBLES['taken']);
-  if (stranger) return outside('The server cannot be reached. Is it running?');
+  if (stranger) {
+    elsewhere();
+    return outside('The server cannot be reached. Is it running?');
+  }
   const why = welcomed && event.reason ? event.reason[0].toUpperCase() + event.reason.slice(1) + '.' : 'The connection was lost.';
   again(why);
 }
 
-/** Tries again, later each time, and says so. */
+/** Tries again at the next node, later each time, and says so. */
 function again(why) {
   forget();
+  elsewhere();
   const most = Math.min(SLOWEST_RETRY, 1_000 * 2 ** failures++);
   const at = Date.now() + most / 2 + Math.random() * most / 2;
   const tell = () => {
@@ -187,6 +196,10 @@ function again(why) {
   };
   retryTimer = setInterval(tell, 250);
   tell();
+}
+
+function elsewhere() {
+  place = places[(places.indexOf(place) + 1) % places.length];
 }
 
 function retry() {
@@ -205,7 +218,7 @@ function connected(why, seconds) {
   const open = welcomed && socket !== null;
   find('state').hidden = open && whole;
   find('retry').hidden = !seconds;
-  find('send').disabled = !open;
+  if (!open || !whole) showWaiting();
   const text = open ? (whole ? '' : TROUBLES['bus']) : seconds ? why + ' Trying again in ' + seconds + ' s.' : 'Connecting…';
   if (find('why').textContent !== text) find('why').textContent = text;
 }
@@ -226,10 +239,10 @@ function hear(message) {
   else if ('renamed' in message) renamed(message.renamed, message.nick);
   else if ('rooms' in message) rooms(message.rooms);
   else if ('bus' in message) weather(message.bus === 'up');
+  else if ('nodes' in message) others(message.nodes);
   else if (message.error === 'bus') notTaken();
   else if ('error' in message) {
-    outbox = outbox.filter((said) => Number(said.n) !== message.n);
-    if (message.n && !outbox.some((said) => Number(said.n) < message.n)) heardOfMine = Math.max(heardOfMine, message.n);
+    done((n) => n === message.n);
     note(TROUBLES[message.error] || message.why);
   }
 }
@@ -251,7 +264,38 @@ function weather(fair) {
 /** What was said and not heard, from the first on, in its order; what is heard twice is shown once. */
 function sayAgain() {
   clearTimeout(againTimer);
-  outbox.forEach((said) => send({ ...said, after: String(heardOfMine) }));
+  outbox.forEach(utter);
+}
+
+/** With its number, and behind which one it comes next; what was refused for what it is has none any more. */
+function utter({ n, text }) {
+  send({ say: text, n: String(n), after: String(outbox[0].n - 1) });
+}
+
+/** Takes out what needs not be said again. */
+function done(is) {
+  outbox.filter(({ n }) => is(n)).forEach(({ item }) => item && item.remove());
+  outbox = outbox.filter(({ n }) => !is(n));
+  if (next && !outbox.length) moveOn();
+}
+
+/** What is not said yet stands below all that is, for as long as that may last. */
+function showWaiting() {
+  outbox.filter(({ item }) => !item).forEach((said) => {
+    said.item = document.createElement('li');
+    said.item.className = 'waiting';
+    const name = document.createElement('b');
+    name.textContent = me;
+    tint(name, me);
+    said.item.append(name, ' ', said.text, ' ', noteItem('waits', 'small'));
+    append(said.item);
+  });
+}
+
+/** The nodes to go to when this one is lost, each page in another order. */
+function others(told) {
+  places = [place, ...told.filter((other) => other !== place).sort(() => Math.random() - 0.5)];
+  if (!places.includes(location.host)) places.push(location.host);
 }
 
 /** Who was cut off may find the name taken, by the connection that the server has not yet seen to be gone. */
@@ -268,14 +312,16 @@ function refused(error) {
 
 // ---- inside ---------------------------------------------------------------------------------------------------------
 
-function welcome({ welcome: room, nick, size, members: listed, history, log: itsLog, you: mine, gap }) {
-  const moved = find('inside').hidden || find('title').textContent !== '# ' + room;
+function welcome({ welcome: room, nick, size, members: listed, history, log: itsLog, you: mine, gap, nodes = [] }) {
+  const entered = find('inside').hidden;
+  const moved = here !== room;
   const begunAnew = log !== itsLog;
   welcomed = true;
   failures = 0;
   you = mine;
   log = itsLog;
   wanted = { room, nick };
+  others(nodes);
   find('door').hidden = true;
   find('inside').hidden = false;
   find('title').textContent = '# ' + room;
@@ -290,6 +336,7 @@ function welcome({ welcome: room, nick, size, members: listed, history, log: its
   if (moved) {
     find('lines').replaceChildren();
     forgetRoom();
+    here = room;
     unread = 0;
   } else {
     if (begunAnew) seen = 0;
@@ -300,7 +347,7 @@ function welcome({ welcome: room, nick, size, members: listed, history, log: its
   sayAgain();
   if (moved && history.length) note('That was said before you came.');
   read();
-  if (moved) find('text').focus();
+  if (moved || entered) find('text').focus();
 }
 
 function address(room) {
@@ -314,8 +361,16 @@ function called(nick) {
   find('me').textContent = nick;
 }
 
+/** To another room, when what was said here is heard. */
 function move(room) {
-  if (!room) return;
+  next = room;
+  if (outbox.some(({ item }) => item)) note('When what waits has been said, this goes to ' + room + '.');
+  if (!outbox.length) moveOn();
+}
+
+function moveOn() {
+  const room = next;
+  next = '';
   wanted = { room, nick: me };
   if (!welcomed) return;
   welcomed = false;
@@ -328,13 +383,14 @@ find('leave').addEventListener('click', leave);
 
 function leave() {
   wanted = null;
+  forgetRoom();
   if (!send({ leave: 'please' })) outside('');
 }
 
 find('say').addEventListener('submit', (event) => {
   event.preventDefault();
   const text = find('text').value.trim();
-  if (text && welcomed && say(text)) find('text').value = '';
+  if (text && wanted && wanted.room === here && say(text)) find('text').value = '';
 });
 
 /** Says whether it is done with. */
@@ -352,10 +408,10 @@ function say(text) {
 }
 
 function speak(text) {
-  const said = { say: text, n: String(numbered + 1) };
-  if (!send({ ...said, after: String(heardOfMine) })) return false;
-  numbered++;
+  const said = { n: ++numbered, text };
   outbox.push(said);
+  if (welcomed && whole) utter(said);
+  else showWaiting();
   return true;
 }
 
@@ -429,8 +485,7 @@ function line({ nick, say: text, at, seq, by, n }) {
     if (n <= (heard.get(by) || 0)) return;
     heard.set(by, n);
     if (by === you) {
-      heardOfMine = n;
-      outbox = outbox.filter((said) => Number(said.n) > n);
+      done((mine) => mine <= n);
       if (!whole && welcomed) weather(true);
     }
   }
@@ -477,8 +532,8 @@ function note(text) {
   append(noteItem(text));
 }
 
-function noteItem(text) {
-  const item = document.createElement('li');
+function noteItem(text, element = 'li') {
+  const item = document.createElement(element);
   item.className = 'note';
   item.textContent = text;
   return item;
