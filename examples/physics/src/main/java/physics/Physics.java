@@ -28,13 +28,13 @@ final class Physics {
 
     private final Scene scene;
     private final FrameTimes times;
-    private final Watch<State> state = Watch.of(new State(0, PreparedMessage.binary(new byte[0])));
+    private final Watch<State> state = Watch.of(new State(0, 0, PreparedMessage.binary(new byte[0])));
     private final Channel<Kick> kicks = Channel.bounded(KICKS);
     private final Receiver<Kick> received = kicks.receiver();
     private volatile boolean stopping;
 
-    /** What viewers get: the number of a frame, and its bytes, encoded once for all of them. */
-    record State(int frame, PreparedMessage message) {}
+    /** How many frames were due, how many of them were missed, and what viewers get: that and the bodies, encoded once for all of them. */
+    record State(int frame, int missed, PreparedMessage message) {}
 
     /** Somebody has struck there. */
     record Kick(double x, double y) {}
@@ -94,7 +94,7 @@ final class Physics {
         scene.step();
         long ended = System.nanoTime();
         times.frame(due, begun, ended);
-        state.set(new State(times.frames(), encoded()));
+        state.set(new State(times.frames(), times.missed(), encoded()));
         return times.next(due, System.nanoTime());
     }
 

@@ -3,7 +3,9 @@ package physics;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.join;
+import static dev.latent.Async.sleep;
 
+import dev.latent.First;
 import dev.latent.Future;
 import dev.latent.cli.Failure;
 import dev.latent.cli.Job;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
             "",
             "For instance:",
             "  latent physics --port 8080                serves a page that shows the bodies, until Ctrl-C",
+            "  latent physics --seconds 30               the same for half a minute",
             "  latent physics --compare --html jitter.html"
         },
         mixinStandardHelpOptions = true,
@@ -44,9 +48,11 @@ public final class PhysicsCommand implements Job {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_BODIES = 10_000;
     private static final int MAX_SECONDS = 600;
+    private static final int COMPARED_SECONDS = 10;
     private static final int MAX_BUSY = 1_000;
     private static final int MAX_COMPUTE = 1_000;
     private static final int FRAMES_PER_SECOND = 60;
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     /** For a run without an end only the last frames would be worth keeping, and they are not asked for. */
@@ -72,9 +78,9 @@ public final class PhysicsCommand implements Job {
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            defaultValue = "10",
-            description = "How long each way is measured. Default: ${DEFAULT-VALUE}.")
-    private int seconds;
+            description =
+                    "How long it is served, by default until Ctrl-C; with --compare how long each way is measured, by default 10.")
+    private @Nullable Integer seconds;
 
     @Option(
             names = "--busy",
@@ -106,18 +112,20 @@ public final class PhysicsCommand implements Job {
         CommandLine line = spec.commandLine();
         Range.check(line, "--bodies", bodies, 1, MAX_BODIES);
         Range.check(line, "--port", port, 0, MAX_PORT);
-        Range.check(line, "--seconds", seconds, 1, MAX_SECONDS);
+        if (seconds != null) {
+            Range.check(line, "--seconds", seconds, 1, MAX_SECONDS);
+        }
         Range.check(line, "--busy", busy, 0, MAX_BUSY);
         Range.check(line, "--busy-compute", busyCompute, 1, MAX_COMPUTE);
         if (compare) {
-            compare();
+            compare(seconds == null ? COMPARED_SECONDS : seconds);
         } else {
             serve();
         }
         return 0;
     }
 
-    private void compare() throws Exception {
+    private void compare(int length) throws Exception {
         output.check();
         Progress progress = new Progress();
         Machine machine;
@@ -126,14 +134,14 @@ public final class PhysicsCommand implements Job {
         }
         Map<Way, FrameTimes> all;
         try {
-            all = new Comparison(bodies, seconds * FRAMES_PER_SECOND, busy, Duration.ofMillis(busyCompute))
-                    .run(what -> progress.now("%d s of %s".formatted(seconds, what)));
+            all = new Comparison(bodies, length * FRAMES_PER_SECOND, busy, Duration.ofMillis(busyCompute))
+                    .run(what -> progress.now("%d s of %s".formatted(length, what)));
         } finally {
             progress.end();
         }
         String question =
                 "%,d bodies at 60 frames a second, %d s each; %d busy tasks compute for %d ms and pause for 2 ms"
-                        .formatted(bodies, seconds, busy, busyCompute);
+                        .formatted(bodies, length, busy, busyCompute);
         Told told = new Told(all, question, machine);
         output.tell(told.json(), told::text, Told::page);
     }
@@ -160,8 +168,35 @@ public final class PhysicsCommand implements Job {
         return Shutdown.on(Signal.INT, Signal.TERM).run(stop -> {
             try (var server = await(viewers.on(WebServer.at("127.0.0.1", port)).bind())) {
                 thread.start();
-                System.out.println("http://127.0.0.1:" + server.localAddress().getPort() + "/ shows it until Ctrl-C");
-                await(join(server.serve(), drain(server, stop)));
+                System.out.println("http://127.0.0.1:" + server.localAddress().getPort() + "/ shows it "
+                        + (seconds == null ? "until Ctrl-C" : "for %,d s".formatted(seconds)));
+                await(join(server.serve(), drain(server, stop), telling(physics, stop)));
+            }
+        });
+    }
+
+    /** Tells every second how it goes, and asks for the end when it is time. */
+    private Future<Void> telling(Physics physics, Shutdown stop) {
+        return async(() -> {
+            Progress progress = new Progress();
+            boolean tells = seconds != null || progress.isTerminal();
+            try {
+                for (int passed = 1; await(stop.untilAsked(sleep(SECOND))) instanceof First; passed++) {
+                    Physics.State now = physics.state().get();
+                    if (tells) {
+                        progress.now("%,d%s s: %,d frames, %,d missed"
+                                .formatted(
+                                        passed,
+                                        seconds == null ? "" : " of %,d".formatted(seconds),
+                                        now.frame(),
+                                        now.missed()));
+                    }
+                    if (seconds != null && passed >= seconds) {
+                        stop.ask("the time is over");
+                    }
+                }
+            } finally {
+                progress.end();
             }
         });
     }

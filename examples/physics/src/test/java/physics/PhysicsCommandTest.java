@@ -84,6 +84,17 @@ class PhysicsCommandTest {
         }
     }
 
+    @Test
+    void itServesForAWhileAndTellsHowItGoes() throws Exception {
+        Ended ended = run("--port", "0", "--bodies", "20", "--seconds", "3");
+        assertEquals(0, ended.code(), ended.err());
+        assertTrue(
+                ended.out()
+                        .matches("http://127\\.0\\.0\\.1:\\d+/ shows it for 3 s\\R[\\d,]+ frames, [\\d,]+ missed .*"),
+                ended.out());
+        assertTrue(ended.err().matches("(?s)1 of 3 s: [\\d,]+ frames, [\\d,]+ missed\\R.*"), ended.err());
+    }
+
     /** With tasks that compute for longer than a frame the one among them misses nearly all, whatever the machine does. */
     @Test
     void aTaskAmongBusyOnesMissesItsFrames() throws Exception {
@@ -115,6 +126,7 @@ class PhysicsCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             --bodies 0             | --bodies is to be from 1 to 10,000, not 0
             --compare --seconds 0  | --seconds is to be from 1 to 600, not 0
+            --seconds 601          | --seconds is to be from 1 to 600, not 601
             --port 70000           | --port is to be from 0 to 65,535, not 70,000
             --busy many            | Invalid value for option '--busy': 'many' is not an int
             """)
