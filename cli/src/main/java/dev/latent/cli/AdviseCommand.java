@@ -85,7 +85,7 @@ final class AdviseCommand implements Callable<Integer> {
     @Option(
             names = "--deadline",
             paramLabel = "TIME",
-            description = "By when a piece has to be done, as 16ms for a frame.")
+            description = "By when a piece has to be done: 16ms for a frame, 2h for a night's work.")
     private @Nullable String deadline;
 
     @Option(names = "--blocking", description = "What it calls blocks its thread, as JDBC does.")
@@ -137,6 +137,14 @@ final class AdviseCommand implements Callable<Integer> {
         Work kind = read("--work", work, Interview::work);
         Range.check(spec.commandLine(), "--concurrent", concurrent, 1, MOST);
         Range.check(spec.commandLine(), "--each", each, 1, MOST_EACH);
+        if (kind == Work.COMPUTE) {
+            for (String option : List.of("--wait", "--each", "--blocking")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    throw new ParameterException(
+                            spec.commandLine(), option + " is of waiting, and compute does not wait; say --work mixed");
+                }
+            }
+        }
         String proposed =
                 switch (kind) {
                     case COMPUTE -> "1s";
@@ -146,10 +154,13 @@ final class AdviseCommand implements Callable<Integer> {
         return new Situation(
                 kind,
                 concurrent,
-                kind == Work.COMPUTE ? 1 : each,
-                kind == Work.COMPUTE ? Duration.ZERO : read("--wait", waiting, Durations::parse),
-                read("--compute", computing == null ? proposed : computing, Durations::parse),
-                deadline == null ? null : read("--deadline", deadline, Durations::parse),
+                each,
+                kind == Work.COMPUTE ? Duration.ZERO : read("--wait", waiting, Durations::parsePositive),
+                read(
+                        "--compute",
+                        computing == null ? proposed : computing,
+                        kind == Work.COMPUTE || kind == Work.MIXED ? Durations::parsePositive : Durations::parse),
+                deadline == null ? null : read("--deadline", deadline, Durations::parsePositive),
                 blocking,
                 cores);
     }

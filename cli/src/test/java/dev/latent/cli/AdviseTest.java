@@ -78,7 +78,22 @@ class AdviseTest {
             advise --work web                      | --work: there is no work "web"; there are network, files, db, compute, mixed
             advise --work db --concurrent 0        | --concurrent is to be from 1 to 10,000,000, not 0
             advise --work db --each 20000          | --each is to be from 1 to 10,000, not 20,000
-            advise --work db --wait soon           | --wait: "soon" is no duration; write it like 20ms, 1.5s, 300us or 2m
+            advise --work db --wait soon           | --wait: "soon" is no duration; write it like 20ms, 1.5s, 300us, 2m or 1h
+            advise --work db --wait 0s             | --wait: "0s" is no time at all; write it like 20ms, 1.5s, 300us, 2m or 1h
+            advise --work db --wait -5ms           | --wait: "-5ms" is no duration; write it like 20ms, 1.5s, 300us, 2m or 1h
+            advise --work db --wait 20             | --wait: "20" is no duration; write it like 20ms, 1.5s, 300us, 2m or 1h
+            advise --work db --deadline NaN        | --deadline: "NaN" is no duration; write it like 20ms, 1.5s, 300us, 2m or 1h
+            advise --work db --deadline 0ms        | --deadline: "0ms" is no time at all; write it like 20ms, 1.5s, 300us, 2m or 1h
+            advise --work db --deadline 9999999h   | --deadline: "9999999h" is more than a year; write it like 20ms, 1.5s, 300us, 2m or 1h
+            advise --work compute --compute 0ms    | --compute: "0ms" is no time at all; write it like 20ms, 1.5s, 300us, 2m or 1h
+            advise --work mixed --compute 1e3ms    | --compute: "1e3ms" is no duration; write it like 20ms, 1.5s, 300us, 2m or 1h
+            advise --work compute --wait 20ms      | --wait is of waiting, and compute does not wait; say --work mixed
+            advise --work compute --each 5         | --each is of waiting, and compute does not wait; say --work mixed
+            advise --work db --concurrent -3       | --concurrent is to be from 1 to 10,000,000, not -3
+            advise --work db --concurrent NaN      | Invalid value for option '--concurrent': 'NaN' is not an int
+            advise --work db --concurrent 1e9      | Invalid value for option '--concurrent': '1e9' is not an int
+            advise --work db --concurrent 99999999999 | Invalid value for option '--concurrent': '99999999999' is not an int
+            advise --work db --each 0              | --each is to be from 1 to 10,000, not 0
             advise --work db --sketch /nowhere     | --sketch: there is no folder /nowhere, make it first
             """)
     void badInput(String arguments, String line) throws Exception {

@@ -25,11 +25,17 @@ final class Advisor {
     /** What is over sooner is not worth a thread. */
     private static final Duration SHORT = Duration.ofMillis(5);
 
+    /** A longer deadline is one that comes once, a shorter one comes again and again, as that of a frame. */
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
     /** Who computes longer between two awaits keeps others waiting. */
     private static final Duration LONG_POLL = Duration.ofMillis(1);
 
     /** The part of the cores from which on computing is what limits. */
     private static final double FULL = 0.8;
+
+    private static final double MINUTE = 60_000;
+    private static final double HOUR = 60 * MINUTE;
 
     private final Situation at;
     private final @Nullable Figures figures;
@@ -68,7 +74,7 @@ final class Advisor {
                                     .formatted(shown(deadline)),
                             "A deadline of more than %s.".formatted(shown(least))));
         }
-        if (deadline != null) {
+        if (deadline != null && deadline.compareTo(PERIOD) <= 0) {
             return advice(
                     Choice.OWN_THREAD,
                     "A thread of its own: a loop that computes %s of every %s waits for nobody."
@@ -88,7 +94,9 @@ final class Advisor {
                     List.of(
                             "It computes: async makes no computing faster.",
                             "To start threads and to collect what they did takes a good part of the time they would save.",
-                            "Plain code is the easiest to read, to test and to debug."),
+                            deadline == null
+                                    ? "Plain code is the easiest to read, to test and to debug."
+                                    : "%s are done long before %s are over.".formatted(shown(total), shown(deadline))),
                     List.of("More than some %s of it at a time: then threads, one for each core."
                             .formatted(shown(SHORT))));
         }
@@ -97,8 +105,11 @@ final class Advisor {
                 "Plain threads, one for each core: this is computing, and async does not make computing faster.",
                 List.of(
                         "It computes all the time: there is no wait in which something else could run.",
-                        "%s of computing on %s take %s at the least, by whatever they are scheduled."
-                                .formatted(shown(total), cores(), shown(total / at.cores())),
+                        deadline == null
+                                ? "%s of computing on %s take %s at the least, by whatever they are scheduled."
+                                        .formatted(shown(total), cores(), shown(total / at.cores()))
+                                : "%s of computing on %s take %s at the least, and %s are given: only the time they have to be ready by, no beat to keep."
+                                        .formatted(shown(total), cores(), shown(total / at.cores()), shown(deadline)),
                         "A state machine, a queue and wakers cost a little and give nothing back here."),
                 List.of(
                         "A program that also holds connections: then async for those, and compute(…) for this.",
@@ -286,8 +297,14 @@ final class Advisor {
 
     /** {@return as people say it} */
     static String shown(double millis) {
+        if (millis >= 2 * HOUR) {
+            return trimmed(Numbers.shown(millis / HOUR)) + " h";
+        }
+        if (millis >= 2 * MINUTE) {
+            return trimmed(Numbers.shown(millis / MINUTE)) + " min";
+        }
         if (millis >= 1_000) {
-            return Numbers.shown(millis / 1_000) + " s";
+            return trimmed(Numbers.shown(millis / 1_000)) + " s";
         }
         return millis >= 1 ? trimmed(Numbers.shown(millis)) + " ms" : trimmed(Numbers.shown(millis * 1_000)) + " µs";
     }

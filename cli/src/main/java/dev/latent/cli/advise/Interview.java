@@ -28,17 +28,17 @@ public final class Interview {
                 "What does it do most of its time: network, files, db, compute or mixed", "network", Interview::work);
         int concurrent = number("How many such pieces of work are under way at the same time", "1");
         if (work == Work.COMPUTE) {
-            Duration computing = ask("How long does one piece compute", "1s", Durations::parse);
+            Duration computing = ask("How long does one piece compute", "1s", Durations::parsePositive);
             return new Situation(work, concurrent, 1, Duration.ZERO, computing, deadline(), false, cores);
         }
         int each = number(
                 "How many waits of one piece need nothing of each other (5 for five databases that are asked at once)",
                 "1");
-        Duration waiting = ask("How long does one wait take", "20ms", Durations::parse);
+        Duration waiting = ask("How long does one wait take", "20ms", Durations::parsePositive);
         Duration computing = ask(
                 "How long does a piece compute between its waits",
                 work == Work.MIXED ? "2ms" : "0ms",
-                Durations::parse);
+                work == Work.MIXED ? Durations::parsePositive : Durations::parse);
         boolean blocking = ask("Does what it calls block its thread, as JDBC does: yes or no", "no", Interview::isYes);
         return new Situation(work, concurrent, each, waiting, computing, deadline(), blocking, cores);
     }
@@ -48,7 +48,7 @@ public final class Interview {
         String answer =
                 ask("By when does a piece have to be done: 16ms for a frame, 1s for a page, or none", none, text -> {
                     if (!text.equals(none)) {
-                        Durations.parse(text);
+                        Durations.parsePositive(text);
                     }
                     return text;
                 });

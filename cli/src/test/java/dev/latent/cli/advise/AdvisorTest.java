@@ -12,8 +12,11 @@ import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +78,12 @@ class AdvisorTest {
             compute | 1     | 1 | 0ms   | 40ms  | 16ms | false | threads
             compute | 1000  | 1 | 0ms   | 10ms  | 16ms | false | threads
             compute | 2     | 1 | 0ms   | 10ms  | 16ms | false | own_thread
+            # a deadline that is no beat
+            compute | 1     | 1 | 0ms   | 30s   | 2h   | false | threads
+            compute | 1     | 1 | 0ms   | 4ms   | 2h   | false | synchronous
+            compute | 1     | 1 | 0ms   | 400ms | 1s   | false | own_thread
+            compute | 9     | 1 | 0ms   | 1h    | 2h   | false | threads
+            network | 10000 | 1 | 1s    | 100us | 2h   | false | async
             """)
     void whatIsAdvised(
             String work,
@@ -121,7 +130,80 @@ class AdvisorTest {
         assertTrue(
                 advice.why().toString().contains("No way of waiting makes 200 ms shorter than the deadline of 100 ms"),
                 advice.toString());
-        assertEquals("Async: ask all 5 at once and join; 1.00 s of waiting become 200 ms.", advice.verdict());
+        assertEquals("Async: ask all 5 at once and join; 1 s of waiting become 200 ms.", advice.verdict());
+    }
+
+    @Test
+    void aDeadlineOfHoursIsNoBeat() {
+        Advice advice = Advisor.advise(situation("compute", 10, 1, "0ms", "6m", "2h", false), null);
+        assertEquals(Choice.THREADS, advice.choice());
+        assertTrue(
+                advice.why()
+                        .contains(
+                                "60 min of computing on 2 cores take 30 min at the least, and 2 h are given: only the time they have to be ready by, no beat to keep."),
+                advice.why().toString());
+        Advice late = Advisor.advise(situation("compute", 10, 1, "0ms", "1h", "2h", false), null);
+        assertEquals(
+                "Plain threads, and less to compute: 5 h do not fit into 2 h however they are scheduled.",
+                late.verdict());
+    }
+
+    /** Whatever is asked, what is said has only numbers that people read. */
+    @Test
+    void whatIsSaidCanBeRead() {
+        Pattern odd = Pattern.compile("NaN|Infinity|\\dE|-\\d|\\b0 (ms|s|min|h)\\b|\\b0\\.?0* µs of every");
+        List<Duration> lengths =
+                List.of(Duration.ofNanos(1), Duration.ofMillis(16), Duration.ofHours(2), Duration.ofDays(365));
+        int told = 0;
+        for (Work work : Work.values()) {
+            for (int concurrent : new int[] {1, 9, 100, 10_000_000}) {
+                for (int each : new int[] {1, 5, 10_000}) {
+                    for (Duration waiting : lengths) {
+                        for (Duration computing : lengths) {
+                            for (Duration deadline :
+                                    Arrays.asList(null, lengths.get(0), lengths.get(1), lengths.get(3))) {
+                                Situation at = new Situation(
+                                        work, concurrent, each, waiting, computing, deadline, told % 2 == 0, 2);
+                                Advice advice = Advisor.advise(at, null);
+                                String said = advice.verdict() + advice.why() + advice.changes();
+                                assertFalse(odd.matcher(said).find(), at + ": " + said);
+                                told++;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals(5 * 4 * 3 * 4 * 4 * 4, told);
+    }
+
+    /** Whatever is written for a duration is one, from nothing to a year, or is refused by a line that quotes it. */
+    @Test
+    void anythingWrittenForADuration() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        String letters = "0123456789..-+eE usmhµdNaInfty_,٣";
+        int read = 0;
+        for (int i = 0; i < 100_000; i++) {
+            StringBuilder text = new StringBuilder();
+            if (i % 2 == 0) {
+                text.append(random.nextLong(Long.MAX_VALUE) >>> random.nextInt(63));
+            }
+            for (int n = random.nextInt(6); n > 0; n--) {
+                text.append(letters.charAt(random.nextInt(letters.length())));
+            }
+            try {
+                Duration duration = Durations.parse(text.toString());
+                assertFalse(duration.isNegative(), text + ", seed " + seed);
+                assertTrue(duration.compareTo(Duration.ofDays(365)) <= 0, text + ", seed " + seed);
+                read++;
+            } catch (IllegalArgumentException e) {
+                String message = String.valueOf(e.getMessage());
+                assertTrue(message.startsWith("\"" + text + "\" is "), message + ", seed " + seed);
+                assertTrue(message.endsWith("; write it like 20ms, 1.5s, 300us, 2m or 1h"), message);
+            }
+        }
+        assertTrue(read > 100, read + " were durations, seed " + seed);
     }
 
     @ParameterizedTest
@@ -131,7 +213,8 @@ class AdvisorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "20", "ms", "-1s", "1e9s", "1.s", "12345678901s", "1 day"})
+    @ValueSource(
+            strings = {"", "20", "ms", "-1s", "1e9s", "1.s", "12345678901s", "1 day", "NaN", "1e3ms", "Infinity", "٣s"})
     void noDurations(String text) {
         assertThrows(IllegalArgumentException.class, () -> Durations.parse(text));
     }
