@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,6 +267,41 @@ class FailuresTest {
                 "latent compress: cannot write the standard output: No space left on device: free some, or name a file on another disk with -o",
                 ended.err().strip());
         assertEquals(1, ended.code());
+    }
+
+    /** A disk of its own, smaller than what comes out, in a name space of mounts that ends with the command. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "-d packed"})
+    void aFullDisk(String arguments) throws Exception {
+        byte[] bytes = new byte[6 * MIB];
+        new Random(5).nextBytes(bytes);
+        Path plain = Files.write(folder.resolve("a"), bytes);
+        packed(Format.GZIP, plain);
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        List<String> mount =
+                List.of("unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=4m none disk && \"$@\"", "sh");
+        assumeTrue(
+                Commands.has("unshare")
+                        && Commands.run(folder, with(mount, "true")).code() == 0,
+                "no disk of its own");
+        List<String> command = Commands.ours(("-k -o disk/out " + arguments).split(" "));
+        Commands.Ended ended = Commands.run(
+                folder,
+                with(mount, with(List.of("sh", "-c", "\"$@\"; code=$?; ls -A disk; exit $code", "sh"), command)));
+        assertEquals(
+                "latent compress: cannot write disk/out: No space left on device: free some, or name a file on another disk with -o",
+                ended.err().strip());
+        assertEquals("", ended.text(), "what is left on the disk");
+        assertEquals(1, ended.code());
+        assertEquals(List.of(), Commands.names(disk));
+    }
+
+    private static List<String> with(List<String> command, String argument) {
+        return with(command, List.of(argument));
+    }
+
+    private static List<String> with(List<String> command, List<String> arguments) {
+        return Stream.concat(command.stream(), arguments.stream()).toList();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -94,16 +95,60 @@ class RoundTripTest {
         assertEquals(-1, Files.mismatch(plain, folder.resolve("back")));
     }
 
+    /** Files of no part, one, several, at the borders of pieces, and several files one behind the other. */
     @ParameterizedTest
     @CsvSource({"gzip, GZIP", "pigz, GZIP", "bgzip, GZIP", "zstd, ZSTD"})
     void othersReadIt(String command, Format format) throws Exception {
         assumeTrue(Commands.has(command), command + " is not there");
-        Path plain = Files.write(folder.resolve("plain"), Samples.bytes(7, 9 * MIB + 77));
-        Path packed = folder.resolve("packed" + format.suffix);
-        compress(plain, packed, format, format.usualLevel, Mode.THREADS, 2);
-        Commands.Ended tested = Commands.run(folder, List.of(command, "-dc", packed.toString()));
+        int piece = format == Format.GZIP ? GzipCompressor.PIECE : ZstdCompressor.PIECE;
+        ByteArrayOutputStream allPlain = new ByteArrayOutputStream();
+        ByteArrayOutputStream allPacked = new ByteArrayOutputStream();
+        for (int size : new int[] {0, 1, piece - 1, piece, piece + 1, 2 * piece, 9 * MIB + 77}) {
+            byte[] bytes = Samples.bytes(size, size);
+            Path plain = Files.write(folder.resolve("plain"), bytes);
+            Path packed = folder.resolve("packed" + format.suffix);
+            compress(plain, packed, format, format.usualLevel, Mode.THREADS, 2);
+            allPlain.write(bytes);
+            allPacked.write(Files.readAllBytes(packed));
+            readBack(command, packed, bytes);
+        }
+        Path all = Files.write(folder.resolve("all" + format.suffix), allPacked.toByteArray());
+        readBack(command, all, allPlain.toByteArray());
+        decompress(all, folder.resolve("back"), Mode.THREADS, 2);
+        assertArrayEquals(allPlain.toByteArray(), Files.readAllBytes(folder.resolve("back")));
+    }
+
+    private void readBack(String command, Path packed, byte[] bytes) throws Exception {
+        Commands.Ended tested = Commands.run(folder, List.of(command, "-t", packed.toString()));
         assertEquals(0, tested.code(), tested.err());
-        assertArrayEquals(Files.readAllBytes(plain), tested.out());
+        Commands.Ended back = Commands.run(folder, List.of(command, "-dc", packed.toString()));
+        assertEquals(0, back.code(), back.err());
+        assertArrayEquals(bytes, back.out(), bytes.length + " bytes");
+    }
+
+    /** zstd's own files of several frames, one of them empty, and one that says no size. */
+    @Test
+    void itReadsSeveralFramesOfZstd() throws Exception {
+        assumeTrue(Commands.has("zstd"), "zstd is not there");
+        byte[] bytes = Samples.bytes(9, 5 * MIB);
+        Files.write(folder.resolve("plain"), bytes);
+        Files.write(folder.resolve("empty"), new byte[0]);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        ByteArrayOutputStream plain = new ByteArrayOutputStream();
+        for (String arguments :
+                List.of("-qc plain", "-qc empty", "-qc --no-content-size plain", "-qc --no-check plain")) {
+            List<String> command = new ArrayList<>(List.of("zstd"));
+            command.addAll(List.of(arguments.split(" ")));
+            Commands.Ended made = Commands.run(folder, command);
+            assertEquals(0, made.code(), made.err());
+            packed.write(made.out());
+            plain.write(arguments.endsWith("empty") ? new byte[0] : bytes);
+        }
+        Path file = Files.write(folder.resolve("packed.zst"), packed.toByteArray());
+        for (Mode mode : Mode.values()) {
+            decompress(file, folder.resolve("back"), mode, 2);
+            assertArrayEquals(plain.toByteArray(), Files.readAllBytes(folder.resolve("back")), mode.toString());
+        }
     }
 
     @ParameterizedTest
