@@ -25,6 +25,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 class WaysInTest {
     private static final List<String> CORPUS = List.of(
             "OperandStackTest",
+            "ConstructorArgumentsTest",
             "NowOrTest",
             "HandedToTest",
             "LocalsTest",
@@ -57,11 +58,18 @@ class WaysInTest {
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> options = new ArrayList<>(List.of("-sourcepath", sources.toString()));
         Path here = sources.resolve("dev/latent/compiler");
-        Stream.concat(CORPUS.stream(), Stream.of("WaysInTest", "generated.WovenAsync", "generated.PlainAsync"))
+        Stream.concat(corpusOf(way).stream(), Stream.of("WaysInTest", "generated.WovenAsync", "generated.PlainAsync"))
                 .map(name -> here.resolve(name.replace('.', '/') + ".java").toString())
                 .forEach(options::add);
         way.compile(options, classPath, classes);
         run(way, classes + File.pathSeparator + classPath);
+    }
+
+    /** Where an object without its constructor is in a local, Eclipse's compiler makes classes that do not verify. */
+    private static List<String> corpusOf(WayIn way) {
+        return CORPUS.stream()
+                .filter(name -> way != WayIn.ECJ || !name.equals("ConstructorArgumentsTest"))
+                .toList();
     }
 
     private void run(WayIn way, String classPath) throws Exception {
@@ -91,7 +99,7 @@ class WaysInTest {
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
-                                .selectors(CORPUS.stream()
+                                .selectors(corpusOf(WayIn.HERE).stream()
                                         .map(name -> DiscoverySelectors.selectClass("dev.latent.compiler." + name))
                                         .toList())
                                 .build(),

@@ -84,7 +84,7 @@ final class Batch {
         Map<String, String> errors = plainClasses.errors.isEmpty() ? wovenClasses.errors : plainClasses.errors;
         if (!errors.isEmpty()) {
             errors.forEach((name, error) -> {
-                if (error.contains("[latent:body-too-large]")) {
+                if (error.contains("[latent:body-too-large]") || error.contains("code too large")) {
                     tally.tooLarge++;
                 } else {
                     differs(name, "does not compile: " + error);

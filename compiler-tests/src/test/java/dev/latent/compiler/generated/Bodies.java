@@ -71,7 +71,8 @@ final class Bodies {
         s.line("};");
         s.leave(outer);
         s.line(e.world("log(\"\" + " + name + ".handle((byte) 3, 'x', " + e.of(Type.BOOL) + ", (short) 4, 1.5f, "
-                + e.of(Type.INT) + ", " + e.of(Type.LONG) + ", " + e.of(Type.STRING) + ".length()));"));
+                + e.of(Type.INT) + ", " + e.of(Type.LONG) + ", " + e.overWide(() -> e.of(Type.STRING))
+                + ".length()));"));
     }
 
     private void generic(int depth) {

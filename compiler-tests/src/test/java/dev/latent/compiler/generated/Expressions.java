@@ -7,6 +7,7 @@ import dev.latent.compiler.generated.Source.Type;
 import dev.latent.compiler.generated.Source.Var;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Writes expressions, most of which may suspend. */
 final class Expressions {
@@ -20,6 +21,9 @@ final class Expressions {
 
     /** The async methods that may be called: with {@code %s} for the world and its three arguments. */
     final List<String> methods = new ArrayList<>();
+
+    /** Set by those. */
+    Statements statements;
 
     Expressions(Source source) {
         s = source;
@@ -45,6 +49,15 @@ final class Expressions {
 
     private String argument(Type type, int depth) {
         return "(" + type.text + ") " + of(type, depth);
+    }
+
+    /** {@return an argument of a constructor} */
+    private String made(Type type, int depth) {
+        if (mayBlock() && s.chance(40)) {
+            s.use(NEW_AROUND_TRY);
+            return blocked(type, depth);
+        }
+        return argument(type, depth);
     }
 
     String of(Type type, int depth) {
@@ -73,7 +86,7 @@ final class Expressions {
                 }
             }
             case 9 -> {
-                return switched(type, depth);
+                return mayBlock() && s.chance(40) ? blocked(type, depth) : switched(type, depth);
             }
             default -> {}
         }
@@ -111,7 +124,9 @@ final class Expressions {
                     yield "(" + v.name() + " = " + of(v.type(), depth - 1) + ")";
                 }
                 yield "("
-                        + s.use(READ_THEN_ASSIGN, v.name() + " + (" + v.name() + " = " + of(v.type(), depth - 1) + ")")
+                        + s.use(
+                                READ_THEN_ASSIGN,
+                                v.name() + " + (" + v.name() + " = " + overWide(() -> of(v.type(), depth - 1)) + ")")
                         + ")";
             }
             default -> "(" + v.name() + " = " + of(v.type(), depth - 1) + ")";
@@ -146,6 +161,30 @@ final class Expressions {
         return "((" + type.text + ") (" + text + "))";
     }
 
+    /** {@return whether a switch with a try in it may be written here} Over a long or double javac breaks down. */
+    boolean mayBlock() {
+        return s.place.awaits && s.blocks > 0 && !s.place.overWide;
+    }
+
+    /** {@return what {@code write} writes where a long or double is on the operand stack} */
+    String overWide(Supplier<String> write) {
+        Place outer = s.enter();
+        s.place.overWide = true;
+        String written = write.get();
+        s.leave(outer);
+        return written;
+    }
+
+    /** {@return a switch expression with statements in it that begin with an empty operand stack, whatever is on it} */
+    String blocked(Type type, int depth) {
+        s.use(SWITCH_WITH_TRY);
+        s.blocks--;
+        String selector =
+                s.chance(50) ? index(depth) : "Math.abs((int) await(" + leaf(atom(Type.INT), Type.INT) + ") % 3)";
+        String arms = s.aside(() -> statements.arms(4, type, true));
+        return "((" + type.text + ") (switch (" + selector + ") {\n" + arms + "}))";
+    }
+
     /** {@return 0 or 1, seldom a 7} */
     String index(int depth) {
         return s.chance(5) ? "7" : "Math.abs(" + of(Type.INT, depth - 1) + " % 2)";
@@ -155,11 +194,16 @@ final class Expressions {
         int d = depth - 1;
         return switch (type) {
             case INT -> integer(d);
-            case LONG -> s.use(WIDE, "(" + of(Type.LONG, d) + " - " + of(s.chance(50) ? Type.INT : Type.LONG, d) + ")");
+            case LONG ->
+                s.use(
+                        WIDE,
+                        "(" + of(Type.LONG, d) + " - " + overWide(() -> of(s.chance(50) ? Type.INT : Type.LONG, d))
+                                + ")");
             case DOUBLE ->
                 s.use(
                         WIDE,
-                        "(" + of(Type.DOUBLE, d) + " * 0.5 + " + of(s.chance(50) ? Type.FLOAT : Type.LONG, d) + ")");
+                        "(" + of(Type.DOUBLE, d) + " * 0.5 + "
+                                + overWide(() -> of(s.chance(50) ? Type.FLOAT : Type.LONG, d)) + ")");
             case FLOAT -> "(" + of(Type.FLOAT, d) + " + " + of(Type.CHAR, d) + ")";
             case BOOL -> bool(d);
             case BYTE, SHORT, CHAR -> "((" + type.text + ") (" + of(Type.INT, d) + " % 100))";
@@ -168,8 +212,8 @@ final class Expressions {
             case OBJECT -> object(d);
             case SHAPE ->
                 s.chance(50)
-                        ? s.use(NEW, "new Box(" + argument(Type.SHAPE, d) + ", " + argument(Type.STRING, d) + ")")
-                        : s.use(NEW, "new Line(" + argument(Type.SHAPE, d) + ", " + argument(Type.SHAPE, d) + ")");
+                        ? s.use(NEW, "new Box(" + made(Type.SHAPE, d) + ", " + made(Type.STRING, d) + ")")
+                        : s.use(NEW, "new Line(" + made(Type.SHAPE, d) + ", " + made(Type.SHAPE, d) + ")");
             case INTS -> {
                 if (s.chance(30)) {
                     yield s.use(ARRAY_DIMENSIONS, "((int[]) (new int[" + index(2) + " + 2][" + index(2) + " + 2])[0])");
@@ -181,7 +225,12 @@ final class Expressions {
     }
 
     private String integer(int d) {
-        return switch (s.pick(17)) {
+        return switch (s.pick(18)) {
+            case 15 ->
+                s.use(
+                        NEW_INNER,
+                        "new Outer(" + made(Type.INT, d) + ").new Inner(" + made(Type.INT, d) + ", "
+                                + made(Type.STRING, d) + ").sum()");
             case 0 -> "(" + of(Type.INT, d) + " + " + of(Type.INT, d) + ")";
             case 14 -> {
                 s.use(SYNCHRONIZED_METHOD);
@@ -229,7 +278,10 @@ final class Expressions {
             case 13 ->
                 s.place.handlers.isEmpty() || !s.place.awaits
                         ? "((int) " + of(Type.BOXED, d) + ")"
-                        : String.format(s.any(s.place.handlers), argument(Type.LONG, d), argument(Type.STRING, d));
+                        : String.format(
+                                s.any(s.place.handlers),
+                                argument(Type.LONG, d),
+                                overWide(() -> argument(Type.STRING, d)));
             default ->
                 s.use(
                         ARGUMENT,
@@ -239,12 +291,12 @@ final class Expressions {
     }
 
     private String sum(int d) {
-        return "new Sum(" + argument(Type.INT, d) + ", " + argument(Type.DOUBLE, d) + ", " + argument(Type.LONG, d)
+        return "new Sum(" + made(Type.INT, d) + ", " + made(Type.DOUBLE, d) + ", " + overWide(() -> made(Type.LONG, d))
                 + ")";
     }
 
     private String nestedSum(int d) {
-        return "new Sum(" + atom(Type.INT) + ", " + sum(d) + ".sum(), " + argument(Type.LONG, d) + ")";
+        return "new Sum(" + atom(Type.INT) + ", " + sum(d) + ".sum(), " + overWide(() -> made(Type.LONG, d)) + ")";
     }
 
     private String element(int d) {
@@ -279,7 +331,7 @@ final class Expressions {
             case 0 -> s.use(SHORT_CIRCUIT, "(" + of(Type.BOOL, d) + " && " + of(Type.BOOL, d) + ")");
             case 1 -> s.use(SHORT_CIRCUIT, "(" + of(Type.BOOL, d) + " || " + of(Type.BOOL, d) + ")");
             case 2 -> "!(" + of(Type.BOOL, d) + ")";
-            case 3 -> "(" + of(Type.INT, d) + " < " + of(Type.LONG, d) + ")";
+            case 3 -> "(" + of(Type.INT, d) + " < " + overWide(() -> of(Type.LONG, d)) + ")";
             default -> {
                 s.use(PATTERN_BINDING);
                 String x = s.fresh("x");
@@ -290,10 +342,17 @@ final class Expressions {
     }
 
     private String string(int d) {
-        return switch (s.pick(9)) {
+        return switch (s.pick(10)) {
+            case 8 ->
+                s.use(
+                        NEW_SUBCLASS,
+                        "new Base(" + made(Type.STRING, d) + ") { String told() { return base + \"told\"; } }.told()");
             case 7 -> stream(d);
             case 0, 1 ->
-                s.use(CONCAT, "(" + of(Type.STRING, d) + " + " + of(Type.INT, d) + " + " + of(Type.DOUBLE, d) + ")");
+                s.use(
+                        CONCAT,
+                        "(" + of(Type.STRING, d) + " + " + overWide(() -> of(Type.INT, d) + " + " + of(Type.DOUBLE, d))
+                                + ")");
             case 2 -> world("show(" + argument(Type.OBJECT, d) + ")");
             case 3 ->
                 s.use(
@@ -348,8 +407,7 @@ final class Expressions {
                         ? "((Object) " + of(Type.SHAPE, d) + ")"
                         : "((Object) await((Future<Object>) " + call(d) + "))";
             case 4 -> s.place.awaits && d > 0 ? inner(d) : "((Object) 5)";
-            case 5 ->
-                s.use(NEW, "((Object) new Pair<>(" + argument(Type.OBJECT, d) + ", " + argument(Type.INT, d) + "))");
+            case 5 -> s.use(NEW, "((Object) new Pair<>(" + made(Type.OBJECT, d) + ", " + made(Type.INT, d) + "))");
             case 6 -> {
                 s.use(TERNARY_BOXED);
                 yield "((Object) (" + of(Type.BOOL, d) + " ? " + of(Type.INT, d) + " : " + of(Type.CHAR, d) + "))";

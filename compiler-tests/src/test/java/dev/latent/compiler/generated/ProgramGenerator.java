@@ -2,6 +2,7 @@ package dev.latent.compiler.generated;
 
 import static dev.latent.compiler.generated.Construct.*;
 
+import dev.latent.compiler.WayIn;
 import dev.latent.compiler.generated.Source.Place;
 import dev.latent.compiler.generated.Source.Type;
 import java.util.Map;
@@ -66,6 +67,8 @@ final class ProgramGenerator {
         s.line("@AsyncClosure interface Own { int handle(long a, String b) throws Exception; }");
         int methods = 1 + s.pick(s.chance(20) ? 3 : 2);
         s.budget = 1 + s.pick(s.chance(8) ? 30 : 7);
+        // What Eclipse's compiler makes of them does not verify.
+        s.blocks = WayIn.HERE == WayIn.ECJ ? 0 : s.pick(5);
         for (int m = 0; m < methods; m++) {
             int all = s.budget;
             s.budget = all / (methods - m);
@@ -145,8 +148,8 @@ final class ProgramGenerator {
                 s.use(LOCAL_CLASS);
                 world(name + ".this");
                 s.line(method + " {");
-                s.line(
-                        "class Local<T extends CharSequence & Comparable<T>> { final T own; Local(T own) { this.own = own; }");
+                s.line("class Local<T extends CharSequence & Comparable<T>> { final T own; Local(T own) { this.own ="
+                        + " own; }");
                 s.line("Future<Object> go() {");
                 body(
                         "return ",

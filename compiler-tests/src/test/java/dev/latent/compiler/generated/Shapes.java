@@ -27,6 +27,24 @@ public final class Shapes {
         }
     }
 
+    /** Makes what belongs to it. */
+    public record Outer(int n) {
+        /** Belongs to one. */
+        public final class Inner {
+            private final int own;
+
+            /** One that adds so much. */
+            public Inner(int own, Object unused) {
+                this.own = own;
+            }
+
+            /** {@return the sum} */
+            public int sum() {
+                return n + own;
+            }
+        }
+    }
+
     /** Has fields to assign. */
     public static final class Cell {
         /** Assigned. */

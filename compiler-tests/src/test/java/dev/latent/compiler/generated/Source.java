@@ -58,6 +58,12 @@ final class Source {
         /** What return takes: null where it may not stand, empty for nothing. */
         String result;
 
+        /** What a yield takes, or null where it may not stand. */
+        Type yields;
+
+        /** Whether a long or double is on the operand stack. */
+        boolean overWide;
+
         boolean awaits;
         boolean inCleanup;
 
@@ -82,6 +88,8 @@ final class Source {
             superclass = from.superclass;
             body = from.body;
             result = from.result;
+            yields = from.yields;
+            overWide = from.overWide;
             awaits = from.awaits;
             inCleanup = from.inCleanup;
             throughFinally = from.throughFinally;
@@ -97,6 +105,9 @@ final class Source {
 
     /** Statements that may still be written. */
     int budget;
+
+    /** Expressions with statements in them that may still be written. */
+    int blocks;
 
     Place place = new Place();
 
@@ -176,6 +187,8 @@ final class Source {
         place.targets.clear();
         place.body = ++bodies;
         place.result = result;
+        place.yields = null;
+        place.overWide = false;
         place.inCleanup = false;
         place.throughFinally = false;
         return outer;

@@ -37,6 +37,7 @@ final class Statements {
     Statements(Source source, Expressions expressions) {
         s = source;
         e = expressions;
+        e.statements = this;
         loops = new Loops(source, expressions, this);
         tries = new Tries(source, expressions, this);
         switches = new Switches(source, expressions, this);
@@ -141,14 +142,14 @@ final class Statements {
         if (mutable.isEmpty() || s.chance(15)) {
             return s.chance(50)
                     ? e.world("field += " + e.of(Type.INT))
-                    : e.world("wide = ") + e.world("wide + " + e.of(Type.LONG));
+                    : e.world("wide = ") + e.world("wide + " + e.overWide(() -> e.of(Type.LONG)));
         }
         Var v = s.any(mutable);
         return switch (v.type()) {
             case INT, LONG, DOUBLE, FLOAT, BYTE, SHORT, CHAR ->
                 switch (s.pick(4)) {
                     case 0, 1 -> v.name() + " = " + e.of(v.type());
-                    case 2 -> v.name() + " += " + e.of(Type.INT);
+                    case 2 -> v.name() + " += " + e.overWide(() -> e.of(Type.INT));
                     default -> v.name() + "++";
                 };
             case STRING -> v.name() + (s.chance(50) ? " += " : " = ") + e.of(Type.STRING);
@@ -202,6 +203,11 @@ final class Statements {
 
     private boolean jump() {
         int kind = s.pick(6);
+        if (kind < 4 && s.place.yields != null && s.chance(60)) {
+            s.use(YIELD);
+            yields();
+            return false;
+        }
         if (kind < 2 && s.place.result != null) {
             s.use(RETURN);
             if (s.place.throughFinally) {
@@ -234,8 +240,50 @@ final class Statements {
                                 : "return " + e.of(Type.INT) + ";");
     }
 
+    void yields() {
+        s.line("yield ((" + e.of(s.place.yields) + "));");
+    }
+
+    /** The arms of a switch expression; with {@code tries} there is something in them that needs an empty stack. */
+    void arms(int depth, Type type, boolean tries) {
+        // Neither return nor a jump may leave a switch expression.
+        Place outer = s.enter();
+        s.place.targets.clear();
+        s.place.result = null;
+        s.place.throughFinally = false;
+        s.place.overWide = false;
+        s.place.yields = type;
+        if (tries && s.chance(20)) {
+            s.place.awaits = false;
+        }
+        for (String label : List.of("case 0", "case 1")) {
+            s.line(label + " -> {");
+            Place inner = s.enter();
+            if (tries && s.chance(70) ? tried(depth) : open(depth, 2)) {
+                yields();
+            }
+            s.leave(inner);
+            s.line("}");
+        }
+        s.line("default -> " + e.of(type) + ";");
+        s.leave(outer);
+    }
+
+    private boolean tried(int depth) {
+        return switch (s.pick(5)) {
+            case 0 -> locked(depth);
+            case 1 -> tries.resources(depth);
+            default -> tries.write(depth);
+        };
+    }
+
     void throwing() {
         s.use(THROW);
+        if (e.mayBlock() && s.chance(30)) {
+            s.use(THROW_SWITCH);
+            s.line("throw new " + s.any(Expressions.EXCEPTIONS) + "(" + e.blocked(Type.STRING, 1) + ");");
+            return;
+        }
         if (s.place.awaits && s.chance(30)) {
             s.use(UNREACHABLE);
             s.line(e.world("log(" + "await(" + e.leaf("\"" + s.fresh("u") + "\"", Type.STRING) + "));"));

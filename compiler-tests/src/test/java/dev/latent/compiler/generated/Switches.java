@@ -158,22 +158,8 @@ final class Switches {
         Type type = s.any(List.of(Type.values()));
         String v = s.fresh("v");
         s.line(type.text + " " + v + " = switch (" + e.index(3) + ") {");
-        // Neither return nor a jump may leave a switch expression.
-        Place outer = s.enter();
-        s.place.targets.clear();
-        s.place.result = null;
-        for (String label : List.of("case 0", "case 1")) {
-            s.line(label + " -> {");
-            Place inner = s.enter();
-            if (statements.open(depth, 2)) {
-                s.line("yield ((" + e.of(type) + "));");
-            }
-            s.leave(inner);
-            s.line("}");
-        }
-        s.line("default -> " + e.of(type) + ";");
+        statements.arms(depth, type, false);
         s.line("};");
-        s.leave(outer);
         s.declare(v, type, false);
     }
 

@@ -103,6 +103,7 @@ final class Tries {
         Place outer = s.enter();
         s.place.targets.clear();
         s.place.result = null;
+        s.place.yields = null;
         s.place.inCleanup = true;
         if (awaited) {
             s.use(AWAIT_IN_FINALLY);
@@ -132,6 +133,8 @@ final class Tries {
         s.line("if (" + e.world("coin()") + ") {");
         if (s.place.result != null && s.chance(60)) {
             statements.returns();
+        } else if (s.place.yields != null && s.chance(60)) {
+            statements.yields();
         } else if (!s.place.targets.isEmpty()) {
             s.line("break " + s.any(s.place.targets).label() + ";");
         } else {

@@ -21,6 +21,7 @@ import java.lang.constant.ConstantDescs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +39,27 @@ public final class TypeFlow {
     private final Body body;
     private final @Nullable Snapshot[] snapshots;
     private final boolean[] reached;
+    private final boolean everywhere;
 
+    /** Of its awaits, jumps and constructor calls. */
     public TypeFlow(Body body) {
+        this(body, false);
+    }
+
+    /** {@return that of each instruction} */
+    public static TypeFlow everywhere(Body body) {
+        return new TypeFlow(body, true);
+    }
+
+    private TypeFlow(Body body, boolean everywhere) {
         this.body = body;
+        this.everywhere = everywhere;
         snapshots = new Snapshot[body.elements.size()];
         reached = new boolean[body.elements.size()];
         run();
     }
 
-    /** {@return what holds before the element at {@code i}, an await, a jump or a constructor call; null where it is unreachable} */
+    /** {@return what holds before the element at {@code i}, one of those that are asked for; null where it is unreachable} */
     @Nullable
     public Snapshot before(int i) {
         return snapshots[i];
@@ -84,7 +97,8 @@ public final class TypeFlow {
             if (!live || !(e instanceof Instruction instruction)) {
                 continue;
             }
-            if (!Body.targets(e).isEmpty()
+            if (everywhere
+                    || !Body.targets(e).isEmpty()
                     || e instanceof InvokeInstruction call
                             && (Body.isAwait(e) || call.name().equalsString("<init>"))) {
                 snapshots[i] = new Snapshot(new ArrayList<>(locals), new ArrayList<>(stack));
@@ -101,17 +115,17 @@ public final class TypeFlow {
         return v;
     }
 
-    /** The reverse: a {@code new} across a jump stands in one of javac's frames, because ways meet before its constructor. */
+    /** The reverse: an uninitialised object that is needed after a jump stands in one of javac's frames. */
     public VerificationTypeInfo toFrame(Object type) {
         if (type instanceof VerificationTypeInfo v) {
             return v;
         }
         return body.frames.values().stream()
-                .flatMap(f -> f.stack().stream())
+                .flatMap(f -> Stream.concat(f.stack().stream(), f.locals().stream()))
                 .filter(v -> v instanceof UninitializedVerificationTypeInfo
                         && fromFrame(v).equals(type))
                 .findFirst()
-                .orElseThrow();
+                .orElse(TOP);
     }
 
     /**

@@ -252,7 +252,8 @@ final class Splitter {
         before.stack().subList(0, before.stack().size() - operands).forEach(t -> stack.add(types.toFrame(t)));
         b.goto_w(jump.target()).labelBinding(over);
         // As before the jump: a try may end right after it, and then its handler wants here what it wants there.
-        locals.map(over, before.locals(), liveness.at(i), stack);
+        locals.map(
+                over, List.copyOf(before.locals().stream().map(types::toFrame).toList()), liveness.at(i), stack);
         b.nop();
     }
 
