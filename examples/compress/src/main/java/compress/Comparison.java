@@ -2,14 +2,14 @@ package compress;
 
 import dev.latent.cli.Progress;
 import dev.latent.cli.bench.Children;
+import dev.latent.cli.bench.Measured;
+import dev.latent.cli.bench.Tool;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +30,20 @@ record Comparison(
     private static final double MEGA = 1e6;
 
     /** What one takes: medians. */
-    record Row(String name, double seconds, double cpuSeconds, long peakMemory, long written) {}
+    record Row(String name, double seconds, double cpuSeconds, long peakMemory, long written) {
+        static Row of(String name, Measured run) {
+            return new Row(name, run.seconds(), run.cpuSeconds(), run.peakMemory(), run.written());
+        }
+    }
 
     static Comparison of(Input input, Format format, int level, int threads) throws Exception {
         Map<String, List<String>> commands = new LinkedHashMap<>();
         for (Mode mode : Mode.values()) {
             commands.put(mode.toString(), ours(input, format, level, threads, mode));
         }
-        String peer = format == Format.GZIP ? "pigz" : "zstd";
-        boolean isThere = isThere(peer);
+        Tool tool = format == Format.GZIP ? Tool.PIGZ : Tool.ZSTD;
+        String peer = tool.command();
+        boolean isThere = tool.find().isPresent();
         if (isThere) {
             String file = input.name();
             commands.put(
@@ -62,7 +67,7 @@ record Comparison(
                 for (var command : commands.entrySet()) {
                     progress.now("round %d of %d: %s".formatted(round, ROUNDS, command.getKey()));
                     rounds.computeIfAbsent(command.getKey(), _ -> new ArrayList<>())
-                            .add(Measured.run(children, command.getKey(), command.getValue()));
+                            .add(Row.of(command.getKey(), Measured.of(children, command.getKey(), command.getValue())));
                 }
             }
         } finally {
@@ -75,7 +80,7 @@ record Comparison(
                 level,
                 threads,
                 rounds.values().stream().map(Comparison::median).toList(),
-                isThere ? null : peer + " is not on the path, so it is left out: apt install " + peer);
+                isThere ? null : peer + " is not on the PATH, so it is left out (" + tool.remedy() + ")");
     }
 
     private static List<String> ours(Input input, Format format, int level, int threads, Mode mode) {
@@ -86,11 +91,6 @@ record Comparison(
         command.addAll(List.of("--algorithm", format.command, "--level", "" + level, "--threads", "" + threads));
         command.addAll(List.of("--mode", mode.toString(), "-o", "-", "--", input.name()));
         return command;
-    }
-
-    private static boolean isThere(String command) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
     }
 
     private static Row median(List<Row> rows) {

@@ -1,9 +1,7 @@
 package compress;
 
 import dev.latent.cli.Failure;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.latent.cli.bench.Measured;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +26,6 @@ record Run(
         @Nullable String remark) {
     private static final double MEGA = 1e6;
     private static final double NANOS = 1e9;
-    private static final int KILO = 1024;
     private static final int PER_CENT = 100;
 
     static Run compress(Input input, Output output, Format format, int level, Mode mode, int threads) throws Exception {
@@ -94,7 +91,7 @@ record Run(
         fields.put("seconds", seconds);
         fields.put("megabytes_per_second", Math.max(read, written) / MEGA / seconds);
         fields.put("cpu_seconds", cpuSeconds());
-        fields.put("peak_memory_bytes", peakMemory());
+        fields.put("peak_memory_bytes", Measured.peakMemory("self"));
         fields.put("most_blocks", mostBlocks);
         if (remark != null) {
             fields.put("remark", remark);
@@ -109,23 +106,5 @@ record Run(
                         .orElse(Duration.ZERO)
                         .toMillis()
                 / 1e3;
-    }
-
-    private static long peakMemory() {
-        return peakMemory(Path.of("/proc/self/status"));
-    }
-
-    /** {@return bytes, 0 where the system does not tell} */
-    static long peakMemory(Path status) {
-        try {
-            for (String line : Files.readAllLines(status)) {
-                if (line.startsWith("VmHWM:")) {
-                    return Long.parseLong(line.replaceAll("\\D", "")) * KILO;
-                }
-            }
-        } catch (IOException e) {
-            // it is not told, or the process has ended
-        }
-        return 0;
     }
 }

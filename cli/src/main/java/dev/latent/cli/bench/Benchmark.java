@@ -74,7 +74,8 @@ public record Benchmark(String name, String about, String flags, Function<Plan, 
                     "compile",
                     "javac with the weaver; with an empty processor, with none",
                     NONE,
-                    CompileCases::compile));
+                    CompileCases::compile),
+            new Benchmark("compress", "one large file, gzip and zstd; pigz, zstd", NONE, CompressCases::compress));
 
     /** The name of several, and which those are. */
     private static final String WEB = "web";

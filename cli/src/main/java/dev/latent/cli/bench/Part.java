@@ -19,7 +19,7 @@ public record Part(String name, Tool tool, List<String> command, String artifact
 
     /** {@return what nobody builds here} */
     public static Part installed(Tool tool) {
-        return new Part(tool.command, tool, List.of(), tool.command, List.of());
+        return new Part(tool.command(), tool, List.of(), tool.command(), List.of());
     }
 
     /** {@return a file of bytes that nobody can compress} */
@@ -67,8 +67,8 @@ public record Part(String name, Tool tool, List<String> command, String artifact
     /** {@return what to say where its tool is missing} */
     String withoutTool() {
         return command.isEmpty()
-                ? tool.command + " is not on the PATH (" + tool.remedy + ")"
-                : tool.command + " is not on the PATH, so " + name + " cannot be built (" + tool.remedy + ")";
+                ? tool.command() + " is not on the PATH (" + tool.remedy() + ")"
+                : tool.command() + " is not on the PATH, so " + name + " cannot be built (" + tool.remedy() + ")";
     }
 
     /** {@return whether it is there, and newer than all it is made of} */

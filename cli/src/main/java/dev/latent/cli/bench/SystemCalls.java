@@ -71,7 +71,7 @@ final class SystemCalls {
     }
 
     private static List<String> strace(List<String> pids, String out) {
-        List<String> command = new ArrayList<>(List.of(Tool.STRACE.command, "-c", "-f", "-o", out));
+        List<String> command = new ArrayList<>(List.of(Tool.STRACE.command(), "-c", "-f", "-o", out));
         pids.forEach(pid -> command.addAll(List.of("-p", pid)));
         return command;
     }

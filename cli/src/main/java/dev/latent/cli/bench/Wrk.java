@@ -28,7 +28,7 @@ final class Wrk {
      */
     static List<String> command(int port, String path, int seconds, int ahead) {
         List<String> command = new ArrayList<>(List.of(
-                Tool.WRK.command,
+                Tool.WRK.command(),
                 "--threads",
                 "1",
                 "--connections",
