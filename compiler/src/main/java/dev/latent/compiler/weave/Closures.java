@@ -8,7 +8,6 @@ import dev.latent.compiler.names.Core;
 import dev.latent.compiler.names.WovenCode;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
-import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.LineNumber;
@@ -23,8 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The first pass: finds the async closures of a class, and names the frame class of each. */
@@ -60,13 +57,6 @@ final class Closures {
         }
     }
 
-    private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
-
-    // What compilers name the bodies of lambdas.
-    private static final Pattern JAVAC = Pattern.compile("lambda\\$(.+)\\$\\d+");
-    private static final Pattern KOTLINC = Pattern.compile("(.+)\\$lambda\\$\\d+");
-    private static final Pattern ECLIPSE = Pattern.compile("lambda\\$\\d+");
-
     /** What a future has itself. */
     private static final Set<String> TAKEN =
             Set.of(WovenCode.DROP.signature(), WovenCode.POLL.signature(), WovenCode.POLL_DROP.signature());
@@ -74,12 +64,19 @@ final class Closures {
     private final ClassModel host;
     private final String self;
     private final TypeOracle oracle;
+    private final Lambdas lambdas;
     private final Map<String, Closure> byMethod = new LinkedHashMap<>();
 
     Closures(ClassModel host, TypeOracle oracle) {
         this.host = host;
         this.self = host.thisClass().asInternalName();
         this.oracle = oracle;
+        this.lambdas = new Lambdas(host);
+    }
+
+    /** {@return whether {@code method} only called a body, and is not needed any more} */
+    boolean isLeft(MethodModel method) {
+        return lambdas.isAdapter(method);
     }
 
     boolean isEmpty() {
@@ -92,8 +89,7 @@ final class Closures {
 
     @Nullable
     Closure of(MethodModel method) {
-        return byMethod.get(
-                method.methodName().stringValue() + method.methodType().stringValue());
+        return byMethod.get(Lambdas.key(method));
     }
 
     /** {@return whether {@code elements} make an async closure; remembers each} */
@@ -113,32 +109,22 @@ final class Closures {
 
     private boolean isClosure(InvokeDynamicInstruction site) {
         ClassDesc type = site.typeSymbol().returnType();
-        return Body.internal(site.bootstrapMethod().owner()).equals(METAFACTORY)
-                && type.isClassOrInterface()
-                && oracle.isAsyncClosure(Body.internal(type));
-    }
-
-    private static DirectMethodHandleDesc implementation(InvokeDynamicInstruction site) {
-        return (DirectMethodHandleDesc) site.bootstrapArgs().get(1);
+        return Lambdas.isMadeBy(site) && type.isClassOrInterface() && oracle.isAsyncClosure(Body.internal(type));
     }
 
     private void add(InvokeDynamicInstruction site, int line) {
-        DirectMethodHandleDesc lambda = implementation(site);
+        DirectMethodHandleDesc lambda = Lambdas.implementation(site);
         String name = lambda.methodName();
-        if (!Body.internal(lambda.owner()).equals(self) || !isLambda(name)) {
-            throw new WeaveException(
-                    Rule.ASYNC_METHOD_REFERENCE,
-                    line,
-                    "a method reference has no body that could be woven",
-                    "write a lambda, such as () -> " + lambda.owner().displayName() + "." + name + "(…)");
+        if (!Body.internal(lambda.owner()).equals(self) || !Lambdas.isBody(name)) {
+            throw refusal(lambda, line);
         }
-        Closure closure = byMethod.computeIfAbsent(name + lambda.lookupDescriptor(), k -> {
-            String source = sourceName(name);
+        Closure closure = byMethod.computeIfAbsent(lambdas.body(lambda), k -> {
+            String source = lambdas.sourceName(name);
             int number = byMethod.size();
             return new Closure(
                     ClassDesc.ofInternalName(self + Core.FRAME_INFIX + source.replace('$', '_') + "$" + number),
                     source,
-                    JAVAC.matcher(name).matches() ? name : "lambda$" + source + "$" + number,
+                    Lambdas.isJavacs(name) ? name : "lambda$" + source + "$" + number,
                     site.typeSymbol().parameterCount());
         });
         String method = site.name().stringValue();
@@ -171,38 +157,14 @@ final class Closures {
         }
     }
 
-    private static boolean isLambda(String method) {
-        return List.of(JAVAC, KOTLINC, ECLIPSE).stream()
-                .anyMatch(form -> form.matcher(method).matches());
-    }
-
-    /** {@return the method of the source in which a lambda stands} */
-    private String sourceName(String method) {
-        for (Pattern form : List.of(JAVAC, KOTLINC)) {
-            Matcher name = form.matcher(method);
-            if (name.matches()) {
-                return sourceName(name.group(1));
-            }
-        }
-        return switch (method) {
-            case "<init>" -> "new";
-            case "<clinit>" -> "static";
-            default -> ECLIPSE.matcher(method).matches() ? sourceName(makerOf(method)) : method;
-        };
-    }
-
-    /** {@return the method that makes the lambda which {@code method} implements} */
-    private String makerOf(String method) {
-        for (MethodModel maker : host.methods()) {
-            for (CodeElement e : maker.code().map(CodeModel::elementList).orElse(List.of())) {
-                if (e instanceof InvokeDynamicInstruction site
-                        && Body.internal(site.bootstrapMethod().owner()).equals(METAFACTORY)
-                        && implementation(site).methodName().equals(method)) {
-                    return maker.methodName().stringValue();
-                }
-            }
-        }
-        return "lambda";
+    private WeaveException refusal(DirectMethodHandleDesc method, int line) {
+        Tongue tongue = Tongue.of(host);
+        String owner = method.owner().displayName();
+        String fix = tongue.inPlaceOf(owner, method.methodName());
+        return !Body.internal(method.owner()).equals(self) && (tongue == Tongue.SCALA || tongue == Tongue.GROOVY)
+                ? new WeaveException(Rule.NOT_WOVEN, line, "the body of this lambda is in another class, " + owner, fix)
+                : new WeaveException(
+                        Rule.ASYNC_METHOD_REFERENCE, line, "a method reference has no body that could be woven", fix);
     }
 
     /** {@return the closure that {@code e} makes, or null} */
@@ -211,7 +173,7 @@ final class Closures {
         if (!(e instanceof InvokeDynamicInstruction site) || !isClosure(site)) {
             return null;
         }
-        DirectMethodHandleDesc lambda = implementation(site);
-        return byMethod.get(lambda.methodName() + lambda.lookupDescriptor());
+        DirectMethodHandleDesc lambda = Lambdas.implementation(site);
+        return byMethod.get(lambdas.body(lambda));
     }
 }

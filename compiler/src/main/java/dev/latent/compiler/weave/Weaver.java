@@ -124,7 +124,7 @@ public final class Weaver {
         weaver.collect();
         return weaver.host.methods().stream()
                 .filter(m -> m.code().isPresent() && weaver.closures.of(m) == null)
-                .flatMap(m -> Strays.in(m).stream())
+                .flatMap(m -> Strays.in(m, weaver.host, oracle).stream())
                 .toList();
     }
 
@@ -134,7 +134,7 @@ public final class Weaver {
         for (MethodModel method : host.methods()) {
             if (method.code().isPresent()
                     && closures.collect(method.code().get().elementList())) {
-                makers.add(key(method));
+                makers.add(Lambdas.key(method));
             }
         }
         return makers;
@@ -152,10 +152,13 @@ public final class Weaver {
                 to.with(e);
             } else if (closures.of(method) instanceof Closures.Closure closure) {
                 weaveBody(to, method, closure);
-            } else if (!makers.contains(key(method)) && !bound.containsKey(method)) {
+            } else if (closures.isLeft(method)) {
+                return;
+            } else if (!makers.contains(Lambdas.key(method)) && !bound.containsKey(method)) {
                 to.with(e);
             } else {
-                MethodTransform lambdas = makers.contains(key(method)) ? makesClosures() : MethodTransform.ACCEPT_ALL;
+                MethodTransform lambdas =
+                        makers.contains(Lambdas.key(method)) ? makesClosures() : MethodTransform.ACCEPT_ALL;
                 to.transformMethod(
                         method, bound.containsKey(method) ? lambdas.andThen(record(bound.get(method))) : lambdas);
             }
@@ -177,10 +180,6 @@ public final class Weaver {
         }
         frames.values().forEach(told);
         return out;
-    }
-
-    private static String key(MethodModel method) {
-        return method.methodName().stringValue() + method.methodType().stringValue();
     }
 
     private String sourceFile() {
@@ -209,7 +208,7 @@ public final class Weaver {
         Map<MethodModel, String> bound = new HashMap<>();
         Map<String, String> found = oracle.foundNotSend(host.thisClass().asInternalName());
         for (MethodModel method : host.methods()) {
-            String why = found.get(key(method));
+            String why = found.get(Lambdas.key(method));
             if (why != null
                     && annotations(method).stream()
                             .noneMatch(a -> a.className().equalsString(Core.descriptor(Core.NOT_SEND)))) {
