@@ -28,54 +28,54 @@ import org.junit.jupiter.api.Test;
 class OptionsTest {
     static final String RESULT = "<a71>718";
     static final String LEAF = """
-            static <T> Future<T> leaf(T value) {
-                return new Future<T>() {
-                    boolean polled;
-                    public Poll<T> poll(Context cx) {
-                        if (polled) return Poll.ready(value);
-                        polled = true;
-                        return Poll.pending();
-                    }
-                    public void drop() {}
-                };
-            }
-            """;
+        static <T> Future<T> leaf(T value) {
+            return new Future<T>() {
+                boolean polled;
+                public Poll<T> poll(Context cx) {
+                    if (polled) return Poll.ready(value);
+                    polled = true;
+                    return Poll.pending();
+                }
+                public void drop() {}
+            };
+        }
+        """;
 
     /** {@return sources whose {@code app.Main} gives {@link #RESULT}} */
     static LinkedHashMap<String, String> program() {
         LinkedHashMap<String, String> sources = new LinkedHashMap<>();
         sources.put("base.Base", """
-                package base;
-                import dev.latent.*;
-                public class Base {
-                    protected int hidden = 5;
-                    protected String show(int unused, Object o, long alsoUnused) { return "<" + o + ">"; }
-                    protected
-                """ + LEAF + "}");
+            package base;
+            import dev.latent.*;
+            public class Base {
+                protected int hidden = 5;
+                protected String show(int unused, Object o, long alsoUnused) { return "<" + o + ">"; }
+                protected
+            """ + LEAF + "}");
         sources.put("app.Main", """
-                package app;
-                import static dev.latent.Async.*;
-                import dev.latent.*;
-                public class Main extends base.Base {
-                    @Override protected String show(int unused, Object o, long alsoUnused) { return "wrong"; }
-                    Future<String> go(int unused, long u2, String s) {
-                        return async(() -> {
-                            int x = hidden += await(leaf(2));
-                            AsyncFunction<Integer, String> deeper = n -> super.show(n, await(leaf(s + n + unused)), u2);
-                            int dead = 3;
-                            try (AutoCloseable c = () -> hidden++) {
-                                return deeper.apply(x) + await(leaf(hidden));
-                            } finally {
-                                hidden += await(leaf(10));
-                            }
-                        });
-                    }
-                    private static abstract class Nested {
-                        static Future<String> in(Main m) { return async(() -> await(m.go(1, 2, "a")) + m.hidden); }
-                    }
-                    public static Future<?> main() { return async(() -> await(Nested.in(new Main()))); }
+            package app;
+            import static dev.latent.Async.*;
+            import dev.latent.*;
+            public class Main extends base.Base {
+                @Override protected String show(int unused, Object o, long alsoUnused) { return "wrong"; }
+                Future<String> go(int unused, long u2, String s) {
+                    return async(() -> {
+                        int x = hidden += await(leaf(2));
+                        AsyncFunction<Integer, String> deeper = n -> super.show(n, await(leaf(s + n + unused)), u2);
+                        int dead = 3;
+                        try (AutoCloseable c = () -> hidden++) {
+                            return deeper.apply(x) + await(leaf(hidden));
+                        } finally {
+                            hidden += await(leaf(10));
+                        }
+                    });
                 }
-                """);
+                private static abstract class Nested {
+                    static Future<String> in(Main m) { return async(() -> await(m.go(1, 2, "a")) + m.hidden); }
+                }
+                public static Future<?> main() { return async(() -> await(Nested.in(new Main()))); }
+            }
+            """);
         return sources;
     }
 
@@ -168,13 +168,13 @@ class OptionsTest {
     @Test
     void implicitlyDeclaredClass() throws Exception {
         Javac.Result result = Javac.compile(List.of(), Map.of("Hello", """
-                import dev.latent.*;
-                import static dev.latent.Async.*;
-                """ + LEAF + """
-                Future<String> f(String s) { return async(() -> s + await(leaf("!"))); }
-                void main() {}
-                Future<?> run() { return f("hi"); }
-                """));
+            import dev.latent.*;
+            import static dev.latent.Async.*;
+            """ + LEAF + """
+            Future<String> f(String s) { return async(() -> s + await(leaf("!"))); }
+            void main() {}
+            Future<?> run() { return f("hi"); }
+            """));
         assertEquals(List.of(), result.errors());
         Drive drive = new Drive();
         Class<?> hello = result.loader().loadClass("Hello");
@@ -214,10 +214,13 @@ class OptionsTest {
                         "Far",
                         "import dev.latent.*; import static dev.latent.Async.*; public class Far { " + LEAF
                                 + "public static Future<?> main() { return async(() -> { int n = 0;\n"
-                                + "String s = new String(n == 0 ? \"a\" : \"b\"); for (int k = 0; k < 2; k++) { if (k == 0) {\n"
+                                + "String s = new String(n == 0 ? \"a\" : \"b\"); for (int k = 0; k < 2; k++) { if (k"
+                                + " == 0) {\n"
                                 + body
-                                + "} else { boolean late = k > 0; try { if (n < 0) continue; } catch (RuntimeException e) { n = late ? -1 : -2; }\n"
-                                + "try { n += await(leaf(k)); } finally { n += await(leaf(1)); } } } return s + n; }); } }"));
+                                + "} else { boolean late = k > 0; try { if (n < 0) continue; } catch (RuntimeException"
+                                + " e) { n = late ? -1 : -2; }\n"
+                                + "try { n += await(leaf(k)); } finally { n += await(leaf(1)); } } } return s + n; });"
+                                + " } }"));
         assertEquals(List.of(), result.errors());
         assertEquals("a" + (419 * 420 / 2 + 2), run(result.loader(), "Far"));
     }
@@ -236,7 +239,10 @@ class OptionsTest {
                                 + "public static Future<?> main() { return async(() -> { int n = 0;\n" + body
                                 + "return n; }); } }"));
         assertEquals(1, result.of(Diagnostic.Kind.ERROR).size());
-        assertEquals(true, result.errors().getFirst().contains("[latent:body-too-large]"), () -> "" + result.errors());
+        String error = result.errors().getFirst();
+        assertEquals(true, error.contains("[latent:body-too-large] up to here"), error);
+        int line = Integer.parseInt(error.split(":")[1]);
+        assertEquals(true, line > 500 && line < 2_000, error);
     }
 
     @Test
@@ -281,8 +287,10 @@ class OptionsTest {
                     List.of(),
                     Map.of(
                             "Sent",
-                            "import dev.latent.*; import static dev.latent.Async.*; @AsyncClosure public interface Sent extends"
-                                    + " AsyncCallable<Integer>, java.io.Serializable { static Object main() {\nreturn "
+                            "import dev.latent.*; import static dev.latent.Async.*; @AsyncClosure public interface"
+                                + " Sent extends AsyncCallable<Integer>, java.io.Serializable { static Object main()"
+                                + " {\n"
+                                + "return "
                                     + body + "; }" + LEAF + "}"));
             assertEquals(1, result.errors().size(), () -> "" + result.errors());
             assertEquals(
@@ -295,12 +303,38 @@ class OptionsTest {
     }
 
     @Test
+    void aSerializableBodyWithinAnotherIsRefusedWhereItStands() throws Exception {
+        Javac.Result result = Javac.compile(List.of(), Map.of("Sent", """
+            import dev.latent.*;
+            import static dev.latent.Async.*;
+            public class Sent {
+                static Future<?> innocent() { return async(() -> await(leaf(1))); }
+                static Future<?> main() {
+                    return async(() -> {
+                        AsyncCallable<Integer> within =
+                                (AsyncCallable<Integer> & java.io.Serializable)
+                                        () -> await(leaf(2));
+                        return await(async(within));
+                    });
+                }
+            """ + LEAF + "}"));
+        assertEquals(1, result.errors().size(), () -> "" + result.errors());
+        assertEquals(
+                true,
+                result.errors()
+                        .getFirst()
+                        .startsWith("Sent.java:7: [latent:not-woven] this async body is serializable"),
+                () -> "" + result.errors());
+    }
+
+    @Test
     void whereAnErrorKeepsEveryProcessorFromRunningNothingIsSaid() throws Exception {
         Javac.Result result = Javac.compile(
                 List.of(),
                 Map.of(
                         "Twice",
-                        "import dev.latent.*; import static dev.latent.Async.*; public class Twice { class A {} class A {} "
+                        "import dev.latent.*; import static dev.latent.Async.*; public class Twice { class A {} class"
+                                + " A {} "
                                 + LEAF + "Future<?> main() { return async(() -> await(leaf(1))); } }"));
         assertEquals(1, result.errors().size(), () -> "" + result.errors());
         assertEquals(false, result.errors().getFirst().contains("latent"), () -> "" + result.errors());
@@ -310,13 +344,13 @@ class OptionsTest {
     void ofClassesThatJavacDoesNotWriteAfterAnErrorNothingIsSaid() throws Exception {
         Javac.Result result = Javac.compile(
                 List.of("-Alatent.large.frame=1", "-Alatent.lint=large-frame:error"), Map.of("Outer", """
-                        import dev.latent.*;
-                        import static dev.latent.Async.*;
-                        class Outer {
-                            Future<?> f(Future<?> g) { return async(() -> await(g)); }
-                            class Inner { Future<?> f(Future<?> g) { return async(() -> await(g)); } }
-                        }
-                        """));
+                    import dev.latent.*;
+                    import static dev.latent.Async.*;
+                    class Outer {
+                        Future<?> f(Future<?> g) { return async(() -> await(g)); }
+                        class Inner { Future<?> f(Future<?> g) { return async(() -> await(g)); } }
+                    }
+                    """));
         assertEquals(1, result.errors().size(), () -> "" + result.errors());
         assertEquals(true, result.errors().getFirst().contains("[latent:large-frame]"), () -> "" + result.errors());
     }

@@ -1,6 +1,5 @@
 package dev.latent.compiler.agent;
 
-import dev.latent.compiler.Rule;
 import dev.latent.compiler.WeaveException;
 import dev.latent.compiler.model.ClassFileOracle;
 import dev.latent.compiler.names.Core;
@@ -54,9 +53,8 @@ final class LoadTimeWeaver implements ClassFileTransformer {
         } catch (WeaveException e) {
             System.err.println(Finding.of(name, classFile, e));
         } catch (RuntimeException e) {
-            System.err.println(name.replace('/', '.') + ": error: "
-                    + Rule.NOT_WOVEN.message(
-                            "it could not be woven: " + e, "report it: this is a fault of the weaver"));
+            System.err.println(Finding.of(
+                    name, classFile, WeaveException.fault(name.replace('/', '.'), "", name + ".class", 0, e)));
         }
         return null;
     }

@@ -40,7 +40,7 @@ final class BodyTrees {
         return byLine.containsKey(unit);
     }
 
-    /** {@return what begins in {@code line} of an async body, or the first body where there is no such line} */
+    /** {@return what begins in {@code line} of an async body, or else last before it, or else first} */
     Tree at(CompilationUnitTree unit, int line) {
         TreePath path = pathAt(unit, line);
         return path == null ? unit : path.getLeaf();
@@ -50,8 +50,10 @@ final class BodyTrees {
     @Nullable
     TreePath pathAt(CompilationUnitTree unit, int line) {
         TreeMap<Long, TreePath> lines = byLine.get(unit);
-        return lines == null
-                ? null
-                : lines.getOrDefault((long) line, lines.firstEntry().getValue());
+        if (lines == null) {
+            return null;
+        }
+        Map.Entry<Long, TreePath> before = lines.floorEntry((long) line);
+        return (before == null ? lines.firstEntry() : before).getValue();
     }
 }

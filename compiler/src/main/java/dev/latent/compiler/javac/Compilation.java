@@ -88,15 +88,20 @@ final class Compilation implements TaskListener {
                     0,
                     Rule.NOT_WOVEN.message(
                             "javac wrote no " + type + " that can be read back, as in IntelliJ's own build",
-                            "where there is no other error, let Maven or Gradle build, in IntelliJ too, or run with the java"
-                                    + " agent"));
-        } catch (IOException | RuntimeException e) {
+                            "where there is no other error, let Maven or Gradle build, in IntelliJ too, or run with"
+                                    + " the java agent"));
+        } catch (IOException e) {
             report(
                     event,
                     0,
                     Rule.NOT_WOVEN.message(
-                            type + " could not be woven: " + e,
-                            "report it with the class's source: this is a fault of the weaver"));
+                            "the class file of " + type + " can't be read or written back: " + e,
+                            "see to its folder and the room on its disk, and compile again"));
+        } catch (RuntimeException e) {
+            String file =
+                    event.getSourceFile() == null ? "?" : event.getSourceFile().getName();
+            WeaveException fault = WeaveException.fault(type.toString(), "", file, 0, e);
+            report(event, fault.line(), String.valueOf(fault.getMessage()));
         }
     }
 

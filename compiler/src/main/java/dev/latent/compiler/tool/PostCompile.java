@@ -119,7 +119,7 @@ public final class PostCompile {
     private void weave(String name) throws IOException {
         byte[] before = read(name);
         try {
-            Weaver.strays(before, oracle).forEach(e -> errors.add(Finding.of(name, before, e)));
+            strays(name, before).forEach(e -> errors.add(Finding.of(name, before, e)));
             Map<String, byte[]> after = Weaver.weave(before, oracle);
             if (!after.isEmpty()) {
                 woven++;
@@ -130,6 +130,13 @@ public final class PostCompile {
             }
         } catch (WeaveException e) {
             errors.add(Finding.of(name, before, e));
+        }
+    }
+
+    /** It reads all of the class that is read at all, so that what goes wrong later is not the class's fault. */
+    private List<WeaveException> strays(String name, byte[] classFile) throws BadInputException {
+        try {
+            return Weaver.strays(classFile, oracle);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(name + " can't be read as a class file: " + e.getMessage());
         }

@@ -149,7 +149,7 @@ final class Points {
         if (points.size() > Core.MAX_AWAITS) {
             throw new WeaveException(
                     Rule.BODY_TOO_LARGE,
-                    firstLine(),
+                    points.get(Core.MAX_AWAITS).line,
                     "an async body may hold " + Core.MAX_AWAITS + " awaits, not " + points.size(),
                     "move a part of it to an async method");
         }

@@ -11,6 +11,7 @@ import dev.latent.compiler.cleanup.Resources;
 import dev.latent.compiler.model.TypeOracle;
 import dev.latent.compiler.names.Core;
 import dev.latent.compiler.names.WovenCode;
+import java.io.UncheckedIOException;
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationElement;
 import java.lang.classfile.Attributes;
@@ -25,18 +26,20 @@ import java.lang.classfile.MethodElement;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.attribute.RuntimeInvisibleAnnotationsAttribute;
+import java.lang.classfile.instruction.LineNumber;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * Weaves one class: each async body becomes a state machine. The passes over a body, in order:
@@ -56,22 +59,28 @@ public final class Weaver {
     /** What the JVM allows a method, without the four that a first run is given. */
     private static final int MAX_PARAMETER_SLOTS = 255 - 4;
 
+    /** How long the methods of a class may be; tried in this order. */
+    private enum Width {
+        /** No jump is over more than 32 kB. */
+        SHORT_JUMPS,
+        FAR_JUMPS,
+        /** One of them does not fit in 64 kB: it is woven to say where. */
+        TOO_LONG
+    }
+
     private final ClassModel host;
     private final ClassDesc self;
     private final boolean inInterface;
     private final Closures closures;
     private final TypeOracle oracle;
     private final boolean atLoad;
-    private final boolean farJumps;
+    private final Width width;
     private final Map<String, byte[]> out = new LinkedHashMap<>();
     private final Map<ClassDesc, FrameReport> frames = new LinkedHashMap<>();
 
-    /** Which of them is to blame when a method becomes too long. */
-    private @Nullable Body largest;
-
-    private Weaver(ClassModel host, TypeOracle oracle, boolean atLoad, boolean farJumps) {
+    private Weaver(ClassModel host, TypeOracle oracle, boolean atLoad, Width width) {
         this.atLoad = atLoad;
-        this.farJumps = farJumps;
+        this.width = width;
         this.host = host;
         this.self = host.thisClass().asSymbol();
         this.inInterface = host.flags().has(AccessFlag.INTERFACE);
@@ -111,16 +120,20 @@ public final class Weaver {
         ClassFile format =
                 ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS, ClassFile.ShortJumpsOption.FAIL_ON_SHORT_JUMPS);
         try {
-            return new Weaver(format.parse(classFile), oracle, atLoad, false).weave(format, frames);
+            return new Weaver(format.parse(classFile), oracle, atLoad, Width.SHORT_JUMPS).weave(format, frames);
         } catch (IllegalArgumentException e) {
-            // A jump over more than 32 kB: the other way, which is longer, reaches everywhere.
-            return new Weaver(format.parse(classFile), oracle, atLoad, true).weave(format, frames);
+            // The other way is longer, and reaches everywhere.
+        }
+        try {
+            return new Weaver(format.parse(classFile), oracle, atLoad, Width.FAR_JUMPS).weave(format, frames);
+        } catch (IllegalArgumentException e) {
+            return new Weaver(format.parse(classFile), oracle, atLoad, Width.TOO_LONG).weave(format, frames);
         }
     }
 
     /** {@return what stands in no async body of a class, woven or not, and has to} */
     public static List<WeaveException> strays(byte[] classFile, TypeOracle oracle) {
-        Weaver weaver = new Weaver(ClassFile.of().parse(classFile), oracle, false, false);
+        Weaver weaver = new Weaver(ClassFile.of().parse(classFile), oracle, false, Width.SHORT_JUMPS);
         weaver.collect();
         return weaver.host.methods().stream()
                 .filter(m -> m.code().isPresent() && weaver.closures.of(m) == null)
@@ -132,7 +145,9 @@ public final class Weaver {
     private Set<String> collect() {
         Set<String> makers = new HashSet<>();
         for (MethodModel method : host.methods()) {
+            // What javac adds for serializable lambdas makes each once more, and stands in no line.
             if (method.code().isPresent()
+                    && !method.methodName().equalsString("$deserializeLambda$")
                     && closures.collect(method.code().get().elementList())) {
                 makers.add(Lambdas.key(method));
             }
@@ -141,11 +156,35 @@ public final class Weaver {
     }
 
     private Map<String, byte[]> weave(ClassFile format, Consumer<FrameReport> told) {
+        try {
+            weave(format);
+            frames.values().forEach(told);
+            return out;
+        } catch (RuntimeException | StackOverflowError e) {
+            if (told(e)) {
+                throw e;
+            }
+            throw fault("", 0, e);
+        }
+    }
+
+    /** {@return whether {@code e} says what it has to, or that the class is to be woven in another way} */
+    private boolean told(Throwable e) {
+        return e instanceof WeaveException
+                || e instanceof UncheckedIOException
+                || e instanceof IllegalArgumentException && width != Width.TOO_LONG;
+    }
+
+    private WeaveException fault(String where, int line, Throwable e) {
+        return WeaveException.fault(host.thisClass().asInternalName().replace('/', '.'), where, sourceFile(), line, e);
+    }
+
+    private void weave(ClassFile format) {
         Set<String> makers = collect();
         Map<MethodModel, String> bound = bound();
         Handovers handovers = new Handovers(host, oracle);
         if (closures.isEmpty() && bound.isEmpty() && handovers.isEmpty()) {
-            return out;
+            return;
         }
         ClassTransform weave = (to, e) -> {
             if (!(e instanceof MethodModel method)) {
@@ -163,23 +202,10 @@ public final class Weaver {
                         method, bound.containsKey(method) ? lambdas.andThen(record(bound.get(method))) : lambdas);
             }
         };
-        try {
-            byte[] woven = format.transformClass(host, weave);
-            out.put(
-                    host.thisClass().asInternalName(),
-                    handovers.isEmpty() ? woven : format.transformClass(format.parse(woven), handovers));
-        } catch (IllegalArgumentException e) {
-            if (largest == null || !String.valueOf(e.getMessage()).startsWith("Code length")) {
-                throw e;
-            }
-            throw new WeaveException(
-                    Rule.BODY_TOO_LARGE,
-                    largest.line(largest.elements.size() - 1),
-                    "with its suspensions this async body exceeds the 64 kB that a method may have",
-                    "move a part of it to an async method");
-        }
-        frames.values().forEach(told);
-        return out;
+        byte[] woven = format.transformClass(host, weave);
+        out.put(
+                host.thisClass().asInternalName(),
+                handovers.isEmpty() ? woven : format.transformClass(format.parse(woven), handovers));
     }
 
     private String sourceFile() {
@@ -247,6 +273,36 @@ public final class Weaver {
     }
 
     private void weaveBody(ClassBuilder to, MethodModel method, Closures.Closure closure) {
+        try {
+            write(to, method, closure);
+        } catch (RuntimeException | StackOverflowError e) {
+            if (told(e)) {
+                throw e;
+            }
+            IntSummaryStatistics lines = lines(method);
+            String where = lines.getCount() == 0 ? "" : ", lines " + lines.getMin() + " to " + lines.getMax();
+            throw fault(
+                    ", in the async body of its method " + closure.sourceName + " ("
+                            + method.methodName().stringValue() + where + ")",
+                    firstLine(method),
+                    e);
+        }
+    }
+
+    private static IntSummaryStatistics lines(MethodModel method) {
+        return method.code()
+                .orElseThrow()
+                .elementStream()
+                .flatMapToInt(e -> e instanceof LineNumber line ? IntStream.of(line.line()) : IntStream.empty())
+                .summaryStatistics();
+    }
+
+    private static int firstLine(MethodModel method) {
+        IntSummaryStatistics lines = lines(method);
+        return lines.getCount() == 0 ? 0 : lines.getMin();
+    }
+
+    private void write(ClassBuilder to, MethodModel method, Closures.Closure closure) {
         ClassDesc frame = atLoad ? WovenCode.FRAME : closure.frame;
         String name =
                 closure.body + (atLoad ? "-" + host.thisClass().asInternalName().replaceAll("[/$]", "-") : "");
@@ -256,7 +312,7 @@ public final class Weaver {
         MethodTypeDesc step = MethodTypeDesc.of(CD_Object, frame, WovenCode.CONTEXT, CD_int, CD_Object);
         write(to, method, name, start, b -> {
             Body body = lowered(method, b);
-            Splitter split = new Splitter(body, closure.frame, oracle, atLoad, farJumps, true);
+            Splitter split = new Splitter(body, closure.frame, oracle, atLoad, width != Width.SHORT_JUMPS, true);
             requireRoom(body.parameterSlots(), split.points().firstLine());
             split.emit(b);
             closure.suspends = !split.points().all().isEmpty();
@@ -264,14 +320,11 @@ public final class Weaver {
             byte[] written = new FrameClass(host, body, split.points(), closure, name, start, step).write();
             out.put(Body.internal(closure.frame), written);
             frames.put(closure.frame, new FrameReport(body, closure.sourceName, sourceFile(), written));
-            if (largest == null || body.elements.size() > largest.elements.size()) {
-                largest = body;
-            }
         });
         if (closure.suspends) {
             // Labels belong to the method that they are made for, so the passes run once more.
             write(to, method, name, step, b -> new Splitter(
-                            lowered(method, b), closure.frame, oracle, atLoad, farJumps, false)
+                            lowered(method, b), closure.frame, oracle, atLoad, width != Width.SHORT_JUMPS, false)
                     .emit(b));
         }
     }
@@ -291,7 +344,12 @@ public final class Weaver {
     private void write(
             ClassBuilder to, MethodModel method, String name, MethodTypeDesc type, Consumer<CodeBuilder> code) {
         int flags = method.flags().flagsMask() & ~ClassFile.ACC_PRIVATE | (inInterface ? ClassFile.ACC_PUBLIC : 0);
-        to.withMethod(name, type, flags, into -> into.withCode(code));
+        to.withMethod(
+                name,
+                type,
+                flags,
+                into -> into.withCode(
+                        width == Width.TOO_LONG ? b -> b.transforming(new Limit(firstLine(method)), code) : code));
     }
 
     /** {@return a body after all passes but the last} */
