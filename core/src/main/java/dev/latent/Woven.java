@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.internal.Debugger;
 import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ public final class Woven {
     /** What the sibling of an awaited call, which {@link NowOr} names, gives when there is nothing yet. */
     public static final Object PENDING = Poll.pending();
 
+    /** Whether there may be a debugger: then a body runs from its start in the method that also resumes it. */
+    public static final boolean DEBUGGED = Debugger.IS_THERE;
+
     private Woven() {}
 
     private static AsyncFrame<?> of(Future<?> frame) {
@@ -26,6 +30,11 @@ public final class Woven {
     /** {@return the await at which {@code frame} is suspended; 0 before it has started} */
     public static int point(Future<?> frame) {
         return of(frame).point();
+    }
+
+    /** {@return whether the method that resumes a body is to run it from its start} */
+    public static boolean isStart(Future<?> frame) {
+        return DEBUGGED && of(frame).point() == 0;
     }
 
     // Each frame class has a method await of its own, for its body: so the JIT compiler inlines a chain of awaits,

@@ -53,6 +53,9 @@ public final class Core {
     /** What woven code calls. */
     public static final String WOVEN = "dev.latent.Woven";
 
+    /** What it calls only for a debugger. */
+    public static final String WHOLE = "dev.latent.Whole";
+
     public static final String LATENT = "dev.latent.runtime.Latent";
     public static final String LOCAL_EXECUTOR = "dev.latent.runtime.LocalExecutor";
     public static final String THREAD_PER_CORE = "dev.latent.runtime.ThreadPerCore";

@@ -76,6 +76,12 @@ public final class WovenCode {
     /** The field with what the sibling of an awaited call gives when there is nothing yet. */
     public static final String PENDING = "PENDING";
 
+    /** The field that tells whether there may be a debugger. */
+    public static final String DEBUGGED = "DEBUGGED";
+
+    public static final CoreMethod IS_START = woven("isStart", CD_boolean, FUTURE);
+    public static final CoreMethod BEGINS =
+            new CoreMethod(ClassDesc.of(Core.WHOLE), "begins", MethodTypeDesc.of(CD_void));
     public static final CoreMethod POINT = woven("point", CD_int, FUTURE);
     public static final CoreMethod STARTABLE = woven("startable", FRAME, FUTURE, FRAME, CD_int);
     public static final CoreMethod STARTED = woven("started", CD_Object, CD_Object, FRAME, FRAME, CONTEXT);

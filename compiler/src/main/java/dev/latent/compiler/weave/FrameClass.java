@@ -214,15 +214,24 @@ final class FrameClass {
         });
     }
 
+    // A debugger that is told to skip what is synthetic does not stop in these when a step leaves the body.
+
     private void start(ClassBuilder c) {
-        WovenCode.START.override(c, ClassFile.ACC_PROTECTED, b -> {
+        WovenCode.START.override(c, ClassFile.ACC_PROTECTED | ClassFile.ACC_SYNTHETIC, b -> {
+            if (closure.suspends) {
+                unlessDebugged(b, () -> whole(b, 1, 2));
+            }
             captured(b);
             b.aload(0).aload(0).aload(1).iload(2);
             invoke(b, start);
             b.areturn();
         });
-        WovenCode.START_CALLED.override(c, ClassFile.ACC_PUBLIC, b -> {
+        WovenCode.START_CALLED.override(c, ClassFile.ACC_PUBLIC | ClassFile.ACC_SYNTHETIC, b -> {
             if (closure.suspends) {
+                unlessDebugged(b, () -> {
+                    whole(b, 3, 4);
+                    WovenCode.CALLED.call(b.aload(0).aload(1).aload(3));
+                });
                 Label without = b.newLabel();
                 b.getstatic(frame, "suspends", CD_boolean).ifeq(without);
                 captured(b);
@@ -238,13 +247,28 @@ final class FrameClass {
         });
     }
 
+    /** Goes on if there is no debugger; where there is one, returns what {@code whole} leaves on the stack. */
+    private static void unlessDebugged(CodeBuilder b, Runnable whole) {
+        Label plain = b.newLabel();
+        b.getstatic(WovenCode.WOVEN, WovenCode.DEBUGGED, CD_boolean).ifeq(plain);
+        whole.run();
+        b.areturn().labelBinding(plain);
+    }
+
+    /** Runs the body from its start in the method that resumes it. */
+    private void whole(CodeBuilder b, int context, int depth) {
+        receiver(b);
+        b.aload(0).aload(context).iload(depth).aconst_null();
+        invoke(b, step);
+    }
+
     private void captured(CodeBuilder b) {
         receiver(b);
         points.parameterFields().forEach(f -> b.aload(0).getfield(frame, f.name(), f.type()));
     }
 
     private void step(ClassBuilder c) {
-        WovenCode.STEP.override(c, ClassFile.ACC_PROTECTED, b -> {
+        WovenCode.STEP.override(c, ClassFile.ACC_PROTECTED | ClassFile.ACC_SYNTHETIC, b -> {
             receiver(b);
             b.aload(0).aload(1).iload(2).aload(3);
             invoke(b, step);

@@ -78,7 +78,12 @@ final class Points {
         return fields;
     }
 
-    /** {@return the fields of the lambda's parameters, in order: what is captured, then the closure's own} */
+    /** {@return the lambda's parameters, in order: what is captured, then the closure's own} */
+    List<Spill> parameters() {
+        return parameters;
+    }
+
+    /** {@return the fields of the lambda's parameters, in order} */
     List<Field> parameterFields() {
         return parameters.stream().map(Spill::field).toList();
     }

@@ -34,7 +34,6 @@ import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -73,7 +72,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>For a debugger, the suspension is part of the await's line, and neither the switch nor a restore is a line of its own: a
- * breakpoint is hit when the source comes to its line, and not when the body is resumed.
+ * breakpoint is hit when the source comes to its line, and not when the body is resumed. Where there is a debugger, the second method also runs
+ * the body from its start, so that each line has one place at which it is always come by, and that method stands first in the class, since a debugger may know of one place only.
  */
 final class Splitter {
     private final Body body;
@@ -85,7 +85,6 @@ final class Splitter {
     private final Liveness liveness;
     private final Scopes scopes;
     private final Points points;
-    private final BitSet reached;
 
     private final Locals locals;
     private final TypeOracle oracle;
@@ -109,18 +108,11 @@ final class Splitter {
         this.liveness = new Liveness(body);
         this.scopes = new Scopes(body, liveness);
         this.points = new Points(body, types, liveness);
-        this.reached = first ? everything() : Reach.fromAwaits(body, points);
         this.locals = new Locals(body, frame, first);
     }
 
     Points points() {
         return points;
-    }
-
-    private BitSet everything() {
-        BitSet all = new BitSet();
-        all.set(0, body.elements.size());
-        return all;
     }
 
     // ---- emission ---------------------------------------------------------------------------------------------------
@@ -139,7 +131,7 @@ final class Splitter {
             CodeElement e = body.elements.get(i);
             Point point = points.at(e);
             StackMapFrameInfo at = body.frameAt.get(i);
-            if (at != null && reached.get(body.instruction(i))) {
+            if (at != null) {
                 locals.map(at, liveness.at(i));
             }
             bindScopes(i);
@@ -147,22 +139,19 @@ final class Splitter {
                 line = next;
                 continue;
             }
-            if (e instanceof Instruction && (reached.get(i) || point != null)) {
-                if (line != null) {
-                    b.with(line);
-                    line = null;
-                }
+            if (e instanceof Instruction && line != null) {
+                b.with(line);
+                line = null;
             }
             if (point != null) {
-                suspension.await(point, reached.get(i));
-            } else if (reached.get(i) && awaited(i) instanceof Point made && sibling(e) instanceof String sibling) {
+                suspension.await(point);
+            } else if (awaited(i) instanceof Point made && sibling(e) instanceof String sibling) {
                 suspension.now((InvokeInstruction) e, sibling, made);
             } else if (e instanceof BranchInstruction jump
                     && farJumps
-                    && reached.get(i)
                     && types.before(i) instanceof TypeFlow.Snapshot before) {
                 farJump(jump, i, before);
-            } else if (!(e instanceof Instruction) || reached.get(i)) {
+            } else {
                 element(e);
             }
         }
@@ -293,7 +282,7 @@ final class Splitter {
         for (int i = from; i < to; i++) {
             CodeElement e = body.elements.get(i);
             boolean leavesCode = !isNeverDropped() || !Marker.END_CLEANUP.is(e) && !Marker.OPENED.is(e);
-            if (e instanceof Instruction && leavesCode && (reached.get(i) || points.at(e) != null)) {
+            if (e instanceof Instruction && leavesCode) {
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package dev.latent.compiler.weave;
 
+import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo.TOP;
 import static java.lang.constant.ConstantDescs.CD_Object;
 
 import dev.latent.compiler.body.Body;
@@ -58,9 +59,17 @@ final class Suspension {
         this.farJumps = farJumps;
     }
 
-    /** The head of a resumed body. */
+    /** The head of the method that resumes the body, and for a debugger also runs it from its start. */
     void resume() {
         List<Point> all = points.all();
+        Label resumed = b.newLabel();
+        Label start = b.newLabel();
+        WovenCode.IS_START.call(b.aload(locals.frame)).ifeq(resumed);
+        WovenCode.BEGINS.call(b);
+        points.parameters().forEach(this::restore);
+        jump(start);
+        b.labelBinding(resumed);
+        locals.map(resumed, List.of(), new BitSet(), List.of());
         List<SwitchCase> cases = new ArrayList<>();
         all.forEach(p -> cases.add(SwitchCase.of(p.number(), b.newLabel())));
         if (all.size() > 1) {
@@ -78,11 +87,34 @@ final class Suspension {
             b.aload(locals.delivered);
             Label raise = b.newLabel();
             raises.put(p, raise);
-            if (farJumps) {
-                b.goto_w(raise);
-            } else {
-                b.goto_(raise);
+            jump(raise);
+        }
+        b.labelBinding(start);
+        start(start);
+    }
+
+    private void start(Label start) {
+        List<Object> given = new ArrayList<>();
+        if (!body.isStatic) {
+            given.add(ObjectVerificationTypeInfo.of(body.self));
+        }
+        for (Spill p : points.parameters()) {
+            given.add(p.type());
+            if (TypeFlow.isWide(p.type())) {
+                given.add(TOP);
             }
+        }
+        BitSet all = new BitSet();
+        all.set(0, given.size());
+        locals.map(start, given, all, List.of());
+        b.nop(); // a frame of javac's must have a place of its own
+    }
+
+    private void jump(Label to) {
+        if (farJumps) {
+            b.goto_w(to);
+        } else {
+            b.goto_(to);
         }
     }
 
@@ -123,30 +155,19 @@ final class Suspension {
         return readies.computeIfAbsent(p, at -> b.newLabel());
     }
 
-    /** @param called whether control comes to the await, or only a resumption of it */
-    void await(Point p, boolean called) {
-        Label raise = raises.get(p);
+    void await(Point p) {
         Label ready = ready(p);
         List<VerificationTypeInfo> stack = new ArrayList<>();
         p.stack().forEach(t -> stack.add((VerificationTypeInfo) t));
         stack.add(ObjectVerificationTypeInfo.of(CD_Object));
-        if (called) {
-            b.aload(locals.frame)
-                    .aload(locals.below)
-                    .aload(locals.context)
-                    .iload(locals.depth)
-                    .invokestatic(frame, "await", FrameClass.await(frame));
-            b.dup().getstatic(WovenCode.WOVEN, WovenCode.SUSPENDED, CD_Object).if_acmpne(ready);
-            suspend(p);
-        }
-        if (raise != null && !called) {
-            // The rest of the line needs the line's number; its breakpoint stands where nobody comes, as it was hit
-            // before.
-            Label dead = b.newLabel();
-            b.labelBinding(dead).nop();
-            locals.map(dead, p.locals(), p.live(), stack);
-        }
-        if (raise != null) {
+        b.aload(locals.frame)
+                .aload(locals.below)
+                .aload(locals.context)
+                .iload(locals.depth)
+                .invokestatic(frame, "await", FrameClass.await(frame));
+        b.dup().getstatic(WovenCode.WOVEN, WovenCode.SUSPENDED, CD_Object).if_acmpne(ready);
+        suspend(p);
+        if (raises.get(p) instanceof Label raise) {
             b.labelBinding(raise);
             locals.map(raise, p.locals(), p.live(), stack);
             WovenCode.RESUMED.call(b);

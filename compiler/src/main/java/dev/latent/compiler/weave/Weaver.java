@@ -320,13 +320,14 @@ public final class Weaver {
             byte[] written = new FrameClass(host, body, split.points(), closure, name, start, step).write();
             out.put(Body.internal(closure.frame), written);
             frames.put(closure.frame, new FrameReport(body, closure.sourceName, sourceFile(), written));
+            if (closure.suspends) {
+                // A method is added to the class when it is complete, so this one stands before the one around it.
+                // Labels belong to the method that they are made for, so the passes run once more.
+                write(to, method, name, step, second -> new Splitter(
+                                lowered(method, second), closure.frame, oracle, atLoad, width != Width.SHORT_JUMPS, false)
+                        .emit(second));
+            }
         });
-        if (closure.suspends) {
-            // Labels belong to the method that they are made for, so the passes run once more.
-            write(to, method, name, step, b -> new Splitter(
-                            lowered(method, b), closure.frame, oracle, atLoad, width != Width.SHORT_JUMPS, false)
-                    .emit(b));
-        }
     }
 
     private static void requireRoom(int parameterSlots, int line) {

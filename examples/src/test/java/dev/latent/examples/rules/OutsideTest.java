@@ -112,6 +112,8 @@ class OutsideTest {
         allow("a list of tasks for people, in the order in which they were stranded", "task.Stranded", STATIC);
         allow("whether anything was ever to be looked after, for people", "internal.Lost", STATIC);
 
+        allow("on Linux a file tells what the JVM has loaded", "internal.Debugger", FILES);
+
         allow("it tells one thread from others, for channels that are for one", "internal.OneThread", THREAD);
         allow("an array without elements", "channel.Messages", STATIC);
 
