@@ -40,6 +40,8 @@ public final class Async {
     /**
      * {@return a new future that runs {@code body}}
      *
+     * <p><em>Cancel safety:</em> that of {@code body}, which is dropped where it stands; one that was never polled runs none of it.
+     *
      * @throws NotWovenException when the body was compiled without Latent's weaver
      */
     public static <T> Future<T> async(AsyncCallable<? extends T> body) {
@@ -48,6 +50,8 @@ public final class Async {
 
     /**
      * {@return a new future that runs {@code body}}
+     *
+     * <p><em>Cancel safety:</em> that of {@code body}, which is dropped where it stands; one that was never polled runs none of it.
      *
      * @throws NotWovenException when the body was compiled without Latent's weaver
      */
@@ -60,6 +64,8 @@ public final class Async {
      *
      * <p>In an async body {@code body.apply(argument)} is the same as awaiting it. Of an {@link AsyncConsumer}, for which an overload would make {@code x -> await(f(x))} ambiguous, the future is
      * {@code async(() -> body.accept(argument))}.
+     *
+     * <p><em>Cancel safety:</em> that of {@code body}, which is dropped where it stands; one that was never polled runs none of it.
      *
      * @throws NotWovenException when the body was compiled without Latent's weaver
      */
@@ -159,7 +165,7 @@ public final class Async {
      *
      * <p>The first failure drops the other and is thrown once its cleanup has ended.
      *
-     * <p><em>Cancel safety:</em> a value that one child had already given is lost with the join, see
+     * <p><em>Cancel safety:</em> that of its children; a value that one of them had already given goes with the join, see
      * {@link Futures#onUndelivered}.
      */
     public static <A, B> Future<Tuple2<A, B>> join(Future<? extends A> a, Future<? extends B> b) {
@@ -198,7 +204,11 @@ public final class Async {
         return new JoinAll<>(atOnce, futures);
     }
 
-    /** {@return a future that never fails: it has the value of {@code future}, or its failure, as an {@link Outcome}} */
+    /**
+     * {@return a future that never fails: it has the value of {@code future}, or its failure, as an {@link Outcome}}
+     *
+     * <p><em>Cancel safety:</em> that of {@code future}.
+     */
     public static <T> Future<Outcome<T>> settle(Future<? extends T> future) {
         return new Settled<>(future);
     }
@@ -387,7 +397,11 @@ public final class Async {
         return new SleepUntil(Objects.requireNonNull(deadline));
     }
 
-    /** {@return a future that is pending once, so that other tasks have their turn} */
+    /**
+     * {@return a future that is pending once, so that other tasks have their turn}
+     *
+     * <p><em>Cancel safety:</em> nothing to lose.
+     */
     public static Future<Void> yieldNow() {
         return new YieldNow();
     }

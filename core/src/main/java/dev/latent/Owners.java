@@ -86,6 +86,8 @@ public final class Owners {
     /**
      * {@return a new future that runs the async closure {@code closure} on {@code arguments}}
      *
+     * <p><em>Cancel safety:</em> that of its body.
+     *
      * @throws NotWovenException when it was compiled without Latent's weaver
      */
     public static <T extends @Nullable Object> Future<T> call(Object closure, @Nullable Object... arguments) {

@@ -12,6 +12,8 @@ public interface Shared<T extends @Nullable Object> extends Future<T> {
      *
      * <p>Whoever awaits, joins or selects this, needs none. A hand-written future that polls and drops what it holds by itself does: two
      * such could not be told apart, so it is refused this, and holds one of these. It counts as an awaiter from the moment that it is made.
+     *
+     * <p><em>Cancel safety:</em> as of {@link Futures#shared}.
      */
     Future<T> awaiter();
 }

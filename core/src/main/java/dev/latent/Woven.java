@@ -150,7 +150,11 @@ public final class Woven {
         return cx.spawner().spawnLocal(future);
     }
 
-    /** A call of an async closure in a body: {@return a new frame with these arguments} */
+    /**
+     * A call of an async closure in a body: {@return a new frame with these arguments}
+     *
+     * <p><em>Cancel safety:</em> that of the body.
+     */
     public static Future<?> call(Object closure, @Nullable Object[] arguments) {
         return AsyncFrame.of(closure, arguments);
     }

@@ -33,7 +33,11 @@ public final class TaskTracker {
         return new TaskTracker();
     }
 
-    /** {@return {@code future}, counted from this call until it has ended: is ready, has thrown, or was dropped and is cleaned up} */
+    /**
+     * {@return {@code future}, counted from this call until it has ended: is ready, has thrown, or was dropped and is cleaned up}
+     *
+     * <p><em>Cancel safety:</em> that of {@code future}.
+     */
     public <T> Future<T> track(Future<T> future) {
         return new Tracked<>(future, group);
     }

@@ -1,6 +1,7 @@
 package dev.latent.world;
 
 import dev.latent.Future;
+import dev.latent.NotCancelSafe;
 import java.util.concurrent.Callable;
 
 /**
@@ -10,8 +11,9 @@ public interface ComputePool {
     /**
      * {@return a future of what {@code work} returns; the work is handed to a thread at the first poll}
      *
-     * <p>Dropped before a thread has taken it, the work never runs; later, its thread is interrupted, which ends it as soon as it looks, and its
+     * <p><em>Cancel safety:</em> dropped before a thread has taken it, the work never runs; later, its thread is interrupted, which ends it as soon as it looks, and its
      * result goes nowhere, an {@link AutoCloseable} one being closed.
      */
+    @NotCancelSafe
     <T> Future<T> run(Callable<? extends T> work);
 }

@@ -70,7 +70,11 @@ public final class AsyncBufWriter implements AsyncWriter {
         });
     }
 
-    /** {@return as {@link #write(ByteBuffer)}, of {@code text} in UTF-8} Dropped, it has taken all of it or nothing. */
+    /**
+     * {@return as {@link #write(ByteBuffer)}, of {@code text} in UTF-8}
+     *
+     * <p><em>Cancel safety:</em> dropped before it was ready, it has taken nothing of the text.
+     */
     public Future<Void> write(String text) {
         return async(() -> {
             byte[] encoded = text.getBytes(StandardCharsets.UTF_8);

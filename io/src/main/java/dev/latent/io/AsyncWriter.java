@@ -2,6 +2,7 @@ package dev.latent.io;
 
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.LeavesHalf;
 import java.nio.ByteBuffer;
 
 /**
@@ -14,15 +15,17 @@ public interface AsyncWriter {
     /**
      * {@return a future that is ready when all of {@code from} has been taken; pending while the other end is too slow}
      *
-     * <p><em>Cancel safety:</em> dropped, {@code from}'s position tells how much was taken.
+     * <p><em>Cancel safety:</em> dropped, half of it may have been taken: {@code from}'s position tells how much, and another write of it goes on there.
      */
+    @LeavesHalf
     Future<Void> write(ByteBuffer from);
 
     /**
      * {@return a future that is ready when all of {@code from} has been taken, in its order} A connection takes small ones together.
      *
-     * <p><em>Cancel safety:</em> dropped, the positions tell how much was taken.
+     * <p><em>Cancel safety:</em> dropped, half of it may have been taken: the positions tell how much, and another write of them goes on there.
      */
+    @LeavesHalf
     default Future<Void> writeAll(ByteBuffer... from) {
         return Io.writeEach(this, from.clone());
     }
@@ -31,11 +34,12 @@ public interface AsyncWriter {
      * {@return a future that is ready when the next {@code bytes} bytes of {@code from} have been taken} A connection has the system move them, if it can, and
      * they never pass through this program's memory; others take them by a buffer.
      *
-     * <p><em>Cancel safety:</em> when its drop is over, {@code from}'s position tells how much was taken. A thread that waits for the disk just then goes on to the end of
+     * <p><em>Cancel safety:</em> dropped, half of it may have been taken: when its drop is over, {@code from}'s position tells how much. A thread that waits for the disk just then goes on to the end of
      * that; a write before the drop is over waits for it, and a close is left to it.
      *
      * <p><em>Throws</em> {@link java.io.EOFException} when the file ends before, and {@link java.nio.file.FileSystemException} when it can't be read.
      */
+    @LeavesHalf
     default Future<Void> writeFile(OpenFile from, long bytes) {
         return Io.writeFile(this, from, bytes);
     }

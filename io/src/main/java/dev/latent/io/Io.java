@@ -6,6 +6,7 @@ import static dev.latent.Async.join;
 
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.LeavesHalf;
 import dev.latent.NotCancelSafe;
 import dev.latent.Tuple2;
 import dev.latent.io.spi.FileErrors;
@@ -67,10 +68,10 @@ public final class Io {
      * {@link java.io.InputStream#transferTo} leaves its target open instead; here a peer that reads to the end would
      * wait for ever. Neither is closed. Between two connections it holds no buffer while it waits for {@code from}.
      *
-     * <p><em>Cancel safety:</em> dropped, up to 64 kB that were read and that {@code to} has not taken are lost.
+     * <p><em>Cancel safety:</em> dropped, up to 64 kB that were read and that {@code to} has not taken are lost, half of what was on its way.
      */
     @NotCancelSafe
-    public static Future<Long> copy(AsyncReader from, AsyncWriter to) {
+    public static Future<Long> copy(AsyncReader from, @LeavesHalf AsyncWriter to) {
         if (from instanceof ReadyReader reader && to instanceof ReadyWriter writer) {
             return new Copy(reader, writer);
         }
@@ -97,7 +98,7 @@ public final class Io {
      * <p><em>Cancel safety:</em> that of {@link #copy}, in each direction.
      */
     @NotCancelSafe
-    public static Future<Copied> copyBidirectional(Duplex a, Duplex b) {
+    public static Future<Copied> copyBidirectional(@LeavesHalf Duplex a, @LeavesHalf Duplex b) {
         return Futures.map(join(copy(a, b), copy(b, a)), both -> new Copied(both.first(), both.second()));
     }
 

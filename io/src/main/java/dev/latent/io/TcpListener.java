@@ -10,7 +10,11 @@ import java.net.InetSocketAddress;
  * <p>{@link #closeAsync} is ready once the port is free again.
  */
 public interface TcpListener extends AsyncCloseable {
-    /** {@return a future of a listener on {@code host}:{@code port}, by the network of whatever executor polls it; port 0 picks a free one} */
+    /**
+     * {@return a future of a listener on {@code host}:{@code port}, by the network of whatever executor polls it; port 0 picks a free one}
+     *
+     * <p><em>Cancel safety:</em> dropped, nothing was bound.
+     */
     static Future<TcpListener> bind(String host, int port) {
         return bind(host, port, TcpOptions.defaults());
     }

@@ -10,7 +10,11 @@ import java.net.InetSocketAddress;
  * from outside. {@link #shutdownOutput} happens at the first poll, which is ready.
  */
 public interface TcpStream extends Duplex {
-    /** {@return a future of a connection to {@code host}:{@code port}, by the network of whatever executor polls it} */
+    /**
+     * {@return a future of a connection to {@code host}:{@code port}, by the network of whatever executor polls it}
+     *
+     * <p><em>Cancel safety:</em> dropped, all attempts are given up.
+     */
     static Future<TcpStream> connect(String host, int port) {
         return connect(host, port, TcpOptions.defaults());
     }

@@ -2,6 +2,7 @@ package dev.latent.io;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
+import dev.latent.LeavesHalf;
 import dev.latent.NotCancelSafe;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -18,9 +19,10 @@ public interface TempFile extends AsyncWriter, AsyncCloseable {
     /**
      * {@return a future that is ready when {@code from} stands at the end of the file} One write at a time may wait.
      *
-     * <p><em>Cancel safety:</em> dropped, {@code from}'s position tells how much has been written, or is being written yet.
+     * <p><em>Cancel safety:</em> dropped, half of it may have been written: {@code from}'s position tells how much has been, or is being written yet.
      */
     @Override
+    @LeavesHalf
     Future<Void> write(ByteBuffer from);
 
     /** {@return a future that is ready when nothing more is to be written, and no handle is open; it may be read and moved as before} */

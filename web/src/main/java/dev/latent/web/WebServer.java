@@ -127,7 +127,11 @@ public final class WebServer implements AsyncCloseable {
         });
     }
 
-    /** {@return the same, without a notice, and with as long for the connections as {@code stop} gives} */
+    /**
+     * {@return the same, without a notice, and with as long for the connections as {@code stop} gives}
+     *
+     * <p><em>Cancel safety:</em> that of {@link #serve}.
+     */
     public Future<Void> serveUntil(Shutdown stop) {
         return serveUntil(stop, Duration.ZERO, FOR_EVER);
     }

@@ -27,7 +27,11 @@ public interface WebSocket extends AsyncCloseable {
         return connect(uri, WebSocketLimits.DEFAULT);
     }
 
-    /** {@return the same, with other limits; for more to say there is {@link WebSocketClient}} */
+    /**
+     * {@return the same, with other limits; for more to say there is {@link WebSocketClient}}
+     *
+     * <p><em>Cancel safety:</em> dropped, the attempt is given up and its socket closed.
+     */
     static Future<WebSocket> connect(URI uri, WebSocketLimits limits) {
         return WebSocketClient.to(uri).limits(limits).connect();
     }

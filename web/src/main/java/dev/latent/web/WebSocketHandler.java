@@ -8,6 +8,8 @@ public interface WebSocketHandler {
     /**
      * {@return a future that serves {@code socket}; once it has ended, the connection is closed}
      *
+     * <p><em>Cancel safety:</em> it is dropped, and its cleanup awaited, with the server.
+     *
      * <p>A {@link WebSocketClosed} that it lets through is the ordinary end. Any other failure closes the connection with 1011 and is
      * reported to the executor's {@link dev.latent.world.FailureHandler}.
      */

@@ -87,7 +87,11 @@ public final class BlockingReads {
         this.use = new Use(name, source, source::isQuickToClose);
     }
 
-    /** {@return as {@link dev.latent.io.OpenFile#read}} */
+    /**
+     * {@return as {@link dev.latent.io.OpenFile#read}}
+     *
+     * <p><em>Cancel safety:</em> dropped, no byte is lost: its thread goes on, and the next read has what it brings.
+     */
     public Future<Integer> read(ByteBuffer to) {
         return new Read(to);
     }
@@ -119,7 +123,11 @@ public final class BlockingReads {
         }
     }
 
-    /** {@return a future that is ready when it is closed} */
+    /**
+     * {@return a future that is ready when it is closed}
+     *
+     * <p><em>Cancel safety:</em> dropped half-way, it goes on closing.
+     */
     public Future<Void> closeAsync() {
         return use.closeAsync();
     }

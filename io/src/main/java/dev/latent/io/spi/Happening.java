@@ -30,7 +30,11 @@ public final class Happening {
         waiting.wakeAll();
     }
 
-    /** {@return a future that is ready once it has happened} */
+    /**
+     * {@return a future that is ready once it has happened}
+     *
+     * <p><em>Cancel safety:</em> nothing to lose.
+     */
     public Future<Void> awaited() {
         return new Awaited();
     }

@@ -38,7 +38,11 @@ public final class HappyEyeballs<T> extends Resolving<T> {
     /** Begins to connect. */
     @FunctionalInterface
     public interface Attempt<T> {
-        /** {@return a future of a connection to {@code address}, which fails with an {@link IOException}} */
+        /**
+         * {@return a future of a connection to {@code address}, which fails with an {@link IOException}}
+         *
+         * <p><em>Cancel safety:</em> dropped, the attempt is given up and its socket closed.
+         */
         Future<T> to(InetSocketAddress address) throws IOException;
     }
 

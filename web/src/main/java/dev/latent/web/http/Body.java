@@ -7,6 +7,7 @@ import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.Item;
 import dev.latent.Next;
+import dev.latent.NotCancelSafe;
 import dev.latent.Source;
 import dev.latent.stream.AsyncStream;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -77,6 +78,7 @@ public final class Body {
      *
      * <p><em>Cancel safety:</em> what was read is lost.
      */
+    @NotCancelSafe
     public Future<byte[]> bytes() {
         return async(() -> {
             Source<ByteBuffer> pieces = new Limited();
@@ -94,12 +96,22 @@ public final class Body {
         });
     }
 
-    /** {@return the same as a text in UTF-8} */
+    /**
+     * {@return the same as a text in UTF-8}
+     *
+     * <p><em>Cancel safety:</em> as {@link #bytes}.
+     */
+    @NotCancelSafe
     public Future<String> text() {
         return text(StandardCharsets.UTF_8);
     }
 
-    /** {@return the same as a text} */
+    /**
+     * {@return the same as a text}
+     *
+     * <p><em>Cancel safety:</em> as {@link #bytes}.
+     */
+    @NotCancelSafe
     public Future<String> text(Charset charset) {
         return Futures.map(bytes(), all -> new String(all, charset));
     }
@@ -110,6 +122,7 @@ public final class Body {
      *
      * <p><em>Cancel safety:</em> what was read is lost.
      */
+    @NotCancelSafe
     public Future<Map<String, List<String>>> form() {
         return Futures.map(text(), all -> {
             try {

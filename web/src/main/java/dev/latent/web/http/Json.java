@@ -4,6 +4,7 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 
 import dev.latent.Future;
+import dev.latent.NotCancelSafe;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public interface Json {
      *
      * <p><em>Cancel safety:</em> what was read is lost.
      */
+    @NotCancelSafe
     default <T> Future<T> read(Request request, Class<T> type) {
         return async(() -> {
             String said = request.header("content-type");

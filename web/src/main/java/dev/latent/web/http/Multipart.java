@@ -9,6 +9,7 @@ import dev.latent.AsyncCloseable;
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.Item;
+import dev.latent.NotCancelSafe;
 import dev.latent.io.Files;
 import dev.latent.io.TempFile;
 import java.io.ByteArrayOutputStream;
@@ -127,7 +128,11 @@ public final class Multipart implements AsyncCloseable {
             return size;
         }
 
-        /** {@return a future of all of it} */
+        /**
+         * {@return a future of all of it}
+         *
+         * <p><em>Cancel safety:</em> nothing is lost.
+         */
         public Future<byte[]> bytes() {
             return Futures.lazy(() -> {
                 Path there = place;
@@ -142,6 +147,7 @@ public final class Multipart implements AsyncCloseable {
          *
          * <p><em>Cancel safety:</em> dropped, it may have happened.
          */
+        @NotCancelSafe
         public Future<Void> moveTo(Path target) {
             return async(() -> {
                 TempFile moved = temp;
@@ -185,6 +191,7 @@ public final class Multipart implements AsyncCloseable {
      *
      * <p><em>Cancel safety:</em> what was read is lost, and its files are deleted.
      */
+    @NotCancelSafe
     public static Future<Multipart> read(Request request, Path folder, Limits limits) {
         return async(() -> {
             String type = request.header("content-type");

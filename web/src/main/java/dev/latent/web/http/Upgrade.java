@@ -19,11 +19,17 @@ public interface Upgrade {
 
     /** A connection under its new protocol. */
     interface Upgraded {
-        /** {@return a future that serves it} */
+        /**
+         * {@return a future that serves it}
+         *
+         * <p><em>Cancel safety:</em> dropped, whoever answers is dropped, cleanup included.
+         */
         Future<Void> serve() throws Exception;
 
         /**
          * {@return a future that ends it in good order, once {@link #serve} has}
+         *
+         * <p><em>Cancel safety:</em> dropped, the connection is cut.
          *
          * @param failure of {@link #serve}, null for none
          */
@@ -32,7 +38,11 @@ public interface Upgrade {
         /** {@return whether {@code failure} of {@link #serve} is one, and not just the connection's end} */
         boolean isFailure(Throwable failure);
 
-        /** {@return a future that ends it in good order, beside {@link #serve} perhaps} */
+        /**
+         * {@return a future that ends it in good order, beside {@link #serve} perhaps}
+         *
+         * <p><em>Cancel safety:</em> dropped, the connection is cut.
+         */
         Future<Void> goodbye();
 
         /** Ends it now, as far as that goes without waiting. */

@@ -288,7 +288,7 @@ public final class HttpWebSocket implements Source<HttpWebSocket.Message>, Async
     /**
      * {@return a future that is ready when {@code message} has been handed to the network}
      *
-     * <p><em>Cancel safety:</em> dropped, it was sent whole or not at all; the next send waits for it.
+     * <p><em>Cancel safety:</em> dropped, it may have happened, of the whole message or not at all; the next send waits for it.
      *
      * <p><em>Throws</em> {@link IOException} when the connection is closed.
      */
