@@ -15,7 +15,7 @@ class AwaitOutsideAsyncTest {
                 import dev.latent.Future;
                 import java.util.*;
                 class T {
-                    static Future<String> f() { return null; }
+                    @SuppressWarnings("latent:null-future") static Future<String> f() { return null; }
                 """ + source + "}\n");
         assertEquals(1, said.size(), said::toString);
         assertTrue(

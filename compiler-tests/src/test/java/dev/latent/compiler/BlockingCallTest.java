@@ -61,7 +61,7 @@ class BlockingCallTest {
                         sql.executeQuery(); // blocking-call
                         System.in.read(); // blocking-call
                         semaphore.acquireUninterruptibly(); // blocking-call
-                        Latent.blockOn(f); // blocking-call
+                        Latent.blockOn(f); // nested-block-on
                         synchronized (this) {
                             wait(); // blocking-call
                         }
@@ -234,7 +234,7 @@ class BlockingCallTest {
         check(List.of(), """
                 Future<Void> m(dev.latent.runtime.ThreadPerCore cores, dev.latent.runtime.WorkStealingExecutor pool) {
                     return async(() -> {
-                        cores.blockOn(() -> m(cores, pool)); // blocking-call
+                        cores.blockOn(() -> m(cores, pool)); // nested-block-on
                         cores.serve(80, client -> m(cores, pool)); // blocking-call
                         cores.close(); // blocking-call
                         pool.close(); // blocking-call

@@ -14,7 +14,7 @@ class ContextAcrossAwaitTest {
                 import dev.latent.Future;
                 import java.util.*;
                 class T {
-                    static Future<String> f() { return null; }
+                    @SuppressWarnings("latent:null-future") static Future<String> f() { return null; }
                     static boolean c() { return false; }
                     static void use(Object o) {}
                     Context field;

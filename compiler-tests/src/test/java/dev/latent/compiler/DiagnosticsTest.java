@@ -18,7 +18,7 @@ class DiagnosticsTest {
             import java.util.*;
             import java.util.function.*;
             class T {
-                static Future<String> f() { return null; }
+                @SuppressWarnings("latent:null-future") static Future<String> f() { return null; }
                 interface Res extends AsyncCloseable { }
                 static Res res() { return null; }
                 @AsyncClosure interface Fn { int go(int a) throws Exception; default int twice() throws Exception { return 2; } }

@@ -15,7 +15,7 @@ class LockAcrossAwaitTest {
                 import java.util.concurrent.TimeUnit;
                 import java.util.concurrent.locks.*;
                 class T {
-                    static Future<String> f() { return null; }
+                    @SuppressWarnings("latent:null-future") static Future<String> f() { return null; }
                     static boolean c() { return false; }
                     static void log(Object o) {}
                     interface Res extends AsyncCloseable { }

@@ -16,7 +16,7 @@ class SharedCaptureTest {
                 import java.util.concurrent.*;
                 import java.util.concurrent.locks.*;
                 class T {
-                    static Future<String> f() { return null; }
+                    @SuppressWarnings("latent:null-future") static Future<String> f() { return null; }
                 """ + body + "}\n");
     }
 

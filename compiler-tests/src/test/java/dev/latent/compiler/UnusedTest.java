@@ -72,7 +72,7 @@ class UnusedTest {
                     Consumer<String> c = n -> { save(n); }; // unused-future
                     Supplier<Future<String>> fine = () -> save();
                     Function<String, Object> fineToo = T::save;
-                    names.stream().map(T::save).toList();
+                    names.stream().map(T::save).toList(); // unused-future
                     AsyncRunnable awaited = () -> await(save());
                     forgotten.hashCode();
                 }

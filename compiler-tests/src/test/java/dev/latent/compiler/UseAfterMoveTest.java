@@ -16,7 +16,7 @@ class UseAfterMoveTest {
             import java.util.*;
             import java.util.function.*;
             class T {
-                static Future<String> f() { return null; }
+                @SuppressWarnings("latent:null-future") static Future<String> f() { return null; }
                 static boolean c() { return false; }
                 static void log(Object o) {}
                 static final Future<String> NEVER = Futures.pending();
@@ -247,7 +247,7 @@ class UseAfterMoveTest {
         body("AsyncCallable<String> one = () -> await(f);\nAsyncCallable<String> other = () -> await(f);\n");
         body("AsyncCallable<String> one = () -> {\nawait(f);\nreturn await(f); // use-after-move\n};\n");
         check("""
-                Supplier<Future<Void>> field = () -> {
+                @SuppressWarnings("latent:null-future") Supplier<Future<Void>> field = () -> {
                     var f = f();
                     log(map(f));
                     log(spawnIt(f));

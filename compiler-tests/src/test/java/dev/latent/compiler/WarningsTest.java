@@ -21,7 +21,7 @@ class WarningsTest {
             import java.util.*;
             import java.util.concurrent.*;
             class T {
-                static Future<String> f() { return null; }
+                @SuppressWarnings("latent:null-future") static Future<String> f() { return null; }
             """;
 
     private static List<String> check(String body, String... options) throws Exception {
@@ -34,14 +34,14 @@ class WarningsTest {
                 @interface Traced { }
                 @interface Cacheable { }
                 @Traced static class All {
-                    public Future<String> f() { return null; } // lazy-from-proxy
-                    Future<String> inner() { return null; }
+                    @SuppressWarnings("latent:null-future") public Future<String> f() { return null; } // lazy-from-proxy
+                    @SuppressWarnings("latent:null-future") Future<String> inner() { return null; }
                     public String plain() { return ""; }
                 }
-                @Traced Future<String> one() { return null; } // lazy-from-proxy
+                @SuppressWarnings("latent:null-future") @Traced Future<String> one() { return null; } // lazy-from-proxy
                 @Traced Pinned<String> subtype() { return null; } // lazy-from-proxy
                 @Traced CompletionStage<String> eager() { return null; }
-                @Cacheable Future<String> ofAnotherPackage() { return null; }
+                @SuppressWarnings("latent:null-future") @Cacheable Future<String> ofAnotherPackage() { return null; }
                 static final ScopedValue<String> USER = ScopedValue.newInstance();
                 void scoped() throws Exception {
                     Future<String> late = ScopedValue.where(USER, "me").call(() -> f()); // lazy-from-proxy
@@ -151,7 +151,7 @@ class WarningsTest {
     @Test
     void aBranchThatIsMadeAnewAndLosesSomething() throws Exception {
         check("""
-                @NotCancelSafe static Future<String> frame() { return null; }
+                @SuppressWarnings("latent:null-future") @NotCancelSafe static Future<String> frame() { return null; }
                 Future<String> m(Iterable<String> all, boolean b) {
                     return async(() -> {
                         while (b) {
@@ -188,7 +188,7 @@ class WarningsTest {
     @Test
     void aBranchThatEndsTheLoopWhenItLosesLosesNothing() throws Exception {
         check("""
-                @NotCancelSafe static Future<String> frame() { return null; }
+                @SuppressWarnings("latent:null-future") @NotCancelSafe static Future<String> frame() { return null; }
                 Future<Void> m(boolean b) {
                     return async(() -> {
                         loop:

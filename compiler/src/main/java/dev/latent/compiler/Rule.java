@@ -34,6 +34,8 @@ public enum Rule {
     BODY_TOO_LARGE(Level.ERROR),
     /** A future that is bound to a thread, spawned where tasks move between threads. */
     NOT_SEND(Level.ERROR),
+    /** A body that blocks the thread which polls it until another future has ended: it is refused. */
+    NESTED_BLOCK_ON(Level.ERROR),
     /** A class with async bodies that could not be woven. */
     NOT_WOVEN(Level.ERROR),
     /** A future that nobody polls. */
@@ -54,6 +56,16 @@ public enum Rule {
     SHARED_CAPTURE(Level.WARNING),
     /** A lazy future out of a method whose proxy, or scoped value, is over when it runs. */
     LAZY_FROM_PROXY(Level.WARNING),
+    /** A lazy future out of a try, a monitor or a lock that is over when it runs. */
+    FUTURE_LEAVES_BLOCK(Level.WARNING),
+    /** No future where one is to be awaited. */
+    NULL_FUTURE(Level.WARNING),
+    /** A future that is kept, and that a second await finds gone. */
+    AWAITED_TWICE(Level.WARNING),
+    /** What a thread's variable holds before an await, expected behind it. */
+    THREAD_LOCAL_ACROSS_AWAIT(Level.WARNING),
+    /** What a dropped future has left half done, used as if it were whole. */
+    USED_HALF_DONE(Level.WARNING),
     /** A future that forgets a future of its own when it is dropped. */
     FIELD_NOT_DROPPED(Level.WARNING),
     /** A select in a loop that loses what a branch had done, each time it loses. */
@@ -103,8 +115,8 @@ public enum Rule {
     /** {@return the rule that was most likely meant by {@code id}, where one comes near} */
     public static Optional<Rule> nearest(String id) {
         return Arrays.stream(values())
-                .min(Comparator.comparingInt(rule -> distance(id, rule.id())))
-                .filter(rule -> distance(id, rule.id()) <= rule.id().length() / 3);
+                .filter(rule -> distance(id, rule.id()) <= rule.id().length() / 3)
+                .min(Comparator.comparingInt(rule -> distance(id, rule.id())));
     }
 
     /** Levenshtein's: how many characters to put in, take away or replace. */

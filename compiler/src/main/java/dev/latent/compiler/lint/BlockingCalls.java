@@ -1,6 +1,5 @@
 package dev.latent.compiler.lint;
 
-import dev.latent.compiler.names.Calls;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The list of what blocks a thread: {@code blocking-calls.txt}, {@link Calls#BLOCK}, and what the build adds to it or takes from it. */
+/** The list of what blocks a thread: {@code blocking-calls.txt}, and what the build adds to it or takes from it. */
 final class BlockingCalls {
     static final String OPTION = "latent.blocking";
 
@@ -47,11 +46,6 @@ final class BlockingCalls {
      */
     static BlockingCalls of(String option) {
         BlockingCalls calls = new BlockingCalls();
-        for (String type : Calls.BLOCK.types()) {
-            for (String name : Calls.BLOCK.names()) {
-                calls.add(type + "#" + name + " await(future)");
-            }
-        }
         Listing.of("blocking-calls.txt", option).forEach(calls::add);
         return calls;
     }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#LOCK_ACROSS_AWAIT}. */
 final class LockAcrossAwait implements Lint {
-    private static final String LOCK = "java.util.concurrent.locks.Lock";
-    private static final String STAMPED_LOCK = "java.util.concurrent.locks.StampedLock";
+    static final String LOCK = "java.util.concurrent.locks.Lock";
+    static final String STAMPED_LOCK = "java.util.concurrent.locks.StampedLock";
 
     private final Once once = new Once();
 

@@ -72,7 +72,7 @@ final class UseAfterMove implements Lint {
     }
 
     /** For methods such as {@code Future<Void> nothing() { return Futures.done(); }}. */
-    private static boolean givesReusable(ExecutableElement method, Analysis source) {
+    static boolean givesReusable(ExecutableElement method, Analysis source) {
         return source.isFuture(method.getReturnType())
                 && source.trees().getPath(method) instanceof TreePath path
                 && path.getLeaf() instanceof MethodTree declared
@@ -102,7 +102,7 @@ final class UseAfterMove implements Lint {
     }
 
     /** {@return whether {@code method} is known to become the owner of the futures that it is given} */
-    private static boolean takes(@Nullable ExecutableElement method, Analysis source) {
+    static boolean takes(@Nullable ExecutableElement method, Analysis source) {
         if (method == null) {
             return false;
         }

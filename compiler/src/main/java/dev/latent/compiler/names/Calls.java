@@ -23,6 +23,15 @@ public record Calls(Set<String> types, Set<String> names) {
     /** Those that use the context of the body around them, where there is one. */
     public static final Calls TASK_LOCAL = new Calls(Set.of(Core.TASK_LOCAL), Set.of("get", "orElse"));
 
+    /** Those that throw where a future comes too late. */
+    public static final Calls TIMEOUT = ofAsync("timeout");
+
+    /** Those that say so where a future comes too late. */
+    public static final Calls WITH_TIMEOUT = ofAsync("withTimeout");
+
+    /** Those that give a future a handler, for a select. */
+    public static final Calls HANDLED = ofAsync("on", "onDo");
+
     /** Those that drop a future which comes too late. */
     public static final Calls MAY_LOSE = ofAsync("select", "selectBiased", "timeout", "withTimeout");
 

@@ -14,6 +14,7 @@ public final class Core {
     public static final String FUTURES = "dev.latent.Futures";
     public static final String HANDED_TO = "dev.latent.HandedTo";
     public static final String JOIN_HANDLE = "dev.latent.JoinHandle";
+    public static final String LEAVES_HALF = "dev.latent.LeavesHalf";
     public static final String NOT_CANCEL_SAFE = "dev.latent.NotCancelSafe";
     public static final String NOT_SEND = "dev.latent.NotSend";
     public static final String NOW_OR = "dev.latent.NowOr";

@@ -171,7 +171,8 @@ public final class Made {
                 .reduce(Origin.NEW, Origin::or);
     }
 
-    private static boolean isNullable(AnnotatedConstruct annotated) {
+    /** {@return whether it is marked {@code @Nullable}, of whatever package} */
+    public static boolean isNullable(AnnotatedConstruct annotated) {
         return annotated.getAnnotationMirrors().stream()
                 .anyMatch(a -> a.getAnnotationType().asElement().getSimpleName().contentEquals("Nullable"));
     }

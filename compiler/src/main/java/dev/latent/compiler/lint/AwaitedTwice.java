@@ -1,0 +1,136 @@
+package dev.latent.compiler.lint;
+
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreePath;
+import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Functions;
+import dev.latent.compiler.lint.source.Once;
+import dev.latent.compiler.lint.source.Returned;
+import dev.latent.compiler.names.Core;
+import java.util.List;
+import java.util.Set;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Rule#AWAITED_TWICE}: a future that something keeps, a list, a field or a map, and that is awaited from there when it is gone. What a local
+ * variable holds is {@link UseAfterMove}'s.
+ */
+final class AwaitedTwice implements Lint {
+    private final Once walked = new Once();
+
+    @Override
+    public Set<Tree.Kind> kinds() {
+        return Set.of(Tree.Kind.METHOD_INVOCATION, Tree.Kind.VARIABLE);
+    }
+
+    @Override
+    public boolean onlyOfBodies() {
+        return true;
+    }
+
+    @Override
+    public void check(TreePath path, Analysis source) {
+        if (path.getLeaf() instanceof VariableTree) {
+            field(path, source);
+            return;
+        }
+        MethodInvocationTree call = (MethodInvocationTree) path.getLeaf();
+        ExecutableElement method = source.called(path);
+        if (UseAfterMove.takes(method, source) && !call.getArguments().isEmpty()) {
+            TreePath member = Functions.member(path);
+            if (walked.first(member)) {
+                new KeptFutures(source, member).walk(member);
+            }
+        } else if (source.is(method, "java.util.Map", "computeIfAbsent")
+                || source.is(method, "java.util.HashMap", "computeIfAbsent")
+                || source.is(method, "java.util.concurrent.ConcurrentMap", "computeIfAbsent")
+                || source.is(method, "java.util.concurrent.ConcurrentHashMap", "computeIfAbsent")) {
+            cached(path, call, source);
+        }
+    }
+
+    // ---- maps ------------------------------------------------------------------------------------------------------
+
+    /** {@code await(cache.computeIfAbsent(key, k -> load(k)))}. */
+    private static void cached(TreePath path, MethodInvocationTree call, Analysis source) {
+        TreePath made = made(new TreePath(path, call.getArguments().getLast()), source);
+        if (made != null && (isTaken(path, source) || isTakenByName(path, source))) {
+            source.report(
+                    Rule.AWAITED_TWICE,
+                    made,
+                    "the map keeps this future when it has ended, and whoever finds it there next finds it gone",
+                    "let the map keep one for many: "
+                            + (made.getLeaf() instanceof MemberReferenceTree
+                                    ? "key -> Futures.shared(…(key))"
+                                    : "Futures.shared(" + source.spelled(made) + ")"));
+        }
+    }
+
+    /** {@return the call by which the function at {@code path} makes a future with one owner, or null} */
+    private static @Nullable TreePath made(TreePath path, Analysis source) {
+        TreePath value = path;
+        if (path.getLeaf() instanceof LambdaExpressionTree lambda) {
+            List<TreePath> values = Returned.by(new TreePath(path, lambda.getBody()));
+            if (values.size() != 1) {
+                return null;
+            }
+            value = values.getFirst();
+        } else if (!(path.getLeaf() instanceof MemberReferenceTree)) {
+            return null;
+        }
+        return KeptFutures.isSingle(value, source) ? value : null;
+    }
+
+    private static boolean isTaken(TreePath path, Analysis source) {
+        TreePath parent = path.getParentPath();
+        return parent.getLeaf() instanceof MethodInvocationTree taker
+                && taker.getArguments().contains(path.getLeaf())
+                && UseAfterMove.takes(source.called(parent), source);
+    }
+
+    /** By way of a local variable that is awaited. */
+    private static boolean isTakenByName(TreePath path, Analysis source) {
+        TreePath parent = path.getParentPath();
+        if (!(parent.getLeaf() instanceof VariableTree)
+                || !(source.trees().getElement(parent) instanceof Element local)
+                || local.getKind() != ElementKind.LOCAL_VARIABLE) {
+            return false;
+        }
+        return !KeptFutures.takes(local, Functions.member(path), source).isEmpty();
+    }
+
+    // ---- fields, in one method and another -------------------------------------------------------------------------
+
+    private static void field(TreePath path, Analysis source) {
+        if (!(source.trees().getElement(path) instanceof Element field)
+                || field.getKind() != ElementKind.FIELD
+                || !source.is(field.asType(), Core.FUTURE)
+                || KeptFutures.value(field, source) == null) {
+            return;
+        }
+        TreePath type = path.getParentPath();
+        TreePath first = null;
+        for (TreePath take : KeptFutures.takes(field, type, source)) {
+            TreePath member = Functions.member(take);
+            if (!(member.getLeaf() instanceof MethodTree method)
+                    || method.getName().contentEquals("<init>")) {
+                continue;
+            }
+            if (first == null) {
+                first = take;
+            } else if (Functions.member(first).getLeaf() != member.getLeaf()) {
+                KeptFutures.report(field, take, first, source);
+                return;
+            }
+        }
+    }
+}

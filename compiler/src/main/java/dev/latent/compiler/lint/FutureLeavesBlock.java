@@ -1,0 +1,283 @@
+package dev.latent.compiler.lint;
+
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.CatchTree;
+import com.sun.source.tree.ConditionalExpressionTree;
+import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.SynchronizedTree;
+import com.sun.source.tree.ThrowTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TryTree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Functions;
+import java.util.Set;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.UnionType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Rule#FUTURE_LEAVES_BLOCK}: a future is made in a {@code try}, under a monitor or a lock, and returned from there, so that all of these
+ * are over before any of it runs.
+ *
+ * <p>Who makes a future may want them for the making, and then they are right. So of a resource it is said where the future is seen to use it; of
+ * a {@code catch}, where nothing else in the {@code try} is seen to throw; of a monitor or a lock, where nothing else is done under it, or the
+ * future's own code, written there, uses a field that changes.
+ */
+final class FutureLeavesBlock implements Lint {
+    /** Those with a close that does nothing. */
+    private static final Set<String> NEVER_CLOSED = Set.of(
+            "java.io.ByteArrayInputStream",
+            "java.io.ByteArrayOutputStream",
+            "java.io.CharArrayWriter",
+            "java.io.StringWriter");
+
+    private static final Set<String> UNLOCK = Set.of("unlock", "unlockWrite", "unlockRead");
+
+    /** Exceptions that a future's code may throw, and the making of one hardly does. */
+    private static final Set<String> ANY =
+            Set.of("java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException");
+
+    @Override
+    public Set<Tree.Kind> kinds() {
+        return Set.of(Tree.Kind.RETURN);
+    }
+
+    @Override
+    public void check(TreePath path, Analysis source) {
+        ExpressionTree value = ((ReturnTree) path.getLeaf()).getExpression();
+        if (value == null || !source.isFuture(source.trees().getTypeMirror(new TreePath(path, value)))) {
+            return;
+        }
+        TreePath function = Functions.around(path);
+        if (function != null && !source.isAsyncClosure(function)) {
+            returned(new TreePath(path, value), path, function, source);
+        }
+    }
+
+    private static void returned(TreePath value, TreePath from, TreePath function, Analysis source) {
+        switch (value.getLeaf()) {
+            case ParenthesizedTree p -> returned(new TreePath(value, p.getExpression()), from, function, source);
+            case ConditionalExpressionTree c -> {
+                returned(new TreePath(value, c.getTrueExpression()), from, function, source);
+                returned(new TreePath(value, c.getFalseExpression()), from, function, source);
+            }
+            default -> {
+                Making making = Making.of(value, function, source);
+                if (making != null) {
+                    around(making, from, function, source);
+                }
+            }
+        }
+    }
+
+    /** Looks at what is around the return, the innermost first, until something is wrong. */
+    private static void around(Making making, TreePath from, TreePath function, Analysis source) {
+        for (TreePath p = from; p.getLeaf() != function.getLeaf(); p = p.getParentPath()) {
+            boolean found = isWrong(making, p, p.getParentPath(), source);
+            if (found) {
+                return;
+            }
+        }
+        if (function.getLeaf() instanceof MethodTree method
+                && method.getModifiers().getFlags().contains(Modifier.SYNCHRONIZED)
+                && guarded(making, new TreePath(function, method.getBody()), source)) {
+            report(making, "the monitor of this synchronized method is free again before this future runs", source);
+        }
+    }
+
+    /** Looks at {@code outer}, which the return leaves from its part {@code inner}. {@return whether there was something to say} */
+    private static boolean isWrong(Making making, TreePath inner, TreePath outer, Analysis source) {
+        if (!making.isWithin(inner)) {
+            return false;
+        }
+        return switch (outer.getLeaf()) {
+            case TryTree tree
+            when tree.getBlock() == inner.getLeaf() ->
+                resources(making, tree, outer, source)
+                        || caught(making, tree, outer, source)
+                        || lock(making, tree, outer, source);
+            case SynchronizedTree tree
+            when tree.getBlock() == inner.getLeaf() ->
+                guarded(making, inner, source)
+                        && report(
+                                making,
+                                "the monitor of `" + bare(tree.getExpression())
+                                        + "` is free again before this future runs",
+                                source);
+            default -> false;
+        };
+    }
+
+    private static ExpressionTree bare(ExpressionTree tree) {
+        return tree instanceof ParenthesizedTree p ? p.getExpression() : tree;
+    }
+
+    // ---- resources -------------------------------------------------------------------------------------------------
+
+    private static boolean resources(Making making, TryTree tree, TreePath path, Analysis source) {
+        for (Tree resource : tree.getResources()) {
+            TreePath at = new TreePath(path, resource);
+            if (source.trees().getElement(at) instanceof Element variable
+                    && !(source.trees().getTypeMirror(at) instanceof TypeMirror type
+                            && source.isAnyOf(type, NEVER_CLOSED))
+                    && making.uses(variable)) {
+                String name = variable.getSimpleName().toString();
+                source.report(
+                        Rule.FUTURE_LEAVES_BLOCK,
+                        making.value(),
+                        "`" + name + "` is closed on the way out, and this future, which uses it, has not begun to run",
+                        "write return async(() -> { try (" + opened(at, source) + ") { return await(" + making.spelled()
+                                + "); } })");
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String opened(TreePath resource, Analysis source) {
+        return resource.getLeaf() instanceof VariableTree variable && variable.getInitializer() != null
+                ? "var " + variable.getName() + " = "
+                        + source.spelled(new TreePath(resource, variable.getInitializer()))
+                : resource.getLeaf().toString();
+    }
+
+    // ---- catches ---------------------------------------------------------------------------------------------------
+
+    private static boolean caught(Making making, TryTree tree, TreePath path, Analysis source) {
+        if (tree.getCatches().isEmpty() || !making.isAlone(tree.getBlock(), false)) {
+            return false;
+        }
+        boolean surely = making.neverThrows();
+        if (!surely && making.mayThrow()) {
+            return false;
+        }
+        for (CatchTree each : tree.getCatches()) {
+            TreePath parameter = new TreePath(new TreePath(path, each), each.getParameter());
+            TypeMirror type = source.trees()
+                    .getTypeMirror(new TreePath(parameter, each.getParameter().getType()));
+            if (!makesFailed(each.getBlock())
+                    && (surely || isMeantForTheFuture(type, source) && !hasThrow(each.getBlock()))) {
+                source.report(
+                        Rule.FUTURE_LEAVES_BLOCK,
+                        making.value(),
+                        "what this future throws passes by this catch, which is over before it runs",
+                        "write return async(() -> { try { return await(" + making.spelled() + "); } catch ("
+                                + each.getParameter().getType() + " "
+                                + each.getParameter().getName() + ") { … } })");
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isMeantForTheFuture(@Nullable TypeMirror caught, Analysis source) {
+        if (caught instanceof UnionType union) {
+            return union.getAlternatives().stream().allMatch(each -> isMeantForTheFuture(each, source));
+        }
+        return caught != null
+                && (ANY.stream().anyMatch(any -> source.is(caught, any))
+                        || source.isA(caught, "java.lang.RuntimeException")
+                                && source.types().asElement(caught) instanceof TypeElement type
+                                && !type.getQualifiedName().toString().startsWith("java."));
+    }
+
+    /** What is thrown as the future is made is told by a future: that is for the making. */
+    private static boolean makesFailed(BlockTree block) {
+        return block.toString().contains("failed(");
+    }
+
+    private static boolean hasThrow(BlockTree block) {
+        return block.getStatements().stream().anyMatch(ThrowTree.class::isInstance);
+    }
+
+    // ---- monitors and locks ----------------------------------------------------------------------------------------
+
+    private static boolean lock(Making making, TryTree tree, TreePath path, Analysis source) {
+        if (tree.getFinallyBlock() == null) {
+            return false;
+        }
+        TreePath cleanup = new TreePath(path, tree.getFinallyBlock());
+        String lock = unlocked(cleanup, source);
+        return lock != null
+                && guarded(making, new TreePath(path, tree.getBlock()), source)
+                && report(making, "the lock `" + lock + "` is free again before this future runs", source);
+    }
+
+    /** {@return the lock that the block unlocks, or null} */
+    private static @Nullable String unlocked(TreePath block, Analysis source) {
+        for (Tree each : ((BlockTree) block.getLeaf()).getStatements()) {
+            if (each instanceof ExpressionStatementTree statement
+                    && statement.getExpression() instanceof MethodInvocationTree call
+                    && call.getMethodSelect() instanceof MemberSelectTree select
+                    && UNLOCK.contains(select.getIdentifier().toString())
+                    && source.called(new TreePath(new TreePath(block, each), call)) instanceof ExecutableElement method
+                    && method.getEnclosingElement() instanceof TypeElement owner
+                    && (source.isA(owner.asType(), LockAcrossAwait.LOCK)
+                            || source.isA(owner.asType(), LockAcrossAwait.STAMPED_LOCK))) {
+                return select.getExpression().toString();
+            }
+        }
+        return null;
+    }
+
+    private static boolean guarded(Making making, TreePath block, Analysis source) {
+        return making.isAlone((BlockTree) block.getLeaf(), true) || usesState(making.value(), source);
+    }
+
+    private static boolean report(Making making, String why, Analysis source) {
+        source.report(
+                Rule.FUTURE_LEAVES_BLOCK,
+                making.value(),
+                why,
+                "take it inside the body, for the lines between two awaits; or use an AsyncMutex, which may be held across them:"
+                        + " return async(() -> { try (var held = await(mutex.lock())) { … } })");
+        return true;
+    }
+
+    /** {@return whether the future's own code, in a lambda written here, uses a field that changes, and takes no monitor for it} */
+    private static boolean usesState(TreePath value, Analysis source) {
+        boolean[] found = {false};
+        new TreePathScanner<@Nullable Void, @Nullable Void>() {
+            private int lambdas;
+
+            @Override
+            public @Nullable Void visitLambdaExpression(LambdaExpressionTree tree, @Nullable Void nothing) {
+                lambdas++;
+                super.visitLambdaExpression(tree, nothing);
+                lambdas--;
+                return null;
+            }
+
+            @Override
+            public @Nullable Void visitSynchronized(SynchronizedTree tree, @Nullable Void nothing) {
+                return null;
+            }
+
+            @Override
+            public @Nullable Void visitIdentifier(IdentifierTree tree, @Nullable Void nothing) {
+                found[0] |= lambdas > 0
+                        && source.trees().getElement(getCurrentPath()) instanceof Element element
+                        && Making.isStateful(element)
+                        && !element.getModifiers().contains(Modifier.VOLATILE);
+                return null;
+            }
+        }.scan(value, null);
+        return found[0];
+    }
+}
