@@ -1,6 +1,7 @@
 package dev.latent.cli;
 
 import dev.latent.cli.bench.Names;
+import dev.latent.compiler.Rule;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.Objects;
@@ -28,7 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ChatCommand.class,
             LearnCommand.class,
             RunCommand.class,
-            WeaveCommand.class
+            WeaveCommand.class,
+            ExplainCommand.class
         })
 public final class Main implements Callable<Integer> {
     /** Something was asked for that can't be. */
@@ -45,6 +47,8 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the command; a program that it runs throws what it throws. */
     public static void main(String[] args) throws Throwable {
+        // What a diagnostic ends with, here and in programs that this compiles.
+        System.setProperty(Rule.EXPLAINED_BY, "./latent explain");
         Main main = new Main();
         int code = main.execute(args);
         if (code != 0) {

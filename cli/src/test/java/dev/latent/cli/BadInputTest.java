@@ -47,6 +47,9 @@ class BadInputTest {
             demo --nodes 3             | latent demo: --nodes stands in a module of its own, and only the script latent builds it: ./latent demo --nodes 3 (try latent demo --help)
             merge                      | latent: merge stands in a module of its own, and only the script latent builds it: ./latent merge (try latent --help)
             weave                      | latent weave: Missing required parameter: 'FOLDER-OR-JAR' (try latent weave --help)
+            explain lock-acros-await   | latent explain: there is no diagnostic lock-acros-await; did you mean lock-across-await? (try latent explain --help)
+            explain nosuch             | latent explain: there is no diagnostic nosuch; without a name all are listed (try latent explain --help)
+            explain not-send not-woven | latent explain: 'not-woven' is one argument too many (try latent explain --help)
             run                        | latent run: Missing required parameter: 'FILE.java' (try latent run --help)
             """)
     void usage(String arguments, String line) throws Exception {
@@ -60,7 +63,7 @@ class BadInputTest {
     void noCommand() throws Exception {
         Latent.Ended ended = Latent.run();
         assertEquals(
-                "latent: a command is missing, one of demo, bench, lab, advise, chat, learn, run, weave, compress, merge, physics (try latent --help)",
+                "latent: a command is missing, one of demo, bench, lab, advise, chat, learn, run, weave, explain, compress, merge, physics (try latent --help)",
                 ended.err().strip());
         assertEquals(Main.USAGE, ended.code());
     }

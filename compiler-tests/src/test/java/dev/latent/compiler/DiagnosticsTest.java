@@ -40,9 +40,10 @@ class DiagnosticsTest {
         Javac.Result result = Javac.compile(options, Map.of("T", source));
         List<String> got = new ArrayList<>();
         for (String error : result.errors()) {
-            Matcher m = Pattern.compile("T.java:(\\d+): \\[latent:([a-z-]+)] (.+)\n  (.+)\n  docs/diagnostics/\\2.md")
+            Matcher m = Pattern.compile(
+                            "T.java:(\\d+): \\[latent:([a-z-]+)] (.+)\n  (.+)\n  java -jar .*latent-compiler.*jar\"? explain \\2")
                     .matcher(error);
-            assertTrue(m.matches(), "not <id> <why>, <what to do>, <page>, in " + result.errors());
+            assertTrue(m.matches(), "not <id> <why>, <what to do>, <what tells more>, in " + result.errors());
             got.add(m.group(1) + " " + m.group(2));
         }
         assertEquals(expected, got, () -> "" + result.errors());

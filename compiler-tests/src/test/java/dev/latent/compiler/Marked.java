@@ -15,8 +15,8 @@ import javax.tools.Diagnostic;
 /** Sources in which each line that ends with {@code // id} gets just that diagnostic, and other lines none of any kind. */
 final class Marked {
     private static final Pattern MARK = Pattern.compile("// ([a-z]+(?:-[a-z]+)+)$");
-    private static final Pattern MESSAGE =
-            Pattern.compile("(?s)\\[latent:([a-z-]+)] ([^\n]+)\n  ([^\n]+)\n  docs/diagnostics/\\1\\.md");
+    private static final Pattern MESSAGE = Pattern.compile(
+            "(?s)\\[latent:([a-z-]+)] ([^\n]+)\n  ([^\n]+)\n  java -jar [^\n]*latent-compiler[^\n]*jar\"? explain \\1");
 
     private Marked() {}
 
@@ -43,7 +43,7 @@ final class Marked {
         List<String> got = new ArrayList<>();
         for (Diagnostic<?> d : result.diagnostics()) {
             Matcher m = MESSAGE.matcher(d.getMessage(Locale.ROOT));
-            assertTrue(m.matches(), "not <id> <why>, <what to do>, <page>, in " + result.diagnostics());
+            assertTrue(m.matches(), "not <id> <why>, <what to do>, <what tells more>, in " + result.diagnostics());
             got.add(d.getLineNumber() + " " + m.group(1));
         }
         assertEquals(

@@ -120,11 +120,11 @@ class NotSendTest {
                     spawner.spawn(bound()).detach(); // not-send
                 }
                 """);
-        assertEquals(
+        String message =
                 "25: [latent:not-send] `c` (Conn, bound to a thread) lives across the await at T.java:20, and spawn may move this future"
                         + " to another thread\n  end its use before the await, or use spawnLocal on an executor of one thread, as"
-                        + " LocalExecutor is\n  docs/diagnostics/not-send.md",
-                said.getFirst());
+                        + " LocalExecutor is\n  java -jar ";
+        assertEquals(message, said.getFirst().substring(0, message.length()));
     }
 
     @Test

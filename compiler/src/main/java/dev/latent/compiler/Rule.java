@@ -1,12 +1,17 @@
 package dev.latent.compiler;
 
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What the compiler has to say; each rule has a page in {@code docs/diagnostics}. */
+/** What the compiler has to say; each rule has a page in {@code docs/diagnostics}, and in the jar. */
 public enum Rule {
     /** {@code await}, {@code spawn} or {@code context} where no async body is. */
     AWAIT_OUTSIDE_ASYNC(Level.ERROR),
@@ -91,6 +96,11 @@ public enum Rule {
         ERROR
     }
 
+    /** The system property by which a command that has the pages itself says how it is called. */
+    public static final String EXPLAINED_BY = "latent.explain";
+
+    private static final String EXPLAIN = System.getProperty(EXPLAINED_BY, explain());
+
     private final Level level;
 
     Rule(Level level) {
@@ -134,8 +144,23 @@ public enum Rule {
         return row[b.length()];
     }
 
-    /** {@return the message: what is wrong in one sentence, what to do in another, where to read more} */
+    /** {@return the message: what is wrong in one sentence, what to do in another, and the command that tells more} */
     public String message(String why, String fix) {
-        return "[latent:" + id() + "] " + why + "\n" + fix + "\ndocs/diagnostics/" + id() + ".md";
+        return "[latent:" + id() + "] " + why + "\n" + fix + "\n" + EXPLAIN + " " + id();
+    }
+
+    /** The jar that this is in has the pages; a folder of classes, as in this project's own build, has not its name. */
+    private static String explain() {
+        Path jar = null;
+        try {
+            CodeSource source = Rule.class.getProtectionDomain().getCodeSource();
+            jar = source == null ? null : Path.of(source.getLocation().toURI());
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+            // Not in a file: so be it.
+        }
+        if (jar == null || !Files.isRegularFile(jar)) {
+            return "java -jar latent-compiler.jar explain";
+        }
+        return "java -jar " + (jar.toString().contains(" ") ? '"' + jar.toString() + '"' : jar) + " explain";
     }
 }

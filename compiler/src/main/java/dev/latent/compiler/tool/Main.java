@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code java -jar latent-compiler.jar classes/}: weaves after compilation, for builds that have their own steps. */
+/** {@code java -jar latent-compiler.jar classes/}: weaves after compilation, for builds that have their own steps, and explains diagnostics. */
 public final class Main {
     private static final String USAGE = """
             usage: java -jar latent-compiler.jar [--class-path PATH] [--output PATH] FOLDER-OR-JAR…
               weaves the async bodies of compiled classes, in place unless --output names another folder or jar
+                   java -jar latent-compiler.jar explain [DIAGNOSTIC]
+              tells more about a diagnostic, such as lock-across-await, or lists all there are
             """;
 
     private String classPath = "";
@@ -21,6 +23,25 @@ public final class Main {
 
     /** Runs it; the exit code is 0, 1 after an error, 2 for wrong arguments. */
     public static void main(String[] args) {
+        System.exit(args.length > 0 && args[0].equals("explain") ? explain(args) : weave(args));
+    }
+
+    private static int explain(String[] args) {
+        if (args.length > 2) {
+            System.err.println("latent explain: '" + args[2] + "' is one argument too many (try --help)");
+            return 2;
+        }
+        try {
+            boolean help = args.length == 2 && (args[1].equals("--help") || args[1].equals("-h"));
+            System.out.print(help ? USAGE : args.length == 1 ? Explain.list() : Explain.rule(args[1]));
+            return 0;
+        } catch (BadInputException e) {
+            System.err.println("latent explain: " + e.getMessage());
+            return 2;
+        }
+    }
+
+    private static int weave(String[] args) {
         Main main = new Main();
         int code;
         try {
@@ -35,7 +56,7 @@ public final class Main {
             System.err.println("latent weave: " + e);
             code = 1;
         }
-        System.exit(code);
+        return code;
     }
 
     /** {@return whether there is something to do} */
