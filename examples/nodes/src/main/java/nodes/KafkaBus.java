@@ -28,6 +28,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -181,6 +182,24 @@ final class KafkaBus implements Bus {
             }
         });
         return sent;
+    }
+
+    @Override
+    public Future<Boolean> isSame() {
+        return async(() -> {
+            try {
+                var topic =
+                        admin.describeTopics(List.of(TOPIC)).topicNameValues().get(TOPIC);
+                return await(Futures.observe(topic.toCompletionStage()))
+                        .topicId()
+                        .toString()
+                        .equals(name);
+            } catch (UnknownTopicOrPartitionException e) {
+                return false;
+            } catch (KafkaException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        });
     }
 
     @Override

@@ -110,6 +110,22 @@ final class NatsBus implements Bus {
     }
 
     @Override
+    public Future<Boolean> isSame() {
+        return async(() -> await(spawnBlocking(() -> {
+            try {
+                var streams = connection.jetStreamManagement();
+                return streams.getStreamNames().contains(STREAM)
+                        && streams.getStreamInfo(STREAM)
+                                .getCreateTime()
+                                .toString()
+                                .equals(name);
+            } catch (JetStreamApiException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        })));
+    }
+
+    @Override
     public Future<Long> end() {
         return async(() -> await(spawnBlocking(() -> {
             try {

@@ -19,11 +19,14 @@ import io.lettuce.core.StreamMessage;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +36,29 @@ final class RedisBus implements Bus {
     private static final String COUNT = "latent:chat:count";
     private static final String NAME = "latent:chat:name";
     private static final String ADD = """
-            local n = redis.call('INCR', KEYS[2])
-            redis.call('XADD', KEYS[1], 'MAXLEN', '~', 1000000, '0-' .. n, 'e', ARGV[1])
-            return n""";
+        local n = redis.call('INCR', KEYS[2])
+        redis.call('XADD', KEYS[1], 'MAXLEN', '~', 1000000, '0-' .. n, 'e', ARGV[1])
+        return n\
+        """;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final int PIECE = 500;
 
+    /** Between two tries to be connected again. */
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+
     private final RedisClient client;
+    private final ClientResources resources;
     private final StatefulRedisConnection<String, String> connection;
     private final String name;
 
-    private RedisBus(RedisClient client, StatefulRedisConnection<String, String> connection, String name) {
+    private RedisBus(
+            RedisClient client,
+            ClientResources resources,
+            StatefulRedisConnection<String, String> connection,
+            String name) {
         this.client = client;
+        this.resources = resources;
         this.connection = connection;
         this.name = name;
     }
@@ -57,7 +70,10 @@ final class RedisBus implements Bus {
     private static Bus connect(String url) throws IOException {
         RedisURI uri = RedisURI.create(url);
         uri.setTimeout(PATIENCE);
-        RedisClient client = RedisClient.create(uri);
+        ClientResources resources = ClientResources.builder()
+                .reconnectDelay(Delay.exponential(Duration.ZERO, LONGEST, 2, TimeUnit.MILLISECONDS))
+                .build();
+        RedisClient client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
                 .timeoutOptions(TimeoutOptions.enabled(PATIENCE))
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -66,9 +82,10 @@ final class RedisBus implements Bus {
             StatefulRedisConnection<String, String> connection = client.connect();
             connection.sync().set(NAME, UUID.randomUUID().toString(), SetArgs.Builder.nx());
             String name = connection.sync().get(NAME);
-            return new RedisBus(client, connection, name);
+            return new RedisBus(client, resources, connection, name);
         } catch (RedisException e) {
             client.shutdown(Duration.ZERO, PATIENCE);
+            resources.shutdown();
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException("no Redis answers at " + url + ": " + cause.getMessage(), e);
         }
@@ -101,6 +118,11 @@ final class RedisBus implements Bus {
             await(ask(() ->
                     connection.async().<Long>eval(ADD, ScriptOutputType.INTEGER, new String[] {STREAM, COUNT}, text)));
         });
+    }
+
+    @Override
+    public Future<Boolean> isSame() {
+        return async(() -> name.equals(await(ask(() -> connection.async().get(NAME)))));
     }
 
     @Override
@@ -155,11 +177,12 @@ final class RedisBus implements Bus {
     public Future<Void> closeAsync() {
         return async(() -> {
             await(Futures.observe(client.shutdownAsync()));
+            resources.shutdown();
         });
     }
 
     @Override
     public void close() {
-        client.shutdownAsync();
+        client.shutdownAsync().whenComplete((_, _) -> resources.shutdown());
     }
 }

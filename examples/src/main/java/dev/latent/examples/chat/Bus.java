@@ -2,6 +2,7 @@ package dev.latent.examples.chat;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
+import dev.latent.Futures;
 import dev.latent.stream.AsyncStream;
 
 /**
@@ -28,6 +29,15 @@ public interface Bus extends AsyncCloseable {
      * <p><em>Cancel safety:</em> dropped, it is not known whether the bus has it.
      */
     Future<Void> publish(Event event);
+
+    /**
+     * {@return a future of whether it is still the log that it was}
+     *
+     * <p>One that was lost and begun anew, with a server without a disk, counts from the start: who has read the old one can't go on.
+     */
+    default Future<Boolean> isSame() {
+        return Futures.ready(true);
+    }
 
     /** {@return a future of the number of the last event that it has} */
     Future<Long> end();

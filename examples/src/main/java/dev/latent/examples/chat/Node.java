@@ -4,6 +4,7 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.context;
 import static dev.latent.Async.scopeDo;
+import static dev.latent.Async.select;
 import static dev.latent.Async.settle;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.withTimeout;
@@ -13,6 +14,7 @@ import dev.latent.Futures;
 import dev.latent.Item;
 import dev.latent.Outcome;
 import dev.latent.Scope;
+import dev.latent.Timed;
 import dev.latent.channel.Channel;
 import dev.latent.web.WebSocket;
 import dev.latent.world.Clock;
@@ -85,6 +87,9 @@ final class Node {
     private final Channel<Away> away = Channel.unbounded();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
+    /** Fails when this node can't go on. */
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+
     /** Of the last event that was handed to its room; written by the reader alone. */
     private volatile long position;
 
@@ -100,7 +105,7 @@ final class Node {
         this.patience = patience;
     }
 
-    /** {@return a future that keeps the node going; it never ends} */
+    /** {@return a future that keeps the node going; it never ends, but fails with an {@link IOException} when the bus was begun anew} */
     Future<Void> run() {
         return scopeDo(Scope.OnFailure.REPORT, tasks -> {
             position = await(bus.end());
@@ -113,7 +118,7 @@ final class Node {
             } else {
                 ready.complete(null);
             }
-            await(reading(tasks));
+            await(select(reading(tasks), Futures.observe(over)));
         });
     }
 
@@ -223,6 +228,7 @@ final class Node {
             Clock clock = context().capability(Clock.class);
             heard.put(id, clock.nanoTime());
             fairSince = clock.nanoTime();
+            long looked = fairSince;
             while (true) {
                 await(withTimeout(ECHO, settle(bus.publish(new Event.Beat(id, at)))));
                 long now = clock.nanoTime();
@@ -232,10 +238,26 @@ final class Node {
                     fairSince = now;
                     tell(new Event.Weather(isFair), tasks);
                 }
+                if (now - looked >= ECHO.toNanos()) {
+                    looked = now;
+                    await(look());
+                }
                 if (fair && now - fairSince > Duration.ofMillis(SILENCE_MILLIS).toNanos()) {
                     await(bury(now));
                 }
                 await(sleep(BEAT));
+            }
+        });
+    }
+
+    /** Whether the bus is the one that it was; it may have been begun anew between two beats. */
+    private Future<Void> look() {
+        return async(() -> {
+            if (await(withTimeout(ECHO, settle(bus.isSame())))
+                            instanceof Timed.InTime<Outcome<Boolean>>(Outcome.Ok<Boolean>(Boolean isSame))
+                    && !isSame) {
+                over.completeExceptionally(
+                        new IOException("the bus was begun anew, and counts from the start: start this node again"));
             }
         });
     }
@@ -270,6 +292,9 @@ final class Node {
     }
 
     private void hear(Bus.Entry entry, Scope tasks, long now) {
+        if (entry.number() <= position) {
+            return; // a bus that was cut off may give again what it has given
+        }
         position = entry.number();
         switch (entry.event()) {
             case Event.Enters enters -> {

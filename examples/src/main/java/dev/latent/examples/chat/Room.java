@@ -2,8 +2,10 @@ package dev.latent.examples.chat;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
+import static dev.latent.Async.settle;
 
 import dev.latent.Future;
+import dev.latent.Outcome;
 import dev.latent.sync.Notify;
 import dev.latent.web.Broadcast;
 import dev.latent.web.PreparedMessage;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * A room is one task at a time: events {@link #hear queue up}, and {@link #run} applies the one after the other. It waits for slow readers, and while it does nobody else has to.
  *
  * <p>A line is remembered at the moment in which it becomes the latest, and who comes gets what is remembered and hears all that comes later: both are done by that task, so
- * nothing is missed, and nothing comes twice.
+ * nothing is missed, and nothing comes twice. Where an event fails half-way, for want of memory, this node's people are sent away, and the room forgets: they come back, here or elsewhere, and what they have
+ * missed is the history's to tell, or is said to be missing.
  *
  * <p>Who reads and writes what: members and recent lines are written by the task under the monitor, and read under it by anybody; the queue is everybody's under the monitor, which is never held
  * while something is woken. {@code holds} is guarded by the node's map of rooms, whose lock is taken before the monitor.
@@ -82,23 +85,48 @@ final class Room {
         return begins;
     }
 
-    /** {@return a future that applies what is due} */
+    /** {@return a future that applies what is due} What fails in it does not keep it from what comes after, and is thrown at the end. */
     Future<Void> run() {
         return async(() -> {
-            for (Bus.Entry entry = next(); entry != null; entry = next()) {
-                if (isFarBehind()) {
-                    everybodyAway();
-                }
-                if (entry.event() instanceof Event.Says says) {
-                    await(say(Said.of(entry.number(), says)));
-                } else {
-                    for (PreparedMessage message : apply(entry)) {
-                        await(tell(message));
+            Throwable failed = null;
+            try {
+                for (Bus.Entry entry = next(); entry != null; entry = next()) {
+                    if (isFarBehind()) {
+                        everybodyAway();
                     }
+                    if (await(settle(happens(entry))) instanceof Outcome.Failed<Void>(var cause)) {
+                        failed = failed == null ? cause : failed;
+                        forget(entry.number());
+                        everybodyAway();
+                    }
+                    places.notifyWaiters();
                 }
-                places.notifyWaiters();
+            } catch (Throwable t) { // as when there is no memory for that either
+                rest();
+                throw t;
             }
             node.tidy(this);
+            if (failed != null) {
+                throw new IllegalStateException(
+                        "something that happened in " + name + " was not told to its end", failed);
+            }
+        });
+    }
+
+    /** What is due waits for what comes next. */
+    private synchronized void rest() {
+        runs = false;
+    }
+
+    private Future<Void> happens(Bus.Entry entry) {
+        return async(() -> {
+            if (entry.event() instanceof Event.Says says) {
+                await(say(Said.of(entry.number(), says)));
+            } else {
+                for (PreparedMessage message : apply(entry)) {
+                    await(tell(message));
+                }
+            }
         });
     }
 
@@ -243,10 +271,14 @@ final class Room {
         if (!members.isEmpty()) {
             return false;
         }
+        forget(number);
+        return true;
+    }
+
+    private synchronized void forget(long number) {
         recent.clear();
         recentChars = 0;
         floor = number;
-        return true;
     }
 
     private synchronized void remember(Said said) {
@@ -273,6 +305,16 @@ final class Room {
             last.addFirst(said);
         }
         return List.copyOf(last);
+    }
+
+    /** {@return what it remembers} */
+    synchronized List<Said> recent() {
+        return List.copyOf(recent);
+    }
+
+    /** {@return the number after which it remembers everything} */
+    synchronized long floor() {
+        return floor;
     }
 
     // ---- who is there -----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import static dev.latent.Async.context;
 import static dev.latent.Async.settle;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.spawn;
+import static dev.latent.Async.withTimeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -14,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.latent.Future;
 import dev.latent.JoinHandle;
 import dev.latent.Outcome;
+import dev.latent.Timed;
 import dev.latent.junit.AsyncTest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Nodes over a log that does all that it may do, in virtual time: they are of one mind. */
 class NodeTest {
@@ -171,6 +174,56 @@ class NodeTest {
                     "{\"is\":\"says\",\"room\":\"a\",\"nick\":\"b\",\"n\":\"x\"}")) {
                 assertEquals(null, Event.decode(wrong), wrong);
             }
+        });
+    }
+
+    /** What is heard twice would be told and remembered twice: a room knows nothing of numbers, its readers do. */
+    @AsyncTest(seeds = 50)
+    Future<Void> whatTheLogGivesAgainHappensOnce() {
+        return async(() -> {
+            UnreliableLog log = new UnreliableLog(4);
+            Node node = node("a", log);
+            JoinHandle<Void> running = spawn(node.run());
+            await(node.ready());
+            Event.Session far = new Event.Session("far", 1);
+            log.append(new Event.Enters(name("lobby"), name("Ada"), far, null, 0));
+            long first = log.entries.size();
+            for (int i = 1; i <= 30; i++) {
+                log.append(new Event.Says(name("lobby"), name("Ada"), "line " + i, 0, "by Ada", i));
+            }
+            await(sleep(Duration.ofSeconds(5)));
+            Room lobby = node.rooms().iterator().next();
+            List<Long> told = lobby.recent().stream().map(Said::number).toList();
+            assertEquals(LongStream.rangeClosed(first + 1, first + 30).boxed().toList(), told);
+            assertTrue(log.again > 0);
+            await(running.cancel());
+        });
+    }
+
+    @AsyncTest
+    Future<Void> aBusThatWasBegunAnewEndsTheNodeAndSaysWhy() {
+        return async(() -> {
+            UnreliableLog log = new UnreliableLog(1);
+            log.isGood = true;
+            Node node = node("a", log);
+            JoinHandle<Void> running = spawn(node.run());
+            await(node.ready());
+            for (int i = 0; i < 1_000; i++) {
+                log.append(new Event.Beat("far", ""));
+            }
+            await(sleep(Duration.ofSeconds(1)));
+            log.entries.clear(); // its numbers are below those that the node has heard
+            await(sleep(Duration.ofSeconds(20)));
+            assertFalse(running.isFinished(), "it may only be late");
+            log.isSame = false;
+            Outcome<Void> outcome = await(withTimeout(Duration.ofSeconds(20), settle(running)))
+                            instanceof Timed.InTime<Outcome<Void>>(var ended)
+                    ? ended
+                    : new Outcome.Ok<>(null);
+            assertTrue(assertInstanceOf(Outcome.Failed.class, outcome)
+                    .cause()
+                    .getMessage()
+                    .startsWith("the bus was begun anew"));
         });
     }
 }

@@ -2,6 +2,7 @@ package dev.latent.examples.chat;
 
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
+import static dev.latent.Async.settle;
 import static dev.latent.Async.spawn;
 import static dev.latent.Async.timeout;
 import static dev.latent.Async.withTimeout;
@@ -14,6 +15,7 @@ import dev.latent.AsyncConsumer;
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.Item;
+import dev.latent.Outcome;
 import dev.latent.Timed;
 import dev.latent.channel.Channel;
 import dev.latent.channel.Receiver;
@@ -282,5 +284,30 @@ class RoomTest {
             assertEquals(List.of(), back.recent());
             assertEquals(late, back.floor());
         });
+    }
+
+    /** As if memory had run out between telling it and remembering it. */
+    @Test
+    void whatFailsHalfWaySendsThoseWhoAreHereAwayAndTheNextIsToldAllTheSame() throws Exception {
+        run(uri -> {
+            Person ada = await(person(uri));
+            resume(await(enter("Ada", ada.here())).orElseThrow());
+            await(happens(line(1)));
+            await(hears(ada, "\"line 1\""));
+            Event broken = new Event.Says(name("lobby"), name("Eve"), nothing(), 0, null, 0);
+            assertInstanceOf(Outcome.Failed.class, await(settle(happens(broken))));
+            Person bob = await(person(uri));
+            Arrival.Entered late = await(enter("Bob", bob.here())).orElseThrow();
+            resume(late);
+            assertEquals(List.of(), texts(late), "what it no longer knows is not told as if it were all");
+            assertEquals(number - 1, late.floor());
+            await(happens(line(2)));
+            await(hears(bob, "\"line 2\""));
+        });
+    }
+
+    @SuppressWarnings("NullAway") // it is a fault that is looked for
+    private static String nothing() {
+        return null;
     }
 }

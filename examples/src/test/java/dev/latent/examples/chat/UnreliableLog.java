@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A log of several nodes in memory that does all that a {@link Bus} may do: it is slow, refuses, does not say that it has taken an event, takes one twice, and ends a reading at any place. By the
+ * A log of several nodes in memory that does all that a {@link Bus} may do: it is slow, refuses, does not say that it has taken an event, takes one twice, gives one again, and ends a reading at any place. By the
  * context's chance, so of one seed it does the same again.
  */
 final class UnreliableLog implements Bus {
@@ -30,6 +30,10 @@ final class UnreliableLog implements Bus {
     int unsure;
     int twice;
     int ended;
+    int again;
+
+    /** Whether it is still the log that it was. */
+    boolean isSame = true;
 
     /** Whether it does none of that any more. */
     boolean isGood;
@@ -83,6 +87,11 @@ final class UnreliableLog implements Bus {
     }
 
     @Override
+    public Future<Boolean> isSame() {
+        return Futures.lazy(() -> Futures.ready(isSame));
+    }
+
+    @Override
     public Future<Long> end() {
         return Futures.lazy(() -> Futures.ready((long) entries.size()));
     }
@@ -100,6 +109,10 @@ final class UnreliableLog implements Bus {
                         throw new IOException("the reading ended");
                     }
                     await(out.emit(entries.get(next++)));
+                    if (goesWrong(context())) {
+                        again++;
+                        await(out.emit(entries.get(next - 1)));
+                    }
                     if (goesWrong(context())) {
                         await(sleep(soon(context())));
                     }
