@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * where a timeout finds them.
  */
 final class Database implements AsyncCloseable {
+    /** For an answer: a database that was cut off without a word keeps a thread for that long. */
+    private static final int ANSWER_MILLIS = 30_000;
+
     private final String url;
     private final int size;
     private final @Nullable TemporaryFolder folder;
@@ -68,7 +73,7 @@ final class Database implements AsyncCloseable {
     private <T> T transaction(Work<T> work) throws SQLException {
         Connection connection = idle.poll();
         if (connection == null) {
-            connection = DriverManager.getConnection(url);
+            connection = connect();
         }
         try {
             connection.setAutoCommit(false);
@@ -76,9 +81,30 @@ final class Database implements AsyncCloseable {
             connection.commit();
             idle.push(connection);
             return result;
-        } catch (Throwable t) { // what has failed once is not tried again: the next one opens another
+        } catch (Throwable t) { // the next one opens another: those that are idle may have been lost with this one
             close(connection);
+            closeIdle();
             throw t;
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        Properties settings = new Properties();
+        if (url.startsWith("jdbc:mariadb:")) { // whose server takes no insert with a condition in bulk
+            settings.setProperty("useBulkStmtsForInserts", "false");
+        }
+        Connection connection = DriverManager.getConnection(url, settings);
+        try {
+            connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+        } catch (SQLFeatureNotSupportedException e) {
+            // a file answers, or fails
+        }
+        return connection;
+    }
+
+    private void closeIdle() {
+        for (Connection each = idle.poll(); each != null; each = idle.poll()) {
+            close(each);
         }
     }
 
@@ -110,9 +136,7 @@ final class Database implements AsyncCloseable {
     @Override
     public void close() {
         places.close();
-        for (Connection each = idle.poll(); each != null; each = idle.poll()) {
-            close(each);
-        }
+        closeIdle();
         if (folder != null) {
             folder.close();
         }

@@ -13,6 +13,7 @@ import dev.latent.examples.chat.Event;
 import dev.latent.examples.chat.History;
 import dev.latent.examples.chat.Said;
 import java.io.IOException;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +22,8 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +36,25 @@ final class JdbcHistory implements History {
             CREATE TABLE IF NOT EXISTS chat_lines (
                 log VARCHAR(100) NOT NULL, pos BIGINT NOT NULL, room VARCHAR(200) NOT NULL, said_at BIGINT NOT NULL,
                 nick VARCHAR(200) NOT NULL, words VARCHAR(4000) NOT NULL, author VARCHAR(100), n BIGINT NOT NULL,
-                PRIMARY KEY (log, pos))""",
+                PRIMARY KEY (log, pos))%s\
+            """,
             "CREATE INDEX IF NOT EXISTS chat_rooms ON chat_lines (log, room, pos)",
             "CREATE INDEX IF NOT EXISTS chat_authors ON chat_lines (log, room, author, n)",
-            "CREATE TABLE IF NOT EXISTS chat_logs (log VARCHAR(100) PRIMARY KEY, pos BIGINT NOT NULL)");
+            "CREATE TABLE IF NOT EXISTS chat_logs (log VARCHAR(100) PRIMARY KEY, pos BIGINT NOT NULL)%s");
+
+    /** MariaDB and MySQL would have Latin letters only, and take those for one that differ by an accent. */
+    private static final String EXACT = " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+
+    /** Classes of SQL's states for what another node has made in this moment, a row or a table, and for two that were in each other's way. */
+    private static final Set<String> ANOTHER_WAS_QUICKER = Set.of("23", "40", "42");
+
+    private static final int OPENINGS = 3;
 
     private static final String ADD = """
-            INSERT INTO chat_lines (log, pos, room, said_at, nick, words, author, n)
-            SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM chat_lines
-                WHERE log = ? AND (pos = ? OR (room = ? AND author = ? AND n = ?)))""";
+        INSERT INTO chat_lines (log, pos, room, said_at, nick, words, author, n)
+        SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM chat_lines
+            WHERE log = ? AND (pos = ? OR (room = ? AND author = ? AND n = ?)))\
+        """;
 
     private static final int CONNECTIONS = 4;
     private static final int BATCH = 500;
@@ -52,38 +65,78 @@ final class JdbcHistory implements History {
     private final Database database;
     private final Watch<Long> kept;
 
-    private JdbcHistory(String log, Database database, long kept) {
+    private final Consumer<String> tell;
+
+    private JdbcHistory(String log, Database database, long kept, Consumer<String> tell) {
         this.log = log;
         this.database = database;
         this.kept = Watch.of(kept);
+        this.tell = tell;
     }
 
     /**
      * {@return a future of the history of the log called {@code log}}
      *
      * @param folder goes with it
+     * @param tell hears a line when the database fails, and when it is back
      */
-    static Future<History> open(String url, String log, @Nullable TemporaryFolder folder) {
+    static Future<History> open(String url, String log, @Nullable TemporaryFolder folder, Consumer<String> tell) {
         return async(() -> {
             Database database = new Database(url, CONNECTIONS, folder);
             try {
-                long kept = await(database.use(connection -> {
-                    for (String sql : SCHEMA) {
-                        try (var statement = connection.createStatement()) {
-                            statement.execute(sql);
-                        }
-                    }
-                    return begin(connection, log);
-                }));
-                return new JdbcHistory(log, database, kept);
+                return new JdbcHistory(log, database, await(begin(database, log)), tell);
             } catch (IOException e) {
                 await(database.closeAsync());
-                throw new IOException("the database at " + url + " does not open: " + e.getMessage(), e);
+                throw new IOException("the database at " + withoutPassword(url) + " does not open: " + why(e), e);
+            }
+        });
+    }
+
+    /** {@return the first line, which has to be enough} */
+    private static String why(IOException e) {
+        boolean isOfSeveral =
+                e.getCause() instanceof BatchUpdateException several && several.getNextException() != null;
+        Throwable cause = isOfSeveral ? ((SQLException) e.getCause()).getNextException() : e;
+        String message = String.valueOf(cause.getMessage()).strip();
+        String why = message.lines().findFirst().orElse(message);
+        return why.startsWith("No suitable driver")
+                ? "there are drivers for jdbc:h2:, jdbc:sqlite:, jdbc:postgresql: and jdbc:mariadb:"
+                : why;
+    }
+
+    private static boolean isOfAnother(IOException e) {
+        return e.getCause() instanceof SQLException sql
+                && sql.getSQLState() instanceof String state
+                && state.length() > 2
+                && ANOTHER_WAS_QUICKER.contains(state.substring(0, 2));
+    }
+
+    static String withoutPassword(String url) {
+        return url.replaceAll("(?i)(password=)[^&;]*", "$1…").replaceAll("(//[^/:@]*:)[^/@]*@", "$1…@");
+    }
+
+    private static Future<Long> begin(Database database, String log) {
+        return async(() -> {
+            for (int i = 1; ; i++) {
+                try {
+                    return await(database.use(connection -> begin(connection, log)));
+                } catch (IOException e) {
+                    if (!isOfAnother(e) || i == OPENINGS) {
+                        throw e;
+                    }
+                }
             }
         });
     }
 
     private static long begin(Connection connection, String log) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        String exact = product.equals("MariaDB") || product.equals("MySQL") ? EXACT : "";
+        for (String sql : SCHEMA) {
+            try (var statement = connection.createStatement()) {
+                statement.execute(sql.formatted(exact));
+            }
+        }
         try (var select = connection.prepareStatement("SELECT pos FROM chat_logs WHERE log = ?")) {
             select.setString(1, log);
             ResultSet rows = select.executeQuery();
@@ -101,15 +154,28 @@ final class JdbcHistory implements History {
     @Override
     public Future<Void> follow(Bus bus) {
         return async(() -> {
+            boolean isWell = true;
             while (true) {
                 try (var batches = bus.from(kept.get()).chunks(BATCH, WINDOW)) {
                     while (await(batches.next()) instanceof Item(var batch)) {
                         long last = batch.getLast().number();
-                        await(database.use(connection -> store(connection, batch, last)));
+                        try {
+                            await(database.use(connection -> store(connection, batch, last)));
+                        } catch (IOException e) {
+                            if (isWell && !isOfAnother(e)) {
+                                isWell = false;
+                                tell.accept("what is said can't be kept, and is when that is over: " + why(e));
+                            }
+                            break; // and begun again behind what is kept
+                        }
                         kept.set(last);
+                        if (!isWell) {
+                            tell.accept("what was said is kept again");
+                        }
+                        isWell = true;
                     }
                 } catch (IOException e) {
-                    // it is begun again behind what is kept
+                    // the bus's, of which others tell
                 }
                 await(sleep(PAUSE));
             }
@@ -144,7 +210,7 @@ final class JdbcHistory implements History {
         add.setString(3, said.room());
         add.setLong(4, said.at());
         add.setString(5, said.nick());
-        add.setString(6, said.text());
+        add.setString(6, said.text().replace('\0', '\ufffd')); // which PostgreSQL has no place for
         author(add, 7, said.by());
         add.setLong(8, said.n());
         add.setString(9, log);

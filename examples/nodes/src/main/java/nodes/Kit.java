@@ -54,7 +54,7 @@ public final class Kit implements NodeKit {
     @Override
     public Future<History> history(@Nullable String where, String log) {
         if (where != null && where.startsWith("jdbc:")) {
-            return JdbcHistory.open(where, log, null);
+            return JdbcHistory.open(where, log, null, Kit::tell);
         }
         return async(() -> {
             TemporaryFolder folder =
@@ -62,7 +62,12 @@ public final class Kit implements NodeKit {
             Path file = folder == null
                     ? Path.of(where).toAbsolutePath()
                     : folder.path().resolve("history");
-            return await(JdbcHistory.open("jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE", log, folder));
+            return await(JdbcHistory.open(
+                    "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0", log, folder, Kit::tell));
         });
+    }
+
+    private static void tell(String what) {
+        System.err.println("latent chat: " + what);
     }
 }

@@ -192,6 +192,7 @@ final class Person {
             crowd.error(this, "was told that not all was kept");
         }
         log = message.get("log").asString();
+        crowd.missed += wasWelcome ? message.get("history").size() : 0;
         message.get("history").forEach(this::line);
         welcomed = true;
         crowd.welcome(this, wasWelcome);

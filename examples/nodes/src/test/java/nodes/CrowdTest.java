@@ -4,7 +4,6 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.join;
 import static dev.latent.Async.sleep;
-import static dev.latent.Async.spawn;
 import static dev.latent.Async.timeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +17,7 @@ import dev.latent.examples.chat.ChatServer;
 import dev.latent.examples.chat.Event;
 import dev.latent.examples.chat.History;
 import dev.latent.runtime.Latent;
+import dev.latent.runtime.WorkStealingExecutor;
 import dev.latent.stream.AsyncStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,8 +27,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three nodes in one process over a real Kafka, whose answers get lost now and then; one node goes down in the middle. */
 @Timeout(120)
@@ -101,12 +102,15 @@ class CrowdTest {
         });
     }
 
-    @Test
-    void nobodyMissesAnythingThoughAnswersAreLostAndANodeGoes() throws Exception {
+    /** The nodes share that many threads. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void nobodyMissesAnythingThoughAnswersAreLostAndANodeGoes(int workers) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         Crowd[] told = new Crowd[1];
-        try (var kafka = Servers.kafka()) {
+        try (var kafka = Servers.kafka();
+                var pool = WorkStealingExecutor.create(workers)) {
             Latent.blockOn(timeout(Duration.ofSeconds(60), async(() -> {
                 List<CompletableFuture<URI>> places = new ArrayList<>();
                 List<JoinHandle<Void>> nodes = new ArrayList<>();
@@ -114,7 +118,7 @@ class CrowdTest {
                 for (int i = 0; i < 3; i++) {
                     CompletableFuture<URI> place = new CompletableFuture<>();
                     places.add(place);
-                    nodes.add(spawn(node("node-" + i, kafka.url(), random, stop, place)));
+                    nodes.add(pool.spawn(node("node-" + i, kafka.url(), random, stop, place)));
                 }
                 List<URI> servers = new ArrayList<>();
                 for (CompletableFuture<URI> place : places) {

@@ -3,10 +3,12 @@ package dev.latent.examples.chat;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.context;
+import static dev.latent.Async.settle;
 import static dev.latent.Async.withTimeout;
 
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.Outcome;
 import dev.latent.Timed;
 import dev.latent.web.Message;
 import dev.latent.web.PreparedMessage;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Chat {
     /** The close code for those who read nothing for too long (RFC 6455: a policy was violated). */
     static final int POLICY = 1008;
+
+    /** For the past of those who come anew, whom the room waits for meanwhile. */
+    private static final Duration PAST = Duration.ofSeconds(2);
 
     /** Lines at a time, for who has missed many. */
     private static final int PIECE = 100;
@@ -240,10 +245,14 @@ public final class Chat {
 
     // ---- who comes, and what they have missed -----------------------------------------------------------------------
 
-    /** Tells who comes back what is kept of what they have missed, before they are in the room, which would have to wait for them. {@return the number that they have seen then} */
+    /**
+     * Tells who comes back what is kept of what they have missed and the room does not remember, before they are in the room, which would have to wait for them.
+     *
+     * @return the number that they have seen then
+     */
     private Future<Long> catchUp(WebSocket socket, Room room, Wish.Join join) {
         long seen = join.log().equals(node.bus.name()) ? join.seen() : 0;
-        return seen == 0 || !node.history.keeps()
+        return seen == 0 || seen >= room.floor() || !node.history.keeps()
                 ? Futures.ready(seen)
                 : tellMissed(socket, room, seen, node.history.kept());
     }
@@ -271,22 +280,36 @@ public final class Chat {
             boolean isBack = seen > 0;
             boolean keeps = node.history.keeps();
             List<Said> lines = entered.recent();
+            boolean isMissing = isBack ? !keeps && seen < entered.floor() : join.seen() > 0;
             if (keeps && seen < entered.floor()) {
-                await(kept(node.history.reached(entered.floor())));
                 if (isBack) {
+                    await(kept(node.history.reached(entered.floor())));
                     await(tellMissed(socket, member.room, seen, entered.floor()));
                 } else if (lines.size() < Room.HISTORY) {
-                    lines = Room.last(
-                            await(kept(node.history.last(member.room.name.key(), entered.floor(), Room.HISTORY))),
-                            lines);
+                    List<Said> past = await(past(member.room, entered.floor()));
+                    isMissing |= past == null;
+                    lines = past == null ? lines : Room.last(past, lines);
                 }
             }
             lines = lines.stream().filter(line -> line.number() > seen).toList();
-            boolean isMissing = isBack ? !keeps && seen < entered.floor() : join.seen() > 0;
             await(socket.send(Protocol.welcome(member, lines, node.bus.name(), isMissing, node.others())));
             if (member.ear != null) {
                 member.ear.resume();
             }
+        });
+    }
+
+    /** {@return the last lines up to {@code floor}, for who comes anew; null where the history does not answer soon: they come without} */
+    private Future<@Nullable List<Said>> past(Room room, long floor) {
+        return async(() -> {
+            Future<List<Said>> read = async(() -> {
+                await(node.history.reached(floor));
+                return await(node.history.last(room.name.key(), floor, Room.HISTORY));
+            });
+            return await(withTimeout(PAST, settle(read)))
+                            instanceof Timed.InTime<Outcome<List<Said>>>(Outcome.Ok<List<Said>>(var lines))
+                    ? lines
+                    : null;
         });
     }
 

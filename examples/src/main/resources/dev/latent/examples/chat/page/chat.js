@@ -338,6 +338,7 @@ function welcome({ welcome: room, nick, size, members: listed, history, log: its
     forgetRoom();
     here = room;
     unread = 0;
+    if (gap) note('What was said before is not kept, or cannot be read just now.');
   } else {
     if (begunAnew) seen = 0;
     if (gap) note('Some of what was said meanwhile is not kept.');
