@@ -23,7 +23,7 @@ const USAGE: &str = "usage: latent-load --idle|--echo|--broadcast --port P
   --pid P           the server's process (default: whoever listens on the port)
   --seconds S       length of the echo measurement (default 5)
   --warmup S        echo unmeasured for S seconds first (default 2)
-  --settle S        let the server rest before its memory is read (default 2)
+  --settle S        let the server rest until its memory is no less for so long (default 5.5)
   --deflate         idle connections that have agreed on compression, and use it
   --paced           nothing is in flight when the echo measurement begins and ends; it begins at a line on standard
                     input, and holds
@@ -83,10 +83,7 @@ const VISITORS: usize = 500;
 
 /// Memory of the server: empty again after visitors, with all connections open, and after each has carried one message.
 fn idle(options: &Options, pid: u32) -> io::Result<()> {
-    let settled_rss = || {
-        sleep(Duration::from_secs_f64(options.settle));
-        rss_kb(pid)
-    };
+    let settled_rss = || least_rss(pid, options.settle);
     // What a server loads once, at its first connections, is not what a connection costs.
     let visitors = Options { connections: VISITORS.min(options.connections), ..options.clone() };
     Load::open(&visitors)?.one_message_each()?;
@@ -108,6 +105,24 @@ fn idle(options: &Options, pid: u32) -> io::Result<()> {
         per_connection(peak),
     );
     Ok(())
+}
+
+/// What a server holds at rest: the least, once it has become no less for so many seconds.
+fn least_rss(pid: u32, seconds: f64) -> io::Result<u64> {
+    const LOOK: Duration = Duration::from_millis(250);
+    const LONGEST: Duration = Duration::from_secs(20);
+    let begin = Instant::now();
+    let mut least = rss_kb(pid)?;
+    let mut at = Instant::now();
+    while at.elapsed().as_secs_f64() < seconds && begin.elapsed() < LONGEST {
+        sleep(LOOK);
+        let now = rss_kb(pid)?;
+        if now < least {
+            least = now;
+            at = Instant::now();
+        }
+    }
+    Ok(least)
 }
 
 /// One message in flight on each connection, the next one sent as soon as its echo is complete.
@@ -292,7 +307,7 @@ fn parse() -> Options {
         path: "/".into(),
         seconds: 5.0,
         warmup: 2.0,
-        settle: 2.0,
+        settle: 5.5,
         ..Options::default()
     };
     let mut arguments = std::env::args().skip(1);

@@ -88,6 +88,11 @@ public final class Child implements AutoCloseable {
         return process.info().totalCpuDuration().map(d -> d.toNanos() / 1e9).orElse(0.0);
     }
 
+    /** {@return whether it runs} */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Kills it, without a word (SIGKILL where there are signals), and waits until it is dead. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

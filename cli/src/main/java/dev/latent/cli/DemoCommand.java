@@ -2,6 +2,7 @@ package dev.latent.cli;
 
 import dev.latent.cli.demo.DemoServer;
 import dev.latent.cli.demo.ManyNodes;
+import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description =
-                "A chat server in one process, its users in another: real WebSocket connections that join, chat and leave.",
+                "A chat server in one process, its users in another: real WebSocket connections that join, chat and"
+                        + " leave.",
         footer = {
             "Exit code 0 only if every connection was served and every message arrived.",
             "",
@@ -30,6 +32,13 @@ final class DemoCommand implements Callable<Integer> {
     private static final int MAX_CONNECTIONS = 1_000_000;
     private static final int MAX_SECONDS = 3_600;
     private static final int MAX_NODES = 16;
+    private static final int MOST = 100_000;
+    private static final int LEAST_MEMORY = 100;
+    private static final int MAX_MEMORY = 1_000_000;
+
+    /** For as many to come as a server can hold. */
+    private static final Duration REACH_TIME = Duration.ofSeconds(60);
+
     private static final int DEFAULT = 10_000;
 
     /** Where there is more than one server. */
@@ -54,20 +63,38 @@ final class DemoCommand implements Callable<Integer> {
             names = "--nodes",
             paramLabel = "N",
             description =
-                    "As many servers, which share their rooms over a bus; one is killed in the middle, and nobody may miss anything.")
+                    "As many servers, which share their rooms over a bus; one is killed in the middle, and nobody may"
+                            + " miss anything.")
     private int nodes;
 
     @Option(
             names = "--bus",
             paramLabel = "URL",
             description =
-                    "With --nodes: kafka://host:port, nats://host:port or redis://host:port. Default: a Kafka that is started for it.")
+                    "With --nodes: kafka://host:port, nats://host:port or redis://host:port. Default: a Kafka that is"
+                            + " started for it.")
     private @Nullable String bus;
 
     @Option(
             names = "--compare",
-            description = "The same chat with a thread for each connection, with virtual threads and with Latent.")
+            description =
+                    "The same chat with a thread for each connection, with virtual threads and with Latent; then as"
+                            + " many as each can hold, and what kept it from more.")
     private boolean compare;
+
+    @Option(
+            names = "--most",
+            paramLabel = "N",
+            description =
+                    "With --compare: with so many connections a server has shown enough. Default: 100000, or what this"
+                            + " machine lets one process have.")
+    private @Nullable Integer most;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "MB",
+            description = "With --compare: what each server may have, heap and in all. Default: 512.")
+    private @Nullable Integer memory;
 
     @Option(names = "--json", description = "Print one line of JSON instead of the table.")
     private boolean json;
@@ -86,6 +113,13 @@ final class DemoCommand implements Callable<Integer> {
         if (bus != null && nodes == 0) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--bus is for --nodes");
         }
+        if (!compare && (most != null || memory != null)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), (most != null ? "--most" : "--memory") + " is for --compare");
+        }
+        Range.check(spec.commandLine(), "--most", most == null ? MOST : most, 1, MAX_CONNECTIONS);
+        Range.check(
+                spec.commandLine(), "--memory", memory == null ? DemoRun.SERVER_MB : memory, LEAST_MEMORY, MAX_MEMORY);
         Limits limits = Limits.ofThisMachine();
         limits.check(connections);
         if (nodes > 0) {
@@ -93,7 +127,8 @@ final class DemoCommand implements Callable<Integer> {
                     .findFirst()
                     .orElseThrow(() -> new CommandLine.ParameterException(
                             spec.commandLine(),
-                            "--nodes stands in a module of its own, and only the script latent builds it: ./latent demo --nodes "
+                            "--nodes stands in a module of its own, and only the script latent builds it: ./latent"
+                                    + " demo --nodes "
                                     + nodes))
                     .run(nodes, connections, seconds, bus == null ? "kafka" : bus, json);
         }
@@ -109,8 +144,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int compare(Limits limits) throws Exception {
-        limits.check(connections * Comparison.STEP);
-        Comparison comparison = Comparison.run(connections, seconds, limits);
+        Bounds bounds = new Bounds(
+                limits.most(most == null ? MOST : most), memory == null ? DemoRun.SERVER_MB : memory, REACH_TIME);
+        Comparison comparison = Comparison.run(connections, seconds, limits, bounds);
         System.out.print(json ? comparison.json() : comparison.table());
         System.out.flush();
         return comparison.isPerfect() ? 0 : 1;

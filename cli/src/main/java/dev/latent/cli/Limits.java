@@ -77,6 +77,21 @@ record Limits(long openFiles, int ports) {
         }
     }
 
+    /** How many there can be, and what there can't be more for. */
+    record Most(int connections, String why) {}
+
+    /** {@return as many as there can be, {@code wanted} at most} */
+    Most most(int wanted) {
+        long byFiles = openFiles - OTHER_FILES;
+        long byPorts = usablePorts() * ADDRESSES;
+        if (wanted <= Math.min(byFiles, byPorts)) {
+            return new Most(wanted, "as many as were wanted");
+        }
+        return byFiles <= byPorts
+                ? new Most((int) Math.max(1, byFiles), "the limit of %,d open files".formatted(openFiles))
+                : new Most((int) byPorts, "the %,d ports for outgoing connections".formatted(ports));
+    }
+
     /** {@return as many addresses of this machine as {@code connections} need} */
     List<String> addresses(int connections) {
         List<String> addresses = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param emptyKb the server's memory after a small crowd had come and gone
  * @param fullKb the same with all connections held
  * @param cpuSeconds the server's, while they chatted
+ * @param stopped what kept more from coming, where that was the question; empty otherwise
  */
 record Report(
         int connections,
@@ -33,7 +34,11 @@ record Report(
         long emptyKb,
         long fullKb,
         double cpuSeconds,
-        List<String> errors) {
+        List<String> errors,
+        String stopped) {
+    /** Connections from which on a server's memory tells something of one of them. */
+    static final int TELLING = 1_000;
+
     static Report of(
             int connections, String result, long emptyKb, long fullKb, double cpuSeconds, List<String> errors) {
         Map<String, Double> values = new HashMap<>();
@@ -57,7 +62,35 @@ record Report(
                 emptyKb,
                 fullKb,
                 cpuSeconds,
-                errors);
+                errors,
+                "");
+    }
+
+    /** {@return the same, of as many as there were until {@code what} kept more from coming} */
+    Report stoppedBy(String what) {
+        return new Report(
+                (int) held,
+                held,
+                served,
+                said,
+                received,
+                expected,
+                errorCount,
+                seconds,
+                p50,
+                p99,
+                p999,
+                max,
+                emptyKb,
+                fullKb,
+                cpuSeconds,
+                errors,
+                what);
+    }
+
+    /** {@return of a server that was gone with {@code held} connections} */
+    static Report gone(int held, String how) {
+        return of(held, "held=" + held, 0, 0, 0, List.of()).stoppedBy(how);
     }
 
     boolean isPerfect() {
@@ -73,18 +106,19 @@ record Report(
     }
 
     String table() {
-        String growth = fullKb > emptyKb ? "%.1f kB".formatted(kbPerConnection()) : "too little to tell";
+        String growth =
+                fullKb > emptyKb && held >= TELLING ? "%.1f kB".formatted(kbPerConnection()) : "too little to tell";
         String memory = fullKb == 0
                 ? "not measured on this system"
                 : "%s   (server: %,d MB with them, %,d MB empty)".formatted(growth, fullKb / 1024, emptyKb / 1024);
         return """
-                connections held       %,d of %,d   (served to the end: %,d)
-                messages per second    %,.0f   (%,d said in rooms of 10, %,d of %,d arrived)
-                latency                p50 %.2f ms   p99 %.2f ms   p99.9 %.2f ms   max %.2f ms
-                server CPU             %.1f µs per message
-                memory per connection  %s
-                errors                 %,d
-                """.formatted(
+            connections held       %,d of %,d   (served to the end: %,d)
+            messages per second    %,.0f   (%,d said in rooms of 10, %,d of %,d arrived)
+            latency                p50 %.2f ms   p99 %.2f ms   p99.9 %.2f ms   max %.2f ms
+            server CPU             %.1f µs per message
+            memory per connection  %s
+            errors                 %,d
+            """.formatted(
                         held,
                         connections,
                         served,
@@ -105,9 +139,9 @@ record Report(
         return String.format(
                 Locale.ROOT,
                 "{\"connections\":%d,\"held\":%d,\"served\":%d,\"said\":%d,\"received\":%d,\"expected\":%d,\"errors\":%d,"
-                        + "\"seconds\":%.3f,\"messages_per_second\":%.0f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"p999_ms\":%.3f,"
-                        + "\"max_ms\":%.3f,\"server_empty_kb\":%d,\"server_kb\":%d,\"kb_per_connection\":%.2f,"
-                        + "\"server_cpu_seconds\":%.2f}%n",
+                    + "\"seconds\":%.3f,\"messages_per_second\":%.0f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"p999_ms\":%.3f,"
+                    + "\"max_ms\":%.3f,\"server_empty_kb\":%d,\"server_kb\":%d,\"kb_per_connection\":%.2f,"
+                    + "\"server_cpu_seconds\":%.2f}%n",
                 connections,
                 held,
                 served,

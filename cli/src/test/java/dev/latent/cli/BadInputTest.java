@@ -51,6 +51,8 @@ class BadInputTest {
             explain nosuch             | latent explain: there is no diagnostic nosuch; without a name all are listed (try latent explain --help)
             explain not-send not-woven | latent explain: 'not-woven' is one argument too many (try latent explain --help)
             run                        | latent run: Missing required parameter: 'FILE.java' (try latent run --help)
+            demo --most 5              | latent demo: --most is for --compare (try latent demo --help)
+            demo --compare --memory 9  | latent demo: --memory is to be from 100 to 1,000,000, not 9 (try latent demo --help)
             """)
     void usage(String arguments, String line) throws Exception {
         Latent.Ended ended = Latent.run(arguments.split(" "));
@@ -64,6 +66,8 @@ class BadInputTest {
         Latent.Ended ended = Latent.run();
         assertEquals(
                 "latent: a command is missing, one of demo, bench, lab, advise, chat, learn, run, weave, explain, compress, merge, physics (try latent --help)",
+                "latent: a command is missing, one of demo, bench, lab, advise, chat, learn, run, weave, compress,"
+                + " merge, physics (try latent --help)",
                 ended.err().strip());
         assertEquals(Main.USAGE, ended.code());
     }
@@ -114,11 +118,11 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            class A { A(int x) {} void main() {} }
-            class A { private A() {} void main() {} }
-            abstract class A { void main() {} }
-            enum A { ONE; void main() {} }
-            """)
+        class A { A(int x) {} void main() {} }
+        class A { private A() {} void main() {} }
+        abstract class A { void main() {} }
+        enum A { ONE; void main() {} }
+        """)
     void aMainWithoutItsObject(String source) throws Exception {
         Path file = Files.writeString(folder.resolve("A.java"), source);
         failsWith(

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.latent.cli.demo.DemoServer;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The demo, small. */
 class DemoTest {
+    /** More than come in the half second after which the memory is looked at. */
+    private static final int MANY = 15_000;
+
     @Test
     void everyConnectionIsServedAndEveryMessageArrives() throws Exception {
         Latent.Ended ended = Latent.run("demo", "--connections", "200", "--seconds", "2", "--json");
@@ -48,7 +53,61 @@ class DemoTest {
         Comparison lost =
                 new Comparison(List.of(new Comparison.Entry("platform threads", report(result.formatted(9, 90, 1)))));
         assertFalse(lost.isPerfect());
-        assertTrue(lost.table().contains("90 of 100 arrived, 1 errors"), lost.table());
+        assertTrue(lost.table().contains("9 of 10 held, 90 of 100 arrived, 1 errors"), lost.table());
+        Comparison reached = new Comparison(List.of(new Comparison.Entry(
+                "Latent", report(result.formatted(7, 90, 1)).stoppedBy("512 MB of \"memory\""))));
+        assertTrue(reached.isPerfect(), "how it does there is what is asked");
+        assertTrue(
+                reached.table().contains("512 MB of \"memory\"; 7 of 7 held, 90 of 100 arrived, 1 errors"),
+                reached.table());
+        assertTrue(reached.json().contains(",\"stopped_by\":\"512 MB of 'memory'\"}"), reached.json());
+    }
+
+    @Test
+    void theComparisonSaysWhatKeptEachServerFromMore() throws Exception {
+        Latent.Ended ended =
+                Latent.run("demo", "--compare", "--connections", "20", "--seconds", "1", "--most", "60", "--json");
+        assertEquals(0, ended.code(), ended.out() + ended.err());
+        List<String> servers = List.of(ended.out().strip().split("(?=\\{\"server\")"));
+        assertEquals(7, servers.size(), ended.out()); // and the bracket
+        for (int i = 1; i < 7; i++) {
+            int connections = i <= 3 ? 20 : 60;
+            assertTrue(
+                    servers.get(i)
+                            .contains("\"connections\":%d,\"held\":%d,\"served\":%d,"
+                                    .formatted(connections, connections, connections)),
+                    servers.get(i));
+            assertEquals(i > 3, servers.get(i).contains("\"stopped_by\":\"as many as were wanted\""), servers.get(i));
+        }
+    }
+
+    @Test
+    void memoryIsABoundThatIsTold() throws Exception {
+        Limits limits = Limits.ofThisMachine();
+        Bounds bounds = new Bounds(limits.most(MANY), 60, Duration.ofSeconds(60)); // an empty server has more
+        Report report = new DemoRun(bounds.most().connections(), 1, bounds)
+                .run("server", DemoServer.class, limits.addresses(MANY), List.of());
+        assertEquals("60 MB of memory", report.stopped());
+        assertTrue(report.held() < MANY, report.table());
+        assertEquals(report.held(), report.served(), report.table());
+        assertEquals(report.expected(), report.received(), report.table());
+        assertTrue(report.isPerfect(), report.table());
+    }
+
+    /** Its heap has room for some 10,000 connections. */
+    @Test
+    void aServerThatEndsIsTold() throws Exception {
+        Limits limits = Limits.ofThisMachine();
+        Bounds bounds = new Bounds(limits.most(MANY), 512, Duration.ofSeconds(60));
+        Report report = new DemoRun(bounds.most().connections(), 1, bounds)
+                .run(
+                        "server",
+                        DemoServer.class,
+                        limits.addresses(MANY),
+                        List.of("-Xmx20m", "-XX:+ExitOnOutOfMemoryError"));
+        assertEquals("the server's end", report.stopped());
+        assertTrue(report.held() > 0, report.table());
+        assertFalse(report.isPerfect());
     }
 
     @Test

@@ -11,8 +11,8 @@ class LimitsTest {
     void tooFewOpenFilesNameTheCommandAndWhatFits() {
         Failure failure = assertThrows(Failure.class, () -> new Limits(4_096, 28_232).check(10_000));
         assertEquals(
-                "10,000 connections need 10,100 open files in each of two processes, and the limit is 4,096: raise it with"
-                        + " sudo prlimit --pid $$ --nofile=10100:10100, or use --connections 3996",
+                "10,000 connections need 10,100 open files in each of two processes, and the limit is 4,096: raise it"
+                        + " with sudo prlimit --pid $$ --nofile=10100:10100, or use --connections 3996",
                 failure.getMessage());
     }
 
@@ -28,6 +28,16 @@ class LimitsTest {
     @Test
     void whatFitsPasses() throws Exception {
         new Limits(20_000, 28_232).check(19_900);
+    }
+
+    @Test
+    void whatKeepsMoreFromComingIsNamed() {
+        assertEquals(new Limits.Most(50, "as many as were wanted"), new Limits(20_000, 28_232).most(50));
+        assertEquals(
+                new Limits.Most(19_900, "the limit of 20,000 open files"), new Limits(20_000, 28_232).most(100_000));
+        assertEquals(
+                new Limits.Most(2_000, "the 10 ports for outgoing connections"),
+                new Limits(Long.MAX_VALUE, 10).most(100_000));
     }
 
     @Test

@@ -29,27 +29,20 @@ final class ConnectionCases {
 
     static List<Case> idle(Plan plan) {
         Row opened = Row.lower(IDLE, "an idle connection", "kB").aims(Map.of(Row.LATENT, Aim.atMost(2.8)));
-        return List.of(memory(plan, IDLE, "10,000 idle connections", opened, Servers.echo(plan), List.of()));
+        return List.of(memory(IDLE, "10,000 idle connections", opened, Servers.echo(plan), List.of()));
     }
 
     static List<Case> deflate(Plan plan) {
         Row opened = Row.lower(DEFLATE, "an idle connection", "kB").aims(Map.of(Row.LATENT, Aim.atMost(2.8)));
         return List.of(memory(
-                plan,
-                DEFLATE,
-                "10,000 connections that compress",
-                opened,
-                Servers.deflate(plan),
-                List.of("--deflate")));
+                DEFLATE, "10,000 connections that compress", opened, Servers.deflate(plan), List.of("--deflate")));
     }
 
-    private static Case memory(
-            Plan plan, String benchmark, String title, Row opened, List<Server> servers, List<String> more) {
+    private static Case memory(String benchmark, String title, Row opened, List<Server> servers, List<String> more) {
         Row used = Row.lower(benchmark, "an idle connection that was used", "kB");
         Row peak = Row.lower(benchmark, "a connection while all are used, at most", "kB");
         Row empty = Row.lower(benchmark, "the server without connections", "MB");
-        List<String> load = new ArrayList<>(
-                List.of("--idle", "--connections", String.valueOf(MOST), "--settle", plan.either("0.5", "2")));
+        List<String> load = new ArrayList<>(List.of("--idle", "--connections", String.valueOf(MOST)));
         load.addAll(more);
         List<Subject> subjects = new ArrayList<>();
         for (Server server : servers) {

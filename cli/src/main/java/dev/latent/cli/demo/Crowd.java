@@ -4,6 +4,7 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.join;
 import static dev.latent.Async.scopeDo;
+import static dev.latent.Async.select;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.timeout;
 
@@ -38,6 +39,12 @@ final class Crowd {
     private static final Duration LOOK = Duration.ofMillis(10);
     private static final int TOLD_ERRORS = 5;
 
+    /** Lines that reach somebody, in a second, over all: what a busy evening is, not what the server can take. */
+    private static final int DELIVERIES_PER_SECOND = 20_000;
+
+    /** The fastest that one person speaks. */
+    private static final double LEAST_INTERVAL = 0.1;
+
     /** Of the golden section: spreads people evenly over an interval, neighbours far apart. */
     private static final double SPREAD = 0.6180339887498949;
 
@@ -47,11 +54,24 @@ final class Crowd {
     int failed;
     long received;
 
+    /** Why nobody came any more, where it is to find out how many there can be. */
+    String stopped = "";
+
     private final List<URI> servers;
-    private final int lines;
-    private final double interval;
+    private final double seconds;
+    private final boolean isReaching;
     private final Histogram latency = new Histogram(3);
+
+    /** Of each room, who is there. */
+    private final int[] inRoom;
+
     private int next;
+
+    /** Who comes is below it. */
+    private int most;
+
+    private int connectors;
+    private int lines;
 
     /** Who has yet to hear everything. Nobody leaves before, so that goodbyes are not measured as if they were talk. */
     private int staying;
@@ -66,20 +86,23 @@ final class Crowd {
     /**
      * A crowd.
      *
-     * @param lines that each says
-     * @param interval in seconds, between two lines of one person
+     * @param seconds that they talk
+     * @param isReaching whether the first who can't come is the last, and no error; then those talk whose rooms are full
      */
-    Crowd(List<URI> servers, int connections, int lines, double interval) {
+    Crowd(List<URI> servers, int connections, double seconds, boolean isReaching) {
         this.servers = servers;
         this.connections = connections;
-        this.lines = lines;
-        this.interval = interval;
+        this.seconds = seconds;
+        this.isReaching = isReaching;
+        this.inRoom = new int[(connections + ROOM - 1) / ROOM];
+        this.most = connections;
+        this.connectors = Math.min(CONNECTORS, connections);
     }
 
     /** {@return a future that is ready when all have gone; they begin to speak when {@code go} tells the time} */
     Future<Void> run(CompletableFuture<Long> go) {
         return scopeDo(Scope.OnFailure.REPORT, people -> {
-            for (int i = 0; i < Math.min(CONNECTORS, connections); i++) {
+            for (int i = connectors; i > 0; i--) {
                 people.spawn(arrive(people, go));
             }
         });
@@ -97,12 +120,20 @@ final class Crowd {
 
     /** {@return whether nobody is to come any more} */
     boolean isComplete() {
-        return arrived + failed == connections;
+        return connectors == 0;
+    }
+
+    /** Nobody comes any more. */
+    void enough(String why) {
+        if (next < most) {
+            most = next;
+            stopped = why;
+        }
     }
 
     private Future<Void> arrive(Scope people, CompletableFuture<Long> go) {
         return async(() -> {
-            while (next < connections) {
+            while (next < most) {
                 int id = next++;
                 try {
                     URI uri = servers.get(id % servers.size());
@@ -113,13 +144,19 @@ final class Crowd {
                         throw new IllegalStateException("not welcome: " + welcome);
                     }
                     arrived++;
+                    inRoom[id / ROOM]++;
                     staying++;
                     people.spawn(stay(id, socket, go));
                 } catch (Exception e) {
                     failed++;
-                    error(e);
+                    if (isReaching) {
+                        enough(told(e));
+                    } else {
+                        error(e);
+                    }
                 }
             }
+            connectors--;
         });
     }
 
@@ -127,7 +164,11 @@ final class Crowd {
         return async(() -> {
             try (socket) {
                 try {
-                    await(join(listen(id, socket), speak(id, socket, go)));
+                    await(select(ignore(socket), Futures.observe(go)));
+                    if (isWhole(id / ROOM)) {
+                        lines = lines();
+                        await(join(listen(id, socket), speak(id, socket, go)));
+                    }
                 } finally {
                     if (--staying == 0) {
                         leave.complete(null);
@@ -150,11 +191,44 @@ final class Crowd {
         });
     }
 
+    private boolean isWhole(int room) {
+        return !isReaching || inRoom[room] == people(room);
+    }
+
+    private int people(int room) {
+        return Math.min(ROOM, connections - room * ROOM);
+    }
+
+    /** {@return how many each says} */
+    private int lines() {
+        return Math.max(1, (int) Math.round(lasts() / Math.max(LEAST_INTERVAL, turn())));
+    }
+
+    /** {@return the seconds in which each can say a line} */
+    private double turn() {
+        return (double) (isReaching ? arrived : connections) * ROOM / DELIVERIES_PER_SECOND;
+    }
+
+    /** {@return for how many seconds they talk: as was said, but for a turn of as many as there came to be} */
+    double lasts() {
+        return isReaching ? Math.max(seconds, turn()) : seconds;
+    }
+
+    /** Until they talk: who has come. Never ends. */
+    private static Future<Void> ignore(WebSocket socket) {
+        return async(() -> {
+            while (true) {
+                await(socket.receive());
+            }
+        });
+    }
+
     private Future<Void> speak(int id, WebSocket socket, CompletableFuture<Long> go) {
         return async(() -> {
             long start = await(Futures.observe(go));
             begun = start;
             double offset = id * SPREAD % 1;
+            double interval = lasts() / lines;
             for (int i = 0; i < lines; i++) {
                 long due = start + (long) ((i + offset) * interval * 1e9);
                 long early = due - System.nanoTime();
@@ -202,15 +276,19 @@ final class Crowd {
     private void error(Exception e) {
         errorCount++;
         if (errors.size() < TOLD_ERRORS) {
-            errors.add(e.getClass().getSimpleName() + ": " + e.getMessage());
+            errors.add(told(e));
         }
+    }
+
+    private static String told(Exception e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 
     private long expected() {
         long expected = 0;
-        for (int first = 0; first < connections; first += ROOM) {
-            long people = Math.min(ROOM, connections - first);
-            expected += people * people * lines;
+        for (int room = 0; room < inRoom.length; room++) {
+            long people = isWhole(room) ? people(room) : 0;
+            expected += people * people * lines();
         }
         return expected;
     }
@@ -219,7 +297,8 @@ final class Crowd {
     String result() {
         return String.format(
                 Locale.ROOT,
-                "result held=%d served=%d said=%d received=%d expected=%d errors=%d seconds=%.3f p50=%.3f p99=%.3f p999=%.3f max=%.3f",
+                "result held=%d served=%d said=%d received=%d expected=%d errors=%d seconds=%.3f p50=%.3f p99=%.3f"
+                        + " p999=%.3f max=%.3f",
                 arrived,
                 served,
                 said,

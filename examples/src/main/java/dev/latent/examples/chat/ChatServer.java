@@ -27,6 +27,9 @@ public final class ChatServer {
     /** Of a message. */
     private static final int MAX_BYTES = 16 * 1024;
 
+    /** As many as the system has files for; a connection of the chat is small. */
+    private static final int MOST = 1_000_000;
+
     private ChatServer() {}
 
     /**
@@ -54,6 +57,7 @@ public final class ChatServer {
                     WebServer server = await(WebServer.at(host, chosen)
                             .resources("/", name -> ChatServer.class.getResourceAsStream("page/" + name))
                             .get("/chat", request -> Futures.ready(upgrade(chat, request)))
+                            .maxConnections(MOST)
                             .bind());
                     servers.add(server);
                     chosen = server.localAddress().getPort();
