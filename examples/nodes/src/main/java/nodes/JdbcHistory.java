@@ -45,8 +45,14 @@ final class JdbcHistory implements History {
     /** MariaDB and MySQL would have Latin letters only, and take those for one that differ by an accent. */
     private static final String EXACT = " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-    /** Classes of SQL's states for what another node has made in this moment, a row or a table, and for two that were in each other's way. */
-    private static final Set<String> ANOTHER_WAS_QUICKER = Set.of("23", "40", "42");
+    /** Classes of SQL's states for a row that is there already, and for two that were in each other's way: another node was quicker. */
+    private static final Set<String> WAS_QUICKER = Set.of("23", "40");
+
+    /** The same for a table; H2 has no class of its own for that. */
+    private static final Set<String> WAS_QUICKER_TO_OPEN = Set.of("23", "40", "42", "HY");
+
+    /** Batches that may fail because another node was quicker, before it is believed to be something else. */
+    private static final int MOST_QUICKER = 5;
 
     private static final int OPENINGS = 3;
 
@@ -104,11 +110,11 @@ final class JdbcHistory implements History {
                 : why;
     }
 
-    private static boolean isOfAnother(IOException e) {
+    private static boolean isOf(Set<String> classes, IOException e) {
         return e.getCause() instanceof SQLException sql
                 && sql.getSQLState() instanceof String state
                 && state.length() > 2
-                && ANOTHER_WAS_QUICKER.contains(state.substring(0, 2));
+                && classes.contains(state.substring(0, 2));
     }
 
     static String withoutPassword(String url) {
@@ -121,7 +127,7 @@ final class JdbcHistory implements History {
                 try {
                     return await(database.use(connection -> begin(connection, log)));
                 } catch (IOException e) {
-                    if (!isOfAnother(e) || i == OPENINGS) {
+                    if (!isOf(WAS_QUICKER_TO_OPEN, e) || i == OPENINGS) {
                         throw e;
                     }
                 }
@@ -155,6 +161,7 @@ final class JdbcHistory implements History {
     public Future<Void> follow(Bus bus) {
         return async(() -> {
             boolean isWell = true;
+            int quicker = 0;
             while (true) {
                 try (var batches = bus.from(kept.get()).chunks(BATCH, WINDOW)) {
                     while (await(batches.next()) instanceof Item(var batch)) {
@@ -162,7 +169,7 @@ final class JdbcHistory implements History {
                         try {
                             await(database.use(connection -> store(connection, batch, last)));
                         } catch (IOException e) {
-                            if (isWell && !isOfAnother(e)) {
+                            if (isWell && (!isOf(WAS_QUICKER, e) || ++quicker > MOST_QUICKER)) {
                                 isWell = false;
                                 tell.accept("what is said can't be kept, and is when that is over: " + why(e));
                             }
@@ -173,6 +180,7 @@ final class JdbcHistory implements History {
                             tell.accept("what was said is kept again");
                         }
                         isWell = true;
+                        quicker = 0;
                     }
                 } catch (IOException e) {
                     // the bus's, of which others tell

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
 
 /** The page in a real browser, before nodes that are processes over a Redis: one is killed under it, and the wire to the bus is cut. */
 @Timeout(180)
@@ -43,9 +42,7 @@ class PageTest {
 
     /** What was said and is shown, without what the page says itself. */
     private static List<String> said() {
-        return browser().driver.findElements(By.cssSelector("#lines li:not(.note)")).stream()
-                .map(line -> line.getText().replaceAll("\\d+:\\d+( [AP]M)?", "").strip())
-                .toList();
+        return browser().lines("#lines li:not(.note)");
     }
 
     private static List<String> sayings(Caller caller) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -69,9 +70,22 @@ public final class Browser implements AutoCloseable {
 
     /** What the list says, line by line, without times. */
     public List<String> lines() {
-        return driver.findElements(By.cssSelector("#lines li")).stream()
-                .map(line -> line.getText().replaceAll("\\d+:\\d+( [AP]M)?", "").strip())
-                .toList();
+        return lines("#lines li");
+    }
+
+    /** Those of them that {@code selector} picks. What goes away while it is looked at was not there. */
+    public List<String> lines(String selector) {
+        while (true) {
+            try {
+                return driver.findElements(By.cssSelector(selector)).stream()
+                        .map(line -> line.getText()
+                                .replaceAll("\\d+:\\d+( [AP]M)?", "")
+                                .strip())
+                        .toList();
+            } catch (StaleElementReferenceException e) {
+                // look again
+            }
+        }
     }
 
     public void type(String id, String text) {
