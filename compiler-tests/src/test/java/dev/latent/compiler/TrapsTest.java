@@ -651,6 +651,12 @@ class TrapsTest {
                         });
                     }
                 }
+                @interface AsyncTest {}
+                static class Tests {
+                    private final Future<String> f = load(1);
+                    @AsyncTest Future<String> a() { return async(() -> await(f)); }
+                    @AsyncTest Future<String> b() { return async(() -> await(f)); }
+                }
                 static class OnlyOnce {
                     private final Future<String> f = load(1);
                     Future<String> m() { return async(() -> await(f)); }

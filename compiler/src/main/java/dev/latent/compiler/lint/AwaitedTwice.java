@@ -110,6 +110,12 @@ final class AwaitedTwice implements Lint {
 
     // ---- fields, in one method and another -------------------------------------------------------------------------
 
+    /** JUnit makes an object for each test. */
+    private static boolean hasObjectOfItsOwn(MethodTree method) {
+        return method.getModifiers().getAnnotations().stream()
+                .anyMatch(a -> a.getAnnotationType().toString().endsWith("Test"));
+    }
+
     private static void field(TreePath path, Analysis source) {
         if (!(source.trees().getElement(path) instanceof Element field)
                 || field.getKind() != ElementKind.FIELD
@@ -122,7 +128,8 @@ final class AwaitedTwice implements Lint {
         for (TreePath take : KeptFutures.takes(field, type, source)) {
             TreePath member = Functions.member(take);
             if (!(member.getLeaf() instanceof MethodTree method)
-                    || method.getName().contentEquals("<init>")) {
+                    || method.getName().contentEquals("<init>")
+                    || hasObjectOfItsOwn(method)) {
                 continue;
             }
             if (first == null) {

@@ -22,6 +22,7 @@ import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Functions;
+import dev.latent.compiler.names.Calls;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
@@ -61,13 +62,28 @@ final class FutureLeavesBlock implements Lint {
     @Override
     public void check(TreePath path, Analysis source) {
         ExpressionTree value = ((ReturnTree) path.getLeaf()).getExpression();
-        if (value == null || !source.isFuture(source.trees().getTypeMirror(new TreePath(path, value)))) {
+        if (value == null
+                || !isEnclosed(path)
+                || !source.isFuture(source.trees().getTypeMirror(new TreePath(path, value)))) {
             return;
         }
         TreePath function = Functions.around(path);
         if (function != null && !source.isAsyncClosure(function)) {
             returned(new TreePath(path, value), path, function, source);
         }
+    }
+
+    /** {@return whether any of them is around it} Most returns need not be asked for their types. */
+    private static boolean isEnclosed(TreePath path) {
+        for (TreePath p = path.getParentPath(); !(p.getLeaf() instanceof LambdaExpressionTree); p = p.getParentPath()) {
+            if (p.getLeaf() instanceof TryTree || p.getLeaf() instanceof SynchronizedTree) {
+                return true;
+            }
+            if (p.getLeaf() instanceof MethodTree method) {
+                return method.getModifiers().getFlags().contains(Modifier.SYNCHRONIZED);
+            }
+        }
+        return false;
     }
 
     private static void returned(TreePath value, TreePath from, TreePath function, Analysis source) {
@@ -171,7 +187,7 @@ final class FutureLeavesBlock implements Lint {
             TreePath parameter = new TreePath(new TreePath(path, each), each.getParameter());
             TypeMirror type = source.trees()
                     .getTypeMirror(new TreePath(parameter, each.getParameter().getType()));
-            if (!makesFailed(each.getBlock())
+            if (!makesFailed(new TreePath(new TreePath(path, each), each.getBlock()), source)
                     && (surely || isMeantForTheFuture(type, source) && !hasThrow(each.getBlock()))) {
                 source.report(
                         Rule.FUTURE_LEAVES_BLOCK,
@@ -198,8 +214,16 @@ final class FutureLeavesBlock implements Lint {
     }
 
     /** What is thrown as the future is made is told by a future: that is for the making. */
-    private static boolean makesFailed(BlockTree block) {
-        return block.toString().contains("failed(");
+    private static boolean makesFailed(TreePath block, Analysis source) {
+        boolean[] found = {false};
+        new TreePathScanner<@Nullable Void, @Nullable Void>() {
+            @Override
+            public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
+                found[0] |= source.calls(getCurrentPath(), Calls.FAILED);
+                return super.visitMethodInvocation(tree, nothing);
+            }
+        }.scan(block, null);
+        return found[0];
     }
 
     private static boolean hasThrow(BlockTree block) {

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class UsedHalfDone implements CallsInBodies {
     private static final List<String> WINNERS = List.of(
             Core.simple(Core.FIRST), Core.simple(Core.SECOND), Core.simple(Core.THIRD), Core.simple(Core.FOURTH));
+    private static final String TOO_LATE = Core.TOO_LATE.substring(Core.TOO_LATE.indexOf('$') + 1);
     private static final String TIMEOUT = "java.util.concurrent.TimeoutException";
 
     private final Once once = new Once();
@@ -180,7 +181,7 @@ final class UsedHalfDone implements CallsInBodies {
                 String type = type(pattern.getPattern());
                 if (select != null && WINNERS.contains(type)) {
                     lost(branches(select, WINNERS.indexOf(type)));
-                } else if (limit != null && type.equals("TooLate")) {
+                } else if (limit != null && type.equals(TOO_LATE)) {
                     lost(limited(limit));
                 }
             }
@@ -206,8 +207,8 @@ final class UsedHalfDone implements CallsInBodies {
                     && awaited(new TreePath(condition, test.getExpression()), Calls.WITH_TIMEOUT)
                             instanceof TreePath limit
                     && (test.getPattern() == null
-                            ? String.valueOf(test.getType()).endsWith("TooLate")
-                            : type(test.getPattern()).equals("TooLate"))) {
+                            ? String.valueOf(test.getType()).endsWith(TOO_LATE)
+                            : type(test.getPattern()).equals(TOO_LATE))) {
                 lost(limited(limit));
             }
         }

@@ -46,6 +46,9 @@ public record Calls(Set<String> types, Set<String> names) {
     public static final Calls REUSABLE =
             new Calls(Set.of(Core.FUTURES), Set.of("ready", "done", "failed", "pending", "shared"));
 
+    /** That makes a future of an exception. */
+    public static final Calls FAILED = new Calls(Set.of(Core.FUTURES), Set.of("failed"));
+
     /** Those to which the JDK's future might be given. */
     public static final Calls TAKERS = ofAsync(
             "await", "spawn", "join", "settle", "select", "selectBiased", "on", "timeout", "withTimeout", "pin");

@@ -48,6 +48,9 @@ public final class Core {
     public static final String THIRD = "dev.latent.Third";
     public static final String FOURTH = "dev.latent.Fourth";
 
+    /** What a time limit gives where it has passed. */
+    public static final String TOO_LATE = "dev.latent.Timed$TooLate";
+
     /** The superclass of all frames. */
     public static final String FRAME = "dev.latent.AsyncFrame";
 
