@@ -107,7 +107,7 @@ class FaultTest {
     private static void check(String said) {
         for (String part : List.of(
                 "[latent:not-woven] the weaver broke down over class shop.Shop$Till, in the async body of its method"
-                    + " sum (lambda$sum$0, lines 11 to 16), compiled from Shop.java: java.lang.ClassCastException: ",
+                        + " sum (lambda$sum$0, lines 11 to 16), compiled from Shop.java: java.lang.ClassCastException: ",
                 "at dev.latent.compiler",
                 "\n"
                         + "This is a fault of the weaver and not of your code. Report it with these lines, with"

@@ -288,9 +288,9 @@ class OptionsTest {
                     Map.of(
                             "Sent",
                             "import dev.latent.*; import static dev.latent.Async.*; @AsyncClosure public interface"
-                                + " Sent extends AsyncCallable<Integer>, java.io.Serializable { static Object main()"
-                                + " {\n"
-                                + "return "
+                                    + " Sent extends AsyncCallable<Integer>, java.io.Serializable { static Object main()"
+                                    + " {\n"
+                                    + "return "
                                     + body + "; }" + LEAF + "}"));
             assertEquals(1, result.errors().size(), () -> "" + result.errors());
             assertEquals(

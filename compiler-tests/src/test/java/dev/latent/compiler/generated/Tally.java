@@ -46,8 +46,8 @@ final class Tally {
     String report() {
         StringBuilder out = new StringBuilder(String.format(
                 "%,d programs of %,d lines compared, at %,d suspensions; %,d drops; %,d differences; left out: %,d"
-                    + " that ran too long, %,d that do not fit in a method, %,d that javac alone compiles to classes"
-                    + " that do not verify.%n",
+                        + " that ran too long, %,d that do not fit in a method, %,d that javac alone compiles to classes"
+                        + " that do not verify.%n",
                 compared, lines, suspensions, drops, differences.size(), tooLong, tooLarge, unverifiable));
         for (Construct.Family family : Construct.Family.values()) {
             out.append(String.format("%n| %s | times |%n|---|---:|%n", family.title));
