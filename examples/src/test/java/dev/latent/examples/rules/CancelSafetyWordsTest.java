@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a public method that gives a future says of its cancel safety, in the Javadoc and by its marks, is the same: {@code @NotCancelSafe} where it speaks of
- * what is lost, {@code @LeavesHalf} where it speaks of a half, on the method or on a parameter. The words stand in ADR 31. Marks are kept in classes and not
+ * what is lost, {@code @LeavesHalf} where it speaks of a half, on the method or on a parameter. The words stand in ADR 32. Marks are kept in classes and not
  * for reflection, and the Javadoc is not in classes: so both are read in the sources.
  */
 class CancelSafetyWordsTest {
