@@ -202,6 +202,49 @@ class OptionsTest {
         assertEquals("" + (999 * 1000 / 2 + 9), run(result.loader(), "Big"));
     }
 
+    /** Such a body's awaits share the code of their spills: of stacks, of locals of each kind, and of variables that die on the way. */
+    @Test
+    void manyAwaitsInOneExpression() throws Exception {
+        StringBuilder concatenation = new StringBuilder("\"\"");
+        StringBuilder sum = new StringBuilder();
+        StringBuilder dying = new StringBuilder("\"\"");
+        for (int i = 0; i < 200; i++) {
+            concatenation.append(" + await(leaf(").append(i % 10).append("))");
+            sum.append(i % 2 == 0 ? "(await(leaf(1L)) + " : "(await(leaf(1)) + ");
+        }
+        for (int i = 0; i < 90; i++) {
+            dying.append(" + v")
+                    .append(i % 10)
+                    .append(" + await(leaf(v")
+                    .append(i % 10)
+                    .append("))");
+        }
+        StringBuilder locals = new StringBuilder();
+        for (int i = 0; i < 10; i++) {
+            locals.append("String v" + i + " = \"" + i + "\";\n");
+        }
+        for (String debug : List.of("-g", "-g:none")) {
+            Javac.Result result = Javac.compile(
+                    List.of(debug),
+                    Map.of(
+                            "Big",
+                            "import dev.latent.*; import static dev.latent.Async.*; public class Big { " + LEAF
+                                    + "static Future<String> one() { return async(() -> { String own ="
+                                    + " await(leaf(\"own\")); return "
+                                    + concatenation + " + own; }); }\n"
+                                    + "static Future<Double> two() { return async(() -> { double d ="
+                                    + " await(leaf(0.5)); return "
+                                    + sum + "d" + ")".repeat(200) + "; }); }\n"
+                                    + "public static Future<?> main() {\n" + locals
+                                    + "return async(() -> await(one()) + await(two()) + "
+                                    + dying + "); } }"));
+            assertEquals(List.of(), result.errors());
+            assertEquals(
+                    "0123456789".repeat(20) + "own200.5" + "00112233445566778899".repeat(9),
+                    run(result.loader(), "Big"));
+        }
+    }
+
     @Test
     void jumpsOverMoreThan32Kilobytes() throws Exception {
         StringBuilder body = new StringBuilder();

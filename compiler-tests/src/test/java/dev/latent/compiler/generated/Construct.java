@@ -22,6 +22,7 @@ enum Construct {
     CONCAT(Family.OPERANDS, "string concatenation"),
     ARRAY_INITIALISER(Family.OPERANDS, "array initialiser"),
     ARRAY_DIMENSIONS(Family.OPERANDS, "`new int[await(f)][n]`"),
+    DEEP(Family.OPERANDS, "`await` over an operand stack of up to 60 values"),
     WIDE(Family.OPERANDS, "long or double below an `await`"),
     ASSERTION(Family.OPERANDS, "assertion, its message awaited"),
     DIVISION(Family.OPERANDS, "division, sometimes by zero"),

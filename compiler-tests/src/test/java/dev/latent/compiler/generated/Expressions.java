@@ -195,10 +195,12 @@ final class Expressions {
         return switch (type) {
             case INT -> integer(d);
             case LONG ->
-                s.use(
-                        WIDE,
-                        "(" + of(Type.LONG, d) + " - " + overWide(() -> of(s.chance(50) ? Type.INT : Type.LONG, d))
-                                + ")");
+                s.place.awaits && s.chance(4)
+                        ? deep()
+                        : s.use(
+                                WIDE,
+                                "(" + of(Type.LONG, d) + " - "
+                                        + overWide(() -> of(s.chance(50) ? Type.INT : Type.LONG, d)) + ")");
             case DOUBLE ->
                 s.use(
                         WIDE,
@@ -222,6 +224,29 @@ final class Expressions {
                 yield "new int[] {" + of(Type.INT, d) + ", " + of(Type.INT, d) + "}";
             }
         };
+    }
+
+    /** {@return an expression that has more and more on the operand stack, so that awaits share the code of their spills} */
+    private String deep() {
+        s.use(DEEP);
+        StringBuilder text = new StringBuilder();
+        StringBuilder end = new StringBuilder();
+        for (int n = 30 + s.pick(31); n > 0; n--) {
+            String value = s.chance(80)
+                    ? "await(" + world("<Integer>leaf(" + atom(Type.INT) + ", " + s.pick(2) + "))")
+                    : atom(Type.INT);
+            String[] around =
+                    switch (s.pick(6)) {
+                        case 0, 1 -> new String[] {"((int) " + value + " + ", ")"};
+                        case 2 -> new String[] {"((long) " + value + " - ", ")"};
+                        case 3 -> new String[] {"new Sum(" + value + ", " + value + ", ", ").sum()"};
+                        case 4 -> new String[] {world("sum(") + value + ", " + value + ", (int) ", ")"};
+                        default -> new String[] {"(\"n\" + " + value + ").concat(\"\" + ", ").length()"};
+                    };
+            text.append(around[0]);
+            end.insert(0, around[1]);
+        }
+        return "(" + text + "1L" + end + ")";
     }
 
     private String integer(int d) {

@@ -6,6 +6,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Instruction;
+import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.TableSwitchInstruction;
@@ -28,9 +29,11 @@ final class Limit implements CodeTransform {
         if (e instanceof LineNumber number) {
             line = number.line();
         }
+        // At most: a switch is padded, and whether a constant's index fits in a byte is not known here.
         size += switch (e) {
-            case TableSwitchInstruction s -> 4 * (3 + s.highValue() - s.lowValue());
-            case LookupSwitchInstruction s -> 8 * (1 + s.cases().size());
+            case TableSwitchInstruction s -> 4 * (5 + s.highValue() - s.lowValue());
+            case LookupSwitchInstruction s -> 4 * (3 + 2 * s.cases().size());
+            case ConstantInstruction.LoadConstantInstruction c -> 3;
             case Instruction i -> i.sizeInBytes();
             default -> 0;
         };

@@ -33,7 +33,12 @@ final class Points {
      *
      * @param fixed whether the field holds it from the frame's making on, and until the value is dead
      */
-    record Spill(Object type, @Nullable Field field, int slot, boolean fixed) {}
+    record Spill(Object type, @Nullable Field field, int slot, boolean fixed) {
+        /** {@return whether there is nothing to do as the body suspends} */
+        boolean isHeldAlready() {
+            return slot >= 0 && (fixed || field == null);
+        }
+    }
 
     /** A field of the frame class. */
     record Field(String name, ClassDesc type) {}
@@ -46,7 +51,22 @@ final class Points {
             List<Object> locals,
             BitSet live,
             List<Spill> fromLocals,
-            List<Spill> fromStack) {}
+            List<Spill> fromStack) {
+
+        /** {@return the fields that hold something while the body waits here} */
+        List<Field> kept() {
+            return Stream.concat(fromLocals.stream(), fromStack.stream())
+                    .flatMap(s -> Stream.ofNullable(s.field))
+                    .toList();
+        }
+    }
+
+    /** HotSpot does not compile a longer method. */
+    private static final int MAX_COMPILED = 8_000;
+
+    // About how many bytes of code an await takes, and each value that lives across it, if all have their own.
+    private static final int BYTES_OF_AWAIT = 50;
+    private static final int BYTES_OF_VALUE = 11;
 
     private final Body body;
     private final TypeFlow types;
@@ -56,12 +76,31 @@ final class Points {
     private final List<Spill> parameters = new ArrayList<>();
     private final List<Point> points = new ArrayList<>();
     private final Map<CodeElement, Point> pointAt = new IdentityHashMap<>();
+    private final boolean shared;
 
     Points(Body body, TypeFlow types, Liveness liveness) {
         this.body = body;
         this.types = types;
         this.liveness = liveness;
+        this.shared = size() > MAX_COMPILED;
         plan();
+    }
+
+    /** {@return whether there is so much to spill that awaits share the code of what they keep alike} */
+    boolean shared() {
+        return shared;
+    }
+
+    private int size() {
+        int size = 0;
+        for (int i = 0; i < body.elements.size(); i++) {
+            TypeFlow.Snapshot before = types.before(i);
+            if (before != null && Body.isAwait(body.elements.get(i))) {
+                int values = before.stack().size() + liveness.across(i).cardinality();
+                size += BYTES_OF_AWAIT + BYTES_OF_VALUE * values;
+            }
+        }
+        return size;
     }
 
     List<Point> all() {
@@ -182,18 +221,24 @@ final class Points {
         for (Spill p : fixed()) {
             if (live.get(p.slot)) {
                 fromLocals.add(p);
-                used.add(Objects.requireNonNull(p.field));
                 fixed.set(p.slot);
             }
+            // Of a variable that is dead the field is free; but what awaits are to share must not move as it dies.
+            if (live.get(p.slot) || shared) {
+                used.add(Objects.requireNonNull(p.field));
+            }
+        }
+        List<Spill> fromStack = new ArrayList<>();
+        if (shared) {
+            stack.forEach(type -> fromStack.add(spill(type, -1, used)));
         }
         for (int slot = body.isStatic ? 0 : 1; slot < before.locals().size(); slot++) {
             if (live.get(slot) && !fixed.get(slot) && before.locals().get(slot) != TOP) {
                 fromLocals.add(spill(before.locals().get(slot), slot, used));
             }
         }
-        List<Spill> fromStack = new ArrayList<>();
-        for (Object type : stack) {
-            fromStack.add(spill(type, -1, used));
+        if (!shared) {
+            stack.forEach(type -> fromStack.add(spill(type, -1, used)));
         }
         Point point =
                 new Point(points.size() + 1, i, body.line(i), stack, before.locals(), live, fromLocals, fromStack);

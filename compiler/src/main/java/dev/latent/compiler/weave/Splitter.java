@@ -122,10 +122,8 @@ final class Splitter {
         if (atLoad) {
             b.aload(locals.frame).checkcast(frame).astore(locals.frame);
         }
-        Suspension suspension = new Suspension(b, body, frame, points, locals, first, farJumps);
-        if (!first) {
-            suspension.resume();
-        }
+        Suspension suspension = new Suspension(b, body, frame, points, liveness, locals, first, farJumps);
+        suspension.head();
         LineNumber line = null;
         for (int i = 0; i < body.elements.size(); i++) {
             CodeElement e = body.elements.get(i);

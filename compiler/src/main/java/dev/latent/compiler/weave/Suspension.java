@@ -4,6 +4,7 @@ import static java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerification
 import static java.lang.constant.ConstantDescs.CD_Object;
 
 import dev.latent.compiler.body.Body;
+import dev.latent.compiler.body.Liveness;
 import dev.latent.compiler.body.TypeFlow;
 import dev.latent.compiler.names.WovenCode;
 import dev.latent.compiler.weave.Points.Field;
@@ -15,6 +16,7 @@ import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.StackMapFrameInfo.ObjectVerificationTypeInfo;
+import java.lang.classfile.attribute.StackMapFrameInfo.SimpleVerificationTypeInfo;
 import java.lang.classfile.attribute.StackMapFrameInfo.VerificationTypeInfo;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.SwitchCase;
@@ -22,12 +24,13 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in a method in the place of its awaits: what lives across one is spilled to the frame as the body suspends, and restored as
@@ -41,6 +44,8 @@ final class Suspension {
     private final Locals locals;
     private final boolean first;
     private final boolean farJumps;
+    private final @Nullable SharedSpills shared;
+    private final @Nullable Held held;
 
     /** Where a resumed body goes on, by point; empty in the first run. */
     private final Map<Point, Label> raises = new IdentityHashMap<>();
@@ -49,7 +54,14 @@ final class Suspension {
     private final Map<Point, Label> readies = new IdentityHashMap<>();
 
     Suspension(
-            CodeBuilder b, Body body, ClassDesc frame, Points points, Locals locals, boolean first, boolean farJumps) {
+            CodeBuilder b,
+            Body body,
+            ClassDesc frame,
+            Points points,
+            Liveness liveness,
+            Locals locals,
+            boolean first,
+            boolean farJumps) {
         this.b = b;
         this.body = body;
         this.frame = frame;
@@ -57,19 +69,42 @@ final class Suspension {
         this.locals = locals;
         this.first = first;
         this.farJumps = farJumps;
+        this.shared = points.shared() ? new SharedSpills(b, body, points.all(), locals, this) : null;
+        this.held = points.shared() ? new Held(body, liveness, points) : null;
     }
 
-    /** The head of the method that resumes the body, and for a debugger also runs it from its start. */
-    void resume() {
-        List<Point> all = points.all();
-        Label resumed = b.newLabel();
+    /** What stands before the body's own code. The method that resumes it also runs it from its start, for a debugger. */
+    void head() {
         Label start = b.newLabel();
-        WovenCode.IS_START.call(b.aload(locals.frame)).ifeq(resumed);
-        WovenCode.BEGINS.call(b);
-        points.parameters().forEach(this::restore);
-        jump(start);
-        b.labelBinding(resumed);
-        locals.map(resumed, List.of(), new BitSet(), List.of());
+        if (!first) {
+            Label resumed = b.newLabel();
+            WovenCode.IS_START.call(b.aload(locals.frame)).ifeq(resumed);
+            WovenCode.BEGINS.call(b);
+            points.parameters().forEach(this::restore);
+            jump(start);
+            b.labelBinding(resumed);
+            locals.map(resumed, List.of(), new BitSet(), List.of());
+        } else if (shared == null) {
+            return;
+        } else {
+            jump(start);
+        }
+        if (shared == null) {
+            resume();
+        } else {
+            if (!first) {
+                WovenCode.POINT.call(b.aload(locals.frame));
+                b.istore(locals.free);
+                shared.down();
+            }
+            shared.up();
+        }
+        b.labelBinding(start);
+        start(start);
+    }
+
+    private void resume() {
+        List<Point> all = points.all();
         List<SwitchCase> cases = new ArrayList<>();
         all.forEach(p -> cases.add(SwitchCase.of(p.number(), b.newLabel())));
         if (all.size() > 1) {
@@ -84,13 +119,16 @@ final class Suspension {
             }
             p.fromLocals().forEach(this::restore);
             p.fromStack().forEach(this::restore);
-            b.aload(locals.delivered);
-            Label raise = b.newLabel();
-            raises.put(p, raise);
-            jump(raise);
+            deliver(p);
         }
-        b.labelBinding(start);
-        start(start);
+    }
+
+    /** Once all is restored. */
+    void deliver(Point p) {
+        b.aload(locals.delivered);
+        Label raise = b.newLabel();
+        raises.put(p, raise);
+        jump(raise);
     }
 
     private void start(Label start) {
@@ -110,7 +148,7 @@ final class Suspension {
         b.nop(); // a frame of javac's must have a place of its own
     }
 
-    private void jump(Label to) {
+    void jump(Label to) {
         if (farJumps) {
             b.goto_w(to);
         } else {
@@ -198,14 +236,39 @@ final class Suspension {
                     .invokestatic(frame, "made", FrameClass.made(body, points, frame))
                     .astore(locals.frame);
         }
-        spill(p);
+        // A suspended frame keeps nothing that the source could no longer reach.
+        stale(p).filter(field -> !field.type().isPrimitive())
+                .forEach(field -> b.aload(locals.frame).aconst_null().putfield(frame, field.name(), field.type()));
+        if (shared == null) {
+            p.fromStack().reversed().forEach(this::spill);
+            p.fromLocals().forEach(this::spill);
+            leave(p);
+        } else {
+            b.loadConstant(p.number()).istore(locals.free);
+            jump(shared.up(p));
+        }
+    }
+
+    private Stream<Field> stale(Point p) {
+        if (held != null) {
+            return held.stale(p).stream();
+        }
+        Set<Field> kept = Set.copyOf(p.kept());
+        return points.fields().stream().filter(field -> !kept.contains(field));
+    }
+
+    /** Once all is spilled; without a point its number is in the next free local. */
+    void leave(@Nullable Point p) {
         b.aload(locals.frame);
         if (first) {
-            WovenCode.SUSPEND_FIRST.call(
-                    b.aload(locals.below).aload(locals.context).loadConstant(p.number()));
-        } else {
-            WovenCode.SUSPEND_AT.call(b.loadConstant(p.number()));
+            b.aload(locals.below).aload(locals.context);
         }
+        if (p == null) {
+            b.iload(locals.free);
+        } else {
+            b.loadConstant(p.number());
+        }
+        (first ? WovenCode.SUSPEND_FIRST : WovenCode.SUSPEND_AT).call(b);
         b.areturn();
     }
 
@@ -219,42 +282,27 @@ final class Suspension {
         }
     }
 
-    private void spill(Point p) {
-        Set<Field> kept = new HashSet<>();
-        for (int k = p.fromStack().size(); k-- > 0; ) {
-            Spill s = p.fromStack().get(k);
-            if (s.field() == null) {
-                b.pop();
-                continue;
-            }
-            kept.add(s.field());
-            TypeKind kind = TypeFlow.kind(s.field().type());
-            if (kind.slotSize() == 1) {
-                b.aload(locals.frame).swap();
-            } else {
-                b.storeLocal(kind, locals.free).aload(locals.frame).loadLocal(kind, locals.free);
-            }
-            b.putfield(frame, s.field().name(), s.field().type());
+    void spill(Spill s) {
+        Field field = s.field();
+        if (s.isHeldAlready()) {
+            return;
         }
-        for (Spill s : p.fromLocals()) {
-            if (s.field() != null) {
-                kept.add(s.field());
-            }
-            if (s.field() != null && !s.fixed()) {
-                b.aload(locals.frame)
-                        .loadLocal(TypeFlow.kind(s.field().type()), locals.map(s.slot()))
-                        .putfield(frame, s.field().name(), s.field().type());
-            }
+        if (field == null) {
+            b.pop();
+            return;
         }
-        // A suspended frame keeps nothing that the source could no longer reach.
-        for (Field field : points.fields()) {
-            if (!field.type().isPrimitive() && !kept.contains(field)) {
-                b.aload(locals.frame).aconst_null().putfield(frame, field.name(), field.type());
-            }
+        TypeKind kind = TypeFlow.kind(field.type());
+        if (s.slot() >= 0) {
+            b.aload(locals.frame).loadLocal(kind, locals.map(s.slot()));
+        } else if (kind.slotSize() == 1) {
+            b.aload(locals.frame).swap();
+        } else {
+            b.storeLocal(kind, locals.free + 1).aload(locals.frame).loadLocal(kind, locals.free + 1);
         }
+        b.putfield(frame, field.name(), field.type());
     }
 
-    private void restore(Spill s) {
+    void restore(Spill s) {
         if (s.field() == null) {
             b.aconst_null();
         } else {
