@@ -160,7 +160,8 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends FrameState<
     /** What the method of an async closure does when it is called as if it were ordinary. */
     final IllegalStateException calledDirectly() {
         return new IllegalStateException(this
-                + " is an async body: await(async(body)) runs it, a direct call outside an" + " async body cannot");
+                + " is an async body, which a direct call runs only in another: write async(() -> …) around the call,"
+                + " and await that, or run it with Latent.blockOn(…)");
     }
 
     /** {@return a new frame for the async closure {@code closure}} */

@@ -65,7 +65,7 @@ class AwaitOutsideAsyncTest {
         says(
                 "Object o = (java.util.concurrent.Callable<String>) () ->\nawait(f()); // await-outside-async\n",
                 "this lambda of type java.util.concurrent.Callable",
-                "write async(() -> …) around it");
+                "let it be an AsyncCallable, whose lambda may await");
         says(
                 """
                 Future<Void> m(Map<String, String> map) {

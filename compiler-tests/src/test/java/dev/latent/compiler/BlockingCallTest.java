@@ -70,7 +70,9 @@ class BlockingCallTest {
                 """);
         assertTrue(said.get(0).contains("Thread.sleep may block"), said.toString());
         assertTrue(said.get(0).contains("await(sleep("), said.toString());
-        assertTrue(said.get(2).contains("await(spawnBlocking(() -> …))"), said.toString());
+        assertTrue(said.get(1).contains("await(Futures.observe(stage))"), said.toString());
+        assertTrue(said.get(2).contains("await(receiver.next()) of a Channel"), said.toString());
+        assertTrue(said.get(4).contains("await(spawnBlocking(() -> …))"), said.toString());
         String nothing = said.stream()
                 .filter(s -> s.contains("acquireUninterruptibly"))
                 .findFirst()

@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import org.junit.jupiter.api.DynamicTest;
@@ -23,13 +28,17 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Each rule has its page, and what a page says is so: a block marked {@code java fails} gets that rule's diagnostic and no other,
- * one marked {@code java fixed} none. Words after the mark are options of javac, or {@code refused} where javac itself refuses the block too. A line that ends with {@code // … 99 such lines}
+ * one marked {@code java fixed} none, and it does what {@code pages.txt} says. Words after the mark are options of javac, or {@code refused} where javac itself refuses the block too. A line that ends with {@code // … 99 such lines}
  * stands for so many.
  */
 class DiagnosticsPagesTest {
     private static final Path PAGES = Path.of(System.getProperty("latent.docs", "../docs"), "diagnostics");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java (fails|fixed)([^\\n]*)\\n(.*?)^```$");
     private static final Pattern SUCH_LINES = Pattern.compile("(?m)^(.*) // … ([\\d,]+) such lines\\n");
+    /** What is to be run of a page: the page, an expression, and what it gives. */
+    private static final Map<String, List<String[]>> RUNS = runs();
+
+    private static final Set<Rule> NEED_A_NETWORK = Set.of(Rule.RECREATED_IN_SELECT, Rule.USED_HALF_DONE);
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| \\[`([a-z-]+)`]\\(\\1\\.md\\) \\| ([a-z]+) \\| .+ \\|$");
     private static final String IMPORTS = """
@@ -75,9 +84,10 @@ class DiagnosticsPagesTest {
         List<Block> blocks = BLOCK.matcher(page).results().map(Block::of).toList();
         assertTrue(blocks.stream().anyMatch(Block::fails), "it shows what fails");
         assertTrue(blocks.stream().anyMatch(b -> !b.fails()), "it shows what is right");
+        Iterator<String[]> runs = RUNS.getOrDefault(rule.id(), List.of()).iterator();
         for (Block block : blocks) {
-            List<Diagnostic<?>> said = new ArrayList<>(Javac.compile(block.options(), Map.of("Page", block.source()))
-                    .diagnostics());
+            Javac.Result result = Javac.compile(block.options(), Map.of("Page", block.source()));
+            List<Diagnostic<?>> said = new ArrayList<>(result.diagnostics());
             if (block.refused()) {
                 assertTrue(said.removeIf(d -> d.getCode().startsWith("compiler.err.")
                         && !d.getMessage(Locale.ROOT).startsWith("[latent:")));
@@ -88,6 +98,35 @@ class DiagnosticsPagesTest {
                         && d.getMessage(Locale.ROOT).startsWith("[latent:" + rule.id() + "] "));
             }
             assertEquals(List.of(), said, () -> "besides, of\n" + block.source());
+            if (!block.fails() && runs.hasNext()) {
+                runs(block, runs.next());
+            }
+        }
+        assertFalse(runs.hasNext(), "more is run than the page has");
+        assertTrue(
+                RUNS.containsKey(rule.id()) || NEED_A_NETWORK.contains(rule),
+                "what is right on the page is run as well");
+    }
+
+    private static void runs(Block block, String[] run) throws IOException {
+        Map<String, String> sources = new LinkedHashMap<>();
+        sources.put("Page", block.source());
+        sources.put("Run", IMPORTS + "class Run { static Object run() throws Exception { return " + run[1] + "; } }");
+        List<String> options = new ArrayList<>(block.options());
+        options.add("-Alatent.lint=async-without-await:off");
+        Javac.Result result = Javac.compile(options, sources);
+        assertEquals(List.of(), result.errors());
+        assertEquals(run[2], Programs.call(result.loader(), "Run", "run"), () -> run[1] + " of\n" + block.source());
+    }
+
+    private static Map<String, List<String[]>> runs() {
+        try {
+            return Files.readAllLines(Path.of("src/test/resources/pages.txt")).stream()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(" \\| "))
+                    .collect(Collectors.groupingBy(run -> run[0]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

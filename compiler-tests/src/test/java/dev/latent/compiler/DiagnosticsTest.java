@@ -210,14 +210,28 @@ class DiagnosticsTest {
                         void c() { take(T::f); }
                         }
                         """)).errors().toString();
-        assertEquals(3, made.split("such as \\(\\) -> await\\(T\\.f\\(…\\)\\)", -1).length - 1, made);
-        assertEquals(2, made.split("write T\\.f\\(…\\) without async", -1).length - 1, made);
-        for (String reference : List.of("T::new", "int[]::new")) {
-            String errors = Javac.compile(
-                            List.of(), Map.of("T", HEAD + "Object o = async(" + reference + ", 3); T(int n) { } }"))
-                    .errors()
-                    .toString();
-            assertTrue(errors.contains("such as () -> new "), errors);
+        assertEquals(3, made.split("a lambda that awaits it, \\(\\) -> await\\(T\\.f\\(\\)\\)", -1).length - 1, made);
+        assertEquals(2, made.split("write T\\.f\\(\\) without async", -1).length - 1, made);
+        Map.of(
+                        "T::new",
+                        "n -> new T(n)",
+                        "int[]::new",
+                        "value -> new int[value]",
+                        "Integer::toHexString",
+                        "i -> Integer.toHexString(i)")
+                .forEach((reference, lambda) -> {
+                    String errors = refused("Object o = async(" + reference + ", 3); T(int n) { } }");
+                    assertTrue(errors.contains("write a lambda, " + lambda), errors);
+                });
+        String ofFirst = refused("Object o = async(String::length, \"x\"); }");
+        assertTrue(ofFirst.contains("write a lambda, it -> it.length()"), ofFirst);
+    }
+
+    private static String refused(String rest) {
+        try {
+            return Javac.compile(List.of(), Map.of("T", HEAD + rest)).errors().toString();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 

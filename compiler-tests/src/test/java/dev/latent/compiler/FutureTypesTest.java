@@ -74,7 +74,8 @@ class FutureTypesTest {
 
     @Test
     void aFutureWhereItsValueIsWanted() throws Exception {
-        String why = "unused-future] this is a future: it gives what is wanted here only when it is awaited";
+        String why =
+                "unused-future] this is a Future<String>: it gives the String that is wanted here only when it is awaited";
         ofFuture("String m() {\nreturn f(); }\n", "6 [latent:" + why + "  let the method return async");
         ofFuture(
                 "Future<Integer> m() { return async(() -> {\nString s = f();\nCharSequence c = null;\nc = this.f();\n"
@@ -84,7 +85,7 @@ class FutureTypesTest {
                 "9 [latent:" + why + "  write await(f())");
         ofFuture(
                 "@SuppressWarnings(\"latent:null-future\") <T> Future<T> g() { return null; }\nint m() {\nreturn g(); }\n",
-                "7 [latent:" + why);
+                "7 [latent:unused-future] this is a future: it gives what is wanted here only when it is awaited");
         // These are other mistakes.
         ofFuture("Future<Integer> m() { int n = f(); return f(); }\n");
         ofFuture("int m() { List<Future<String>> l = f(); f().lenght(); return l.get(0); }\n");

@@ -81,6 +81,8 @@ public enum Rule {
     ASYNC_WITHOUT_AWAIT(Level.WARNING),
     /** A body that keeps much while it waits. */
     LARGE_FRAME(Level.WARNING),
+    /** A name of Latent's, or a call, that javac does not find: without its import, or as others have it. */
+    UNKNOWN_WORD(Level.WARNING),
     /** A suppression that names no rule. */
     UNKNOWN_SUPPRESSION(Level.WARNING);
 

@@ -60,6 +60,8 @@ public final class LatentPlugin implements Plugin {
         public void finished(TaskEvent event) {
             if (event.getKind() == TaskEvent.Kind.COMPILATION) {
                 AtWork.end(task);
+            } else if (event.getKind() == TaskEvent.Kind.PARSE) {
+                KeywordsOfOthers.check(event.getCompilationUnit(), task);
             } else if (event.getKind() == TaskEvent.Kind.ENTER) {
                 twoFutures.check(event.getCompilationUnit(), task);
             } else if (event.getKind() == TaskEvent.Kind.ANALYZE && !AtWork.in(task)) {

@@ -8,7 +8,15 @@ import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Made;
 import dev.latent.compiler.names.Calls;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.util.ElementFilter;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Rule#ASYNC_METHOD_REFERENCE}. */
 final class AsyncMethodReference implements Lint {
@@ -21,15 +29,19 @@ final class AsyncMethodReference implements Lint {
     public void check(TreePath path, Analysis source) {
         boolean ofAsync = isOfAsync(path, source);
         if (source.isAsyncClosure(path) || ofAsync) {
-            String call = call((MemberReferenceTree) path.getLeaf());
+            Spelled lambda = Spelled.of(path, source);
             source.report(
                     Rule.ASYNC_METHOD_REFERENCE,
                     path,
                     "a method reference has no body that could be woven",
                     source.isFuture(Made.type(path, source))
-                            ? (ofAsync ? "it makes a future by itself: write " + call + " without async, or" : "write")
-                                    + " a lambda that awaits it, such as () -> await(" + call + ")"
-                            : "write a lambda, such as () -> " + call);
+                            ? (ofAsync
+                                            ? "it makes a future by itself: write " + lambda.call()
+                                                    + " without async, or"
+                                            : "write")
+                                    + " a lambda that awaits it, " + lambda.parameters() + " -> await(" + lambda.call()
+                                    + ")"
+                            : "write a lambda, " + lambda.parameters() + " -> " + lambda.call());
         }
     }
 
@@ -40,11 +52,59 @@ final class AsyncMethodReference implements Lint {
                 && source.calls(path.getParentPath(), Calls.ASYNC);
     }
 
-    private static String call(MemberReferenceTree tree) {
-        String of = tree.getQualifierExpression().toString();
-        if (tree.getMode() == MemberReferenceTree.ReferenceMode.INVOKE) {
-            return of + "." + tree.getName() + "(…)";
+    /** The lambda that does the same. */
+    private record Spelled(String parameters, String call) {
+        /** What javac calls a parameter of a class file without names. */
+        private static final String NAMELESS = "arg\\d*";
+
+        static Spelled of(TreePath path, Analysis source) {
+            MemberReferenceTree tree = (MemberReferenceTree) path.getLeaf();
+            TreePath qualifier = new TreePath(path, tree.getQualifierExpression());
+            ExecutableElement method = source.called(path);
+            boolean ofFirst = tree.getMode() == MemberReferenceTree.ReferenceMode.INVOKE
+                    && source.trees().getElement(qualifier) instanceof TypeElement
+                    && method != null
+                    && !method.getModifiers().contains(Modifier.STATIC);
+            List<String> names = names(path, method, ofFirst, source);
+            String arguments = "(" + String.join(", ", ofFirst ? names.subList(1, names.size()) : names) + ")";
+            String parameters = names.size() == 1 ? names.getFirst() : "(" + String.join(", ", names) + ")";
+            String of = tree.getQualifierExpression().toString();
+            if (tree.getMode() == MemberReferenceTree.ReferenceMode.NEW) {
+                return new Spelled(
+                        parameters,
+                        "new "
+                                + (of.endsWith("[]")
+                                        ? of.substring(0, of.length() - 1) + String.join("", names) + "]"
+                                        : of + arguments));
+            }
+            return new Spelled(parameters, (ofFirst ? names.getFirst() : of) + "." + tree.getName() + arguments);
         }
-        return "new " + (of.endsWith("[]") ? of.substring(0, of.length() - 1) + "…]" : of + "(…)");
+
+        /** As many as the closure has; the method's own names as far as they go. */
+        private static List<String> names(
+                TreePath path, @Nullable ExecutableElement method, boolean ofFirst, Analysis source) {
+            int count = source.trees().getTypeMirror(path) instanceof DeclaredType type
+                            && type.asElement() instanceof TypeElement closure
+                    ? ElementFilter.methodsIn(source.elements().getAllMembers(closure)).stream()
+                            .filter(each -> each.getModifiers().contains(Modifier.ABSTRACT))
+                            .mapToInt(each -> each.getParameters().size())
+                            .findFirst()
+                            .orElse(0)
+                    : 0;
+            List<String> names = new ArrayList<>(ofFirst && count > 0 ? List.of("it") : List.of());
+            if (method != null) {
+                method.getParameters()
+                        .forEach(each -> names.add(each.getSimpleName().toString()));
+            }
+            while (names.size() < count) {
+                names.add("arg");
+            }
+            for (int i = 0; i < names.size(); i++) {
+                if (names.get(i).matches(NAMELESS)) {
+                    names.set(i, i == 0 ? "value" : "value" + i);
+                }
+            }
+            return names.subList(0, Math.min(names.size(), Math.max(count, ofFirst ? 1 : 0)));
+        }
     }
 }

@@ -69,7 +69,8 @@ final class BlockingCall implements Lint {
                     path,
                     (name.equals("new") ? "new " + owner.getSimpleName() : owner.getSimpleName() + "." + name)
                             + " may block this thread, and with it every other task that the thread runs",
-                    instead(entry, member));
+                    instead(entry, member)
+                            .replace(BlockingCalls.RECEIVER, receiver(path, source)));
         }
     }
 
@@ -81,6 +82,13 @@ final class BlockingCall implements Lint {
                         && method.getReturnType().getKind() == TypeKind.VOID
                 ? BlockingCalls.ELSEWHERE_IN_VOID
                 : fix;
+    }
+
+    private static String receiver(TreePath path, Analysis source) {
+        return path.getLeaf() instanceof MethodInvocationTree call
+                        && call.getMethodSelect() instanceof MemberSelectTree select
+                ? source.spelled(new TreePath(new TreePath(path, select), select.getExpression()))
+                : "…";
     }
 
     private static boolean isOf(Element owner, @Nullable TypeMirror receiver, String type, Analysis source) {

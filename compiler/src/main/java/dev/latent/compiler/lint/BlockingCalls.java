@@ -21,6 +21,9 @@ final class BlockingCalls {
     static final String ELSEWHERE_IN_VOID =
             "hand it to another thread: await(spawnBlocking(() -> { …; return null; }))";
 
+    /** Stands for what the method is called on. */
+    static final String RECEIVER = "$";
+
     private static final Pattern LINE = Pattern.compile("(-?)([\\w.$]+)#(\\w+\\*?|\\*)(?:/(\\d+))?(?:\\s+(.+))?");
 
     /** A member that blocks; {@code arguments} is -1 for any number. */

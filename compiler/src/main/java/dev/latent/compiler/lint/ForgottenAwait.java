@@ -26,6 +26,7 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,9 @@ final class ForgottenAwait implements Lint {
 
     @Override
     public void check(TreePath path, Analysis source) {
+        if (isRefused(path, source)) {
+            return;
+        }
         switch (path.getLeaf()) {
             case BinaryTree plus
             when plus.getKind() == Tree.Kind.PLUS -> {
@@ -84,7 +88,9 @@ final class ForgottenAwait implements Lint {
                     Made.remember(method, source);
                 }
             }
-            case CompoundAssignmentTree add -> text(child(path, add.getExpression()), source);
+            case CompoundAssignmentTree add
+            when source.is(source.trees().getTypeMirror(child(path, add.getVariable())), "java.lang.String") ->
+                text(child(path, add.getExpression()), source);
             case InstanceOfTree is -> {
                 if (!source.isFuture(source.trees().getTypeMirror(wanted(path, is)))) {
                     asked(child(path, is.getExpression()), "its class", false, source);
@@ -99,6 +105,13 @@ final class ForgottenAwait implements Lint {
             }
             default -> {}
         }
+    }
+
+    /** {@return whether javac has found that the operands don't fit: {@link RefusedFuture} sees to it} */
+    private static boolean isRefused(TreePath path, Analysis source) {
+        return path.getLeaf() instanceof BinaryTree
+                && source.trees().getTypeMirror(path) instanceof TypeMirror type
+                && type.getKind() == TypeKind.ERROR;
     }
 
     /** {@return whether it is worth to look closer: this is asked of every call there is} */

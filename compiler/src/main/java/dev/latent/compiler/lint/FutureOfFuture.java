@@ -7,6 +7,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Given;
 import dev.latent.compiler.lint.source.Returned;
 import dev.latent.compiler.names.Calls;
 import dev.latent.compiler.names.Core;
@@ -21,6 +22,12 @@ import javax.lang.model.type.TypeMirror;
 
 /** {@link Rule#FUTURE_OF_FUTURE}. A handle, a pinned and a shared future are values in their own right. */
 final class FutureOfFuture implements Lint {
+    private final MissingAwait missing;
+
+    FutureOfFuture(MissingAwait missing) {
+        this.missing = missing;
+    }
+
     @Override
     public Set<Tree.Kind> kinds() {
         return Set.of(Tree.Kind.LAMBDA_EXPRESSION);
@@ -32,15 +39,31 @@ final class FutureOfFuture implements Lint {
                 ? !source.isVoidFunction(path) && !isDeclaredSo(path, source)
                 : isRefusedBody(path, source)) {
             for (TreePath value : Returned.by(new TreePath(path, ((LambdaExpressionTree) path.getLeaf()).getBody()))) {
-                if (source.is(source.trees().getTypeMirror(value), Core.FUTURE)) {
+                if (isFuture(value, source) && missing.isFirst(value, source)) {
                     source.report(
                             Rule.FUTURE_OF_FUTURE,
                             value,
                             "this body returns a future, so its caller would get a future of a future, and nobody polls the inner one",
-                            "write await(" + source.spelled(value) + ")");
+                            isAsync(value, source)
+                                    ? "leave out the inner async, and write its code here"
+                                    : MissingAwait.fix(value, source));
                 }
             }
         }
+    }
+
+    /** Of one that javac has refused, what it was is left. */
+    private static boolean isFuture(TreePath value, Analysis source) {
+        return source.is(source.trees().getTypeMirror(value), Core.FUTURE)
+                || isAsync(value, source)
+                || Given.future(value, source) instanceof Given future && source.is(future.type(), Core.FUTURE);
+    }
+
+    private static boolean isAsync(TreePath value, Analysis source) {
+        return value.getLeaf() instanceof MethodInvocationTree call
+                && call.getArguments().size() == 1
+                && call.getArguments().getFirst() instanceof LambdaExpressionTree
+                && source.calls(value, Calls.ASYNC);
     }
 
     /** Who declares an {@code AsyncCallable<Future<T>>} wants bodies that make a future. */

@@ -16,6 +16,7 @@ public final class Lints {
 
     /** All there are. */
     public Lints() {
+        MissingAwait missing = new MissingAwait();
         for (Lint lint : List.of(
                 new AwaitOutsideAsync(),
                 new LockAcrossAwait(),
@@ -27,7 +28,9 @@ public final class Lints {
                 new ForgottenAwait(),
                 new NotClosed(),
                 new TaskLocalElsewhere(),
-                new RefusedFuture(),
+                new RefusedFuture(missing),
+                new UnknownWord(),
+                new UnknownCall(),
                 new BlockingCall(),
                 new NestedBlockOn(),
                 new FutureLeavesBlock(),
@@ -44,7 +47,7 @@ public final class Lints {
                 new SharedCapture(),
                 new UseAfterMove(),
                 new ContextAcrossAwait(),
-                new FutureOfFuture(),
+                new FutureOfFuture(missing),
                 new WrongFuture(),
                 new NotSend(),
                 new UnknownSuppression())) {

@@ -13,12 +13,17 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Given;
 import dev.latent.compiler.lint.source.Once;
+import dev.latent.compiler.lint.source.Returned;
 import dev.latent.compiler.names.Calls;
 import dev.latent.compiler.names.Core;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.ErrorType;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WrongFuture implements Lint {
     static final String THEIRS = "java.util.concurrent.Future";
-    private static final String STAGE = "java.util.concurrent.CompletionStage";
+    static final String STAGE = "java.util.concurrent.CompletionStage";
 
     private final Once once = new Once();
 
@@ -65,6 +70,9 @@ final class WrongFuture implements Lint {
     /** Ours is given to what is declared as theirs. */
     private void given(
             TreePath declaration, @Nullable Tree type, TreePath to, @Nullable ExpressionTree value, Analysis source) {
+        if (type != null && value != null) {
+            made(new TreePath(declaration, type), new TreePath(to, value), source);
+        }
         if (isSpelledFuture(type)
                 && value instanceof MethodInvocationTree
                 && source.is(source.trees().getTypeMirror(new TreePath(declaration, type)), THEIRS)
@@ -72,15 +80,47 @@ final class WrongFuture implements Lint {
                 && source.isFuture(method.getReturnType())
                 && !source.isA(method.getReturnType(), THEIRS)
                 && once.first(new TreePath(declaration.getCompilationUnit()))) {
-            Optional<TreePath> imported = importOf(declaration);
+            Optional<TreePath> imported = isInFull(type) ? Optional.empty() : importOf(declaration);
             source.report(
                     Rule.WRONG_FUTURE,
                     imported.orElse(new TreePath(declaration, type)),
                     "this `Future` is java.util.concurrent's, and Latent's is given to it",
-                    "import " + Core.FUTURE
-                            + (imported.isPresent()
-                                    ? " in its place"
-                                    : ": a name of its own goes before any wildcard"));
+                    isInFull(type)
+                            ? "write " + Core.FUTURE + " in its place"
+                            : "import " + Core.FUTURE
+                                    + (imported.isPresent()
+                                            ? " in its place"
+                                            : ": a name of its own goes before any wildcard"));
+        }
+    }
+
+    /** What is no future is given to what is declared as ours. */
+    private static void made(TreePath type, TreePath value, Analysis source) {
+        if (source.trees().getTypeMirror(value) instanceof ErrorType refused
+                && refused.getKind() == TypeKind.ERROR
+                && source.trees().getTypeMirror(type) instanceof DeclaredType wanted
+                && source.is(wanted, Core.FUTURE)
+                && wanted.getTypeArguments().size() == 1) {
+            String spelled = source.spelled(value);
+            TypeMirror given = source.trees().getOriginalType(refused);
+            if (value.getLeaf() instanceof MethodInvocationTree
+                    && source.called(value) instanceof ExecutableElement method
+                    && source.isA(method.getReturnType(), STAGE)) {
+                source.report(
+                        Rule.WRONG_FUTURE,
+                        value,
+                        "this is a future of java.util.concurrent, and one of Latent's is wanted",
+                        "write Futures.fromCompletionStage(() -> " + spelled + ")");
+            } else if (Given.isKnown(given)
+                    && !(value.getLeaf() instanceof LambdaExpressionTree)
+                    && source.types()
+                            .isAssignable(given, wanted.getTypeArguments().getFirst())) {
+                source.report(
+                        Rule.WRONG_FUTURE,
+                        value,
+                        "this is the value, and a " + Given.simple(wanted) + " is wanted, which gives it",
+                        "write Futures.ready(" + spelled + "), or async(() -> …) around the code that makes it");
+            }
         }
     }
 
@@ -93,7 +133,7 @@ final class WrongFuture implements Lint {
             TreePath at = new TreePath(path, argument);
             TypeMirror type = source.trees().getTypeMirror(at);
             boolean stage = source.isA(type, STAGE);
-            if ((stage || source.isA(type, THEIRS)) && !source.isFuture(type)) {
+            if ((stage || source.isA(type, THEIRS)) && !source.isFuture(type) && !isOurs(at, source)) {
                 source.report(
                         Rule.WRONG_FUTURE,
                         at,
@@ -103,6 +143,25 @@ final class WrongFuture implements Lint {
                                 : "let Latent run the work, spawnBlocking(() -> …), in place of the executor");
             }
         }
+    }
+
+    /** {@return whether it was declared as theirs by mistake: {@link #given} says so there} */
+    private static boolean isOurs(TreePath at, Analysis source) {
+        if (at.getLeaf() instanceof MethodInvocationTree
+                && source.called(at) instanceof ExecutableElement method
+                && source.trees().getPath(method) instanceof TreePath path
+                && path.getLeaf() instanceof MethodTree declared
+                && declared.getBody() != null) {
+            return Returned.by(new TreePath(path, declared.getBody())).stream()
+                    .anyMatch(value -> Given.future(value, source) != null);
+        }
+        return MissingAwait.declaration(at, source) instanceof TreePath path
+                && ((VariableTree) path.getLeaf()).getInitializer() instanceof ExpressionTree value
+                && Given.future(new TreePath(path, value), source) != null;
+    }
+
+    private static boolean isInFull(@Nullable Tree type) {
+        return (type instanceof ParameterizedTypeTree generic ? generic.getType() : type) instanceof MemberSelectTree;
     }
 
     private static String nameOf(@Nullable Tree tree) {

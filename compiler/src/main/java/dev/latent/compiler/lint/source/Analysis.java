@@ -5,6 +5,8 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
@@ -253,6 +255,16 @@ public final class Analysis {
                                 && asyncBody(path) != null);
     }
 
+    /** {@return whether the method of an async closure is called at {@code path}, as if it were ordinary} */
+    public boolean isClosureCall(TreePath path) {
+        return path.getLeaf() instanceof MethodInvocationTree call
+                && called(path) instanceof ExecutableElement method
+                && oracle.isAsyncCall(method, Objects.requireNonNull(method.getEnclosingElement()))
+                && call.getMethodSelect() instanceof MemberSelectTree select
+                && isAsyncClosure(
+                        trees.getTypeMirror(new TreePath(new TreePath(path, select), select.getExpression())));
+    }
+
     /** {@return the lambda that is the async body right around {@code path}, or null where there is none} */
     @Nullable
     public TreePath asyncBody(TreePath path) {
@@ -317,7 +329,8 @@ public final class Analysis {
 
     /** {@return whether {@code type} is {@code supertype}, by its qualified name, or a subtype} */
     public boolean isA(@Nullable TypeMirror type, String supertype) {
-        if (!(type instanceof DeclaredType declared)) {
+        // What is erroneous would be a subtype of everything.
+        if (!(type instanceof DeclaredType declared) || type.getKind() == TypeKind.ERROR) {
             return false;
         }
         Map<Element, Boolean> known = subtypes.computeIfAbsent(supertype, s -> new HashMap<>());
