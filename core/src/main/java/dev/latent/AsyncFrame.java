@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  *   1 run, await   2 the woven body   3 run   4 run, await   5 {@link FrameDrop#request}
  * </pre>
  *
- * <p>While it is {@linkplain #isUnwinding unwinding}, a {@code catch} whose {@code try} holds the point at which the drop arrived rethrows
+ * <p>While it is unwinding, a {@code catch} whose {@code try} holds the point at which the drop arrived rethrows
  * ({@link #caught}); {@code finally} and resources run as the language has it. When the frame has ended, so begins its caller.
  *
  * <p>A frame belongs to one thread at a time; each poll happens-before the next by the executor's doing.
@@ -69,7 +69,7 @@ public abstract class AsyncFrame<T extends @Nullable Object> extends FrameState<
 
     // ---- what the weaver writes in a subclass -----------------------------------------------------------------------
 
-    /** Runs the body from its start, in this frame: {@return its value, or {@link Woven#SUSPENDED}} */
+    /** {@return its value, or {@link Woven#SUSPENDED}} Runs the body from its start, in this frame. */
     protected abstract @Nullable Object start(Context cx, int depth) throws Throwable;
 
     /**

@@ -129,7 +129,7 @@ public final class Context extends Apart {
     }
 
     /**
-     * For executors, after a poll that was pending: {@return whether anybody has asked for the waker in it} If not, what was polled has broken
+     * {@return whether anybody has asked for the waker} For executors, after a poll that was pending: if nobody has, what was polled has broken
      * the rule of {@link Future#poll}, and, unless it keeps a waker of an earlier poll, nothing will ever wake the task.
      */
     public boolean isWakerTaken() {

@@ -81,7 +81,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements Source<Join
         return member;
     }
 
-    /** Cancels the task that is known by {@code key}, of which {@link #next} will tell nothing: {@return whether there was one} */
+    /** {@return whether there was a task that is known by {@code key}} It is cancelled, and {@link #next} will tell nothing of it. */
     public boolean abort(K key) {
         Member<T> member = tasks.remove(key);
         boolean wanted = member != null && member.isWanted();

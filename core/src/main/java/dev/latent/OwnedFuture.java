@@ -196,10 +196,10 @@ public abstract class OwnedFuture<T extends @Nullable Object> implements Future<
     }
 
     /**
-     * For another way to give this up than its drop: whoever holds it, and has not claimed it, ends it. {@return whether that is done now;
-     * else it had ended before}
+     * For another way to give this up than its drop: whoever holds it, and has not claimed it, ends it.
      *
      * @param how in one word, for who reads why it was refused
+     * @return whether that is done now; else it had ended before
      * @throws IllegalStateException when it has an owner, or is in the middle of a poll
      */
     protected final boolean endUnclaimed(String how) {

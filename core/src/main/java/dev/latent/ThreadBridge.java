@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It must not throw; what it throws is reported, and the poll takes place.
  */
 public interface ThreadBridge<T> {
-    /** Sets {@code value} on this thread: {@return what was there before, for {@link #leave}} */
+    /** {@return what was there before, for {@link #leave}} Sets {@code value} on this thread. */
     @Nullable
     Object enter(T value);
 

@@ -189,7 +189,7 @@ public final class WaiterList {
         first = waiter;
     }
 
-    /** Edge 3: {@return whether it was still waiting}; otherwise it has been told, or was never there. */
+    /** {@return whether it was still waiting; otherwise it has been told, or was never there} Edge 3. */
     public boolean remove(Waiter waiter) {
         assert held;
         if (!waiter.isWaiting()) {
@@ -251,7 +251,7 @@ public final class WaiterList {
 
     // ---- without it -------------------------------------------------------------------------------------------------
 
-    /** Tells who has waited longest: {@return false when nobody waits} Never throws. */
+    /** {@return false when nobody waits} Tells who has waited longest. Never throws. */
     public boolean wakeFirst() {
         return wakeFirst(Long.MAX_VALUE);
     }

@@ -75,7 +75,7 @@ public final class Woven {
         return out;
     }
 
-    /** Awaits what is not {@link #startable}: {@return the value or {@link #SUSPENDED}} */
+    /** {@return the value or {@link #SUSPENDED}} Awaits what is not {@link #startable}. */
     public static @Nullable Object awaitOther(
             Future<?> future, @Nullable AsyncFrame<?> self, AsyncFrame<?> below, Context cx, int depth)
             throws Throwable {
@@ -84,14 +84,14 @@ public final class Woven {
                 : Chain.pollLeaf(future, self, below, cx, depth);
     }
 
-    /** Notes where a body suspends: {@return {@link #SUSPENDED}, for the body to return} */
+    /** {@return {@link #SUSPENDED}, for the body to return} Notes where it suspends. */
     public static Object suspendAt(Future<?> frame, int point) {
         of(frame).suspendAt(point);
         return SUSPENDED;
     }
 
     /**
-     * Notes where a body suspends in its first run: {@return what the body returns}
+     * {@return what the body returns} Notes where it suspends in its first run.
      *
      * @param below the same as frame, if the body had that before
      */
@@ -109,7 +109,7 @@ public final class Woven {
         return out == SUSPENDED ? Chain.called(frame, caller, cx) : out;
     }
 
-    /** First thing where a body is resumed: {@return what it awaited, or throws what that threw} */
+    /** {@return what a body awaited, first thing where it is resumed; or throws what that threw} */
     public static @Nullable Object resumed(@Nullable Object in) throws Throwable {
         return Chain.resumed(in);
     }
@@ -151,7 +151,7 @@ public final class Woven {
     }
 
     /**
-     * A call of an async closure in a body: {@return a new frame with these arguments}
+     * {@return a new frame with these arguments, for a call of an async closure in a body}
      *
      * <p><em>Cancel safety:</em> that of the body.
      */

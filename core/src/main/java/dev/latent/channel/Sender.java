@@ -33,7 +33,7 @@ public interface Sender<T> extends Releasable {
     @Nullable
     Object sendNow(T value, Context cx);
 
-    /** Sends {@code value} if that needs no wait. {@return what became of it} */
+    /** {@return what became of {@code value}, which is sent if that needs no wait} */
     Sent trySend(T value);
 
     /**

@@ -49,7 +49,7 @@ public final class OnceCell<T extends @Nullable Object> {
         return value != NONE;
     }
 
-    /** Puts {@code value} in: {@return false when one is there, or is being made} */
+    /** {@return whether {@code value} was put in: false when one is there, or is being made} */
     public boolean set(T value) {
         boolean mine = turn.tryTake(1);
         if (mine) {

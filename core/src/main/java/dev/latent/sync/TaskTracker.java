@@ -42,7 +42,7 @@ public final class TaskTracker {
         return new Tracked<>(future, group);
     }
 
-    /** Spawns {@code future}, {@linkplain #track tracked}: {@return its handle} */
+    /** {@return the handle of {@code future}, spawned and {@linkplain #track tracked}} */
     public <T> JoinHandle<T> spawn(Spawner spawner, Future<T> future) {
         Tracked<T> tracked = new Tracked<>(future, group);
         try {

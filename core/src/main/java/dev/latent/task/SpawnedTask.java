@@ -229,7 +229,7 @@ public final class SpawnedTask<T extends @Nullable Object> extends Task<T> imple
         then(atomicCancel(false));
     }
 
-    /** Cancels a task that the caller is about to have run: {@return whether it is owed a run, and nobody has begun it} */
+    /** {@return whether it is owed a run, and nobody has begun it} Cancels a task that the caller is about to have run. */
     public boolean markCancelled() {
         return atomicCancelUnbegun();
     }

@@ -144,7 +144,7 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
         state = DUE | stamp;
     }
 
-    /** Edge 2: {@return whether the caller is to queue it} */
+    /** {@return whether the caller is to queue it} Edge 2. */
     protected final boolean plainWake() {
         int s = state;
         if ((s & (DUE | ENDED)) != 0) {
@@ -154,7 +154,7 @@ abstract class TaskState<T extends @Nullable Object> extends OwnedFuture<T> {
         return true;
     }
 
-    /** Edge 2, with CANCEL, on a task that has not ended: {@return whether the caller is to queue it} */
+    /** {@return whether the caller is to queue it} Edge 2, with CANCEL, on a task that has not ended. */
     protected final boolean plainCancel() {
         int s = state;
         assert (s & ENDED) == 0 : this;

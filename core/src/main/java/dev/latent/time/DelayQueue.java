@@ -113,7 +113,7 @@ public final class DelayQueue<T> extends Scheduled<T, DelayQueue.Key<T>> {
         return clock.nanoTime() + (delay.isNegative() ? 0 : (delay.compareTo(MOST) > 0 ? MOST : delay).toNanos());
     }
 
-    /** Takes the value of {@code key} out, before its time: {@return it, or null where it has come out already} */
+    /** {@return the value of {@code key}, taken out before its time, or null where it has come out already} */
     public @Nullable T remove(Key<T> key) {
         requireOwn(key);
         synchronized (lock) {

@@ -136,7 +136,7 @@ public final class Body {
         return slot;
     }
 
-    /** Moves a call's arguments from the stack to new locals: {@return their slots} */
+    /** {@return their slots} Moves a call's arguments from the stack to new locals. */
     public int[] storeArguments(List<ClassDesc> parameters, List<CodeElement> out) {
         int[] slots = new int[parameters.size()];
         for (int k = parameters.size(); k-- > 0; ) {

@@ -30,7 +30,7 @@ public interface Pulled<T> {
     /** Notes who asks; null: nobody. */
     void asker(@Nullable NextFuture<T> asker);
 
-    /** Drops what is held: {@return whether all cleanup has ended} Called until then, and harmless after. */
+    /** {@return whether all cleanup has ended} Drops what is held. Called until then, and harmless after. */
     boolean pollClose(Context cx);
 
     /** As {@link #pollClose}, without waiting. */

@@ -79,7 +79,7 @@ public final class WokenSet<S extends WokenSet.Slot> {
         /** Nobody wants to be told at the moment: goes on all the same, if that makes sense. */
         protected void work(Context cx) {}
 
-        /** As {@link Future#pollDrop}: {@return whether all cleanup has ended} */
+        /** {@return whether all cleanup has ended} As {@link Future#pollDrop}. */
         protected abstract boolean pollDrop(Context cx) throws Exception;
 
         /** As {@link Future#drop}. */

@@ -49,7 +49,7 @@ public final class BlockingReads {
         /** {@return whether to move from {@code position} on is sure not to block, so that who polls may do it} */
         boolean isQuick(Context cx, long position);
 
-        /** Moves bytes from {@code position} on. {@return how many, negative at the end} */
+        /** {@return how many bytes were moved from {@code position} on, negative at the end} */
         long move(long position) throws IOException;
     }
 

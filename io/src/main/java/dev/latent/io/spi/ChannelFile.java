@@ -11,7 +11,7 @@ public interface ChannelFile extends OpenFile {
     @FunctionalInterface
     interface Target {
         /**
-         * Takes bytes by {@link FileChannel#transferTo}, to a channel that must not block. {@return how many}
+         * {@return how many bytes were taken, by {@link FileChannel#transferTo}, to a channel that must not block}
          *
          * <p>It is called by the thread that may wait for the disk meanwhile.
          */
