@@ -8,6 +8,9 @@ public final class Session {
     /** How often the file is looked at. It is read, not watched: editors replace files in too many ways. */
     private static final int LOOK_MILLIS = 200;
 
+    /** An editor may empty a file before it fills it: so often it may be seen empty before that is what was meant. */
+    private static final int EMPTY_LOOKS = 5;
+
     private static final String CLEAR = "\u001b[H\u001b[2J";
 
     private final Course course;
@@ -19,6 +22,9 @@ public final class Session {
     private Exercise exercise;
     private Optional<String> checked = Optional.empty();
     private boolean solved;
+
+    /** For how many looks in a row its file has been empty. */
+    private int empty;
 
     /** It begins with {@code exercise}. */
     public Session(Course course, Folder folder, Check check, Terminal terminal, Exercise exercise) {
@@ -62,8 +68,8 @@ public final class Session {
 
     private void look() throws Failure, InterruptedException {
         Optional<String> text = folder.text(exercise);
-        // An editor may empty the file before it fills it.
-        if (!text.equals(checked) && !text.equals(Optional.of(""))) {
+        empty = text.equals(Optional.of("")) ? empty + 1 : 0;
+        if (!text.equals(checked) && (empty == 0 || empty > EMPTY_LOOKS)) {
             terminal.print(CLEAR);
             check();
         }

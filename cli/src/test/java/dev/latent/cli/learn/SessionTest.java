@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,30 @@ class SessionTest {
         assertTrue(shown.contains("lazy6, 6 of "), shown);
         int last = shown.lastIndexOf("lazy6, 6 of ");
         assertTrue(shown.indexOf("[latent:use-after-move]", last) > 0, shown.substring(last));
+    }
+
+    /** For a moment, by an editor, is nothing; saved so, it is checked. */
+    @Test
+    void aFileThatIsEmptied() throws Exception {
+        begin();
+        Script[] script = new Script[1];
+        Step[] steps = new Step[8];
+        steps[0] = () -> {
+            script[0].taken();
+            save("lazy1", "");
+            return Terminal.NONE;
+        };
+        Arrays.fill(steps, 1, 7, () -> Terminal.NONE);
+        steps[3] = () -> {
+            assertEquals("", script[0].taken(), "two looks");
+            return Terminal.NONE;
+        };
+        steps[7] = () -> 'q';
+        script[0] = new Script(steps);
+        String shown = play(script[0]).taken();
+        assertTrue(shown.startsWith("lazy1, 1 of "), shown);
+        assertTrue(shown.contains("error"), shown);
+        assertEquals(1, shown.split("checking…", -1).length - 1, shown);
     }
 
     @Test
