@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +41,18 @@ class LabTest {
             }
         }
         throw new AssertionError("no row " + row + " in " + experiment);
+    }
+
+    private static Collection<Path> onThePath() throws IOException {
+        Map<String, Path> tools = new LinkedHashMap<>();
+        for (String folder : System.getenv("PATH").split(":")) {
+            if (Files.isDirectory(Path.of(folder))) {
+                try (Stream<Path> all = Files.list(Path.of(folder))) {
+                    all.forEach(tool -> tools.putIfAbsent(tool.getFileName().toString(), tool));
+                }
+            }
+        }
+        return tools.values();
     }
 
     /** {@return a copy of the programs in {@code lab/}}: what an earlier run has built runs without a tool chain too */
@@ -92,6 +111,47 @@ class LabTest {
         assertTrue(Files.readString(page).contains("Latent future"));
     }
 
+    /** Maven compiles Kotlin there; whatever is started has this in its environment, and nothing that has is left behind. */
+    @Test
+    @Timeout(180)
+    void aBuildOfKotlinLeavesNoProcess() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        for (Path tool : onThePath()) {
+            if (!List.of("cargo", "go", "node", "python3")
+                    .contains(tool.getFileName().toString())) {
+                Files.createSymbolicLink(bin.resolve(tool.getFileName()), tool);
+            }
+        }
+        Assumptions.assumeTrue(Files.exists(bin.resolve("mvn")), "no Maven");
+        String mark = "LATENT_TEST=" + UUID.randomUUID();
+        Latent.Ended ended = Latent.end(Latent.start(
+                Map.of("PATH", bin.toString(), "LATENT_TEST", mark.substring(mark.indexOf('=') + 1)),
+                List.of("-XX:TieredStopAtLevel=1", "-Dlatent.root=" + withoutWhatWasBuilt()),
+                "lab",
+                "models",
+                "--quick",
+                "--json"));
+        JsonNode models = experiment(ended);
+        assertTrue(
+                models.at("/tables/0/rows")
+                        .valueStream()
+                        .anyMatch(row -> row.path(0).asString().matches("Kotlin [a-z ]+")),
+                ended.out());
+        List<String> left = new ArrayList<>();
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            try {
+                if (Files.readString(Path.of("/proc/" + process.pid() + "/environ"), StandardCharsets.ISO_8859_1)
+                        .contains(mark)) {
+                    left.add(process.info().commandLine().orElse("?"));
+                    process.destroyForcibly();
+                }
+            } catch (IOException e) {
+                // it has ended, or is somebody else's
+            }
+        }
+        assertEquals(List.of(), left);
+    }
+
     @Test
     void computingIsNotHelped() throws Exception {
         JsonNode computing = experiment(Latent.run("lab", "computing", "--quick", "--json"));
@@ -99,6 +159,34 @@ class LabTest {
                 Double.parseDouble(cell(computing, "async tasks, one thread", 4).replace(",", ""));
         assertTrue(late > 20, "a neighbour of 16 blocks on one thread was woken " + late + " ms late at most");
         assertFalse(computing.path("verdict").asString().isEmpty());
+    }
+
+    /** A process may have 700 files open: what needs more has its rows all the same, which say so. */
+    @Test
+    void waitsThatAreNotReachedHaveTheirRows() throws Exception {
+        Path script = Files.writeString(folder.resolve("limited"), "ulimit -n 700 && exec \"$@\"\n");
+        Process process = new ProcessBuilder(
+                        "/bin/sh",
+                        script.toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.latent.cli.Main",
+                        "lab",
+                        "crossover",
+                        "--quick",
+                        "--json")
+                .start();
+        JsonNode crossover = experiment(Latent.end(process));
+        List<JsonNode> rows = crossover.at("/tables/0/rows").valueStream().toList();
+        assertEquals(
+                List.of("1", "1", "1", "1", "1", "10", "10", "10", "10", "100", "100", "100", "100", "1,000", "10,000"),
+                rows.stream().map(row -> row.path(0).asString()).toList());
+        for (JsonNode row : rows.subList(13, 15)) {
+            assertEquals("not reached: limit of 700 open files", row.path(2).asString());
+        }
+        assertEquals(1, crossover.path("notes").size(), crossover.path("notes").toString());
     }
 
     @Test

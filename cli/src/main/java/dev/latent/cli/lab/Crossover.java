@@ -4,6 +4,7 @@ import dev.latent.cli.Failure;
 import dev.latent.cli.bench.Numbers;
 import dev.latent.cli.lab.Waiting.Way;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import tools.jackson.databind.JsonNode;
 final class Crossover implements Experiment {
     /** What is less apart than that is called equal. */
     private static final double CLEARLY = 1.15;
+
+    /** A row of what no way reaches. */
+    private static final String ALL = "all";
 
     @Override
     public String name() {
@@ -56,16 +60,25 @@ final class Crossover implements Experiment {
         }
     }
 
+    /** What could not be: so many waits at once, in that way. */
+    private record Unreached(int n, String way, String why) {}
+
     @Override
     public Findings run(Lab lab) throws Failure, InterruptedException {
         Findings findings = new Findings(this);
         StringBuilder verdict = new StringBuilder();
         try (Waiting waiting = Waiting.begin(lab)) {
             for (int millis : lab.isQuick() ? List.of(10) : List.of(1, 10, 100)) {
-                Map<String, Map<Integer, Cell>> cells = measured(lab, waiting, millis, findings);
-                tell(findings, millis, cells);
+                List<Unreached> unreached = new ArrayList<>();
+                Map<String, Map<Integer, Cell>> cells = measured(lab, waiting, millis, unreached);
+                tell(findings, millis, cells, unreached);
                 verdict.append(verdict.isEmpty() ? "" : " ").append(verdict(millis, cells));
             }
+        }
+        if (numbers(lab).getLast() > Waiting.most(lab)) {
+            findings.notes.add(
+                    "Each wait has a connection of its own, and so an open file, of which a process may have %,d: raise it with sudo prlimit --pid $$ --nofile=N:N"
+                            .formatted(lab.openFiles()));
         }
         findings.verdict = verdict.toString();
         return findings;
@@ -77,7 +90,7 @@ final class Crossover implements Experiment {
                 : List.of(1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000);
     }
 
-    private Map<String, Map<Integer, Cell>> measured(Lab lab, Waiting waiting, int millis, Findings findings)
+    private Map<String, Map<Integer, Cell>> measured(Lab lab, Waiting waiting, int millis, List<Unreached> unreached)
             throws Failure, InterruptedException {
         Map<String, Map<Integer, Cell>> cells = new LinkedHashMap<>();
         Map<Way, String> out = new HashMap<>();
@@ -85,10 +98,8 @@ final class Crossover implements Experiment {
         long most = Waiting.most(lab);
         for (int n : numbers(lab)) {
             if (n > most) {
-                findings.notes.add(
-                        "%,d waits at once and more need as many open files, and the limit is %,d (raise it with sudo prlimit --pid $$ --nofile=N:N)"
-                                .formatted(n, lab.openFiles()));
-                break;
+                unreached.add(new Unreached(n, ALL, "limit of %,d open files".formatted(lab.openFiles())));
+                continue;
             }
             Map<Way, List<JsonNode>> runs = new LinkedHashMap<>();
             for (int round = 0; round < rounds; round++) {
@@ -104,12 +115,16 @@ final class Crossover implements Experiment {
                                     ? "it ended"
                                     : figures.path("failure").asString();
                             out.put(way, why);
-                            findings.notes.add("%s: %,d waits of %d ms at once are too many: %s"
-                                    .formatted(way.shown(), n, millis, why));
                         } else {
                             runs.computeIfAbsent(way, w -> new ArrayList<>()).add(figures);
                         }
                     }
+                }
+            }
+            for (Way way : ways(n)) {
+                String why = out.get(way);
+                if (why != null) {
+                    unreached.add(new Unreached(n, way.shown(), why));
                 }
             }
             runs.forEach((way, said) -> {
@@ -139,7 +154,8 @@ final class Crossover implements Experiment {
         }
     }
 
-    private static void tell(Findings findings, int millis, Map<String, Map<Integer, Cell>> cells) {
+    private static void tell(
+            Findings findings, int millis, Map<String, Map<Integer, Cell>> cells, List<Unreached> unreached) {
         List<String> head = new ArrayList<>(List.of("at once"));
         head.add("way");
         head.addAll(Waiting.HEAD);
@@ -162,6 +178,12 @@ final class Crossover implements Experiment {
                         grid.rows().add(row);
                     }
                 }));
+        for (Unreached one : unreached) {
+            List<String> row =
+                    new ArrayList<>(List.of("%,d".formatted(one.n()), one.way(), "not reached: " + one.why()));
+            row.addAll(Collections.nCopies(Waiting.HEAD.size() - 1, "–"));
+            grid.rows().add(row);
+        }
         findings.grids.add(grid);
         findings.plots.addAll(plots);
     }
