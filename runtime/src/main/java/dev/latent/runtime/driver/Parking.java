@@ -44,7 +44,7 @@ public final class Parking {
     /** Written by the thread that enters. */
     private long parks;
 
-    /** Edge 1, by the only thread inside: {@return whether it may wait} In both cases it {@link #leave}s. */
+    /** {@return whether the only thread inside, which takes edge 1, may wait} In both cases it {@link #leave}s. */
     public boolean enter() {
         PARKS.setOpaque(this, parks + 1);
         int before = (int) STATE.compareAndExchange(this, IDLE, PARKED);
@@ -57,7 +57,7 @@ public final class Parking {
         state = IDLE;
     }
 
-    /** Edges 2 and 3, by any thread: {@return whether the caller has to pull a parked thread out} */
+    /** {@return whether the caller has to pull a parked thread out} Edges 2 and 3, by any thread. */
     public boolean notice() {
         int now = state;
         while (now != NOTIFIED) {

@@ -95,7 +95,7 @@ public final class TimerWheel {
     }
 
     /**
-     * Takes out alarms that are due at {@code nanoTime}, and puts their wakers into {@code woken}: {@return how many} As many as there is
+     * {@return how many alarms are due at {@code nanoTime}} They are taken out, and their wakers put into {@code woken}: as many as there is
      * room for: then the next call goes on.
      */
     public int fire(long nanoTime, @Nullable Waker[] woken) {
