@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Header fields in their order, a name as often as it came; names are the same whatever their case. Never changes.
  *
- * <p>Beside {@link java.net.http.HttpHeaders} it keeps the order between different names.
+ * <p>Beside {@code java.net.http.HttpHeaders} it keeps the order between different names.
  */
 public final class Headers {
     /** No fields. */
@@ -25,7 +25,7 @@ public final class Headers {
     }
 
     /**
-     * {@return these fields, the values of each name in their order, such as those of {@link java.net.http.HttpHeaders#map()}}
+     * {@return these fields, the values of each name in their order, such as those of {@code java.net.http.HttpHeaders.map()}}
      *
      * @throws IllegalArgumentException when a name or a value can't be written
      */
