@@ -61,6 +61,7 @@ class BlockingCallTest {
                         sql.executeQuery(); // blocking-call
                         System.in.read(); // blocking-call
                         semaphore.acquireUninterruptibly(); // blocking-call
+                        java.util.concurrent.locks.LockSupport.park(); // blocking-call
                         Latent.blockOn(f); // nested-block-on
                         synchronized (this) {
                             wait(); // blocking-call
@@ -74,7 +75,7 @@ class BlockingCallTest {
         assertTrue(said.get(2).contains("await(receiver.next()) of a Channel"), said.toString());
         assertTrue(said.get(4).contains("await(spawnBlocking(() -> …))"), said.toString());
         String nothing = said.stream()
-                .filter(s -> s.contains("acquireUninterruptibly"))
+                .filter(s -> s.contains("LockSupport.park"))
                 .findFirst()
                 .orElseThrow();
         assertTrue(nothing.contains("await(spawnBlocking(() -> { …; return null; }))"), nothing);

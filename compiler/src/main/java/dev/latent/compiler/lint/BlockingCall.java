@@ -69,8 +69,7 @@ final class BlockingCall implements Lint {
                     path,
                     (name.equals("new") ? "new " + owner.getSimpleName() : owner.getSimpleName() + "." + name)
                             + " may block this thread, and with it every other task that the thread runs",
-                    instead(entry, member)
-                            .replace(BlockingCalls.RECEIVER, receiver(path, source)));
+                    instead(entry, member).replace(BlockingCalls.RECEIVER, receiver(path, source)));
         }
     }
 
