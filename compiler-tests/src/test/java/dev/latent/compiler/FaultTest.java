@@ -114,7 +114,7 @@ class FaultTest {
                         + " latent-compiler ",
                 ", JDK " + Runtime.version(),
                 "javap -v -p -cp plain 'shop.Shop$Till'",
-                "\ndocs/diagnostics/not-woven.md")) {
+                "explain not-woven")) {
             assertTrue(said.contains(part), said);
         }
         assertTrue(said.lines().noneMatch(line -> line.startsWith("\tat ")), said);

@@ -324,7 +324,12 @@ public final class Weaver {
                 // A method is added to the class when it is complete, so this one stands before the one around it.
                 // Labels belong to the method that they are made for, so the passes run once more.
                 write(to, method, name, step, second -> new Splitter(
-                                lowered(method, second), closure.frame, oracle, atLoad, width != Width.SHORT_JUMPS, false)
+                                lowered(method, second),
+                                closure.frame,
+                                oracle,
+                                atLoad,
+                                width != Width.SHORT_JUMPS,
+                                false)
                         .emit(second));
             }
         });
