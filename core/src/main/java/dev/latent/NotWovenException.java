@@ -44,7 +44,8 @@ public final class NotWovenException extends IllegalStateException {
                 + "    <annotationProcessorPaths><path><groupId>dev.latent</groupId>"
                 + "<artifactId>latent-compiler</artifactId><version>…</version></path></annotationProcessorPaths>\n"
                 + "  Gradle: annotationProcessor(\"dev.latent:latent-compiler:…\")\n"
-                + "  javac: -processorpath latent-compiler.jar"),
+                + "  javac: -processorpath latent-compiler.jar\n"
+                + "  java File.java: -javaagent:latent-compiler.jar"),
         KOTLIN(afterCompilation("Kotlin")),
         SCALA(afterCompilation("Scala")),
         GROOVY("Groovy makes a class of each closure and lambda, which is not woven: write async bodies in Java");

@@ -38,6 +38,10 @@ class AgentTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-javaagent:" + WayIn.agent()));
         command.addAll(options);
+        return said(command);
+    }
+
+    private static String said(List<String> command) throws Exception {
         Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         java.waitFor();
@@ -154,5 +158,51 @@ class AgentTest {
         } finally {
             java.destroy();
         }
+    }
+
+    private static final String FILE = """
+            import static dev.latent.Async.*;
+            import dev.latent.*;
+            interface Greets {
+                default Future<String> hello() {
+                    return async(() -> "hello " + await(name()));
+                }
+                Future<String> name();
+            }
+            class Main {
+                public static void main(String[] args) throws Exception {
+                    Greets ada = () -> async(() -> "Ada");
+                    Future<String> f = async(() -> await(ada.hello()) + args[0]);
+                    Context cx = new Context(null);
+                    cx.begin(Waker.noop());
+                    System.out.println(f.poll(cx));
+                }
+            }
+            """;
+
+    /** Whether or not its jar, with the plugin in it, is on the class path, where the launcher's javac finds it. */
+    @Test
+    void aSourceFileThatJavaCompilesAsItStarts() throws Exception {
+        String file = Files.writeString(folder.resolve("Main.java"), FILE).toString();
+        assertEquals("Ready[value=hello Ada!]", java(List.of("-cp", Build.core(), file, "!")));
+        assertEquals(
+                "Ready[value=hello Ada!]",
+                java(List.of("-cp", Build.core() + File.pathSeparator + WayIn.agent(), file, "!")));
+    }
+
+    @Test
+    void aSourceFileWithoutTheAgentIsToldOfIt() throws Exception {
+        String file = Files.writeString(folder.resolve("Main.java"), FILE).toString();
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // The agent's jar as it is made where the build has not yet has no services.
+        String path = Build.core() + File.pathSeparator + Javac.weaver();
+        String said = said(List.of(java, "-cp", path, file, "!"));
+        assertTrue(
+                said.contains("[latent:not-woven] this class has async bodies, and java runs a source file without"),
+                said);
+        assertTrue(said.contains("\n  let the agent weave them: java -javaagent:latent-compiler.jar …"), said);
+        said = said(List.of(java, "-cp", Build.core(), file, "!"));
+        assertTrue(said.contains("NotWovenException: "), said);
+        assertTrue(said.contains("\n  java File.java: -javaagent:latent-compiler.jar\n"), said);
     }
 }

@@ -1,22 +1,23 @@
 package dev.latent.compiler.javac;
 
-import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.Plugin;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
-import dev.latent.compiler.Rule;
-import dev.latent.compiler.model.ElementOracle;
-import java.util.HashSet;
-import java.util.Set;
 import javax.tools.Diagnostic;
 
 /**
- * Stops a build whose async bodies nobody would weave. javac starts a plugin where it doesn't start {@link LatentProcessor}: when
+ * Stops a build whose async bodies nobody would weave, and one by a javac that is too old. javac starts a plugin where it doesn't start {@link LatentProcessor}: when
  * annotation processing is off, from the class path, and beside a processor that leaves nothing to others.
+ *
+ * <p>This class and {@link LatentProcessor} are compiled for older JDKs, or these could not load them to be told so. They name no other
+ * class of ours but by reflection, as javac can't read those for an older release.
  */
 public final class LatentPlugin implements Plugin {
+    /** What the weaver is written for. */
+    private static final int FLOOR = 25;
+
     /** For the service loader. */
     public LatentPlugin() {}
 
@@ -25,74 +26,56 @@ public final class LatentPlugin implements Plugin {
         return "Latent";
     }
 
-    @Override
+    /** Overrides what the release that this is compiled for does not have yet. */
+    @SuppressWarnings("MissingOverride")
     public boolean autoStart() {
         return true;
     }
 
     @Override
     public void init(JavacTask task, String... arguments) {
-        AtWork.end(task);
-        task.addTaskListener(new Watch(task));
+        if (isTooOld()) {
+            task.addTaskListener(new TooOld(task));
+        } else {
+            try {
+                Class.forName("dev.latent.compiler.javac.NotWovenWatch")
+                        .getDeclaredMethod("over", JavacTask.class)
+                        .invoke(null, task);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
-    private static final class Watch implements TaskListener {
-        private final JavacTask task;
-        private final ElementOracle oracle;
-        private final BodyTrees bodies = new BodyTrees();
-        private final TwoFutures twoFutures = new TwoFutures();
-        private final Set<CompilationUnitTree> told = new HashSet<>();
-        private boolean processing;
-        private boolean rounds;
+    static boolean isTooOld() {
+        return Runtime.version().feature() < FLOOR;
+    }
 
-        Watch(JavacTask task) {
+    /** Says so at the first file, before anything else is said of it. */
+    private static final class TooOld implements TaskListener {
+        private final JavacTask task;
+        private boolean told;
+
+        TooOld(JavacTask task) {
             this.task = task;
-            this.oracle = new ElementOracle(task, Set.of());
         }
 
         @Override
-        public void started(TaskEvent event) {
-            processing |= event.getKind() == TaskEvent.Kind.ANNOTATION_PROCESSING;
-            rounds |= event.getKind() == TaskEvent.Kind.ANNOTATION_PROCESSING_ROUND;
-        }
+        public void started(TaskEvent event) {}
 
         @Override
         public void finished(TaskEvent event) {
-            if (event.getKind() == TaskEvent.Kind.COMPILATION) {
-                AtWork.end(task);
-            } else if (event.getKind() == TaskEvent.Kind.PARSE) {
-                KeywordsOfOthers.check(event.getCompilationUnit(), task);
-            } else if (event.getKind() == TaskEvent.Kind.ENTER) {
-                twoFutures.check(event.getCompilationUnit(), task);
-            } else if (event.getKind() == TaskEvent.Kind.ANALYZE && !AtWork.in(task)) {
-                check(event);
+            if (event.getKind() == TaskEvent.Kind.PARSE && !told) {
+                told = true;
+                Trees.instance(task)
+                        .printMessage(
+                                Diagnostic.Kind.ERROR,
+                                "Latent needs JDK " + FLOOR + " or newer, and this is javac of JDK "
+                                        + Runtime.version().feature()
+                                        + ": set JAVA_HOME, or the build's toolchain, to a newer one",
+                                event.getCompilationUnit(),
+                                event.getCompilationUnit());
             }
-        }
-
-        private void check(TaskEvent event) {
-            if (processing && !rounds) {
-                return; // an error such as a class declared twice, after which javac runs no processor at all
-            }
-            CompilationUnitTree unit = event.getCompilationUnit();
-            Trees trees = Trees.instance(task);
-            BodyTrees.declared(event, trees)
-                    .filter(path -> !bodies.in(unit))
-                    .ifPresent(path -> SourceWalk.through(path, trees, oracle, bodies, Set.of()));
-            if (bodies.in(unit) && told.add(unit)) {
-                trees.printMessage(Diagnostic.Kind.ERROR, message(), bodies.at(unit, 0), unit);
-            }
-        }
-
-        private String message() {
-            return processing
-                    ? Rule.NOT_WOVEN.message(
-                            "this class has async bodies, and javac does not run the processor that weaves them: another one"
-                                    + " claims every annotation, or -processor names only others",
-                            "put latent-compiler before that one on the processor path, or name "
-                                    + LatentProcessor.class.getName() + " too")
-                    : Rule.NOT_WOVEN.message(
-                            "this class has async bodies, and annotation processing is off, without which they can't be woven",
-                            "put latent-compiler on the processor path, and take away -proc:none");
         }
     }
 }

@@ -1,38 +1,39 @@
 package dev.latent.compiler.javac;
 
-import com.sun.source.util.JavacTask;
-import dev.latent.compiler.lint.source.Levels;
-import dev.latent.compiler.model.ThreadBound;
-import java.util.ServiceLoader;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.Processor;
 import javax.annotation.processing.RoundEnvironment;
-import javax.annotation.processing.SupportedAnnotationTypes;
-import javax.annotation.processing.SupportedOptions;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
-import javax.tools.Diagnostic;
 
-/**
- * Weaves what javac generates. It processes no annotation: it is a processor because javac hands the {@code Filer}, the only way
- * to its class files in the exported API, to processors alone.
- */
-@SupportedAnnotationTypes("*")
-@SupportedOptions({
-    Levels.OPTION,
-    ThreadBound.OPTION,
-    "latent.blocking",
-    "latent.proxies",
-    FrameReports.FILE,
-    FrameReports.LIMIT
-})
+/** Weaves what javac generates, by a class that an older JDK can't load; see {@link LatentPlugin}, which says so there. */
 public final class LatentProcessor extends AbstractProcessor {
-    private boolean alone;
+    private final Processor weaver = LatentPlugin.isTooOld() ? new Nothing() : weaver();
 
     /** For the service loader. */
     public LatentProcessor() {}
+
+    private static Processor weaver() {
+        try {
+            return (Processor) Class.forName("dev.latent.compiler.javac.WeavingProcessor")
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public Set<String> getSupportedOptions() {
+        return weaver.getSupportedOptions();
+    }
+
+    @Override
+    public Set<String> getSupportedAnnotationTypes() {
+        return weaver.getSupportedAnnotationTypes();
+    }
 
     @Override
     public SourceVersion getSupportedSourceVersion() {
@@ -42,28 +43,28 @@ public final class LatentProcessor extends AbstractProcessor {
     @Override
     public synchronized void init(ProcessingEnvironment environment) {
         super.init(environment);
-        alone = ServiceLoader.load(Processor.class, LatentProcessor.class.getClassLoader()).stream()
-                        .count()
-                == 1;
-        JavacTask task = Unwrapped.task(environment);
-        if (task == null) {
-            environment
-                    .getMessager()
-                    .printMessage(
-                            Diagnostic.Kind.NOTE,
-                            "Latent weaves nothing here: "
-                                    + environment.getClass().getName() + " is not javac's processing environment");
-        } else if (AtWork.begin(task)) {
-            task.addTaskListener(new Compilation(task, environment));
-        }
+        weaver.init(environment);
     }
 
-    /**
-     * Alone on its path it claims every annotation, for nobody else to miss: {@code -Xlint:processing} complains of annotations
-     * that no processor claims as soon as there is any processor.
-     */
     @Override
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-        return alone;
+        return weaver.process(annotations, round);
+    }
+
+    private static final class Nothing extends AbstractProcessor {
+        @Override
+        public Set<String> getSupportedAnnotationTypes() {
+            return Set.of("*");
+        }
+
+        @Override
+        public SourceVersion getSupportedSourceVersion() {
+            return SourceVersion.latest();
+        }
+
+        @Override
+        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+            return false;
+        }
     }
 }
