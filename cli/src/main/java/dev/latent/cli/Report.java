@@ -139,9 +139,9 @@ record Report(
         return String.format(
                 Locale.ROOT,
                 "{\"connections\":%d,\"held\":%d,\"served\":%d,\"said\":%d,\"received\":%d,\"expected\":%d,\"errors\":%d,"
-                    + "\"seconds\":%.3f,\"messages_per_second\":%.0f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"p999_ms\":%.3f,"
-                    + "\"max_ms\":%.3f,\"server_empty_kb\":%d,\"server_kb\":%d,\"kb_per_connection\":%.2f,"
-                    + "\"server_cpu_seconds\":%.2f}%n",
+                        + "\"seconds\":%.3f,\"messages_per_second\":%.0f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"p999_ms\":%.3f,"
+                        + "\"max_ms\":%.3f,\"server_empty_kb\":%d,\"server_kb\":%d,\"kb_per_connection\":%.2f,"
+                        + "\"server_cpu_seconds\":%.2f}%n",
                 connections,
                 held,
                 served,

@@ -45,9 +45,10 @@ class BeginnersTest {
     private static final Pattern CHOICE = Pattern.compile("\u00ab([^\u00bb]*)\u00bb((?:\u00ab[^\u00bb]*\u00bb)+)");
     private static final Pattern MESSAGE =
             Pattern.compile("(?s)\\[latent:([a-z-]+)] ([^\\n]+)\\n *([^\\n]+)\\n *java -jar [^\\n]*explain \\1");
-    private static final Pattern WRITE = Pattern.compile("\\bwrite (?!its code|a lambda in)(?:a lambda(?: that awaits it)?, )?(.+?)"
-            + "(?: in its place| on line \\d+| once| where| in the| around| alone| itself| of a | instead| to let"
-            + "|, with |, which|, whose|, or|; |$)");
+    private static final Pattern WRITE =
+            Pattern.compile("\\bwrite (?!its code|a lambda in)(?:a lambda(?: that awaits it)?, )?(.+?)"
+                    + "(?: in its place| on line \\d+| once| where| in the| around| alone| itself| of a | instead| to let"
+                    + "|, with |, which|, whose|, or|; |$)");
     private static final String IMPORTS = """
             import static dev.latent.Async.*;
             import dev.latent.*;
