@@ -96,11 +96,8 @@ class ExplainTest {
                 new Ended(2, "", "latent explain: there is no diagnostic not-sent; did you mean not-send?"),
                 explain("not-sent"));
         assertEquals(
-                new Ended(
-                        2,
-                        "",
-                        "latent explain: there is no diagnostic lock; did you mean lock-across-await or blocking-call?"),
-                explain("lock"));
+                new Ended(2, "", "latent explain: there is no diagnostic lock-across; did you mean lock-across-await?"),
+                explain("lock-across"));
         assertEquals(
                 new Ended(2, "", "latent explain: there is no diagnostic xyz; without a name all are listed"),
                 explain("xyz"));
