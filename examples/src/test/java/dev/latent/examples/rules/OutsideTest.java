@@ -113,6 +113,7 @@ class OutsideTest {
         allow("whether anything was ever to be looked after, for people", "internal.Lost", STATIC);
 
         allow("on Linux a file tells what the JVM has loaded", "internal.Debugger", FILES);
+        allow("names that never change", "NotWovenException", STATIC);
 
         allow("it tells one thread from others, for channels that are for one", "internal.OneThread", THREAD);
         allow("an array without elements", "channel.Messages", STATIC);
