@@ -114,6 +114,25 @@ public record AwaitChain(
         return AwaitTrace.bodies(thread.getStackTrace());
     }
 
+    /** {@return the place in the program that called the {@code blockOn} that {@code thread} is in, the innermost; null: it is in none} */
+    public static @Nullable StackTraceElement blocker(Thread thread) {
+        boolean inside = false;
+        for (StackTraceElement e : thread.getStackTrace()) {
+            if (Machine.is(e)) {
+                inside |= e.getMethodName().equals("blockOn");
+            } else if (inside) {
+                return AwaitTrace.named(e);
+            }
+        }
+        return null;
+    }
+
+    /** {@return in a few words what is waited for, and in which body} */
+    public String inBrief() {
+        String what = waitsFor == null ? "its first poll" : waitsFor;
+        return frames.isEmpty() ? what : what + ", in " + frames.getFirst();
+    }
+
     /** The lines of a dump: what is waited for, its branches further in, and the bodies. */
     @Override
     public String toString() {

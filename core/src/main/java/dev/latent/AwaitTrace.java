@@ -248,7 +248,7 @@ final class AwaitTrace {
     }
 
     /** {@code lambda$checkout$3} stands in {@code checkout}. */
-    private static StackTraceElement named(StackTraceElement e) {
+    static StackTraceElement named(StackTraceElement e) {
         String method = e.getMethodName();
         if (!method.startsWith("lambda$")) {
             return e;

@@ -238,7 +238,7 @@ final class Chain {
     private static @Nullable Object finished(AsyncFrame<?> root, Context cx, @Nullable Object out) throws Throwable {
         root.awaiting = null;
         if (root.isUnwinding()) {
-            FrameDrop.report(root, cx.spawner(), out);
+            FrameDrop.report(root, cx.spawner(), out, null);
             return null;
         }
         if (out instanceof Raise raise) {

@@ -55,7 +55,7 @@ final class FrameDrop {
                 return Chain.SUSPENDED;
             }
         } catch (Throwable t) {
-            Owners.report(cx.spawner(), leaf, ", dropped", t);
+            Owners.report(cx.spawner(), leaf, ", dropped", AwaitTrace.ofLeaf(t, leaf, top, true));
         }
         top.leafHasEnded();
         top.awaiting = null; // what was only lent may be awaited again, by a cleanup
@@ -64,13 +64,17 @@ final class FrameDrop {
 
     /** {@code frame} has been unwound, and ended with {@code out}: {@return what {@code caller} is resumed with} */
     static Object goOn(AsyncFrame<?> frame, Context cx, @Nullable Object out, AsyncFrame<?> caller) {
-        report(frame, cx.spawner(), out);
+        report(frame, cx.spawner(), out, caller);
         caller.unwindHere();
         return Unwind.raised();
     }
 
-    /** Tells of what came of a frame that was unwound. */
-    static void report(AsyncFrame<?> frame, Spawner spawner, @Nullable Object out) {
+    /**
+     * Tells of what came of a frame that was unwound; a failure's trace is that of the program.
+     *
+     * @param caller null for a root
+     */
+    static void report(AsyncFrame<?> frame, Spawner spawner, @Nullable Object out, @Nullable AsyncFrame<?> caller) {
         if (!(out instanceof Raise raise)) {
             Owners.undelivered(spawner, frame.owner() instanceof OnUndelivered<?> told ? told : frame, out);
             return;
@@ -78,7 +82,12 @@ final class FrameDrop {
         Throwable thrown = raise.failure();
         for (Throwable each : thrown instanceof Unwind ? thrown.getSuppressed() : new Throwable[] {thrown}) {
             if (!(each instanceof Unwind)) {
-                Owners.report(spawner, frame, ", dropped", each);
+                Throwable told = raise.traced() && thrown == each
+                        ? each
+                        : caller != null
+                                ? AwaitTrace.intoSuspended(each, frame, caller)
+                                : AwaitTrace.outOf(frame, each);
+                Owners.report(spawner, frame, ", dropped", told);
             }
         }
     }

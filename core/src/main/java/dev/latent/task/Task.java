@@ -132,6 +132,11 @@ public abstract class Task<T extends @Nullable Object> extends TaskState<T> impl
                 doing == TaskInfo.State.RUNNING ? null : AwaitChain.of(future));
     }
 
+    /** {@return whether it runs an async body, whose place is its name} */
+    protected final boolean runsBody() {
+        return work instanceof Future<?> future && Owners.place(future) != null;
+    }
+
     /**
      * {@return whether this waits, and the calling thread has it to itself until it calls {@link #letGo}} Never blocks; false where it is not known.
      * For whoever looks what tasks wait for.

@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><th>field</th><th>written by</th><th>read by</th><th>guard</th></tr>
  * <tr><td>{@code owner}</td><td>the thread that enters and leaves</td><td>any, asking whether it is itself</td><td>CAS to enter, release to leave; opaque reads suffice, since a thread knows its own write</td></tr>
  * <tr><td>{@code ready}, {@code live}, {@code loop}, {@code stamp}, {@code stale}</td><td colspan="2">the owner</td><td>{@code owner}</td></tr>
+ * <tr><td>{@code polls}</td><td>the owner, before each poll</td><td>any, for {@link LocalDump}</td><td>release, and acquire</td></tr>
  * <tr><td>{@code spawned}, {@code ended}</td><td>the owner</td><td>any, for {@link #liveTasks}</td><td>opaque</td></tr>
  * <tr><td>{@code unadopted}</td><td colspan="2">any</td><td>atomic</td></tr>
  * <tr><td>{@code closing}, {@code closed}</td><td>{@link LocalClosing}, on the owner's thread</td><td>any</td><td>volatile</td></tr>
@@ -57,6 +58,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private static final VarHandle OWNER;
+    private static final VarHandle POLLS;
     private static final VarHandle SPAWNED;
     private static final VarHandle ENDED;
 
@@ -64,6 +66,7 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             OWNER = lookup.findVarHandle(LocalExecutor.class, "owner", Thread.class);
+            POLLS = lookup.findVarHandle(LocalExecutor.class, "polls", int.class);
             SPAWNED = lookup.findVarHandle(LocalExecutor.class, "spawned", long.class);
             ENDED = lookup.findVarHandle(LocalExecutor.class, "ended", long.class);
         } catch (ReflectiveOperationException e) {
@@ -91,6 +94,9 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
     private @Nullable Thread owner;
     private long spawned;
     private long ended;
+
+    /** A number for each poll, by which who looks from outside sees whether the owner has gone on. */
+    private int polls;
 
     /** Tasks that have ended and still stand in the ring. */
     private int stale;
@@ -231,6 +237,22 @@ public final class LocalExecutor implements Tasks.Shown, AutoCloseable {
         if (task.slot >= 0) {
             live.remove(task);
         }
+    }
+
+    boolean isMain(LocalTask<?> task) {
+        return loop.isMain(task);
+    }
+
+    /** Before each poll: whoever sees anything of it sees the number, and whoever sees the number sees all of the polls before. */
+    void pollBegins() {
+        POLLS.setRelease(this, polls + 1);
+        VarHandle.storeStoreFence();
+    }
+
+    /** {@return the number of the latest poll, to any thread} */
+    int polls() {
+        VarHandle.loadLoadFence();
+        return (int) POLLS.getAcquire(this);
     }
 
     /** {@return tasks that have been spawned and have not ended; exact on the owner's thread and when it is idle} */

@@ -52,6 +52,9 @@ final class LocalLoop implements RunLoop {
 
     private boolean interrupted;
 
+    /** Whose end the caller of {@code blockOn} waits for. */
+    private @Nullable LocalTask<?> main;
+
     LocalLoop(
             LocalExecutor home,
             LocalTimers timers,
@@ -111,7 +114,23 @@ final class LocalLoop implements RunLoop {
 
     /** @throws InterruptedException when this thread was interrupted, and {@code main}'s cleanup has run */
     void untilEnded(LocalTask<?> main) throws InterruptedException {
+        LocalTask<?> outer = this.main;
+        this.main = main;
+        try {
+            waitFor(main);
+        } finally {
+            this.main = outer;
+        }
+    }
+
+    /** {@return whether {@code task} is what {@code blockOn} waits for} */
+    boolean isMain(LocalTask<?> task) {
+        return task == main;
+    }
+
+    private void waitFor(LocalTask<?> main) throws InterruptedException {
         boolean cancelled = false;
+        String waitedFor = "";
         passLeft = 0;
         try {
             while (!main.isFinished()) {
@@ -119,6 +138,7 @@ final class LocalLoop implements RunLoop {
                 keepInterrupt(Thread.currentThread());
                 if (interrupted && !cancelled && !main.isFinished()) {
                     cancelled = true;
+                    waitedFor = Blocking.waitedFor(() -> main.look(clock));
                     main.cancelHere();
                 }
             }
@@ -128,7 +148,7 @@ final class LocalLoop implements RunLoop {
         }
         if (cancelled) {
             interrupted = false;
-            throw new InterruptedException("blockOn was interrupted; its future has been dropped");
+            throw Blocking.interrupted("blockOn", waitedFor);
         }
     }
 
@@ -204,6 +224,7 @@ final class LocalLoop implements RunLoop {
             keepInterrupt(me);
             LocalTask<?> task = ready.take();
             polled++;
+            home.pollBegins();
             if (h == null || task.isFinished()) {
                 task.run(cx);
             } else {

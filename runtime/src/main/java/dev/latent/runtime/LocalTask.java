@@ -124,6 +124,11 @@ final class LocalTask<T extends @Nullable Object> extends Task<T> implements Loc
         return info(clock, plainSeen());
     }
 
+    /** {@return whether its name says nothing of the program} */
+    boolean isNameless() {
+        return !runsBody();
+    }
+
     @Override
     protected boolean holdStill() {
         return home.isHere() && plainIsWaiting();

@@ -76,8 +76,9 @@ final class ReadyRing implements ReadyOrder.Ready {
     }
 
     /** Shows those that stand here now, in order. */
+    // Bounded also for who looks from outside, while the owner goes on.
     void forEach(Consumer<? super LocalTask<?>> what) {
-        for (int i = head, end = tail; i != end; i++) {
+        for (int i = head, end = tail; i - end < 0; i++) {
             what.accept(Objects.requireNonNull(ring[i & ring.length - 1]));
         }
     }

@@ -214,9 +214,7 @@ public final class ThreadPerCore implements AutoCloseable {
     private static <T> T waitFor(JoinHandle<T> handle, String what) throws Exception {
         RunLoop.checkMayBlock(what);
         Task<T> task = (Task<T>) handle;
-        if (Blocking.await(task)) {
-            throw new InterruptedException(what + " was interrupted; its future has been dropped");
-        }
+        Blocking.await(task, what, () -> null);
         return task.result();
     }
 

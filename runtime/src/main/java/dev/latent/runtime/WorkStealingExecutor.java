@@ -207,9 +207,7 @@ public final class WorkStealingExecutor implements Tasks.Shown, AutoCloseable {
     public <T> T blockOn(Future<? extends T> future) throws Exception {
         RunLoop.checkMayBlock("blockOn");
         SpawnedTask<T> main = start(future);
-        if (Blocking.await(main)) {
-            throw new InterruptedException("blockOn was interrupted; its future has been dropped");
-        }
+        Blocking.await(main, "blockOn", () -> main.look(clock));
         return main.result();
     }
 
