@@ -30,7 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LearnCommand.class,
             RunCommand.class,
             WeaveCommand.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            TasksCommand.class
         })
 public final class Main implements Callable<Integer> {
     /** Something was asked for that can't be. */

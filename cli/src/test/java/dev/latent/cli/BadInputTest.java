@@ -65,7 +65,7 @@ class BadInputTest {
     void noCommand() throws Exception {
         Latent.Ended ended = Latent.run();
         assertEquals(
-                "latent: a command is missing, one of demo, bench, lab, advise, chat, learn, run, weave, explain, compress, merge, physics (try latent --help)",
+                "latent: a command is missing, one of demo, bench, lab, advise, chat, learn, run, weave, explain, tasks, compress, merge, physics (try latent --help)",
                 ended.err().strip());
         assertEquals(Main.USAGE, ended.code());
     }
