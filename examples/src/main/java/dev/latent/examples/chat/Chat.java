@@ -163,6 +163,7 @@ public final class Chat {
     /** {@return who has come in; null where the name is taken} */
     private Future<Arrival.@Nullable Entered> enter(WebSocket socket, Room room, Wish.Join join) {
         return async(() -> {
+            node.check(); // or a goodbye would be owed for each try
             Event.Session session = node.newSession();
             Arrival arrival = new Arrival(socket);
             node.arrivals.put(session, arrival);

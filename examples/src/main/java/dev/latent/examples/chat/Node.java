@@ -4,7 +4,6 @@ import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.context;
 import static dev.latent.Async.scopeDo;
-import static dev.latent.Async.select;
 import static dev.latent.Async.settle;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.withTimeout;
@@ -87,9 +86,6 @@ final class Node {
     private final Channel<Away> away = Channel.unbounded();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-    /** Fails when this node can't go on. */
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
-
     /** Of the last event that was handed to its room; written by the reader alone. */
     private volatile long position;
 
@@ -105,20 +101,26 @@ final class Node {
         this.patience = patience;
     }
 
-    /** {@return a future that keeps the node going; it never ends, but fails with an {@link IOException} when the bus was begun anew} */
+    /**
+     * {@return a future that keeps the node going; it never ends, but fails with an {@link IOException} when the bus was begun anew}
+     *
+     * <p>What fails in a room is reported, and the others go on. Each of the other tasks is one without which this would be no node any more: it fails with it.
+     */
     Future<Void> run() {
-        return scopeDo(Scope.OnFailure.REPORT, tasks -> {
+        return scopeDo(vital -> {
             position = await(bus.end());
-            tasks.spawn(closing());
-            tasks.spawn(history.follow(bus));
-            tasks.spawn(paying());
-            if (bus.isShared()) {
-                tasks.spawn(beating(tasks));
-                tasks.spawn(greeting());
-            } else {
-                ready.complete(null);
-            }
-            await(select(reading(tasks), Futures.observe(over)));
+            await(scopeDo(Scope.OnFailure.REPORT, tasks -> {
+                vital.spawn(closing());
+                vital.spawn(history.follow(bus));
+                vital.spawn(paying());
+                if (bus.isShared()) {
+                    vital.spawn(beating(tasks));
+                    vital.spawn(greeting());
+                } else {
+                    ready.complete(null);
+                }
+                await(reading(tasks));
+            }));
         });
     }
 
@@ -136,15 +138,20 @@ final class Node {
      */
     Future<Void> publish(Event event) {
         return async(() -> {
-            if (!fair) {
-                throw new Unreachable(Trouble.BUS, new IOException("the bus does not answer"));
-            }
+            check();
             try {
                 await(bus.publish(event));
             } catch (IOException e) {
                 throw new Unreachable(Trouble.BUS, e);
             }
         });
+    }
+
+    /** Fails where it is known that the bus can't be reached. */
+    void check() throws Unreachable {
+        if (!fair) {
+            throw new Unreachable(Trouble.BUS, new IOException("the bus does not answer"));
+        }
     }
 
     /** {@return the same for somebody's goodbye: never fails, and it will be on the bus} */
@@ -162,7 +169,7 @@ final class Node {
         });
     }
 
-    /** Somebody came in whom nobody waits for; if it was somebody of this node, they have gone meanwhile. */
+    /** Somebody came in whom nobody waits for; if it was somebody of this node, they have gone meanwhile, maybe while others were told that they are there. */
     void mayHaveLeft(Event.Enters enters) {
         if (enters.session().node().equals(id)) {
             owed.trySend(new Event.Leaves(enters.room(), enters.nick(), enters.session()));
@@ -256,8 +263,7 @@ final class Node {
             if (await(withTimeout(ECHO, settle(bus.isSame())))
                             instanceof Timed.InTime<Outcome<Boolean>>(Outcome.Ok<Boolean>(Boolean isSame))
                     && !isSame) {
-                over.completeExceptionally(
-                        new IOException("the bus was begun anew, and counts from the start: start this node again"));
+                throw new IOException("the bus was begun anew, and counts from the start: start this node again");
             }
         });
     }

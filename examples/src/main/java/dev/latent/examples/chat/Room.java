@@ -186,7 +186,7 @@ final class Room {
         if (known != null && known.is(enters.session())) {
             return before != null ? List.of() : renamed(known, enters.nick());
         }
-        if (arrival == null && enters.since() == 0) {
+        if (arrival == null) {
             node.mayHaveLeft(enters);
         }
         boolean isSame = before != null && before.by != null && before.by.equals(enters.by());
@@ -275,10 +275,11 @@ final class Room {
         return true;
     }
 
+    /** What this node tells itself is numbered by where it was then, which may be before the last line. */
     private synchronized void forget(long number) {
+        floor = Math.max(number, recent.isEmpty() ? floor : recent.getLast().number());
         recent.clear();
         recentChars = 0;
-        floor = number;
     }
 
     private synchronized void remember(Said said) {

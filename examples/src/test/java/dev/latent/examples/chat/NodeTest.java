@@ -3,9 +3,11 @@ package dev.latent.examples.chat;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.context;
+import static dev.latent.Async.join;
 import static dev.latent.Async.settle;
 import static dev.latent.Async.sleep;
 import static dev.latent.Async.spawn;
+import static dev.latent.Async.timeout;
 import static dev.latent.Async.withTimeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,19 +15,29 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
+import dev.latent.Futures;
 import dev.latent.JoinHandle;
 import dev.latent.Outcome;
 import dev.latent.Timed;
 import dev.latent.junit.AsyncTest;
+import dev.latent.runtime.Latent;
+import dev.latent.web.Message;
+import dev.latent.web.WebSocket;
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 
 /** Nodes over a log that does all that it may do, in virtual time: they are of one mind. */
 class NodeTest {
@@ -96,26 +108,141 @@ class NodeTest {
         });
     }
 
+    /** Somebody on a connection: in the time of this world, as there is a network. */
+    @Test
+    void whoComesLaterIsToldWhoIsThere() throws Exception {
+        UnreliableLog log = new UnreliableLog(1);
+        log.isGood = true;
+        Chat first = new Chat("a", log, History.none(), PATIENCE);
+        CompletableFuture<InetSocketAddress> listening = new CompletableFuture<>();
+        CompletableFuture<Void> stop = new CompletableFuture<>();
+        Future<Void> visit = async(() -> {
+            var uri = URI.create(
+                    "ws://127.0.0.1:" + await(Futures.observe(listening)).getPort() + "/chat");
+            Node later = node("b", log);
+            try (WebSocket ada = await(WebSocket.connect(uri))) {
+                await(ada.send("{\"join\":\"lobby\",\"nick\":\"Ada\"}"));
+                await(ada.receive());
+                try (var _ = spawn(later.run())) {
+                    await(later.ready());
+                    Set<String> there = mind(later);
+                    assertTrue(
+                            there.size() == 1 && there.iterator().next().startsWith("lobby/Ada/Session[node=a, id=1]/"),
+                            there.toString());
+                }
+            } finally {
+                stop.complete(null);
+            }
+        });
+        Latent.blockOn(timeout(
+                Duration.ofSeconds(30),
+                join(ChatServer.serve(first, List.of("127.0.0.1"), 0, stop, listening::complete), visit)));
+    }
+
     @AsyncTest
-    Future<Void> whoComesLaterIsToldWhoIsThereAndWhoIsSilentIsGone() {
+    Future<Void> whoIsSilentIsGone() {
         return async(() -> {
             UnreliableLog log = new UnreliableLog(1);
             log.isGood = true;
-            Node first = node("a", log);
-            JoinHandle<Void> running = spawn(first.run());
-            await(first.ready());
-            // Somebody of this node, said again: no goodbye is owed for them.
+            Node node = node("b", log);
+            JoinHandle<Void> running = spawn(node.run());
+            await(node.ready());
             log.append(new Event.Enters(name("lobby"), name("Ada"), new Event.Session("a", 77), "by Ada", 1));
             await(sleep(Duration.ofMillis(100)));
-            Node later = node("b", log);
-            JoinHandle<Void> second = spawn(later.run());
-            await(later.ready());
-            assertEquals(1, mind(first).size());
-            assertEquals(mind(first), mind(later));
-            await(running.cancel());
+            assertEquals(1, mind(node).size());
             await(sleep(Duration.ofMillis(Node.SILENCE_MILLIS + 3_000)));
-            assertEquals(Set.of(), mind(later));
-            await(second.cancel());
+            assertEquals(Set.of(), mind(node));
+            await(running.cancel());
+        });
+    }
+
+    /** While a node tells another one who is there, they may go: what it tells then comes behind their goodbye. */
+    @AsyncTest
+    Future<Void> whoLeavesWhileOthersAreToldThatTheyAreThereIsGone() {
+        return async(() -> {
+            UnreliableLog log = new UnreliableLog(1);
+            log.isGood = true;
+            Node node = node("a", log);
+            JoinHandle<Void> running = spawn(node.run());
+            await(node.ready());
+            Event.Session ada = new Event.Session("a", 77);
+            log.append(new Event.Leaves(name("lobby"), name("Ada"), ada));
+            log.append(new Event.Enters(name("lobby"), name("Ada"), ada, "by Ada", 1));
+            await(sleep(Duration.ofSeconds(1)));
+            assertEquals(Set.of(), mind(node));
+            assertInstanceOf(
+                    Event.Leaves.class,
+                    log.entries.stream()
+                            .map(Bus.Entry::event)
+                            .filter(event -> !(event instanceof Event.Beat))
+                            .toList()
+                            .getLast());
+            await(running.cancel());
+        });
+    }
+
+    /** A connection whose owner tries {@code times} to come in, and goes. */
+    private static WebSocket trying(int times) {
+        AtomicInteger left = new AtomicInteger(times);
+        return (WebSocket) Proxy.newProxyInstance(
+                WebSocket.class.getClassLoader(),
+                new Class<?>[] {WebSocket.class},
+                (_, method, _) -> switch (method.getName()) {
+                    case "receive" ->
+                        Futures.ready(new Message.Text(
+                                left.getAndDecrement() > 0
+                                        ? "{\"join\":\"lobby\",\"nick\":\"Ada\"}"
+                                        : "{\"leave\":\"please\"}"));
+                    case "send" -> Futures.done();
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    @AsyncTest
+    Future<Void> whoTriesToComeInWhileTheBusIsLostOwesNoGoodbye() {
+        return async(() -> {
+            UnreliableLog log = new UnreliableLog(1);
+            log.isGood = true;
+            Chat chat = new Chat("a", log, History.none(), PATIENCE);
+            JoinHandle<Void> running = spawn(chat.run());
+            await(chat.ready());
+            log.isGood = false; // and refuses everything
+            await(sleep(Duration.ofSeconds(8)));
+            await(chat.connection(trying(1_000)));
+            log.isGood = true;
+            await(sleep(Duration.ofSeconds(30)));
+            assertEquals(
+                    0,
+                    log.entries.stream()
+                            .filter(entry -> entry.event() instanceof Event.Leaves)
+                            .count());
+            assertEquals(0, chat.rooms());
+            await(running.cancel());
+        });
+    }
+
+    private static History deadHistory() {
+        return (History) Proxy.newProxyInstance(
+                History.class.getClassLoader(),
+                new Class<?>[] {History.class},
+                (_, method, arguments) -> method.getName().equals("follow")
+                        ? Futures.failed(new OutOfMemoryError("no memory for the past"))
+                        : method.invoke(History.none(), arguments));
+    }
+
+    @AsyncTest
+    Future<Void> aNodeOneOfWhoseOwnTasksFailsIsNoNodeAnyMore() {
+        return async(() -> {
+            UnreliableLog log = new UnreliableLog(1);
+            log.isGood = true;
+            Node node = new Node("a", log, deadHistory(), PATIENCE);
+            Outcome<Void> outcome = await(withTimeout(Duration.ofSeconds(20), settle(node.run())))
+                            instanceof Timed.InTime<Outcome<Void>>(var ended)
+                    ? ended
+                    : new Outcome.Ok<>(null);
+            assertEquals(
+                    "no memory for the past",
+                    assertInstanceOf(Outcome.Failed.class, outcome).cause().getMessage());
         });
     }
 
@@ -191,7 +318,9 @@ class NodeTest {
             for (int i = 1; i <= 30; i++) {
                 log.append(new Event.Says(name("lobby"), name("Ada"), "line " + i, 0, "by Ada", i));
             }
-            await(sleep(Duration.ofSeconds(5)));
+            await(sleep(Duration.ofSeconds(4)));
+            log.isGood = true; // it may have ended often, and be late
+            await(sleep(Duration.ofSeconds(1)));
             Room lobby = node.rooms().iterator().next();
             List<Long> told = lobby.recent().stream().map(Said::number).toList();
             assertEquals(LongStream.rangeClosed(first + 1, first + 30).boxed().toList(), told);

@@ -306,8 +306,23 @@ class RoomTest {
         });
     }
 
+    /** What a node tells itself is numbered by where it was when it began to, and may come behind a line that came later. */
+    @Test
+    void whatFailsLateForgetsTheLinesBeforeItToo() throws Exception {
+        run(uri -> {
+            Person ada = await(person(uri));
+            resume(await(enter("Ada", ada.here())).orElseThrow());
+            await(happens(line(1)));
+            long said = number;
+            number = 0;
+            assertInstanceOf(Outcome.Failed.class, await(settle(happens(new Event.Others(nothing())))));
+            assertEquals(List.of(), room.recent());
+            assertEquals(said, room.floor());
+        });
+    }
+
     @SuppressWarnings("NullAway") // it is a fault that is looked for
-    private static String nothing() {
+    private static <T> T nothing() {
         return null;
     }
 }
