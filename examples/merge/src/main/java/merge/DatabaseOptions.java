@@ -1,6 +1,7 @@
 package merge;
 
 import dev.latent.cli.Range;
+import dev.latent.cli.Secrets;
 import io.lettuce.core.RedisURI;
 import io.vertx.mysqlclient.MySQLConnectOptions;
 import io.vertx.pgclient.PgConnectOptions;
@@ -113,7 +114,7 @@ final class DatabaseOptions {
         try {
             check.accept(url);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command, "--" + kind + " " + url + ": " + e.getMessage());
+            throw new ParameterException(command, Secrets.hidden("--" + kind + " " + url + ": " + e.getMessage()));
         }
         urls.put(kind, url);
     }

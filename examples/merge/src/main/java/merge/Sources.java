@@ -9,6 +9,7 @@ import static java.time.Duration.ofSeconds;
 
 import dev.latent.AsyncCloseable;
 import dev.latent.Future;
+import dev.latent.cli.Secrets;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -104,8 +105,7 @@ final class Sources implements AsyncCloseable {
                 }
                 why = String.valueOf(cause.getMessage());
             }
-            throw new IOException(
-                    source.name() + " can't be used at " + url.replaceFirst("//[^/@]*@", "//") + ": " + why);
+            throw new IOException(Secrets.hidden(source.name() + " can't be used at " + url + ": " + why));
         });
     }
 

@@ -32,6 +32,7 @@ class CommandTest {
             --deadline soon               | --deadline is a time like 300ms or 1s, or NAME=TIME, not soon
             --deadline oracle=1s          | --deadline: there is no database oracle, only [postgres, mariadb, redis, sqlite, h2]
             --postgres http://x           | --postgres http://x:
+            --postgres http://me:secret@x | --postgres http://…@x:
             --redis x                     | --redis x:
             --h2 x                        | --h2 x: it begins with jdbc:h2:
             load --slow h2                | --slow is postgres or mariadb, not h2

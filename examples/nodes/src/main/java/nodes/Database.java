@@ -56,7 +56,7 @@ final class Database implements AsyncCloseable {
             try {
                 var running = context().spawner().toCompletableFuture(inTurn(place, work));
                 return await(Futures.observe(running)); // which runs on when this is dropped
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) { // drivers throw the one for the other
                 throw new IOException(e.getMessage(), e);
             }
         });
@@ -98,6 +98,9 @@ final class Database implements AsyncCloseable {
             connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
         } catch (SQLFeatureNotSupportedException e) {
             // a file answers, or fails
+        } catch (Throwable t) {
+            close(connection);
+            throw t;
         }
         return connection;
     }

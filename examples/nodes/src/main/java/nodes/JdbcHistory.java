@@ -7,6 +7,7 @@ import static dev.latent.Async.sleep;
 import dev.latent.Future;
 import dev.latent.Item;
 import dev.latent.channel.Watch;
+import dev.latent.cli.Secrets;
 import dev.latent.cli.TemporaryFolder;
 import dev.latent.examples.chat.Bus;
 import dev.latent.examples.chat.Event;
@@ -93,7 +94,7 @@ final class JdbcHistory implements History {
                 return new JdbcHistory(log, database, await(begin(database, log)), tell);
             } catch (IOException e) {
                 await(database.closeAsync());
-                throw new IOException("the database at " + withoutPassword(url) + " does not open: " + why(e), e);
+                throw new IOException(Secrets.hidden("the database at " + url + " does not open: " + why(e)), e);
             }
         });
     }
@@ -115,10 +116,6 @@ final class JdbcHistory implements History {
                 && sql.getSQLState() instanceof String state
                 && state.length() > 2
                 && classes.contains(state.substring(0, 2));
-    }
-
-    static String withoutPassword(String url) {
-        return url.replaceAll("(?i)(password=)[^&;]*", "$1…").replaceAll("(//[^/:@]*:)[^/@]*@", "$1…@");
     }
 
     private static Future<Long> begin(Database database, String log) {

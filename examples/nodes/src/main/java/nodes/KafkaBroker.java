@@ -36,16 +36,20 @@ final class KafkaBroker implements AutoCloseable {
      */
     static KafkaBroker start(int port) throws IOException {
         TemporaryFolder folder = TemporaryFolder.of("latent-kafka");
+        KafkaRaftServer server = null;
         try {
             int own = port == 0 ? freePort() : port;
             KafkaConfig config = KafkaConfig.fromProps(properties(folder, own, freePort()));
             format(folder);
-            KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+            server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup();
             KafkaBroker broker = new KafkaBroker(server, folder, own);
             Runtime.getRuntime().addShutdownHook(broker.hook);
             return broker;
         } catch (Exception e) {
+            if (server != null) { // a part of it may run
+                server.shutdown();
+            }
             folder.close();
             throw new IOException("Kafka did not start: " + e.getMessage(), e);
         }

@@ -69,34 +69,49 @@ final class KafkaBus implements Bus {
      * {@return a future of the bus}
      *
      * @param address {@code host:port}
-     * @param broker goes with it
      */
-    static Future<Bus> open(String address, @Nullable KafkaBroker broker) {
-        return async(() -> await(spawnBlocking(() -> connect(address, broker))));
+    static Future<Bus> open(String address) {
+        return async(() -> await(spawnBlocking(() -> connect(address, null))));
+    }
+
+    /** {@return a future of the bus of a Kafka that is started for it, and goes with it} */
+    static Future<Bus> own() {
+        return async(() -> await(spawnBlocking(() -> {
+            KafkaBroker broker = KafkaBroker.start(0);
+            return connect(broker.address(), broker);
+        })));
     }
 
     private static Bus connect(String address, @Nullable KafkaBroker broker) throws IOException, InterruptedException {
-        Admin admin = Admin.create(Map.of(
+        Admin admin = null;
+        KafkaProducer<String, String> producer = null;
+        boolean isOpen = false;
+        try {
+            admin = admin(address);
+            String name = topic(admin);
+            producer = producer(address);
+            awaitTopic(producer);
+            KafkaBus bus = new KafkaBus(address, broker, admin, producer, name);
+            isOpen = true;
+            return bus;
+        } catch (ExecutionException | KafkaException e) {
+            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+            throw new IOException("no Kafka answers at " + address + ": " + cause.getMessage(), e);
+        } finally {
+            if (!isOpen) {
+                close(producer, admin, broker);
+            }
+        }
+    }
+
+    private static Admin admin(String address) {
+        return Admin.create(Map.of(
                 "bootstrap.servers",
                 address,
                 "default.api.timeout.ms",
                 OPEN_SECONDS * 1000,
                 "request.timeout.ms",
                 5000));
-        KafkaProducer<String, String> producer = null;
-        try {
-            String name = topic(admin);
-            producer = producer(address);
-            awaitTopic(producer);
-            return new KafkaBus(address, broker, admin, producer, name);
-        } catch (ExecutionException | KafkaException e) {
-            admin.close(Duration.ZERO);
-            if (producer != null) {
-                producer.close(Duration.ZERO);
-            }
-            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-            throw new IOException("no Kafka answers at " + address + ": " + cause.getMessage(), e);
-        }
     }
 
     /** {@return the id of the topic, which is made where it is not there} */
@@ -284,8 +299,17 @@ final class KafkaBus implements Bus {
     /** Blocks until all that is the bus's has ended. */
     @Override
     public void close() {
-        producer.close(Duration.ZERO);
-        admin.close(Duration.ZERO);
+        close(producer, admin, broker);
+    }
+
+    private static void close(
+            @Nullable KafkaProducer<String, String> producer, @Nullable Admin admin, @Nullable KafkaBroker broker) {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+        }
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
         if (broker != null) {
             broker.close();
         }

@@ -5,6 +5,7 @@ import static dev.latent.Async.await;
 import static dev.latent.Async.spawnBlocking;
 
 import dev.latent.Future;
+import dev.latent.cli.Secrets;
 import dev.latent.cli.TemporaryFolder;
 import dev.latent.examples.chat.Bus;
 import dev.latent.examples.chat.History;
@@ -23,14 +24,11 @@ public final class Kit implements NodeKit {
     @Override
     public Future<Bus> bus(String url) {
         if (url.equals("kafka")) {
-            return async(() -> {
-                KafkaBroker broker = await(spawnBlocking(() -> KafkaBroker.start(0)));
-                return await(KafkaBus.open(broker.address(), broker));
-            });
+            return KafkaBus.own();
         }
         URI place = place(url);
         return switch (place.getScheme()) {
-            case "kafka" -> KafkaBus.open(place.getRawAuthority(), null);
+            case "kafka" -> KafkaBus.open(place.getRawAuthority());
             case "nats" -> NatsBus.open(url);
             default -> RedisBus.open(url);
         };
@@ -41,18 +39,26 @@ public final class Kit implements NodeKit {
         try {
             URI uri = URI.create(url);
             String scheme = uri.getScheme() == null ? "" : uri.getScheme();
-            boolean isKnown = scheme.equals("kafka") || scheme.equals("nats") || scheme.equals("redis");
-            if (isKnown && uri.getHost() != null && (uri.getPort() > 0 || !scheme.equals("kafka"))) {
+            boolean isBus =
+                    switch (scheme) {
+                        case "kafka" -> uri.getPort() > 0 && uri.getRawUserInfo() == null;
+                        case "nats", "redis" -> true;
+                        default -> false;
+                    };
+            if (isBus && uri.getHost() != null) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
             // told below
         }
-        throw new IllegalArgumentException("no bus: " + url + "; there are " + BUSES);
+        throw new IllegalArgumentException("no bus: " + Secrets.hidden(url) + "; there are " + BUSES);
     }
 
     @Override
     public Future<History> history(@Nullable String where, String log) {
+        if (where != null && where.isBlank()) {
+            throw new IllegalArgumentException("no history: it is a file, or a jdbc: address");
+        }
         if (where != null && where.startsWith("jdbc:")) {
             return JdbcHistory.open(where, log, null, Kit::tell);
         }

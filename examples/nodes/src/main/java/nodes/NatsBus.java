@@ -6,6 +6,7 @@ import static dev.latent.Async.spawnBlocking;
 
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.cli.Secrets;
 import dev.latent.examples.chat.Bus;
 import dev.latent.examples.chat.Event;
 import dev.latent.stream.AsyncStream;
@@ -36,11 +37,13 @@ final class NatsBus implements Bus {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration POLL = Duration.ofSeconds(1);
 
+    private final String url;
     private final Connection connection;
     private final JetStream streams;
     private final String name;
 
-    private NatsBus(Connection connection, JetStream streams, String name) {
+    private NatsBus(String url, Connection connection, JetStream streams, String name) {
+        this.url = url;
         this.connection = connection;
         this.streams = streams;
         this.name = name;
@@ -58,6 +61,7 @@ final class NatsBus implements Bus {
                 .errorListener(new Silence())
                 .build();
         Connection connection = null;
+        boolean isOpen = false;
         try {
             connection = Nats.connect(options);
             StreamConfiguration stream =
@@ -68,17 +72,29 @@ final class NatsBus implements Bus {
                     : streams.addStream(stream);
             JetStreamOptions patience =
                     JetStreamOptions.builder().requestTimeout(PATIENCE).build();
-            return new NatsBus(
+            NatsBus bus = new NatsBus(
+                    url,
                     connection,
                     connection.jetStream(patience),
                     info.getCreateTime().toString());
+            isOpen = true;
+            return bus;
         } catch (IOException | JetStreamApiException e) {
-            if (connection != null) {
+            throw new IOException(
+                    Secrets.hidden(
+                            "no NATS with JetStream answers at " + url + " (nats-server -js): " + e.getMessage()),
+                    e);
+        } finally {
+            if (connection != null && !isOpen) {
                 connection.close();
             }
-            throw new IOException(
-                    "no NATS with JetStream answers at " + url + " (nats-server -js): " + e.getMessage(), e);
         }
+    }
+
+    /** {@return where other nodes find it, without what lets them in} */
+    @Override
+    public String toString() {
+        return Secrets.hidden(url);
     }
 
     /** It says on the error stream what its methods say as well. */

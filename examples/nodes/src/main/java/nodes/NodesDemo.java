@@ -12,6 +12,7 @@ import dev.latent.Futures;
 import dev.latent.cli.Child;
 import dev.latent.cli.Failure;
 import dev.latent.cli.Progress;
+import dev.latent.cli.Secrets;
 import dev.latent.cli.TemporaryFolder;
 import dev.latent.cli.demo.ManyNodes;
 import dev.latent.runtime.Latent;
@@ -101,22 +102,16 @@ public final class NodesDemo implements ManyNodes {
             int lines = Math.max(2, (int) Math.round(seconds / interval));
             Crowd crowd = new Crowd(servers, connections, lines, (double) seconds / lines);
             Child victim = nodes > 1 ? children.getFirst() : null;
-            double before = cpu(children);
             Latent.blockOn(select(
                     join(crowd.run(), killing(crowd, victim, seconds / 2.0)),
                     patience(crowd, seconds),
                     telling(crowd, progress)));
-            return new Outcome(nodes, bus, seconds, victim != null, crowd, cpu(children) - before);
+            return new Outcome(nodes, Secrets.hidden(bus), seconds, victim != null, crowd);
         } finally {
             for (Child child : children) {
                 child.close();
             }
         }
-    }
-
-    /** Of those who are alive. */
-    private static double cpu(List<Child> children) {
-        return children.stream().skip(1).mapToDouble(Child::cpuSeconds).sum();
     }
 
     private static Future<Void> killing(Crowd crowd, @Nullable Child victim, double seconds) {

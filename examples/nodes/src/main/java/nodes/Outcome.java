@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /** How a demonstration went. */
-record Outcome(int nodes, String bus, int seconds, boolean killed, Crowd crowd, double cpuSeconds) {
+record Outcome(int nodes, String bus, int seconds, boolean killed, Crowd crowd) {
     boolean isPerfect() {
         return crowd.served == crowd.size()
                 && crowd.shown == crowd.expected()

@@ -6,6 +6,7 @@ import static dev.latent.Async.spawnBlocking;
 
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.cli.Secrets;
 import dev.latent.examples.chat.Bus;
 import dev.latent.examples.chat.Event;
 import dev.latent.stream.AsyncStream;
@@ -47,16 +48,19 @@ final class RedisBus implements Bus {
     /** Between two tries to be connected again. */
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
+    private final String url;
     private final RedisClient client;
     private final ClientResources resources;
     private final StatefulRedisConnection<String, String> connection;
     private final String name;
 
     private RedisBus(
+            String url,
             RedisClient client,
             ClientResources resources,
             StatefulRedisConnection<String, String> connection,
             String name) {
+        this.url = url;
         this.client = client;
         this.resources = resources;
         this.connection = connection;
@@ -78,17 +82,28 @@ final class RedisBus implements Bus {
                 .timeoutOptions(TimeoutOptions.enabled(PATIENCE))
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .build());
+        boolean isOpen = false;
         try {
             StatefulRedisConnection<String, String> connection = client.connect();
             connection.sync().set(NAME, UUID.randomUUID().toString(), SetArgs.Builder.nx());
             String name = connection.sync().get(NAME);
-            return new RedisBus(client, resources, connection, name);
+            isOpen = true;
+            return new RedisBus(url, client, resources, connection, name);
         } catch (RedisException e) {
-            client.shutdown(Duration.ZERO, PATIENCE);
-            resources.shutdown();
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("no Redis answers at " + url + ": " + cause.getMessage(), e);
+            throw new IOException(Secrets.hidden("no Redis answers at " + url + ": " + cause.getMessage()), e);
+        } finally {
+            if (!isOpen) {
+                client.shutdown(Duration.ZERO, PATIENCE);
+                resources.shutdown();
+            }
         }
+    }
+
+    /** {@return where other nodes find it, without what lets them in} */
+    @Override
+    public String toString() {
+        return Secrets.hidden(url);
     }
 
     @Override

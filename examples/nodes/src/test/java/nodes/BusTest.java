@@ -9,6 +9,7 @@ import static dev.latent.Async.spawn;
 import static dev.latent.Async.spawnBlocking;
 import static dev.latent.Async.timeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,8 @@ import dev.latent.examples.chat.Bus;
 import dev.latent.examples.chat.Event;
 import dev.latent.runtime.Latent;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +125,7 @@ class BusTest {
     void whereNobodyAnswersThatIsSaidWithThePlace() throws Exception {
         int port = Servers.freePort();
         for (String scheme : List.of("redis", "nats", "kafka")) {
-            String url = scheme + "://127.0.0.1:" + port;
+            String url = scheme + "://" + (scheme.equals("kafka") ? "" : ":secret@") + "127.0.0.1:" + port;
             var failure = assertThrows(
                     IOException.class,
                     () -> Latent.blockOn(timeout(LIMIT, async(() -> {
@@ -131,12 +134,76 @@ class BusTest {
                         }
                     }))));
             assertTrue(failure.getMessage().contains("127.0.0.1:" + port), failure.getMessage());
+            assertFalse(failure.getMessage().contains("secret"), failure.getMessage());
+            assertEquals(1, failure.getMessage().lines().count(), failure.getMessage());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "kafka:", "kafka://", "kafka://host", "amqp://host:1", "nats:host", "redis://"})
+    @ValueSource(
+            strings = {
+                "",
+                "kafka:",
+                "kafka://",
+                "kafka://host",
+                "amqp://ada:secret@host:1",
+                "nats:host",
+                "redis://",
+                "kafka://ada:secret@host:1"
+            })
     void whatIsNoBusIsRefused(String url) {
-        assertThrows(IllegalArgumentException.class, () -> new Kit().bus(url));
+        var failure = assertThrows(IllegalArgumentException.class, () -> new Kit().bus(url));
+        assertFalse(failure.getMessage().contains("secret"), failure.getMessage());
+    }
+
+    /** As the command line tells it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"kafka", "redis", "nats"})
+    void whatItIsToldOfIsWhereItIs(String kind) throws Exception {
+        try (var server = Servers.start(kind)) {
+            Latent.blockOn(timeout(LIMIT, async(() -> {
+                try (Bus bus = await(new Kit().bus(server.url()))) {
+                    assertEquals(server.url(), bus.toString());
+                }
+            })));
+        }
+    }
+
+    private static List<String> threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(each -> each.contains(name))
+                .toList();
+    }
+
+    @Test
+    void whoGivesUpWhileKafkaIsLookedForLeavesNothingBehind() throws Exception {
+        int port = Servers.freePort();
+        Latent.blockOn(timeout(LIMIT, async(() -> {
+            var opening = spawn(new Kit().bus("kafka://127.0.0.1:" + port));
+            while (threads("kafka-admin-client").isEmpty()) {
+                await(sleep(Duration.ofMillis(10)));
+            }
+            await(opening.cancel());
+            while (!threads("kafka-admin-client").isEmpty()) {
+                await(sleep(Duration.ofMillis(10)));
+            }
+        })));
+    }
+
+    @Test
+    void aBrokerWhosePortIsTakenLeavesNothingBehind() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int before = Thread.activeCount();
+            var failure = assertThrows(IOException.class, () -> KafkaBroker.start(taken.getLocalPort()));
+            assertTrue(failure.getMessage().startsWith("Kafka did not start: "), failure.getMessage());
+            Latent.blockOn(timeout(LIMIT, async(() -> {
+                while (!threads("quorum-controller").isEmpty()
+                        || !threads("raft").isEmpty()) {
+                    await(sleep(Duration.ofMillis(10)));
+                }
+            })));
+            System.out.println(before + " threads before, " + Thread.activeCount() + " behind");
+        }
     }
 }

@@ -3,15 +3,18 @@ package nodes;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.join;
+import static dev.latent.Async.settle;
 import static dev.latent.Async.spawn;
 import static dev.latent.Async.timeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
 import dev.latent.Futures;
+import dev.latent.Outcome;
 import dev.latent.examples.chat.Bus;
 import dev.latent.examples.chat.Event;
 import dev.latent.examples.chat.History;
@@ -99,7 +102,13 @@ class HistoryTest {
     }
 
     /** A log that is written already. */
-    private record Written(List<Entry> entries) implements Bus {
+    private static class Written implements Bus {
+        private final List<Entry> entries;
+
+        Written(List<Entry> entries) {
+            this.entries = entries;
+        }
+
         @Override
         public String name() {
             return "log";
@@ -321,6 +330,7 @@ class HistoryTest {
         String unknown = refusal("jdbc:postgresql://127.0.0.1:" + port(Embedded.Which.POSTGRES) + "/none?user=latent");
         assertTrue(unknown.contains("database \"none\" does not exist"), unknown);
         Path noFolder = Files.createFile(folder.resolve("no-folder"));
+        refusal("jdbc:h2:tcp:;PASSWORD=secret");
         refusal("jdbc:sqlite:" + noFolder + "/file");
         refusal("jdbc:h2:file:" + noFolder + "/file;TRACE_LEVEL_FILE=0");
     }
@@ -393,6 +403,29 @@ class HistoryTest {
         assertEquals(1, told.getFirst().lines().count(), told.toString());
         assertFalse(told.getFirst().contains("INSERT"), told.toString());
         assertEquals("what was said is kept again", told.getLast());
+    }
+
+    /** Who waits for an answer of the database is prepared for one kind of failure. */
+    @Test
+    void whatADriverThrowsIsAFailureOfTheDatabase() throws Exception {
+        Database database = new Database(url("h2"), 1, null);
+        Latent.blockOn(timeout(LIMIT, async(() -> {
+            try (database) {
+                Outcome<Integer> outcome = await(settle(database.<Integer>use(_ -> {
+                    throw new IllegalStateException("a driver's own");
+                })));
+                var failure = assertInstanceOf(
+                        IOException.class,
+                        assertInstanceOf(Outcome.Failed.class, outcome).cause());
+                assertEquals("a driver's own", failure.getMessage());
+                assertEquals(7, await(database.<Integer>use(_ -> 7)));
+            }
+        })));
+    }
+
+    @Test
+    void noFileIsNoHistory() {
+        assertThrows(IllegalArgumentException.class, () -> new Kit().history(" ", "log"));
     }
 
     private static long number(String message) {
