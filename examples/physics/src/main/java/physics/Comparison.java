@@ -12,7 +12,6 @@ import dev.latent.runtime.LocalExecutor;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** The same loop run in each way, one after the other, and what became of its frames. */
@@ -51,14 +50,7 @@ final class Comparison {
         Physics physics = new Physics(new Scene(bodies, 1), times);
         try (LocalExecutor executor = new LocalExecutor()) {
             switch (way) {
-                case THREAD -> {
-                    CompletableFuture<Void> ended = new CompletableFuture<>();
-                    Thread.ofPlatform().name("physics").start(() -> {
-                        physics.onThisThread(most);
-                        ended.complete(null);
-                    });
-                    executor.blockOn(beside(Futures.observe(ended), false));
-                }
+                case THREAD -> executor.blockOn(beside(Futures.observe(physics.onThread(most)), false));
                 case TASK_ALONE -> executor.blockOn(physics.asTask(most));
                 case TASK_AMONG_BUSY -> executor.blockOn(beside(physics.asTask(most), false));
                 case TASK_HANDED_OVER -> executor.blockOn(beside(physics.asTask(most), true));

@@ -14,6 +14,7 @@ import dev.latent.web.PreparedMessage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -69,6 +70,20 @@ final class Physics {
             due = frame(due);
         }
         state.close();
+    }
+
+    /** {@return what is complete when a thread of its own has done that, and failed if it could not} */
+    CompletableFuture<Void> onThread(int frames) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Thread.ofPlatform().name("physics").start(() -> {
+            try {
+                onThisThread(frames);
+                over.complete(null);
+            } catch (Throwable t) {
+                over.completeExceptionally(t);
+            }
+        });
+        return over;
     }
 
     /** {@return a future that does the same as a task among others} */

@@ -3,10 +3,12 @@ package physics;
 import static dev.latent.Async.async;
 import static dev.latent.Async.await;
 import static dev.latent.Async.join;
+import static dev.latent.Async.settle;
 import static dev.latent.Async.sleep;
 
 import dev.latent.First;
 import dev.latent.Future;
+import dev.latent.Futures;
 import dev.latent.cli.Failure;
 import dev.latent.cli.Job;
 import dev.latent.cli.Output;
@@ -150,27 +152,30 @@ public final class PhysicsCommand implements Job {
         Scene scene = new Scene(bodies, 1);
         FrameTimes times = new FrameTimes(KEPT);
         Physics physics = new Physics(scene, times);
-        Thread thread = Thread.ofPlatform().name("physics").unstarted(() -> physics.onThisThread(Integer.MAX_VALUE));
         try {
-            Latent.blockOn(serve(physics, new Viewers(physics, scene.shapes()), thread));
+            Latent.blockOn(serve(physics, new Viewers(physics, scene.shapes())));
         } catch (IOException e) {
             throw new Failure(String.valueOf(e.getMessage()));
-        } finally {
-            physics.stop();
-            if (thread.isAlive()) {
-                thread.join();
-            }
         }
         System.out.printf("%,d frames, %,d missed (%.2f %%)%n", times.frames(), times.missed(), times.missedPercent());
     }
 
-    private Future<Shutdown.Report> serve(Physics physics, Viewers viewers, Thread thread) {
+    private Future<Shutdown.Report> serve(Physics physics, Viewers viewers) {
         return Shutdown.on(Signal.INT, Signal.TERM).run(stop -> {
             try (var server = await(viewers.on(WebServer.at("127.0.0.1", port)).bind())) {
-                thread.start();
+                var loop = physics.onThread(Integer.MAX_VALUE);
                 System.out.println("http://127.0.0.1:" + server.localAddress().getPort() + "/ shows it "
                         + (seconds == null ? "until Ctrl-C" : "for %,d s".formatted(seconds)));
-                await(join(server.serve(), drain(server, stop), telling(physics, stop)));
+                try {
+                    await(join(
+                            server.serve(),
+                            drain(server, stop),
+                            telling(physics, stop),
+                            stop.untilAsked(Futures.observe(loop)))); // or it would be served when it has failed
+                } finally {
+                    physics.stop();
+                    await(settle(Futures.observe(loop)));
+                }
             }
         });
     }

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
+import dev.latent.channel.ChannelClosedException;
 import dev.latent.channel.Sent;
 import dev.latent.runtime.Latent;
 import dev.latent.web.Message;
@@ -19,6 +21,8 @@ import dev.latent.web.WebSocketClosed;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import physics.Physics.Kick;
@@ -95,6 +99,15 @@ class PhysicsTest {
         physics.stop();
         thread.join();
         assertTrue(times.frames() >= 3);
+    }
+
+    @Test
+    void aLoopThatFailsIsHeardOf() {
+        Physics physics = new Physics(new Scene(10, 1), new FrameTimes(0));
+        physics.state().close(); // so that the first frame can't be told
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> physics.onThread(Integer.MAX_VALUE)
+                .get(10, TimeUnit.SECONDS));
+        assertInstanceOf(ChannelClosedException.class, failure.getCause());
     }
 
     // ---- viewers ----------------------------------------------------------------------------------------------------
