@@ -39,6 +39,9 @@ final class OnThreads implements Way {
         try {
             return coded.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error cause) { // that there is no memory is told apart
+                throw cause;
+            }
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }

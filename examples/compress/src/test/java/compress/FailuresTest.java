@@ -49,6 +49,24 @@ class FailuresTest {
         assertEquals(before, Commands.names(folder));
     }
 
+    /** By which a run knows that there is no memory for so many threads. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void noMemoryIsNoMemoryInEveryMode(Mode mode) {
+        Coder coder = new Coder() {
+            @Override
+            public void code(ByteBuffer in, ByteBuffer out) {
+                throw new OutOfMemoryError("in a coder");
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (Blocks blocks = new Blocks(mode.blocks(2), () -> new Block(coder))) {
+            assertThrows(OutOfMemoryError.class, () -> mode.way.run(Blocks::take, _ -> {}, blocks, 2));
+        }
+    }
+
     private String failure(Path packed, Mode mode) throws Exception {
         Path back = folder.resolve("back");
         Failure failure = assertThrows(Failure.class, () -> {
