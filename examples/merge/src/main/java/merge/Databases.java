@@ -27,8 +27,12 @@ final class Databases implements AutoCloseable {
         Set<Embedded.Which> which = EnumSet.noneOf(Embedded.Which.class);
         missing.forEach(kind -> which.add(Embedded.Which.valueOf(kind.name())));
         Progress progress = new Progress();
-        Embedded embedded = Embedded.start(which, progress::now);
-        progress.end();
+        Embedded embedded;
+        try {
+            embedded = Embedded.start(which, progress::now);
+        } finally {
+            progress.end();
+        }
         Map<Kind, String> urls = new EnumMap<>(Kind.class);
         urls.putAll(given.urls());
         missing.forEach(kind -> urls.put(kind, embedded.url(Embedded.Which.valueOf(kind.name()))));

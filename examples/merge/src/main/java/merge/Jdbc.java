@@ -43,9 +43,14 @@ abstract class Jdbc implements Driver<Jdbc.Session> {
     @Override
     public Future<Session> connect() {
         return spawnBlocking(() -> {
-            Session session = new Session(DriverManager.getConnection(url));
-            prepare(session.connection);
-            return session;
+            Connection connection = DriverManager.getConnection(url);
+            try {
+                prepare(connection);
+                return new Session(connection);
+            } catch (Throwable t) {
+                connection.close();
+                throw t;
+            }
         });
     }
 
