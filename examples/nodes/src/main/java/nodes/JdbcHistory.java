@@ -179,6 +179,9 @@ final class JdbcHistory implements History {
                         isWell = true;
                         quicker = 0;
                     }
+                } catch (Bus.LetGo e) {
+                    tell.accept(e.getMessage() + ": what was said in them is not kept");
+                    kept.set(e.first() - 1);
                 } catch (IOException e) {
                     // the bus's, of which others tell
                 }

@@ -234,12 +234,16 @@ final class KafkaBus implements Bus {
     public AsyncStream<Entry> from(long after) {
         return AsyncStream.generate(out -> {
             Reader reader = new Reader(address, after);
+            long read = after;
             try {
                 while (true) {
                     for (ConsumerRecord<String, String> record : await(spawnBlocking(reader::poll))) {
+                        long number = record.offset() + 1;
+                        LetGo.check(read, number);
+                        read = number;
                         Event event = Event.decode(record.value());
                         if (event != null) {
-                            await(out.emit(new Entry(record.offset() + 1, event)));
+                            await(out.emit(new Entry(number, event)));
                         }
                     }
                 }

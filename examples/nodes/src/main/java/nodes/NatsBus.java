@@ -160,13 +160,17 @@ final class NatsBus implements Bus {
     public AsyncStream<Entry> from(long after) {
         return AsyncStream.generate(out -> {
             IterableConsumer messages = await(spawnBlocking(() -> consumer(after)));
+            long read = after;
             try {
                 while (true) {
                     Message message = await(spawnBlocking(() -> next(messages)));
                     if (message != null) {
+                        long number = message.metaData().streamSequence();
+                        LetGo.check(read, number);
+                        read = number;
                         Event event = Event.decode(new String(message.getData(), StandardCharsets.UTF_8));
                         if (event != null) {
-                            await(out.emit(new Entry(message.metaData().streamSequence(), event)));
+                            await(out.emit(new Entry(number, event)));
                         }
                     }
                 }

@@ -160,7 +160,9 @@ final class RedisBus implements Bus {
                     List<StreamMessage<String, String>> piece = await(ask(() -> read(own, last)));
                     if (piece != null) {
                         for (StreamMessage<String, String> message : piece) {
-                            read = Long.parseLong(message.getId().substring(2));
+                            long number = Long.parseLong(message.getId().substring(2));
+                            LetGo.check(read, number);
+                            read = number;
                             Event event = Event.decode(message.getBody().getOrDefault("e", ""));
                             if (event != null) {
                                 await(out.emit(new Entry(read, event)));

@@ -15,10 +15,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.latent.Future;
+import dev.latent.Futures;
 import dev.latent.Outcome;
 import dev.latent.examples.chat.Bus;
 import dev.latent.examples.chat.Event;
 import dev.latent.runtime.Latent;
+import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -164,6 +166,27 @@ class BusTest {
             Latent.blockOn(timeout(LIMIT, async(() -> {
                 try (Bus bus = await(new Kit().bus(server.url()))) {
                     assertEquals(server.url(), bus.toString());
+                }
+            })));
+        }
+    }
+
+    @Test
+    void whatRedisHasLetGoOfIsToldToWhoHasNotReadIt() throws Exception {
+        try (var server = Servers.start("redis")) {
+            Latent.blockOn(timeout(LIMIT, async(() -> {
+                try (Bus bus = await(new Kit().bus(server.url()));
+                        RedisClient client = RedisClient.create(server.url());
+                        var redis = client.connect()) {
+                    await(publish(bus, "a", 10));
+                    await(Futures.observe(redis.async().xtrim("latent:chat", false, 4)));
+                    assertEquals(7, await(read(bus, 6, 1)).getFirst().number());
+                    Outcome<List<Bus.Entry>> outcome = await(settle(read(bus, 2, 1)));
+                    var letGo = assertInstanceOf(
+                            Bus.LetGo.class,
+                            assertInstanceOf(Outcome.Failed.class, outcome).cause());
+                    assertEquals(7, letGo.first());
+                    assertEquals("the bus has let go of 4 events that were not read yet", letGo.getMessage());
                 }
             })));
         }

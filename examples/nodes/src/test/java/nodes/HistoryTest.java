@@ -405,6 +405,35 @@ class HistoryTest {
         assertEquals("what was said is kept again", told.getLast());
     }
 
+    @Test
+    void whatTheBusHasLetGoOfIsToldAndTheRestKept() throws Exception {
+        List<Bus.Entry> kept = List.of(
+                new Bus.Entry(7, says("lobby", "seven", "ada", 1)), new Bus.Entry(8, says("lobby", "eight", "ada", 2)));
+        Bus log = new Written(kept) {
+            @Override
+            public AsyncStream<Entry> from(long after) {
+                try {
+                    LetGo.check(after, Math.max(after + 1, 7));
+                    return super.from(after);
+                } catch (LetGo letGo) {
+                    return AsyncStream.generate(_ -> {
+                        throw letGo;
+                    });
+                }
+            }
+        };
+        Latent.blockOn(timeout(LIMIT, async(() -> {
+            try (History history = await(open(url("h2"), newLog()));
+                    var _ = spawn(history.follow(log))) {
+                await(history.reached(8));
+                assertEquals(List.of("seven", "eight"), texts(await(history.after("lobby", 0, 8, 100))));
+            }
+        })));
+        assertEquals(
+                List.of("the bus has let go of 6 events that were not read yet: what was said in them is not kept"),
+                told);
+    }
+
     /** Who waits for an answer of the database is prepared for one kind of failure. */
     @Test
     void whatADriverThrowsIsAFailureOfTheDatabase() throws Exception {

@@ -4,6 +4,7 @@ import dev.latent.AsyncCloseable;
 import dev.latent.Future;
 import dev.latent.Futures;
 import dev.latent.stream.AsyncStream;
+import java.io.IOException;
 
 /**
  * What the nodes of a chat share: a log of {@link Event}s, which gives each of them a number. Its order is the chat's only one: who has a name, what was said before what.
@@ -15,6 +16,30 @@ public interface Bus extends AsyncCloseable {
     /** An event and its number; of two events the later one has the higher. */
     record Entry(long number, Event event) {}
 
+    /** The bus keeps so many events, or for so long, and has let go of some that were not read yet. */
+    final class LetGo extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final long first;
+
+        private LetGo(long after, long first) {
+            super("the bus has let go of %,d events that were not read yet".formatted(first - after - 1));
+            this.first = first;
+        }
+
+        /** {@return the number of the first that is there} */
+        public long first() {
+            return first;
+        }
+
+        /** Fails unless event {@code number} comes next behind {@code after}, in a log that counts without a gap. */
+        public static void check(long after, long number) throws LetGo {
+            if (number > after + 1) {
+                throw new LetGo(after, number);
+            }
+        }
+    }
+
     /** {@return what tells this log from every other, such as one that was begun anew and counts from the start} */
     String name();
 
@@ -24,7 +49,7 @@ public interface Bus extends AsyncCloseable {
     /**
      * {@return a future that is ready when the bus has {@code event} for good}
      *
-     * <p>It fails with an {@link java.io.IOException} when that is not known within some seconds; the bus may have it all the same. Events of one caller who waits for each come in their order.
+     * <p>It fails with an {@link IOException} when that is not known within some seconds; the bus may have it all the same. Events of one caller who waits for each come in their order.
      *
      * <p><em>Cancel safety:</em> dropped, it is not known whether the bus has it.
      */
@@ -45,7 +70,7 @@ public interface Bus extends AsyncCloseable {
     /**
      * {@return all events after number {@code after}, in their order, and those to come; it never ends}
      *
-     * <p>It waits for a bus that can't be reached, or fails with an {@link java.io.IOException}; then another may be asked for.
+     * <p>It waits for a bus that can't be reached, or fails with an {@link IOException}; then another may be asked for. It fails with {@link LetGo} where events are there no more.
      */
     AsyncStream<Entry> from(long after);
 }

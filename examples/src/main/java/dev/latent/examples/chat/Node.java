@@ -289,6 +289,8 @@ final class Node {
                     while (await(log.next()) instanceof Item(var entry)) {
                         hear(entry, tasks, context().capability(Clock.class).nanoTime());
                     }
+                } catch (Bus.LetGo e) { // who is there can't be known any more
+                    throw new IOException(e.getMessage() + ": start this node again", e);
                 } catch (IOException e) {
                     // it is begun again behind what was heard
                 }

@@ -247,6 +247,26 @@ class NodeTest {
     }
 
     @AsyncTest
+    Future<Void> aNodeThatHasMissedEventsEndsAndSaysWhy() {
+        return async(() -> {
+            UnreliableLog log = new UnreliableLog(1);
+            log.isGood = true;
+            Node node = node("a", log);
+            JoinHandle<Void> running = spawn(node.run());
+            await(node.ready());
+            log.letGo = true;
+            log.append(new Event.Beat("far", ""));
+            Outcome<Void> outcome = await(withTimeout(Duration.ofSeconds(20), settle(running)))
+                            instanceof Timed.InTime<Outcome<Void>>(var ended)
+                    ? ended
+                    : new Outcome.Ok<>(null);
+            assertEquals(
+                    "the bus has let go of 100 events that were not read yet: start this node again",
+                    assertInstanceOf(Outcome.Failed.class, outcome).cause().getMessage());
+        });
+    }
+
+    @AsyncTest
     Future<Void> aLostBusIsToldOfAndRefusedUntilItIsBack() {
         return async(() -> {
             UnreliableLog log = new UnreliableLog(1);

@@ -35,6 +35,9 @@ final class UnreliableLog implements Bus {
     /** Whether it is still the log that it was. */
     boolean isSame = true;
 
+    /** Whether a hundred events are gone before they were read. */
+    boolean letGo;
+
     /** Whether it does none of that any more. */
     boolean isGood;
 
@@ -104,6 +107,7 @@ final class UnreliableLog implements Bus {
                 var told = more.notified();
                 if (next < entries.size()) {
                     told.drop();
+                    LetGo.check(next, next + 1 + (letGo ? 100 : 0));
                     if (goesWrong(context())) {
                         ended++;
                         throw new IOException("the reading ended");
