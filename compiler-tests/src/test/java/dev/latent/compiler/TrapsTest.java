@@ -1,8 +1,10 @@
 package dev.latent.compiler;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The traps of laziness: what is said of them, and of what looks like them. */
@@ -244,6 +246,51 @@ class TrapsTest {
     }
 
     @Test
+    void aCatchThatTellsWhatTheMakingThrew() throws Exception {
+        check("""
+                interface Repo { Future<String> find(int id); }
+                private Future<String> failure(Throwable cause) { return Futures.failed(new Exception(cause)); }
+                private RuntimeException wrapped(Exception e) { return new IllegalStateException(e); }
+                private Future<String> lookup(String text) {
+                    int n = Integer.parseInt(text);
+                    return load(n);
+                }
+                Future<String> byAMethod(Repo repo) {
+                    try {
+                        return repo.find(1);
+                    } catch (RuntimeException e) {
+                        return failure(e);
+                    }
+                }
+                Future<String> thrownDeeper(Repo repo, boolean b) {
+                    try {
+                        return repo.find(1);
+                    } catch (RuntimeException e) {
+                        if (b) {
+                            throw e;
+                        } else {
+                            throw wrapped(e);
+                        }
+                    }
+                }
+                Future<String> byABody(Repo repo) {
+                    try {
+                        return repo.find(1);
+                    } catch (RuntimeException e) {
+                        return async(() -> { await(yieldNow()); throw e; });
+                    }
+                }
+                Future<String> makingThrows(String text) {
+                    try {
+                        return lookup(text);
+                    } catch (RuntimeException e) {
+                        return Futures.ready("none");
+                    }
+                }
+                """);
+    }
+
+    @Test
     void aLockThatIsFreeBeforeTheFutureRuns() throws Exception {
         List<String> said = check("""
                 private final Object monitor = new Object();
@@ -364,6 +411,61 @@ class TrapsTest {
     // ---- null-future ------------------------------------------------------------------------------------------------
 
     @Test
+    void aLockThatTheMakingOrTheFutureNeeds() throws Exception {
+        check("""
+                interface Repo { Future<String> find(int id); }
+                private final Object monitor = new Object();
+                private final ReentrantLock lock = new ReentrantLock();
+                private final AsyncMutex<String> mutex = AsyncMutex.of("");
+                private final Deque<String> queue = new ArrayDeque<>();
+                private Repo repo;
+                private Repo given;
+                private int count;
+                T(Repo repo) { this.repo = repo; }
+                void setGiven(Repo given) { this.given = given; }
+                Future<String> take() {
+                    synchronized (monitor) {
+                        return takeLocked();
+                    }
+                }
+                private Future<String> takeLocked() {
+                    String first = queue.poll();
+                    return load(first);
+                }
+                synchronized Future<Integer> next() { return number(); }
+                private Future<Integer> number() {
+                    int n = count++;
+                    return async(() -> { await(yieldNow()); return n; });
+                }
+                synchronized Future<String> injected(int id) {
+                    count++;
+                    return async(() -> await(repo.find(id)) + await(given.find(id)));
+                }
+                synchronized Future<Integer> locksItself() {
+                    count++;
+                    return async(() -> {
+                        await(yieldNow());
+                        lock.lock();
+                        try {
+                            return count++;
+                        } finally {
+                            lock.unlock();
+                        }
+                    });
+                }
+                synchronized Future<Integer> mutexItself() {
+                    count++;
+                    return async(() -> {
+                        try (var held = await(mutex.lock())) {
+                            use(held);
+                            return count++;
+                        }
+                    });
+                }
+                """);
+    }
+
+    @Test
     void noFuture() throws Exception {
         List<String> said = check("""
                 @interface Nullable {}
@@ -389,6 +491,38 @@ class TrapsTest {
     }
 
     // ---- nested-block-on --------------------------------------------------------------------------------------------
+
+    @Test
+    void aNullThatSomebodyExpects() throws Exception {
+        check("""
+                @interface CheckForNull {}
+                private final ConcurrentHashMap<String, Future<String>> map = new ConcurrentHashMap<>();
+                private final java.util.concurrent.atomic.AtomicReference<Future<String>> last =
+                        new java.util.concurrent.atomic.AtomicReference<>();
+                private final ThreadLocal<Future<String>> local = ThreadLocal.withInitial(() -> null);
+                void removed(String key) {
+                    map.computeIfPresent(key, (k, f) -> { f.drop(); return null; });
+                    map.compute(key, (k, f) -> f == last.get() ? null : f);
+                }
+                Future<String> taken() { return last.getAndUpdate(f -> null); }
+                private Future<String> pending(String key) {
+                    if (key.isEmpty()) {
+                        return null;
+                    }
+                    return map.remove(key);
+                }
+                Future<String> perhaps(String key) {
+                    Future<String> found = pending(key);
+                    return found == null ? load(key) : found;
+                }
+                private Future<String> other(boolean b) { return b ? load(1) : null; }
+                Optional<Future<String>> optional() { return Optional.ofNullable(other(true)); }
+                interface Plugin { default Future<Void> stop() { return null; } }
+                static class Own implements Plugin { @Override public Future<Void> stop() { return null; } }
+                boolean stops(Plugin plugin) { return plugin.stop() != null; }
+                @CheckForNull Future<String> annotated() { return null; }
+                """);
+    }
 
     @Test
     void blockingForAFutureInABody() throws Exception {
@@ -493,6 +627,31 @@ class TrapsTest {
     }
 
     // ---- awaited-twice ----------------------------------------------------------------------------------------------
+
+    @Test
+    void aThreadsVariableThatIsPutBack() throws Exception {
+        check("""
+                static final ThreadLocal<String> USER = new ThreadLocal<>();
+                static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
+                Future<Void> body() {
+                    return async(() -> {
+                        DEPTH.set(DEPTH.get() + 1);
+                        try {
+                            use(USER);
+                        } finally {
+                            DEPTH.set(DEPTH.get() - 1);
+                        }
+                        String before = USER.get();
+                        USER.set("a");
+                        use(USER.get());
+                        USER.set(before);
+                        await(load(1));
+                        use(DEPTH.get());
+                        use(USER.get());
+                    });
+                }
+                """);
+    }
 
     @Test
     void aListWhoseFuturesAreGone() throws Exception {
@@ -667,6 +826,43 @@ class TrapsTest {
     }
 
     @Test
+    void aFieldThatIsForManyOrForOneOfTwo() throws Exception {
+        check("""
+                static class Call {
+                    private final Future<String> work;
+                    Call(String key) { work = load(key); }
+                    String execute() throws Exception { return Latent.blockOn(work); }
+                    JoinHandle<String> enqueue(Spawner spawner) { return spawner.spawn(work); }
+                    Future<String> within(Duration limit) { return timeout(limit, work); }
+                }
+                static class Node {
+                    private final Future<String> value = load(1);
+                    Future<String> own() { return timeout(Duration.ofSeconds(1), value); }
+                    static Future<Tuple2<String, String>> both(Node a, Node b) { return join(a.value, b.value); }
+                }
+                private static Future<String> direct() { return Futures.shared(load(1)); }
+                private static Future<String> named() { Shared<String> made = Futures.shared(load(1)); return made; }
+                private static Future<String> through(boolean b) { return b ? named() : direct(); }
+                private static Future<String> local() { Future<String> made = Futures.shared(load(1)); return made; }
+                private final Future<String> a = direct();
+                private final Future<String> b = named();
+                private final Future<String> c = through(true);
+                private final Future<String> d = local();
+                private final Map<String, Future<String>> map = new HashMap<>();
+                Future<String> one() { return async(() -> await(a) + await(b) + await(c) + await(d)); }
+                Future<String> two() { return async(() -> await(a) + await(b) + await(c) + await(d)); }
+                Future<String> three() { return async(() -> await(map.computeIfAbsent("x", k -> through(false)))); }
+                Future<String> takenOut(String key) {
+                    return async(() -> {
+                        var f = map.computeIfAbsent(key, k -> load(k));
+                        map.remove(key);
+                        return await(f);
+                    });
+                }
+                """);
+    }
+
+    @Test
     void aMapThatKeepsAFuture() throws Exception {
         List<String> said = check("""
                 final Map<String, Future<String>> map = new HashMap<>();
@@ -743,6 +939,40 @@ class TrapsTest {
                     pool.submit(() -> spawnedElsewhere());
                 }
                 JoinHandle<String> spawnedElsewhere() { throw new UnsupportedOperationException(); }
+                """);
+    }
+
+    // ---- beside what javac refuses ----------------------------------------------------------------------------------
+
+    @Test
+    void variablesThatAreMadeOfThemselves() throws Exception {
+        Javac.Result result = Javac.compile(List.of(), Map.of("T", HEAD + """
+                Future<String> leaves() { try { Future<String> z = z; return z; } catch (RuntimeException e) { return load(1); } }
+                synchronized Future<String> either(boolean b) { Future<String> z = b ? z : (z); return z; }
+                private final Future<String> kept = leaves();
+                Future<String> one() { return async(() -> await(kept)); }
+                Future<Void> loses(Spawner spawner) {
+                    return async(() -> {
+                        Future<Void> k = k;
+                        await(select(k, sleep(Duration.ZERO)));
+                        spawner.spawn(k).detach();
+                    });
+                }
+                void resource() { try (Missing m = new Missing()) { use(m); } }
+                }
+                """));
+        List<String> said =
+                result.diagnostics().stream().map(d -> d.getMessage(null)).toList();
+        assertFalse(said.isEmpty());
+        assertTrue(
+                said.stream().noneMatch(s -> s.contains("[latent:") && !s.contains("[latent:use-after-move]")),
+                said::toString);
+    }
+
+    @Test
+    void variablesThatAreCalledAwaitAndAsync() throws Exception {
+        check("""
+                boolean text(Object await, Object async) { return await instanceof String || async instanceof Integer; }
                 """);
     }
 }

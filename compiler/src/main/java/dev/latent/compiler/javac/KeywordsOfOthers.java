@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * parse them, and looks at nothing else, so that no lint is asked.
  */
 final class KeywordsOfOthers {
-    private static final Pattern KEYWORD = Pattern.compile("\\b(?:await|async)[ \\t]+[A-Za-z_]");
+    private static final Pattern KEYWORD = Pattern.compile("\\b(?:await|async)[ \\t]+(?!instanceof\\b)[A-Za-z_]");
 
     private KeywordsOfOthers() {}
 

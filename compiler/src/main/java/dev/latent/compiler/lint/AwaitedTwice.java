@@ -2,17 +2,21 @@ package dev.latent.compiler.lint;
 
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Functions;
 import dev.latent.compiler.lint.source.Once;
 import dev.latent.compiler.lint.source.Returned;
+import dev.latent.compiler.names.Calls;
 import dev.latent.compiler.names.Core;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.lang.model.element.Element;
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * variable holds is {@link UseAfterMove}'s.
  */
 final class AwaitedTwice implements Lint {
+    private static final Set<String> PUT_OUT =
+            Set.of("remove", "clear", "put", "replace", "compute", "computeIfPresent");
+
     private final Once walked = new Once();
 
     @Override
@@ -63,7 +70,7 @@ final class AwaitedTwice implements Lint {
     /** {@code await(cache.computeIfAbsent(key, k -> load(k)))}. */
     private static void cached(TreePath path, MethodInvocationTree call, Analysis source) {
         TreePath made = made(new TreePath(path, call.getArguments().getLast()), source);
-        if (made != null && (isTaken(path, source) || isTakenByName(path, source))) {
+        if (made != null && (isTaken(path, source) || isTakenByName(path, source)) && !isPutOut(path, call, source)) {
             source.report(
                     Rule.AWAITED_TWICE,
                     made,
@@ -108,6 +115,30 @@ final class AwaitedTwice implements Lint {
         return !KeptFutures.takes(local, Functions.member(path), source).isEmpty();
     }
 
+    /** {@return whether the same method changes the map otherwise too, so that the future need not stay in it} */
+    private static boolean isPutOut(TreePath path, MethodInvocationTree call, Analysis source) {
+        if (!(map(path, call, source) instanceof Element map)) {
+            return false;
+        }
+        boolean[] found = {false};
+        new TreePathScanner<@Nullable Void, @Nullable Void>() {
+            @Override
+            public @Nullable Void visitMethodInvocation(MethodInvocationTree other, @Nullable Void nothing) {
+                found[0] |= source.called(getCurrentPath()) instanceof ExecutableElement method
+                        && PUT_OUT.contains(method.getSimpleName().toString())
+                        && map.equals(map(getCurrentPath(), other, source));
+                return super.visitMethodInvocation(other, nothing);
+            }
+        }.scan(Functions.member(path), null);
+        return found[0];
+    }
+
+    private static @Nullable Element map(TreePath path, MethodInvocationTree call, Analysis source) {
+        return call.getMethodSelect() instanceof MemberSelectTree select
+                ? source.trees().getElement(new TreePath(new TreePath(path, select), select.getExpression()))
+                : null;
+    }
+
     // ---- fields, in one method and another -------------------------------------------------------------------------
 
     /** JUnit makes an object for each test. */
@@ -124,20 +155,37 @@ final class AwaitedTwice implements Lint {
             return;
         }
         TreePath type = path.getParentPath();
-        TreePath first = null;
+        List<TreePath> before = new ArrayList<>();
         for (TreePath take : KeptFutures.takes(field, type, source)) {
             TreePath member = Functions.member(take);
-            if (!(member.getLeaf() instanceof MethodTree method)
+            if (!KeptFutures.isOfThis(take)
+                    || !(member.getLeaf() instanceof MethodTree method)
                     || method.getName().contentEquals("<init>")
                     || hasObjectOfItsOwn(method)) {
                 continue;
             }
-            if (first == null) {
-                first = take;
-            } else if (Functions.member(first).getLeaf() != member.getLeaf()) {
-                KeptFutures.report(field, take, first, source);
-                return;
+            for (TreePath first : before) {
+                if (Functions.member(first).getLeaf() != member.getLeaf() && !isEither(first, take, source)) {
+                    KeptFutures.report(field, take, first, source);
+                    return;
+                }
             }
+            before.add(take);
         }
+    }
+
+    /** {@return whether one of them makes a task of the future, and the other does not: most likely the caller has the choice} */
+    private static boolean isEither(TreePath one, TreePath other, Analysis source) {
+        String first = maker(one, source);
+        String second = maker(other, source);
+        return !first.equals(second);
+    }
+
+    /** {@return the name of the method that makes a task of the future at {@code path}, or nothing} */
+    private static String maker(TreePath path, Analysis source) {
+        ExecutableElement taker = source.called(path.getParentPath());
+        return taker != null && Calls.MAKE_TASKS.has(taker.getSimpleName())
+                ? taker.getSimpleName().toString()
+                : "";
     }
 }

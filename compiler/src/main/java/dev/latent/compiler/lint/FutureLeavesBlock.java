@@ -1,7 +1,9 @@
 package dev.latent.compiler.lint;
 
+import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CatchTree;
+import com.sun.source.tree.CompoundAssignmentTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
@@ -16,6 +18,7 @@ import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
+import com.sun.source.tree.UnaryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
@@ -23,6 +26,7 @@ import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Functions;
 import dev.latent.compiler.names.Calls;
+import dev.latent.compiler.names.Core;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
@@ -47,6 +51,14 @@ final class FutureLeavesBlock implements Lint {
             "java.io.ByteArrayOutputStream",
             "java.io.CharArrayWriter",
             "java.io.StringWriter");
+
+    private static final Set<String> LOCK_ROOMS = Set.of("java.util.concurrent.locks.", Core.PACKAGE + ".sync.");
+
+    private static final Set<Tree.Kind> COUNTS = Set.of(
+            Tree.Kind.PREFIX_INCREMENT,
+            Tree.Kind.PREFIX_DECREMENT,
+            Tree.Kind.POSTFIX_INCREMENT,
+            Tree.Kind.POSTFIX_DECREMENT);
 
     private static final Set<String> UNLOCK = Set.of("unlock", "unlockWrite", "unlockRead");
 
@@ -187,8 +199,9 @@ final class FutureLeavesBlock implements Lint {
             TreePath parameter = new TreePath(new TreePath(path, each), each.getParameter());
             TypeMirror type = source.trees()
                     .getTypeMirror(new TreePath(parameter, each.getParameter().getType()));
-            if (!makesFailed(new TreePath(new TreePath(path, each), each.getBlock()), source)
-                    && (surely || isMeantForTheFuture(type, source) && !hasThrow(each.getBlock()))) {
+            Passing passing = new Passing(source, 1);
+            passing.scan(new TreePath(new TreePath(path, each), each.getBlock()), null);
+            if (!passing.failed && (surely || isMeantForTheFuture(type, source) && !passing.thrown)) {
                 source.report(
                         Rule.FUTURE_LEAVES_BLOCK,
                         making.value(),
@@ -213,21 +226,36 @@ final class FutureLeavesBlock implements Lint {
                                 && !type.getQualifiedName().toString().startsWith("java."));
     }
 
-    /** What is thrown as the future is made is told by a future: that is for the making. */
-    private static boolean makesFailed(TreePath block, Analysis source) {
-        boolean[] found = {false};
-        new TreePathScanner<@Nullable Void, @Nullable Void>() {
-            @Override
-            public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
-                found[0] |= source.calls(getCurrentPath(), Calls.FAILED);
-                return super.visitMethodInvocation(tree, nothing);
-            }
-        }.scan(block, null);
-        return found[0];
-    }
+    /** Whether a catch passes on what was thrown, by a future or a throw of its own: then it is for the making. */
+    private static final class Passing extends TreePathScanner<@Nullable Void, @Nullable Void> {
+        private final Analysis source;
+        private final int far;
+        private boolean failed;
+        private boolean thrown;
 
-    private static boolean hasThrow(BlockTree block) {
-        return block.getStatements().stream().anyMatch(ThrowTree.class::isInstance);
+        Passing(Analysis source, int far) {
+            this.source = source;
+            this.far = far;
+        }
+
+        @Override
+        public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
+            ExecutableElement method = source.called(getCurrentPath());
+            failed |= source.isOneOf(method, Calls.FAILED);
+            if (far > 0 && Functions.body(method, source) instanceof TreePath body) {
+                Passing inside = new Passing(source, far - 1);
+                inside.scan(body, nothing);
+                failed |= inside.failed;
+                thrown |= inside.thrown;
+            }
+            return super.visitMethodInvocation(tree, nothing);
+        }
+
+        @Override
+        public @Nullable Void visitThrow(ThrowTree tree, @Nullable Void nothing) {
+            thrown = true;
+            return super.visitThrow(tree, nothing);
+        }
     }
 
     // ---- monitors and locks ----------------------------------------------------------------------------------------
@@ -274,9 +302,10 @@ final class FutureLeavesBlock implements Lint {
         return true;
     }
 
-    /** {@return whether the future's own code, in a lambda written here, uses a field that changes, and takes no monitor for it} */
+    /** {@return whether the future's own code, in a lambda written here, uses a field that changes, and takes no monitor or lock for it} */
     private static boolean usesState(TreePath value, Analysis source) {
         boolean[] found = {false};
+        boolean[] locks = {false};
         new TreePathScanner<@Nullable Void, @Nullable Void>() {
             private int lambdas;
 
@@ -294,14 +323,64 @@ final class FutureLeavesBlock implements Lint {
             }
 
             @Override
+            public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void nothing) {
+                locks[0] |= source.called(getCurrentPath()) instanceof ExecutableElement method
+                        && method.getEnclosingElement() instanceof TypeElement owner
+                        && LOCK_ROOMS.stream().anyMatch(owner.getQualifiedName().toString()::startsWith);
+                return super.visitMethodInvocation(tree, nothing);
+            }
+
+            @Override
             public @Nullable Void visitIdentifier(IdentifierTree tree, @Nullable Void nothing) {
                 found[0] |= lambdas > 0
                         && source.trees().getElement(getCurrentPath()) instanceof Element element
                         && Making.isStateful(element)
-                        && !element.getModifiers().contains(Modifier.VOLATILE);
+                        && !element.getModifiers().contains(Modifier.VOLATILE)
+                        && changes(element, getCurrentPath(), source);
                 return null;
             }
         }.scan(value, null);
+        return found[0] && !locks[0];
+    }
+
+    /** {@return whether this file assigns the field, and not only as its object is made: what is injected does not change} */
+    private static boolean changes(Element field, TreePath path, Analysis source) {
+        boolean[] found = {false};
+        new TreePathScanner<@Nullable Void, @Nullable Void>() {
+            @Override
+            public @Nullable Void visitMethod(MethodTree tree, @Nullable Void nothing) {
+                Set<Modifier> modifiers = tree.getModifiers().getFlags();
+                return tree.getReturnType() == null
+                                || tree.getName().toString().startsWith("set")
+                                        && !modifiers.contains(Modifier.SYNCHRONIZED)
+                        ? null
+                        : super.visitMethod(tree, nothing);
+            }
+
+            @Override
+            public @Nullable Void visitAssignment(AssignmentTree tree, @Nullable Void nothing) {
+                assigned(tree.getVariable());
+                return super.visitAssignment(tree, nothing);
+            }
+
+            @Override
+            public @Nullable Void visitCompoundAssignment(CompoundAssignmentTree tree, @Nullable Void nothing) {
+                assigned(tree.getVariable());
+                return super.visitCompoundAssignment(tree, nothing);
+            }
+
+            @Override
+            public @Nullable Void visitUnary(UnaryTree tree, @Nullable Void nothing) {
+                if (COUNTS.contains(tree.getKind())) {
+                    assigned(tree.getExpression());
+                }
+                return super.visitUnary(tree, nothing);
+            }
+
+            private void assigned(ExpressionTree variable) {
+                found[0] |= field.equals(source.trees().getElement(new TreePath(getCurrentPath(), variable)));
+            }
+        }.scan(new TreePath(path.getCompilationUnit()), null);
         return found[0];
     }
 }

@@ -80,12 +80,13 @@ final class Halves {
                 future(new TreePath(path, c.getFalseExpression()), found, far);
             }
             case IdentifierTree _ -> {
-                if (source.trees().getElement(path) instanceof Element local
+                if (far > 0
+                        && source.trees().getElement(path) instanceof Element local
                         && local.getKind() == ElementKind.LOCAL_VARIABLE
                         && source.is(local.asType(), Core.FUTURE)
                         && VariableUses.declaration(local, Functions.member(path), source) instanceof TreePath declared
                         && ((VariableTree) declared.getLeaf()).getInitializer() instanceof ExpressionTree value) {
-                    future(new TreePath(declared, value), found, far);
+                    future(new TreePath(declared, value), found, far - 1);
                 }
             }
             case LambdaExpressionTree _ when source.isAsyncClosure(path) -> body(path, found, far);

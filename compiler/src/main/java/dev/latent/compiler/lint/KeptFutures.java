@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -302,11 +303,7 @@ final class KeptFutures extends Flow<Element, TreePath> {
 
     /** {@return the field named here, if it holds one future with one owner for as long as its object lives} */
     private @Nullable Element field(TreePath path) {
-        boolean named = path.getLeaf() instanceof IdentifierTree
-                || path.getLeaf() instanceof MemberSelectTree select
-                        && select.getExpression() instanceof IdentifierTree self
-                        && self.getName().contentEquals("this");
-        return named
+        return isOfThis(path)
                         && source.trees().getElement(path) instanceof Element field
                         && field.getKind() == ElementKind.FIELD
                         && source.is(field.asType(), Core.FUTURE)
@@ -315,11 +312,25 @@ final class KeptFutures extends Flow<Element, TreePath> {
                 : null;
     }
 
+    /** {@return whether the field is named alone, or of {@code this}} */
+    static boolean isOfThis(TreePath path) {
+        return path.getLeaf() instanceof IdentifierTree
+                || path.getLeaf() instanceof MemberSelectTree select
+                        && select.getExpression() instanceof IdentifierTree self
+                        && self.getName().contentEquals("this");
+    }
+
     /** {@return the call that makes the one future that the field ever holds, where that has one owner, or null} */
     static @Nullable TreePath value(Element field, Analysis source) {
+        return source.values()
+                .computeIfAbsent(field, f -> Optional.ofNullable(only(f, source)))
+                .orElse(null);
+    }
+
+    private static @Nullable TreePath only(Element field, Analysis source) {
         if (field.getModifiers().contains(Modifier.STATIC)
                 || field.getEnclosingElement() == null
-                || !(source.trees().getPath(field.getEnclosingElement()) instanceof TreePath type)
+                || !(source.declaration(field.getEnclosingElement()) instanceof TreePath type)
                 || !(type.getLeaf() instanceof ClassTree)) {
             return null;
         }
@@ -386,7 +397,6 @@ final class KeptFutures extends Flow<Element, TreePath> {
         return source.is(Made.type(path, source), Core.FUTURE)
                 && !source.calls(path, Calls.REUSABLE)
                 && !(path.getLeaf() instanceof MethodInvocationTree && Made.origin(path, source) == Made.Origin.STORED)
-                && source.called(path) instanceof ExecutableElement method
-                && !UseAfterMove.givesReusable(method, source);
+                && !Reusable.gives(source.called(path), source);
     }
 }

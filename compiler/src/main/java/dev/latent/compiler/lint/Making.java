@@ -41,6 +41,10 @@ record Making(TreePath value, TreePath made, @Nullable TreePath variable, Analys
 
     /** {@return the making of a lazy future that {@code value}, in {@code function}, is, or null} */
     static @Nullable Making of(TreePath value, TreePath function, Analysis source) {
+        return of(value, function, source, FAR);
+    }
+
+    private static @Nullable Making of(TreePath value, TreePath function, Analysis source, int far) {
         return switch (value.getLeaf()) {
             case MethodInvocationTree _ ->
                 Made.at(value, source)
@@ -49,11 +53,12 @@ record Making(TreePath value, TreePath made, @Nullable TreePath variable, Analys
                         ? new Making(value, value, null, source)
                         : null;
             case IdentifierTree _
-            when source.trees().getElement(value) instanceof Element local
+            when far > 0
+                    && source.trees().getElement(value) instanceof Element local
                     && local.getKind() == ElementKind.LOCAL_VARIABLE
                     && VariableUses.declaration(local, function, source) instanceof TreePath declared
                     && ((VariableTree) declared.getLeaf()).getInitializer() instanceof ExpressionTree initializer -> {
-                Making making = of(new TreePath(declared, initializer), function, source);
+                Making making = of(new TreePath(declared, initializer), function, source, far - 1);
                 yield making == null ? null : new Making(value, making.made, declared, source);
             }
             default -> null;
@@ -133,29 +138,50 @@ record Making(TreePath value, TreePath made, @Nullable TreePath variable, Analys
         List<? extends Tree> statements = block.getStatements();
         Tree last = statements.isEmpty() ? null : statements.getLast();
         return last instanceof ReturnTree
-                && isSimple(made, reads)
+                && isSimple(made, reads, FAR)
                 && (variable == null
                         ? statements.size() == 1
                         : statements.size() == 2 && statements.getFirst() == variable.getLeaf());
     }
 
     /** {@return whether the call does nothing but make a future: what it is given is there already} */
-    private boolean isSimple(TreePath path, boolean reads) {
+    private boolean isSimple(TreePath path, boolean reads, int far) {
         return switch (path.getLeaf()) {
             case LiteralTree _, LambdaExpressionTree _ -> true;
-            case ParenthesizedTree p -> isSimple(new TreePath(path, p.getExpression()), reads);
+            case ParenthesizedTree p -> isSimple(new TreePath(path, p.getExpression()), reads, far);
             case IdentifierTree _ -> !(reads && isStateful(source.trees().getElement(path)));
-            case MemberReferenceTree r -> isSimple(new TreePath(path, r.getQualifierExpression()), reads);
+            case MemberReferenceTree r -> isSimple(new TreePath(path, r.getQualifierExpression()), reads, far);
             case MemberSelectTree s ->
                 (!reads || !isStateful(source.trees().getElement(path)))
-                        && isSimple(new TreePath(path, s.getExpression()), reads);
+                        && isSimple(new TreePath(path, s.getExpression()), reads, far);
             case MethodInvocationTree call ->
                 source.isFuture(source.trees().getTypeMirror(path))
                         && (!(call.getMethodSelect() instanceof MemberSelectTree select)
-                                || isSimple(new TreePath(new TreePath(path, select), select.getExpression()), reads))
-                        && call.getArguments().stream().allMatch(a -> isSimple(new TreePath(path, a), reads));
+                                || isSimple(
+                                        new TreePath(new TreePath(path, select), select.getExpression()), reads, far))
+                        && call.getArguments().stream().allMatch(a -> isSimple(new TreePath(path, a), reads, far))
+                        && isSimple(source.called(path), reads, far);
             default -> false;
         };
+    }
+
+    /** {@return whether the method, as far as it is seen, does nothing but make a future} */
+    private boolean isSimple(@Nullable ExecutableElement method, boolean reads, int far) {
+        TreePath body = far == 0 ? null : Functions.body(method, source);
+        return body == null
+                || only(body) instanceof TreePath value
+                        && source.isFuture(source.trees().getTypeMirror(value))
+                        && isSimple(value, reads, far - 1);
+    }
+
+    /** {@return what the block returns, if it does nothing else, or null} */
+    private static @Nullable TreePath only(TreePath block) {
+        List<? extends Tree> statements = ((BlockTree) block.getLeaf()).getStatements();
+        return statements.size() == 1
+                        && statements.getFirst() instanceof ReturnTree only
+                        && only.getExpression() instanceof ExpressionTree value
+                ? new TreePath(new TreePath(block, only), value)
+                : null;
     }
 
     static boolean isStateful(@Nullable Element element) {
@@ -170,7 +196,7 @@ record Making(TreePath value, TreePath made, @Nullable TreePath variable, Analys
     }
 
     private boolean neverThrows(TreePath path, int far) {
-        if (!(path.getLeaf() instanceof MethodInvocationTree call) || !isSimple(path, false)) {
+        if (!(path.getLeaf() instanceof MethodInvocationTree call) || !isSimple(path, false, FAR)) {
             return false;
         }
         ExecutableElement method = source.called(path);
@@ -187,12 +213,7 @@ record Making(TreePath value, TreePath made, @Nullable TreePath variable, Analys
                     .allMatch(a -> neverThrows(a, far));
         }
         TreePath body = Functions.body(method, source);
-        return body != null
-                && ((BlockTree) body.getLeaf()).getStatements() instanceof List<?> statements
-                && statements.size() == 1
-                && statements.getFirst() instanceof ReturnTree only
-                && only.getExpression() != null
-                && neverThrows(new TreePath(new TreePath(body, only), only.getExpression()), far - 1);
+        return body != null && only(body) instanceof TreePath value && neverThrows(value, far - 1);
     }
 
     /** {@return whether the call says that it throws, or is code of anybody's that need not be lazy: a function of the JDK's} */

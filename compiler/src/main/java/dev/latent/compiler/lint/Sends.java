@@ -145,7 +145,7 @@ final class Sends {
         if (outermost == null || !searched.add(outermost)) {
             return;
         }
-        TreePath type = source.trees().getPath(outermost);
+        TreePath type = source.declaration(outermost);
         if (type == null) {
             return;
         }
@@ -165,6 +165,10 @@ final class Sends {
     /** What the value of an expression may hold. */
     private final class Collected {
         private final Set<ExecutableElement> calls = new LinkedHashSet<>();
+
+        /** A variable may be made of itself, which javac refuses beside. */
+        private final Set<Tree> seen = new HashSet<>();
+
         private @Nullable String bound;
 
         void add(TreePath path) {
@@ -178,7 +182,7 @@ final class Sends {
                 }
                 case IdentifierTree _ -> {
                     TreePath initializer = initializer(path);
-                    if (initializer != null) {
+                    if (initializer != null && seen.add(initializer.getLeaf())) {
                         add(initializer);
                     }
                 }

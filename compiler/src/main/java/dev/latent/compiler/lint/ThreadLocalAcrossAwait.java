@@ -1,13 +1,20 @@
 package dev.latent.compiler.lint;
 
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.TryTree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.flow.Flow;
+import dev.latent.compiler.lint.flow.VariableUses;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Functions;
 import dev.latent.compiler.lint.source.Once;
+import java.util.List;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
@@ -80,7 +87,13 @@ final class ThreadLocalAcrossAwait implements CallsInBodies {
             if (name(call, THREAD_LOCAL, source) instanceof String method) {
                 Known before = known(variable);
                 switch (method) {
-                    case "set" -> know(variable, new Known(call, null));
+                    case "set" -> {
+                        if (putsBack(call, variable)) {
+                            forget(variable);
+                        } else {
+                            know(variable, new Known(call, null));
+                        }
+                    }
                     case "get" -> report(call, variable, before);
                     case "remove" -> {
                         report(call, variable, before);
@@ -96,6 +109,31 @@ final class ThreadLocalAcrossAwait implements CallsInBodies {
                     report(call, variable, before);
                 }
             }
+        }
+
+        /** {@return whether the call gives the variable the value that it had before: it stands in a finally, or is given what was read} */
+        private boolean putsBack(TreePath call, Element variable) {
+            TreePath inner = call;
+            for (TreePath p = call.getParentPath();
+                    !(p.getLeaf() instanceof LambdaExpressionTree) && !(p.getLeaf() instanceof MethodTree);
+                    p = p.getParentPath()) {
+                if (p.getLeaf() instanceof TryTree tree && tree.getFinallyBlock() == inner.getLeaf()) {
+                    return true;
+                }
+                inner = p;
+            }
+            List<? extends ExpressionTree> arguments = ((MethodInvocationTree) call.getLeaf()).getArguments();
+            if (arguments.size() != 1
+                    || !(source.trees().getElement(new TreePath(call, arguments.getFirst())) instanceof Element saved)
+                    || !(VariableUses.declaration(saved, Functions.member(call), source) instanceof TreePath declared)
+                    || !(((VariableTree) declared.getLeaf()).getInitializer() instanceof MethodInvocationTree read)
+                    || !(read.getMethodSelect() instanceof MemberSelectTree select)) {
+                return false;
+            }
+            TreePath reading = new TreePath(declared, read);
+            return "get".equals(name(reading, THREAD_LOCAL, source))
+                    && variable.equals(source.trees()
+                            .getElement(new TreePath(new TreePath(reading, select), select.getExpression())));
         }
 
         private void report(TreePath call, Element variable, @Nullable Known before) {

@@ -17,7 +17,6 @@ import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.flow.Flow;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Once;
-import dev.latent.compiler.lint.source.Returned;
 import dev.latent.compiler.names.Calls;
 import dev.latent.compiler.names.Core;
 import java.util.HashSet;
@@ -36,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 /** {@link Rule#USE_AFTER_MOVE}: who takes a future owns it, and the variable is of no more use. */
 final class UseAfterMove implements Lint {
     private final Once once = new Once();
-
-    /** Methods whose futures may be awaited any number of times. */
-    private final Set<ExecutableElement> givers = new HashSet<>();
 
     @Override
     public Set<Tree.Kind> kinds() {
@@ -66,22 +62,10 @@ final class UseAfterMove implements Lint {
 
     /** For calls of the method from classes that javac comes to when there is no tree of this one any more. */
     private void remember(TreePath path, Analysis source) {
-        if (source.trees().getElement(path) instanceof ExecutableElement method && givesReusable(method, source)) {
-            givers.add(method);
+        if (source.trees().getElement(path) instanceof ExecutableElement method
+                && source.isFuture(method.getReturnType())) {
+            Reusable.remember(method, source);
         }
-    }
-
-    /** For methods such as {@code Future<Void> nothing() { return Futures.done(); }}. */
-    static boolean givesReusable(ExecutableElement method, Analysis source) {
-        return source.isFuture(method.getReturnType())
-                && source.trees().getPath(method) instanceof TreePath path
-                && path.getLeaf() instanceof MethodTree declared
-                && declared.getBody() != null
-                && Returned.by(new TreePath(path, declared.getBody())).stream().anyMatch(v -> isReusable(v, source));
-    }
-
-    private static boolean isReusable(TreePath call, Analysis source) {
-        return source.calls(call, Calls.REUSABLE);
     }
 
     private static boolean mayNameAFuture(ExpressionTree argument) {
@@ -160,11 +144,7 @@ final class UseAfterMove implements Lint {
                 case IdentifierTree _, MemberSelectTree _ ->
                     source.trees().getElement(value) instanceof VariableElement variable
                             && (variable.getModifiers().containsAll(CONSTANT) || reusable.contains(variable));
-                case MethodInvocationTree _ -> {
-                    ExecutableElement method = source.called(value);
-                    yield UseAfterMove.isReusable(value, source)
-                            || method != null && (givers.contains(method) || givesReusable(method, source));
-                }
+                case MethodInvocationTree _ -> Reusable.gives(source.called(value), source);
                 default -> false;
             };
         }

@@ -149,7 +149,7 @@ final class WrongFuture implements Lint {
     private static boolean isOurs(TreePath at, Analysis source) {
         if (at.getLeaf() instanceof MethodInvocationTree
                 && source.called(at) instanceof ExecutableElement method
-                && source.trees().getPath(method) instanceof TreePath path
+                && source.declaration(method) instanceof TreePath path
                 && path.getLeaf() instanceof MethodTree declared
                 && declared.getBody() != null) {
             return Returned.by(new TreePath(path, declared.getBody())).stream()

@@ -25,6 +25,7 @@ public final class Core {
     public static final String SPAWNER = "dev.latent.Spawner";
     public static final String JOIN_SET = "dev.latent.JoinSet";
     public static final String JOIN_MAP = "dev.latent.JoinMap";
+    public static final String SHARED = "dev.latent.Shared";
     public static final String FUTURES_TOLD = "dev.latent.FuturesTold";
     public static final String RELEASABLE = "dev.latent.Releasable";
     public static final String SOURCE = "dev.latent.Source";

@@ -46,11 +46,14 @@ public final class Analysis {
 
     private final JavacTask task;
     private final Trees trees;
+    private final Declarations declarations;
     private final ElementOracle oracle;
     private final Levels levels;
     private boolean failed;
     private final Options options;
     private final Map<ExecutableElement, Made.Origin> origins = new HashMap<>();
+    private final Map<ExecutableElement, Boolean> reusable = new HashMap<>();
+    private final Map<Element, Optional<TreePath>> values = new HashMap<>();
 
     /** The types that lints ask for, by their qualified names, as far as they are there; and what is known to be a subtype of them. */
     private final Map<String, Optional<TypeElement>> types = new HashMap<>();
@@ -69,6 +72,7 @@ public final class Analysis {
     public Analysis(JavacTask task, ElementOracle oracle, Options options) {
         this.task = task;
         this.trees = Trees.instance(task);
+        this.declarations = new Declarations(trees);
         this.oracle = oracle;
         this.levels = options.get(Levels.OPTION, Levels::of);
         this.options = options;
@@ -76,6 +80,11 @@ public final class Analysis {
 
     public Trees trees() {
         return trees;
+    }
+
+    /** {@return where a type, or a member of one, is declared, or null where no tree of it is here, or none any more} */
+    public @Nullable TreePath declaration(Element element) {
+        return declarations.of(element);
     }
 
     public Types types() {
@@ -98,6 +107,16 @@ public final class Analysis {
     /** {@return what is known of the futures that methods give} */
     Map<ExecutableElement, Made.Origin> origins() {
         return origins;
+    }
+
+    /** {@return what is known of methods whose futures may be awaited any number of times, and of others} */
+    public Map<ExecutableElement, Boolean> reusable() {
+        return reusable;
+    }
+
+    /** {@return what is known of fields that hold one future with one owner: where that is made} */
+    public Map<Element, Optional<TreePath>> values() {
+        return values;
     }
 
     /** {@return the name of the source file around {@code path}} */
@@ -324,7 +343,7 @@ public final class Analysis {
     public boolean isAsyncCloseable(TreePath resource) {
         Element variable = trees.getElement(resource);
         TypeMirror type = variable == null ? trees.getTypeMirror(resource) : variable.asType();
-        return type != null && oracle.isAsyncCloseable(type);
+        return type != null && type.getKind() != TypeKind.ERROR && oracle.isAsyncCloseable(type);
     }
 
     /** {@return whether {@code type} is {@code supertype}, by its qualified name, or a subtype} */

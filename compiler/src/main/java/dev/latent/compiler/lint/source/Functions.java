@@ -72,7 +72,7 @@ public final class Functions {
     /** {@return the body of the method that is compiled here, with its types, or null} */
     public static @Nullable TreePath body(@Nullable ExecutableElement method, Analysis source) {
         if (method == null
-                || !(source.trees().getPath(method) instanceof TreePath path)
+                || !(source.declaration(method) instanceof TreePath path)
                 || !(path.getLeaf() instanceof MethodTree declared)
                 || !(declared.getBody() instanceof BlockTree block)) {
             return null;

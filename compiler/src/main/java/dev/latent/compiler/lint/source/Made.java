@@ -12,6 +12,7 @@ import com.sun.source.util.TreePath;
 import dev.latent.compiler.names.Calls;
 import dev.latent.compiler.names.Core;
 import java.util.Objects;
+import java.util.Set;
 import javax.lang.model.AnnotatedConstruct;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class Made {
     /** Dropping one leaves the task to its scope, which is what a scope is for. */
     private static final String OWNED_ELSEWHERE = Core.SCOPED_TASK;
+
+    private static final Set<String> NULLABLE = Set.of("Nullable", "CheckForNull");
 
     /** Methods that call methods that call methods: who wants to know has looked far enough. */
     private static final int FAR = 3;
@@ -161,7 +164,7 @@ public final class Made {
             return Origin.STORED;
         }
         if (far == 0
-                || !(source.trees().getPath(method) instanceof TreePath path)
+                || !(source.declaration(method) instanceof TreePath path)
                 || !(path.getLeaf() instanceof MethodTree declared)
                 || declared.getBody() == null) {
             return Origin.UNKNOWN;
@@ -171,10 +174,11 @@ public final class Made {
                 .reduce(Origin.NEW, Origin::or);
     }
 
-    /** {@return whether it is marked {@code @Nullable}, of whatever package} */
+    /** {@return whether it is marked {@code @Nullable} or {@code @CheckForNull}, of whatever package} */
     public static boolean isNullable(AnnotatedConstruct annotated) {
         return annotated.getAnnotationMirrors().stream()
-                .anyMatch(a -> a.getAnnotationType().asElement().getSimpleName().contentEquals("Nullable"));
+                .anyMatch(a -> NULLABLE.contains(
+                        a.getAnnotationType().asElement().getSimpleName().toString()));
     }
 
     private static boolean isAccessor(ExecutableElement method, Element owner) {
