@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guest in another process: asks each Latent that is loaded there for its tasks, writes what they say into a file, and is done. It is loaded
@@ -82,7 +83,7 @@ public final class TasksAgent {
         return out.toString();
     }
 
-    private static Object call(Class<?> type, Object on, String method) throws ReflectiveOperationException {
+    private static Object call(Class<?> type, @Nullable Object on, String method) throws ReflectiveOperationException {
         Method found = type.getMethod(method);
         return found.invoke(on);
     }
