@@ -26,7 +26,6 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
-import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
@@ -109,9 +108,7 @@ final class ForgottenAwait implements Lint {
 
     /** {@return whether javac has found that the operands don't fit: {@link RefusedFuture} sees to it} */
     private static boolean isRefused(TreePath path, Analysis source) {
-        return path.getLeaf() instanceof BinaryTree
-                && source.trees().getTypeMirror(path) instanceof TypeMirror type
-                && type.getKind() == TypeKind.ERROR;
+        return path.getLeaf() instanceof BinaryTree && source.isRefused(path);
     }
 
     /** {@return whether it is worth to look closer: this is asked of every call there is} */
@@ -132,8 +129,7 @@ final class ForgottenAwait implements Lint {
         return new TreePath(path, tree);
     }
 
-    // ---- calls
-    // -------------------------------------------------------------------------------------------------------
+    // ---- calls ------------------------------------------------------------------------------------------------------
 
     private static void called(TreePath path, MethodInvocationTree call, Analysis source) {
         ExecutableElement method = source.called(path);
@@ -198,8 +194,7 @@ final class ForgottenAwait implements Lint {
                 && type.getTypeArguments().stream().allMatch(t -> isNoFuture(t, source));
     }
 
-    // ---- what is asked of it
-    // -----------------------------------------------------------------------------------------
+    // ---- what is asked of it ----------------------------------------------------------------------------------------
 
     private static void text(TreePath future, Analysis source) {
         asked(future, "its text", false, source);

@@ -8,7 +8,6 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.TypeCastTree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.lint.flow.VariableUses;
@@ -37,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * as variables name them. Methods that are compiled here are looked into.
  */
 final class Halves {
-    /** Methods that call methods that call methods: who wants to know has looked far enough. */
-    private static final int FAR = 3;
-
     /**
      * One such object.
      *
@@ -60,14 +56,14 @@ final class Halves {
     /** {@return what the future at {@code path} leaves half done where it is dropped} */
     List<Half> of(TreePath path) {
         List<Half> found = new ArrayList<>();
-        future(path, found, FAR);
+        future(path, found, Functions.FAR);
         return found;
     }
 
     /** {@return what the call at {@code path} does half of, in so far as it is not a combinator of others} */
     List<Half> ofCall(TreePath path) {
         List<Half> found = new ArrayList<>();
-        call(path, found, FAR);
+        call(path, found, Functions.FAR);
         return found;
     }
 
@@ -84,9 +80,8 @@ final class Halves {
                         && source.trees().getElement(path) instanceof Element local
                         && local.getKind() == ElementKind.LOCAL_VARIABLE
                         && source.is(local.asType(), Core.FUTURE)
-                        && VariableUses.declaration(local, Functions.member(path), source) instanceof TreePath declared
-                        && ((VariableTree) declared.getLeaf()).getInitializer() instanceof ExpressionTree value) {
-                    future(new TreePath(declared, value), found, far - 1);
+                        && VariableUses.initializer(local, Functions.member(path), source) instanceof TreePath value) {
+                    future(value, found, far - 1);
                 }
             }
             case LambdaExpressionTree _ when source.isAsyncClosure(path) -> body(path, found, far);
@@ -220,11 +215,9 @@ final class Halves {
 
     /** {@return the variable that is named at {@code path}, of this object where it is a field, or null} */
     private @Nullable Element variable(TreePath path) {
-        boolean named = path.getLeaf() instanceof IdentifierTree
-                || path.getLeaf() instanceof MemberSelectTree select
-                        && select.getExpression() instanceof IdentifierTree self
-                        && self.getName().contentEquals("this");
-        return named && source.trees().getElement(path) instanceof VariableElement variable ? variable : null;
+        return KeptFutures.isOfThis(path) && source.trees().getElement(path) instanceof VariableElement variable
+                ? variable
+                : null;
     }
 
     // ---- methods that are compiled here ----------------------------------------------------------------------------
@@ -262,10 +255,7 @@ final class Halves {
                     ? variable(new TreePath(path, call.getArguments().get(parameter)))
                     : null;
         }
-        boolean own = call.getMethodSelect() instanceof IdentifierTree
-                || call.getMethodSelect() instanceof MemberSelectTree select
-                        && select.getExpression() instanceof IdentifierTree self
-                        && self.getName().contentEquals("this");
+        boolean own = KeptFutures.isOfThis(new TreePath(path, call.getMethodSelect()));
         return inner.getKind() == ElementKind.FIELD
                         && (own || inner.getModifiers().contains(Modifier.STATIC))
                 ? inner

@@ -312,7 +312,7 @@ final class KeptFutures extends Flow<Element, TreePath> {
                 : null;
     }
 
-    /** {@return whether the field is named alone, or of {@code this}} */
+    /** {@return whether what stands at {@code path} is named alone, or of {@code this}} */
     static boolean isOfThis(TreePath path) {
         return path.getLeaf() instanceof IdentifierTree
                 || path.getLeaf() instanceof MemberSelectTree select

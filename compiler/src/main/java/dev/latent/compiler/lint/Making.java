@@ -11,7 +11,6 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.lint.flow.VariableUses;
@@ -36,12 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param variable where it was declared in between, or null
  */
 record Making(TreePath value, TreePath made, @Nullable TreePath variable, Analysis source) {
-    /** Methods that call methods that call methods: who wants to know has looked far enough. */
-    private static final int FAR = 3;
-
     /** {@return the making of a lazy future that {@code value}, in {@code function}, is, or null} */
     static @Nullable Making of(TreePath value, TreePath function, Analysis source) {
-        return of(value, function, source, FAR);
+        return of(value, function, source, Functions.FAR);
     }
 
     private static @Nullable Making of(TreePath value, TreePath function, Analysis source, int far) {
@@ -56,10 +52,9 @@ record Making(TreePath value, TreePath made, @Nullable TreePath variable, Analys
             when far > 0
                     && source.trees().getElement(value) instanceof Element local
                     && local.getKind() == ElementKind.LOCAL_VARIABLE
-                    && VariableUses.declaration(local, function, source) instanceof TreePath declared
-                    && ((VariableTree) declared.getLeaf()).getInitializer() instanceof ExpressionTree initializer -> {
-                Making making = of(new TreePath(declared, initializer), function, source, far - 1);
-                yield making == null ? null : new Making(value, making.made, declared, source);
+                    && VariableUses.initializer(local, function, source) instanceof TreePath initializer -> {
+                Making making = of(initializer, function, source, far - 1);
+                yield making == null ? null : new Making(value, making.made, initializer.getParentPath(), source);
             }
             default -> null;
         };
@@ -72,12 +67,7 @@ record Making(TreePath value, TreePath made, @Nullable TreePath variable, Analys
 
     /** {@return whether it is made within {@code block}} */
     boolean isWithin(TreePath block) {
-        for (TreePath p = made; p != null; p = p.getParentPath()) {
-            if (p.getLeaf() == block.getLeaf()) {
-                return true;
-            }
-        }
-        return false;
+        return Functions.isWithin(made, block.getLeaf());
     }
 
     // ---- what it uses ----------------------------------------------------------------------------------------------
@@ -138,7 +128,7 @@ record Making(TreePath value, TreePath made, @Nullable TreePath variable, Analys
         List<? extends Tree> statements = block.getStatements();
         Tree last = statements.isEmpty() ? null : statements.getLast();
         return last instanceof ReturnTree
-                && isSimple(made, reads, FAR)
+                && isSimple(made, reads, Functions.FAR)
                 && (variable == null
                         ? statements.size() == 1
                         : statements.size() == 2 && statements.getFirst() == variable.getLeaf());
@@ -192,11 +182,11 @@ record Making(TreePath value, TreePath made, @Nullable TreePath variable, Analys
 
     /** {@return whether the call is seen to throw nothing: all of it is that it makes the future} */
     boolean neverThrows() {
-        return neverThrows(made, FAR);
+        return neverThrows(made, Functions.FAR);
     }
 
     private boolean neverThrows(TreePath path, int far) {
-        if (!(path.getLeaf() instanceof MethodInvocationTree call) || !isSimple(path, false, FAR)) {
+        if (!(path.getLeaf() instanceof MethodInvocationTree call) || !isSimple(path, false, Functions.FAR)) {
             return false;
         }
         ExecutableElement method = source.called(path);

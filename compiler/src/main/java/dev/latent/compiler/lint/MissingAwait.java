@@ -18,6 +18,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import dev.latent.compiler.Rule;
+import dev.latent.compiler.lint.flow.VariableUses;
 import dev.latent.compiler.lint.source.Analysis;
 import dev.latent.compiler.lint.source.Given;
 import dev.latent.compiler.names.Calls;
@@ -25,8 +26,6 @@ import java.util.HashSet;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
-import javax.lang.model.type.TypeKind;
-import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
 /** Says where an await is missing, and where it belongs: once for each local variable, however often its value is wanted. */
@@ -65,8 +64,7 @@ final class MissingAwait {
                 : null;
     }
 
-    // ---- what to do
-    // -----------------------------------------------------------------------------------------------------------
+    // ---- what to do -------------------------------------------------------------------------------------------------
 
     /** {@return what to write so that the value of the future at {@code at} is there} */
     static String fix(TreePath at, Analysis source) {
@@ -91,12 +89,7 @@ final class MissingAwait {
     /** {@return where the local variable at {@code at} is declared, or null} */
     static @Nullable TreePath declaration(TreePath at, Analysis source) {
         Element variable = local(at, source);
-        if (variable == null) {
-            return null;
-        }
-        Uses uses = new Uses(variable, source);
-        uses.scan(member(at), null);
-        return uses.declared;
+        return variable == null ? null : VariableUses.declaration(variable, member(at), source);
     }
 
     private static String await(TreePath at, String before, String after, Analysis source) {
@@ -172,7 +165,7 @@ final class MissingAwait {
                 while (parent.getLeaf() instanceof ParenthesizedTree) {
                     parent = parent.getParentPath();
                 }
-                if (isRefused(getCurrentPath()) || isRefused(parent) || isOfValue(parent)) {
+                if (source.isRefused(getCurrentPath()) || source.isRefused(parent) || isOfValue(parent)) {
                     asValue++;
                 } else {
                     asFuture = true;
@@ -191,11 +184,6 @@ final class MissingAwait {
                             || same.getRightOperand().getKind() == Tree.Kind.NULL_LITERAL;
                 default -> false;
             };
-        }
-
-        private boolean isRefused(TreePath path) {
-            TypeMirror type = source.trees().getTypeMirror(path);
-            return type != null && type.getKind() == TypeKind.ERROR;
         }
     }
 }

@@ -143,15 +143,15 @@ final class RefusedFuture implements Lint {
             case SwitchExpressionTree tree -> selector(path, tree.getExpression(), tree.getCases(), source);
             case ArrayAccessTree tree -> {
                 given(path, tree.getIndex(), primitive(TypeKind.INT, source), source);
-                if (isRefused(path, source)) {
+                if (source.isRefused(path)) {
                     asked(path, tree.getExpression(), value -> value.getKind() == TypeKind.ARRAY, source);
                 }
             }
             case NewArrayTree tree -> array(path, tree, source);
             case TypeCastTree tree -> cast(path, tree, source);
-            case UnaryTree tree when isRefused(path, source) -> operand(path, tree.getExpression(), source);
+            case UnaryTree tree when source.isRefused(path) -> operand(path, tree.getExpression(), source);
             case BinaryTree tree
-            when isRefused(path, source) -> {
+            when source.isRefused(path) -> {
                 operand(path, tree.getLeftOperand(), source);
                 operand(path, tree.getRightOperand(), source);
             }
@@ -159,7 +159,7 @@ final class RefusedFuture implements Lint {
             when isNumberOrCondition(type(new TreePath(path, tree.getVariable()), source), source) ->
                 operand(path, tree.getExpression(), source);
             case MemberSelectTree select
-            when isRefused(path, source) ->
+            when source.isRefused(path) ->
                 asked(path, select.getExpression(), value -> has(value, select.getIdentifier(), source), source);
             case MethodInvocationTree call
             when source.called(path) == null -> arguments(path, call.getArguments(), source);
@@ -168,8 +168,7 @@ final class RefusedFuture implements Lint {
         }
     }
 
-    // ---- a future is given where something else is wanted
-    // ---------------------------------------------------------------------------------
+    // ---- a future is given where something else is wanted -----------------------------------------------------------
 
     private void condition(TreePath path, @Nullable ExpressionTree condition, Analysis source) {
         given(path, condition, primitive(TypeKind.BOOLEAN, source), source);
@@ -202,7 +201,7 @@ final class RefusedFuture implements Lint {
             return;
         }
         for (TreePath value : Values.of(new TreePath(parent, given))) {
-            if (isRefused(value, source)
+            if (source.isRefused(value)
                     && !source.is(wanted, WrongFuture.THEIRS)
                     && Given.future(value, source) instanceof Given future
                     && !fits(future.type(), wanted, source)
@@ -218,8 +217,7 @@ final class RefusedFuture implements Lint {
                 .isAssignable(source.types().erasure(future), source.types().erasure(wanted));
     }
 
-    // ---- something is asked of a future that only its value has
-    // ---------------------------------------------------------------------------
+    // ---- something is asked of a future that only its value has -----------------------------------------------------
 
     private void operand(TreePath path, ExpressionTree operand, Analysis source) {
         asked(path, operand, value -> isOperand(path.getLeaf(), value, source), source);
@@ -230,7 +228,7 @@ final class RefusedFuture implements Lint {
             return;
         }
         for (TreePath asked : Values.of(new TreePath(parent, expression))) {
-            if (!isRefused(asked, source)
+            if (!source.isRefused(asked)
                     && Given.future(asked, source) instanceof Given future
                     && (future.value() == null || has.test(future.value()))
                     && !has.test(future.type())) {
@@ -268,7 +266,7 @@ final class RefusedFuture implements Lint {
     }
 
     private void cast(TreePath path, TypeCastTree cast, Analysis source) {
-        if (isRefused(path, source)) {
+        if (source.isRefused(path)) {
             TypeMirror wanted = type(new TreePath(path, cast.getType()), source);
             asked(
                     path,
@@ -299,8 +297,7 @@ final class RefusedFuture implements Lint {
                                 : Given.isPatternOf(new TreePath(at, label), future, source));
     }
 
-    // ---- arguments
-    // ------------------------------------------------------------------------------------------------------------
+    // ---- arguments --------------------------------------------------------------------------------------------------
 
     private void arguments(TreePath path, List<? extends ExpressionTree> arguments, Analysis source) {
         Map<Integer, Given> futures = new HashMap<>();
@@ -316,13 +313,7 @@ final class RefusedFuture implements Lint {
         }
     }
 
-    // ---- types
-    // ----------------------------------------------------------------------------------------------------------------
-
-    private static boolean isRefused(TreePath path, Analysis source) {
-        TypeMirror type = source.trees().getTypeMirror(path);
-        return type != null && type.getKind() == TypeKind.ERROR;
-    }
+    // ---- types ------------------------------------------------------------------------------------------------------
 
     private static @Nullable TypeMirror type(TreePath path, Analysis source) {
         return path.getLeaf() instanceof VariableTree

@@ -1,13 +1,12 @@
 package dev.latent.compiler.lint;
 
-import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.lint.flow.VariableUses;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Functions;
 import dev.latent.compiler.lint.source.Returned;
 import dev.latent.compiler.lint.source.Values;
 import dev.latent.compiler.names.Calls;
@@ -19,19 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Methods whose futures may be awaited any number of times: {@code Future<Void> nothing() { return Futures.done(); }}. */
 final class Reusable {
-    /** Methods that call methods that call methods: who wants to know has looked far enough. */
-    private static final int FAR = 3;
-
     private Reusable() {}
 
     /** Looks at {@code method} while there is a tree of it: javac lets go of a class that it has written. */
     static void remember(ExecutableElement method, Analysis source) {
-        source.reusable().put(method, gives(method, source, FAR));
+        source.reusable().put(method, gives(method, source, Functions.FAR));
     }
 
     /** {@return whether one of the futures that {@code method} gives is seen to be such} */
     static boolean gives(@Nullable ExecutableElement method, Analysis source) {
-        return gives(method, source, FAR);
+        return gives(method, source, Functions.FAR);
     }
 
     private static boolean gives(@Nullable ExecutableElement method, Analysis source, int far) {
@@ -60,10 +56,8 @@ final class Reusable {
                             case IdentifierTree _
                             when source.trees().getElement(value) instanceof Element local
                                     && local.getKind() == ElementKind.LOCAL_VARIABLE
-                                    && VariableUses.declaration(local, method, source) instanceof TreePath declared
-                                    && ((VariableTree) declared.getLeaf()).getInitializer()
-                                            instanceof ExpressionTree made ->
-                                far > 0 && is(new TreePath(declared, made), method, source, far - 1);
+                                    && VariableUses.initializer(local, method, source) instanceof TreePath made ->
+                                far > 0 && is(made, method, source, far - 1);
                             default -> false;
                         });
     }

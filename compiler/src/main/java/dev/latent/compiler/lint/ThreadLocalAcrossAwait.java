@@ -6,7 +6,6 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.TryTree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.flow.Flow;
@@ -125,12 +124,11 @@ final class ThreadLocalAcrossAwait implements CallsInBodies {
             List<? extends ExpressionTree> arguments = ((MethodInvocationTree) call.getLeaf()).getArguments();
             if (arguments.size() != 1
                     || !(source.trees().getElement(new TreePath(call, arguments.getFirst())) instanceof Element saved)
-                    || !(VariableUses.declaration(saved, Functions.member(call), source) instanceof TreePath declared)
-                    || !(((VariableTree) declared.getLeaf()).getInitializer() instanceof MethodInvocationTree read)
+                    || !(VariableUses.initializer(saved, Functions.member(call), source) instanceof TreePath reading)
+                    || !(reading.getLeaf() instanceof MethodInvocationTree read)
                     || !(read.getMethodSelect() instanceof MemberSelectTree select)) {
                 return false;
             }
-            TreePath reading = new TreePath(declared, read);
             return "get".equals(name(reading, THREAD_LOCAL, source))
                     && variable.equals(source.trees()
                             .getElement(new TreePath(new TreePath(reading, select), select.getExpression())));

@@ -23,7 +23,6 @@ import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeKind;
-import javax.lang.model.type.TypeMirror;
 
 /**
  * {@link Rule#UNKNOWN_WORD}: a name that javac has not found, and that Latent knows, by another import, or in other words: what is a method of
@@ -101,7 +100,7 @@ final class UnknownWord implements Lint {
                 }
             }
             case MemberSelectTree select
-            when isRefused(path, source) -> {
+            when source.isRefused(path) -> {
                 TreePath of = new TreePath(path, select.getExpression());
                 if (Given.future(of, source) instanceof Given future) {
                     member(path, select.getIdentifier().toString(), of, future, source);
@@ -118,8 +117,7 @@ final class UnknownWord implements Lint {
         }
     }
 
-    // ---- words of others
-    // ------------------------------------------------------------------------------------------------------
+    // ---- words of others --------------------------------------------------------------------------------------------
 
     private static void member(TreePath path, String word, TreePath of, Given future, Analysis source) {
         if (future.value() != null && RefusedFuture.has(future.value(), word, source)) {
@@ -159,8 +157,7 @@ final class UnknownWord implements Lint {
         }
     }
 
-    // ---- imports
-    // --------------------------------------------------------------------------------------------------------------
+    // ---- imports ----------------------------------------------------------------------------------------------------
 
     private void unqualified(TreePath word, Analysis source) {
         String name = ((IdentifierTree) word.getLeaf()).getName().toString();
@@ -178,7 +175,7 @@ final class UnknownWord implements Lint {
     private void type(TreePath type, Analysis source) {
         Tree tree = type.getLeaf() instanceof ParameterizedTypeTree generic ? generic.getType() : type.getLeaf();
         if (!(tree instanceof IdentifierTree identifier)
-                || !isRefused(type, source)
+                || !source.isRefused(type)
                 || source.trees().getElement(new TreePath(type, tree)) instanceof TypeElement known
                         && known.asType().getKind() != TypeKind.ERROR
                 || !importsLatent(type) && !identifier.getName().contentEquals(Core.simple(Core.LATENT))) {
@@ -217,10 +214,5 @@ final class UnknownWord implements Lint {
         return path.getCompilationUnit().getImports().stream()
                 .anyMatch(each -> each.isStatic()
                         && each.getQualifiedIdentifier().toString().startsWith(Core.ASYNC + "."));
-    }
-
-    private static boolean isRefused(TreePath path, Analysis source) {
-        TypeMirror type = source.trees().getTypeMirror(path);
-        return type != null && type.getKind() == TypeKind.ERROR;
     }
 }

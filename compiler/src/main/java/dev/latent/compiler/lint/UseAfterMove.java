@@ -16,6 +16,7 @@ import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.flow.Flow;
 import dev.latent.compiler.lint.source.Analysis;
+import dev.latent.compiler.lint.source.Functions;
 import dev.latent.compiler.lint.source.Once;
 import dev.latent.compiler.names.Calls;
 import dev.latent.compiler.names.Core;
@@ -239,7 +240,7 @@ final class UseAfterMove implements Lint {
             TreePath taker = known(future);
             if (taker != null && !source.isExpectedToFail(path) && reported.first(path)) {
                 String name = name(taker);
-                boolean again = isWithin(path, taker.getLeaf());
+                boolean again = Functions.isWithin(path, taker.getLeaf());
                 source.report(
                         Rule.USE_AFTER_MOVE,
                         path,
@@ -252,15 +253,6 @@ final class UseAfterMove implements Lint {
                                 : "a future has one owner: make a new one each time, keep it across selects with pin("
                                         + future + "), or give it many awaiters with Futures.shared(" + future + ")");
             }
-        }
-
-        private static boolean isWithin(TreePath path, Tree tree) {
-            for (TreePath p = path; p != null; p = p.getParentPath()) {
-                if (p.getLeaf() == tree) {
-                    return true;
-                }
-            }
-            return false;
         }
 
         private String name(TreePath call) {

@@ -18,7 +18,6 @@ import com.sun.source.tree.SwitchExpressionTree;
 import com.sun.source.tree.SwitchTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import dev.latent.compiler.Rule;
 import dev.latent.compiler.lint.flow.Flow;
@@ -140,10 +139,8 @@ final class UsedHalfDone implements CallsInBodies {
                 }
                 case IdentifierTree _
                 when source.trees().getElement(value) instanceof Element outcome
-                        && VariableUses.declaration(outcome, Functions.member(value), source)
-                                instanceof TreePath declared
-                        && ((VariableTree) declared.getLeaf()).getInitializer() instanceof MethodInvocationTree await ->
-                    awaited(new TreePath(declared, await), wanted);
+                        && VariableUses.initializer(outcome, Functions.member(value), source) instanceof TreePath await
+                        && await.getLeaf() instanceof MethodInvocationTree -> awaited(await, wanted);
                 default -> null;
             };
         }
@@ -241,7 +238,7 @@ final class UsedHalfDone implements CallsInBodies {
                     .getTypeMirror(new TreePath(parameter, tree.getParameter().getType()));
             byTimeout.forEach((target, by) -> {
                 if (isTimeout(type)) {
-                    if (isWithin(by.dropper(), ((TryTree) tryTree.getLeaf()).getBlock())) {
+                    if (Functions.isWithin(by.dropper(), ((TryTree) tryTree.getLeaf()).getBlock())) {
                         know(target, by);
                     }
                 } else if (!isAny(type)
@@ -251,15 +248,6 @@ final class UsedHalfDone implements CallsInBodies {
                 }
             });
             return super.visitCatch(tree, nothing);
-        }
-
-        private static boolean isWithin(TreePath path, Tree tree) {
-            for (TreePath p = path; p != null; p = p.getParentPath()) {
-                if (p.getLeaf() == tree) {
-                    return true;
-                }
-            }
-            return false;
         }
 
         private boolean isTimeout(@Nullable TypeMirror caught) {

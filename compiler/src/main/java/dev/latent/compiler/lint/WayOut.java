@@ -104,8 +104,7 @@ final class WayOut {
                 + ")";
     }
 
-    // ---- functions
-    // ------------------------------------------------------------------------------------------------------------
+    // ---- functions --------------------------------------------------------------------------------------------------
 
     /** {@return what to do in place of an await in a function of {@code type}, whose caller can't wait for it} */
     private String ofFunction(TypeMirror type) {
@@ -187,8 +186,7 @@ final class WayOut {
                                 && name.matches("execute|submit|invoke|schedule.*"));
     }
 
-    // ---- where it stands
-    // ------------------------------------------------------------------------------------------------------
+    // ---- where it stands --------------------------------------------------------------------------------------------
 
     private boolean isMain() {
         return place.getLeaf() instanceof MethodTree method

@@ -105,8 +105,7 @@ final class Flags extends TreePathScanner<@Nullable Void, @Nullable Void> {
         return tree instanceof LiteralTree literal ? literal.getValue() : null;
     }
 
-    // ---- what is asked
-    // -----------------------------------------------------------------------------------------------
+    // ---- what is asked ----------------------------------------------------------------------------------------------
 
     private void condition(@Nullable Tree condition) {
         asking(() -> scan(condition, null));
@@ -196,8 +195,7 @@ final class Flags extends TreePathScanner<@Nullable Void, @Nullable Void> {
         return super.visitVariable(tree, nothing);
     }
 
-    // ---- what is changed
-    // ---------------------------------------------------------------------------------------------
+    // ---- what is changed --------------------------------------------------------------------------------------------
 
     @Override
     public @Nullable Void visitAssignment(AssignmentTree tree, @Nullable Void nothing) {
@@ -235,8 +233,7 @@ final class Flags extends TreePathScanner<@Nullable Void, @Nullable Void> {
         }
     }
 
-    // ---- what may be either
-    // ------------------------------------------------------------------------------------------
+    // ---- what may be either -----------------------------------------------------------------------------------------
 
     /** What an await gives is new in each turn, whatever it was made of. */
     @Override

@@ -65,8 +65,7 @@ abstract class Leaving<K, V> extends Branching<K, V> {
     /** What a method or body returns. */
     protected void returned(TreePath value) {}
 
-    // ---- what jumps lead to
-    // ------------------------------------------------------------------------------------------
+    // ---- what jumps lead to -----------------------------------------------------------------------------------------
 
     /** Enters the statement here, with the label that stands before it. */
     final Target<K, V> enter() {
@@ -107,8 +106,7 @@ abstract class Leaving<K, V> extends Branching<K, V> {
         now = before;
     }
 
-    // ---- jumps
-    // -------------------------------------------------------------------------------------------------------
+    // ---- jumps ------------------------------------------------------------------------------------------------------
 
     @Override
     public @Nullable Void visitBreak(BreakTree tree, @Nullable Void nothing) {
@@ -175,8 +173,7 @@ abstract class Leaving<K, V> extends Branching<K, V> {
         return null;
     }
 
-    // ---- exceptions
-    // --------------------------------------------------------------------------------------------------
+    // ---- exceptions -------------------------------------------------------------------------------------------------
 
     @Override
     final void thrown(@Nullable ExecutableElement method) {

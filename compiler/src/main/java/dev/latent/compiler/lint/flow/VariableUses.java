@@ -5,6 +5,7 @@ import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompoundAssignmentTree;
 import com.sun.source.tree.EnhancedForLoopTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberSelectTree;
@@ -189,5 +190,13 @@ public final class VariableUses extends TreePathScanner<@Nullable Void, @Nullabl
             }
         }.scan(function, null);
         return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /** {@return what the variable is declared with in {@code function}, or null} */
+    public static @Nullable TreePath initializer(Element variable, TreePath function, Analysis source) {
+        return declaration(variable, function, source) instanceof TreePath declared
+                        && ((VariableTree) declared.getLeaf()).getInitializer() instanceof ExpressionTree value
+                ? new TreePath(declared, value)
+                : null;
     }
 }

@@ -362,6 +362,12 @@ public final class Analysis {
         return is;
     }
 
+    /** {@return whether javac has found that what stands at {@code path} does not fit, or refers to nothing} */
+    public boolean isRefused(TreePath path) {
+        TypeMirror type = trees.getTypeMirror(path);
+        return type != null && type.getKind() == TypeKind.ERROR;
+    }
+
     /** {@return whether {@code type} is one of {@code supertypes}, by their qualified names, or a subtype} */
     public boolean isAnyOf(@Nullable TypeMirror type, Set<String> supertypes) {
         return supertypes.stream().anyMatch(each -> isA(type, each));

@@ -78,8 +78,7 @@ public final class Candidates {
                                 source.types().erasure(given), source.types().erasure(wanted));
     }
 
-    // ---- where they are
-    // -------------------------------------------------------------------------------------------------------
+    // ---- where they are ---------------------------------------------------------------------------------------------
 
     private void find(TreePath path) {
         switch (path.getLeaf()) {

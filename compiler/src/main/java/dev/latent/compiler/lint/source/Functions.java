@@ -4,6 +4,7 @@ import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import java.util.List;
 import javax.lang.model.element.Element;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a place in the source runs in, and what a lambda gives. */
 public final class Functions {
+    /** Methods that call methods that call methods: who wants to know has looked far enough. */
+    public static final int FAR = 3;
+
     private Functions() {}
 
     /** {@return the lambda or the method right around {@code path}, or null where neither is} */
@@ -40,6 +44,16 @@ public final class Functions {
             member = member.getParentPath();
         }
         return member;
+    }
+
+    /** {@return whether {@code path} is {@code tree}, or in it} */
+    public static boolean isWithin(TreePath path, Tree tree) {
+        for (TreePath p = path; p != null; p = p.getParentPath()) {
+            if (p.getLeaf() == tree) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return the type of what the lambda or method reference at {@code path} gives, as its target type says, or null} */

@@ -13,16 +13,12 @@ import dev.latent.compiler.names.Core;
 import java.util.regex.Pattern;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
-import javax.lang.model.element.Modifier;
-import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.ErrorType;
-import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.PrimitiveType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.WildcardType;
-import javax.lang.model.util.ElementFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,8 +91,7 @@ public record Given(TypeMirror type, @Nullable TypeMirror value) {
         return PACKAGE.matcher(type.toString()).replaceAll("");
     }
 
-    // ---- what is wanted
-    // -------------------------------------------------------------------------------------------------------
+    // ---- what is wanted ---------------------------------------------------------------------------------------------
 
     /** {@return whether this is a type whose values one can have} */
     public static boolean isKnown(@Nullable TypeMirror type) {
@@ -129,19 +124,11 @@ public record Given(TypeMirror type, @Nullable TypeMirror value) {
 
     /** {@return the type of what the lambda at {@code path} has to give, or null: it is an async body, or nothing is known} */
     public static @Nullable TypeMirror by(TreePath path, Analysis source) {
-        if (source.trees().getTypeMirror(path) instanceof DeclaredType type
-                && type.getKind() == TypeKind.DECLARED
-                && !source.isAsyncClosure(type)
-                && type.asElement() instanceof TypeElement element) {
-            for (ExecutableElement method :
-                    ElementFilter.methodsIn(source.elements().getAllMembers(element))) {
-                if (method.getModifiers().contains(Modifier.ABSTRACT)
-                        && source.types().asMemberOf(type, method) instanceof ExecutableType function) {
-                    return function.getReturnType();
-                }
-            }
-        }
-        return null;
+        return source.trees().getTypeMirror(path) instanceof TypeMirror type
+                        && type.getKind() == TypeKind.DECLARED
+                        && !source.isAsyncClosure(type)
+                ? Functions.result(path, source)
+                : null;
     }
 
     /** {@return the primitive type that values of {@code type} can be taken for, or null} */

@@ -33,9 +33,6 @@ public final class Made {
 
     private static final Set<String> NULLABLE = Set.of("Nullable", "CheckForNull");
 
-    /** Methods that call methods that call methods: who wants to know has looked far enough. */
-    private static final int FAR = 3;
-
     /** What is known of the future that a call gives. */
     public enum Origin {
         /** It was there before, or there is none. */
@@ -121,12 +118,11 @@ public final class Made {
                 && owner.getQualifiedName().toString().startsWith("org.mockito.");
     }
 
-    // ---- where it comes from
-    // -----------------------------------------------------------------------------------------
+    // ---- where it comes from ----------------------------------------------------------------------------------------
 
     /** {@return what the source and the declarations tell of the future that the expression at {@code path} gives} */
     public static Origin origin(TreePath path, Analysis source) {
-        return origin(path, source, FAR);
+        return origin(path, source, Functions.FAR);
     }
 
     private static Origin origin(TreePath path, Analysis source, int far) {
@@ -147,7 +143,7 @@ public final class Made {
 
     /** Looks at the futures that {@code method} gives while there is a tree of it: javac lets go of a class that it has written. */
     public static void remember(ExecutableElement method, Analysis source) {
-        source.origins().put(method, given(method, source, FAR));
+        source.origins().put(method, given(method, source, Functions.FAR));
     }
 
     /** What {@code method} gives, by its annotations or, if it is compiled here, by its body. */
