@@ -45,27 +45,26 @@ final class WriterStream extends OutputStream {
         return async(() -> {
             try (received) {
                 while (await(received.next()) instanceof Item(var piece)) {
-                    await(done(piece));
+                    try {
+                        await(done(piece));
+                        if (piece.flushed != null) {
+                            piece.flushed.trySend(true);
+                        }
+                    } catch (Throwable t) {
+                        failure = t; // before anybody hears that there is one
+                        return;
+                    } finally {
+                        abandoned(piece);
+                    }
                 }
-            } catch (Throwable t) {
-                failure = t;
             }
         });
     }
 
-    private Future<Void> done(Piece piece) {
-        return async(() -> {
-            if (piece.flushed == null) {
-                await(writer.write(piece.bytes));
-                return;
-            }
-            try {
-                await(piece.isLast ? writer.shutdownOutput() : writer.flush());
-                piece.flushed.trySend(true);
-            } finally {
-                piece.flushed.close();
-            }
-        });
+    private Future<?> done(Piece piece) {
+        return piece.flushed == null
+                ? writer.write(piece.bytes)
+                : piece.isLast ? writer.shutdownOutput() : writer.flush();
     }
 
     @Override

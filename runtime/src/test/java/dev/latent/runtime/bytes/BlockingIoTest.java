@@ -251,6 +251,21 @@ class BlockingIoTest {
         }
     }
 
+    /** However the thread that writes and the task that fails meet. */
+    @Test
+    void aFailureIsKnownBeforeAnybodyHearsOfIt() throws Exception {
+        try (var pool = WorkStealingExecutor.create(1)) {
+            for (int i = 0; i < 2_000; i++) {
+                OutputStream out = BlockingIo.outputStream(_ -> Futures.failed(new IOException("cable cut")), pool);
+                IOException e = assertThrows(IOException.class, () -> {
+                    out.write(1);
+                    out.flush();
+                });
+                assertEquals("cable cut", e.getMessage(), "try " + i);
+            }
+        }
+    }
+
     @Test
     void anEndedExecutorLeavesNoThreadWaiting() throws Exception {
         LocalExecutor ended = new LocalExecutor();
